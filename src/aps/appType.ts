@@ -1,0 +1,23 @@
+/**
+ * The three kinds of app that the APS portal knows.
+ * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/App-types/
+ */
+export type AppType = 'serverToServer' | 'traditionalWeb' | 'desktopMobileSpa';
+
+/** What an app of a type is able to do. */
+export interface AppTypeAbilities {
+  /** A confidential client: it has a secret, and so can ask for 2-legged access tokens. */
+  readonly hasClientSecret: boolean;
+}
+
+/** Every app type with its abilities, the most usual first. */
+export const appTypes: Readonly<Record<AppType, AppTypeAbilities>> = {
+  serverToServer: { hasClientSecret: true },
+  traditionalWeb: { hasClientSecret: true },
+  desktopMobileSpa: { hasClientSecret: false },
+};
+
+/** Whether `value` names an app type. */
+export function isAppType(value: unknown): value is AppType {
+  return typeof value === 'string' && Object.hasOwn(appTypes, value);
+}

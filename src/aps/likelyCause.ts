@@ -1,0 +1,47 @@
+import { NetworkError, OAuthError, UnexpectedResponseError } from '../oauth/errors';
+import { ApsError } from './apsError';
+
+/** What a failed request for an access token most likely means at Autodesk. */
+export type LikelyCause =
+  | 'wrongSecretOrArchivedApp'
+  | 'apiNotEnabled'
+  | 'grantNotForAppType'
+  | 'scopeRefused'
+  | 'quotaUsedUp'
+  | 'serverFailed'
+  | 'notAutodesk'
+  | 'noAnswer'
+  | 'unknown';
+
+/**
+ * Reads the cause from statuses and codes, never from texts: Autodesk's wording varies.
+ * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/gettoken-POST/
+ */
+export function likelyCause(error: unknown): LikelyCause {
+  if (error instanceof NetworkError) return 'noAnswer';
+  if (error instanceof OAuthError) return causeByStatus(error.status) ?? causeByCode(error.code);
+  if (error instanceof ApsError) return causeByStatus(error.status) ?? 'unknown';
+  if (error instanceof UnexpectedResponseError) return causeByStatus(error.status) ?? 'notAutodesk';
+  return 'unknown';
+}
+
+function causeByStatus(status: number): LikelyCause | undefined {
+  if (status === 401) return 'wrongSecretOrArchivedApp';
+  if (status === 403) return 'apiNotEnabled';
+  if (status === 429) return 'quotaUsedUp';
+  return status >= 500 ? 'serverFailed' : undefined;
+}
+
+function causeByCode(code: string): LikelyCause {
+  switch (code) {
+    case 'invalid_client':
+      return 'wrongSecretOrArchivedApp';
+    case 'invalid_scope':
+      return 'scopeRefused';
+    case 'unauthorized_client':
+    case 'unsupported_grant_type':
+      return 'grantNotForAppType';
+    default:
+      return 'unknown';
+  }
+}

@@ -1,0 +1,30 @@
+import type { TokenRecord } from './app';
+
+/** An access token and what is known of it. `value` is the secret. */
+export interface AccessToken extends TokenRecord {
+  readonly value: string;
+}
+
+/** How it is kept in the secret store. */
+export function formatAccessToken(accessToken: AccessToken): string {
+  const { value, expiresAt } = accessToken;
+  return JSON.stringify({ value, expiresAt });
+}
+
+/** Reads it back; undefined when it is damaged, which is the same as having none. */
+export function parseAccessToken(text: string, kept: Pick<TokenRecord, 'origin' | 'scopes'>): AccessToken | undefined {
+  try {
+    const stored: unknown = JSON.parse(text);
+    if (typeof stored !== 'object' || stored === null || !('value' in stored) || !('expiresAt' in stored)) return undefined;
+    const { value, expiresAt } = stored;
+    if (typeof value !== 'string' || typeof expiresAt !== 'number') return undefined;
+    return { value, expiresAt, origin: kept.origin, scopes: kept.scopes };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Scopes in the one order in which they are compared and kept, each once. */
+export function sortScopes(scopes: readonly string[]): readonly string[] {
+  return [...new Set(scopes)].sort();
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatApp, parseApp, type App } from './app';
+import type { Problem } from './ports';
+
+/**
+ * One JSON file per app in a folder, so that two windows cannot overwrite each other's apps. A file appears whole or
+ * not at all; one that can't be read is set aside and harms no other.
+ */
+export class AppFolder {
+  readonly #path: string;
+  readonly #report: (problem: Problem) => void;
+
+  constructor(path: string, report: (problem: Problem) => void) {
+    this.#path = path;
+    this.#report = report;
+  }
+
+  /** Every app that can be read. */
+  async readAll(): Promise<readonly App[]> {
+    const names = await readdir(this.#path).catch(orIfMissing<string[]>([]));
+    const apps = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.#readFile(name)));
+    return apps.filter((app) => app !== undefined);
+  }
+
+  /** The app as it is now on disk; undefined when it is gone or can't be read. */
+  read(appId: string): Promise<App | undefined> {
+    return this.#readFile(`${appId}.json`);
+  }
+
+  /** @throws the system's error when the disk refuses */
+  async write(app: App): Promise<void> {
+    await mkdir(this.#path, { recursive: true });
+    const path = join(this.#path, `${app.id}.json`);
+    const unfinished = `${path}.${randomUUID()}.tmp`;
+    try {
+      await writeFile(unfinished, formatApp(app), { mode: 0o600 });
+      await rename(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  /** @throws the system's error when the disk refuses */
+  async remove(appId: string): Promise<void> {
+    await rm(join(this.#path, `${appId}.json`), { force: true });
+  }
+
+  async #readFile(fileName: string): Promise<App | undefined> {
+    const path = join(this.#path, fileName);
+    const text = await readFile(path, 'utf8').catch(orIfMissing(undefined));
+    if (text === undefined) return undefined;
+    const parsed = parseApp(text);
+    switch (parsed.kind) {
+      case 'app':
+        if (`${parsed.app.id}.json` === fileName) return parsed.app;
+        return this.#setAside(fileName);
+      case 'newer':
+        this.#report({ kind: 'newerFile', fileName });
+        return undefined;
+      case 'damaged':
+        return this.#setAside(fileName);
+    }
+  }
+
+  async #setAside(fileName: string): Promise<undefined> {
+    const path = join(this.#path, fileName);
+    await rename(path, `${path}.damaged`).catch(orIfMissing(undefined));
+    this.#report({ kind: 'damagedFile', fileName: `${fileName}.damaged` });
+  }
+}
+
+function orIfMissing<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
+    throw error;
+  };
+}

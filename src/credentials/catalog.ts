@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from './app';
+import type { AppFolder } from './appFolder';
+import { CredentialError } from './credentialError';
+import { Emitter } from './emitter';
+import type { SecretStore } from './ports';
+import { appSecretsPrefix, clientSecretKey } from './secretKeys';
+
+/** What a person says of an app when adding it. */
+export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'>;
+
+/**
+ * The apps that are kept here: metadata in the folder, secrets in the secret store. Adding stores the secret first and
+ * removing the metadata first, so that whatever is cut short leaves no app that can't be used and no secret in sight.
+ */
+export class Catalog {
+  readonly #folder: AppFolder;
+  readonly #secrets: SecretStore;
+  readonly #changed = new Emitter<void>();
+  #apps: readonly App[] = [];
+  #lastChange: Promise<unknown> = Promise.resolve();
+  #firstLoad: Promise<void> | undefined;
+
+  /** Fires after the list or an app in it has changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(folder: AppFolder, secrets: SecretStore) {
+    this.#folder = folder;
+    this.#secrets = secrets;
+  }
+
+  /** The apps as last read, by name. */
+  get apps(): readonly App[] {
+    return this.#apps;
+  }
+
+  /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
+  load(): Promise<void> {
+    const load = this.#inTurn(async () => this.#show(await this.#folder.readAll()));
+    this.#firstLoad ??= load;
+    return load;
+  }
+
+  /** Waits for the first load, if it has begun, however it ends. */
+  async whenLoaded(): Promise<void> {
+    await this.#firstLoad?.catch(() => undefined);
+  }
+
+  /** @throws CredentialError `appRemoved` */
+  getApp(appId: string): App {
+    const app = this.#apps.find(({ id }) => id === appId);
+    if (!app) throw new CredentialError('appRemoved', appId);
+    return app;
+  }
+
+  /** The app that has this client ID, if there is one. */
+  findByClientId(clientId: string): App | undefined {
+    return this.#apps.find((app) => app.clientId === clientId);
+  }
+
+  /** @throws what the secret store or the disk throws; then nothing is added */
+  add(app: NewApp, clientSecret: string | undefined): Promise<App> {
+    return this.#inTurn(async () => {
+      const added: App = { id: randomUUID(), scopes: [], tokens: [], ...app };
+      if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(added.id), clientSecret);
+      await this.#folder.write(added).catch(async (error: unknown) => {
+        await this.#secrets.delete(clientSecretKey(added.id));
+        throw error;
+      });
+      this.#show([...this.#apps, added]);
+      return added;
+    });
+  }
+
+  /**
+   * Changes what is on disk now, which another window may have written since.
+   * @throws CredentialError `appRemoved`
+   */
+  update(appId: string, change: (app: App) => App): Promise<App> {
+    return this.#inTurn(async () => {
+      const before = await this.#folder.read(appId);
+      if (!before) {
+        this.#show(this.#apps.filter(({ id }) => id !== appId));
+        throw new CredentialError('appRemoved', appId);
+      }
+      const after = change(before);
+      if (after !== before) await this.#folder.write(after);
+      this.#show(this.#apps.map((app) => (app.id === appId ? after : app)));
+      return after;
+    });
+  }
+
+  /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
+  remove(appId: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#folder.remove(appId);
+      this.#show(this.#apps.filter(({ id }) => id !== appId));
+      const keys = (await this.#secrets.keys()).filter((key) => key.startsWith(appSecretsPrefix(appId)));
+      await Promise.all(keys.map((key) => this.#secrets.delete(key)));
+    });
+  }
+
+  /** @throws CredentialError `secretMissing` when the secret store has lost it */
+  async getClientSecret(appId: string): Promise<string> {
+    const clientSecret = await this.#secrets.get(clientSecretKey(appId));
+    if (clientSecret !== undefined) return clientSecret;
+    await this.update(appId, (app) => ({ ...app, secretStatus: 'missing' }));
+    throw new CredentialError('secretMissing', appId);
+  }
+
+  /** @throws CredentialError `appRemoved`, and what the secret store throws */
+  async setClientSecret(appId: string, clientSecret: string, secretStatus: App['secretStatus']): Promise<void> {
+    this.getApp(appId);
+    await this.#secrets.store(clientSecretKey(appId), clientSecret);
+    await this.update(appId, (app) => ({ ...app, secretStatus }));
+  }
+
+  #show(apps: readonly App[]): void {
+    this.#apps = [...apps].sort((one, other) => one.name.localeCompare(other.name));
+    this.#changed.fire();
+  }
+
+  /** One change at a time: each reads what the one before it wrote. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#lastChange.then(change);
+    this.#lastChange = turn.catch(() => undefined);
+    return turn;
+  }
+}

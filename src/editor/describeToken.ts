@@ -1,0 +1,39 @@
+import { l10n } from 'vscode';
+import type { TokenState } from '../credentials/treeModel';
+import { minutesLeft } from '../credentials/timeLeft';
+
+/** "42m" or "1h 5m", for the status bar. */
+export function formatShortTimeLeft(expiresAt: number, now: number): string {
+  const minutes = minutesLeft(expiresAt, now);
+  if (minutes === 0) return l10n.t('<1m');
+  if (minutes < 60) return l10n.t('{0}m', minutes);
+  return l10n.t('{0}h {1}m', Math.floor(minutes / 60), minutes % 60);
+}
+
+/** "42 min", for a row or a sentence. */
+export function formatTimeLeft(expiresAt: number, now: number): string {
+  const minutes = minutesLeft(expiresAt, now);
+  if (minutes === 0) return l10n.t('less than a minute');
+  if (minutes < 60) return l10n.t('{0} min', minutes);
+  return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+}
+
+/** How it stands with an access token, in a few words. */
+export function describeTokenState(state: TokenState, now: number): string {
+  switch (state.kind) {
+    case 'valid':
+      return l10n.t('valid for {0}', formatTimeLeft(state.expiresAt, now));
+    case 'expired':
+      return l10n.t('expired');
+    case 'none':
+      return l10n.t('no token yet');
+    case 'unchecked':
+      return l10n.t('not checked yet');
+    case 'refused':
+      return l10n.t('refused by Autodesk');
+    case 'secretMissing':
+      return l10n.t('client secret is missing');
+    case 'noTwoLeggedToken':
+      return l10n.t('no 2-legged tokens');
+  }
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { Log } from '../credentials/ports';
+import { AppFailure, type FailedApp } from './appFailure';
+import { errorMessageFor, type Remedy } from './errorMessages';
+import { toPlainText } from './plainText';
+import { baseUrlSetting } from './settings';
+
+const portalUrl = 'https://aps.autodesk.com/myapps/';
+
+/**
+ * Runs what a person asked for, and shows what went wrong: a cancelled task is silent, a known error becomes a sentence
+ * with what helps, an unknown one goes to the log. Nothing it runs gives back a value: any extension may call a command.
+ */
+export async function runAndShowErrors(log: Log, task: () => Promise<void>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    // Not awaited: a command has ended even while its error message is still being read.
+    void showError(log, error, task);
+  }
+}
+
+async function showError(log: Log, error: unknown, task: () => Promise<void>): Promise<void> {
+  const { app, cause } = error instanceof AppFailure ? error : { app: undefined, cause: error };
+  if (isCancelled(cause)) return;
+  log.error(describeForLog(cause));
+  const known = errorMessageFor(app, cause);
+  const text = known?.text ?? vscode.l10n.t('Something unexpected happened. The log says more.');
+  const buttons = new Map((known?.remedies ?? []).map((remedy) => [remedyTitle(remedy), remedy]));
+  const showLog = vscode.l10n.t('Show Log');
+  const pressed = await vscode.window.showErrorMessage(toPlainText(text), ...buttons.keys(), showLog);
+  if (pressed === showLog) await vscode.commands.executeCommand('apsAuth.showLog');
+  const remedy = pressed === undefined ? undefined : buttons.get(pressed);
+  if (remedy) await runAndShowErrors(log, () => applyRemedy(remedy, app, task));
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError');
+}
+
+/** Our own errors hold nothing secret; of any other only the place is told, for its message may quote anything. */
+function describeForLog(error: unknown): string {
+  if (!(error instanceof Error)) return 'Something was thrown that is no error.';
+  if (errorMessageFor(undefined, error)) return `${error.name}: ${error.message}`;
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [`Unexpected ${error.name}`, ...places].join('\n');
+}
+
+function remedyTitle(remedy: Remedy): string {
+  switch (remedy) {
+    case 'changeClientSecret':
+      return vscode.l10n.t('Change Client Secret');
+    case 'setScopes':
+      return vscode.l10n.t('Set Scopes');
+    case 'tryAgain':
+      return vscode.l10n.t('Try Again');
+    case 'openPortal':
+      return vscode.l10n.t('Open Portal');
+    case 'openBaseUrlSetting':
+      return vscode.l10n.t('Open Setting');
+    case 'openProxySettings':
+      return vscode.l10n.t('Open Proxy Settings');
+  }
+}
+
+async function applyRemedy(remedy: Remedy, app: FailedApp | undefined, task: () => Promise<void>): Promise<void> {
+  switch (remedy) {
+    case 'changeClientSecret':
+      return vscode.commands.executeCommand('apsAuth.changeClientSecret', { appId: app?.id });
+    case 'setScopes':
+      return vscode.commands.executeCommand('apsAuth.setScopes', { appId: app?.id });
+    case 'tryAgain':
+      return task();
+    case 'openPortal':
+      await vscode.env.openExternal(vscode.Uri.parse(portalUrl));
+      return;
+    case 'openBaseUrlSetting':
+      return vscode.commands.executeCommand('workbench.action.openSettings', baseUrlSetting);
+    case 'openProxySettings':
+      return vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
+  }
+}

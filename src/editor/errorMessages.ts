@@ -1,0 +1,118 @@
+import { l10n } from 'vscode';
+import { likelyCause } from '../aps/likelyCause';
+import { CredentialError } from '../credentials/credentialError';
+import { InsecureEndpointError, NetworkError, OAuthError } from '../oauth/errors';
+import type { FailedApp } from './appFailure';
+import { SecretStorageError } from './secretStore';
+
+/** What a person can press next to an error. */
+export type Remedy = 'changeClientSecret' | 'setScopes' | 'tryAgain' | 'openPortal' | 'openBaseUrlSetting' | 'openProxySettings';
+
+/** One sentence or two, and what helps. */
+export interface ErrorMessage {
+  readonly text: string;
+  readonly remedies: readonly Remedy[];
+}
+
+/** The words for every error that is known; undefined for one that is not. The only file with prose about errors. */
+export function errorMessage(error: unknown): ErrorMessage | undefined {
+  if (error instanceof CredentialError) return credentialMessage(error);
+  if (error instanceof SecretStorageError) {
+    const text = l10n.t('The secret storage of the editor refused. It may be locked, or this system may have no keyring.');
+    return { text, remedies: ['tryAgain'] };
+  }
+  if (error instanceof InsecureEndpointError) {
+    const text = l10n.t('The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.');
+    return { text, remedies: ['openBaseUrlSetting'] };
+  }
+  return error instanceof NetworkError ? networkMessage(error) : serverMessage(error);
+}
+
+/** The same, beginning with the name of the app it happened to. */
+export function errorMessageFor(app: FailedApp | undefined, error: unknown): ErrorMessage | undefined {
+  const message = errorMessage(error);
+  if (!message || !app) return message;
+  return { ...message, text: l10n.t('{0}: {1}', app.name, message.text) };
+}
+
+function credentialMessage(error: CredentialError): ErrorMessage {
+  switch (error.problem) {
+    case 'appRemoved':
+      return { text: l10n.t('This app is not here any more: it was removed, perhaps in another window.'), remedies: [] };
+    case 'secretMissing':
+      return {
+        text: l10n.t('The client secret is no longer in the secret storage of this editor. Everything else of the app is kept.'),
+        remedies: ['changeClientSecret'],
+      };
+    case 'noTwoLeggedToken':
+      return {
+        text: l10n.t('A Desktop, Mobile, Single-Page App has no client secret, so Autodesk gives it no 2-legged access token.'),
+        remedies: [],
+      };
+  }
+}
+
+function serverMessage(error: unknown): ErrorMessage | undefined {
+  switch (likelyCause(error)) {
+    case 'wrongSecretOrArchivedApp':
+      return {
+        text: l10n.t('Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.'),
+        remedies: ['changeClientSecret', 'openPortal'],
+      };
+    case 'apiNotEnabled':
+      return {
+        text: l10n.t('Autodesk gives this app no access to the API. In the portal, its API Access list must have the API ticked.'),
+        remedies: ['openPortal'],
+      };
+    case 'grantNotForAppType':
+      return {
+        text: l10n.t('Autodesk gives this app no 2-legged access token. In the portal it may be a Desktop, Mobile, Single-Page App.'),
+        remedies: ['openPortal'],
+      };
+    case 'scopeRefused':
+      return {
+        text: l10n.t('Autodesk refused the scopes. One of them may be misspelt, or only for users who sign in.'),
+        remedies: ['setScopes'],
+      };
+    case 'quotaUsedUp':
+      return { text: l10n.t('Autodesk allows no more requests for this app at the moment.'), remedies: ['tryAgain'] };
+    case 'serverFailed':
+      return { text: l10n.t('The server of Autodesk failed. Nothing that is already here is lost.'), remedies: ['tryAgain'] };
+    case 'notAutodesk':
+      return {
+        text: l10n.t('The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.'),
+        remedies: ['openBaseUrlSetting'],
+      };
+    case 'noAnswer':
+    case 'unknown':
+      return error instanceof OAuthError ? otherRefusal(error) : undefined;
+  }
+}
+
+function otherRefusal(error: OAuthError): ErrorMessage {
+  const text = l10n.t('Autodesk refused and said: {0}', error.description ?? error.code);
+  return { text, remedies: ['openPortal'] };
+}
+
+function networkMessage(error: NetworkError): ErrorMessage {
+  const code = error.cause ?? '';
+  switch (error.problem) {
+    case 'certificate':
+      return {
+        text: l10n.t('The certificate of the server is not trusted here ({0}). Behind a company proxy, its certificate must be in the system store or in NODE_EXTRA_CA_CERTS.', code),
+        remedies: ['openProxySettings'],
+      };
+    case 'proxy':
+      return { text: l10n.t('The proxy refused ({0}). It may want a user name and a password.', code), remedies: ['openProxySettings'] };
+    case 'hostNotFound':
+      return { text: l10n.t('The server was not found ({0}). This machine may be offline.', code), remedies: ['tryAgain'] };
+    case 'refused':
+      return { text: l10n.t('Nothing answers at the address of the server ({0}).', code), remedies: ['tryAgain', 'openBaseUrlSetting'] };
+    case 'reset':
+      return { text: l10n.t('The connection was cut, also when tried again ({0}).', code), remedies: ['tryAgain'] };
+    case 'timedOut':
+      return { text: l10n.t('The server did not answer in time.'), remedies: ['tryAgain'] };
+    case 'unreachable':
+      return { text: l10n.t('The server could not be reached ({0}).', code), remedies: ['tryAgain'] };
+  }
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { apsAuthorizationServer, defaultBaseUrl } from '../aps/apsAuthorizationServer';
+import type { AuthorizationServer } from '../oauth/authorizationServer';
+import { InsecureEndpointError } from '../oauth/errors';
+
+export const baseUrlSetting = 'apsAuth.baseUrl';
+
+/** The authorization server that the settings name; read again only when they change. */
+export class ServerSetting {
+  #server: AuthorizationServer | undefined;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscription: vscode.Disposable;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#subscription = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration(baseUrlSetting)) return;
+      this.#server = undefined;
+      this.#changed.fire();
+    });
+  }
+
+  /** @throws InsecureEndpointError when the setting holds no URL */
+  get server(): AuthorizationServer {
+    this.#server ??= apsAuthorizationServer(parseBaseUrl(vscode.workspace.getConfiguration().get(baseUrlSetting)));
+    return this.#server;
+  }
+
+  /** Where tokens are asked for; empty when the setting holds no URL. */
+  get origin(): string {
+    try {
+      return this.server.tokenEndpoint.origin;
+    } catch {
+      return '';
+    }
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function parseBaseUrl(value: unknown): URL {
+  const text = typeof value === 'string' && value.trim() !== '' ? value.trim() : defaultBaseUrl;
+  if (!URL.canParse(text)) throw new InsecureEndpointError(text);
+  return new URL(text);
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../credentials/ports';
+import { buildAppNode, type AppNode } from '../credentials/treeModel';
+import type { ActiveCredential } from './activeCredential';
+import { describeTokenState, formatShortTimeLeft } from './describeToken';
+import { toPlainText } from './plainText';
+import type { ServerSetting } from './settings';
+
+const commands = { refresh: 'apsAuth.refreshToken', select: 'apsAuth.selectCredential', copy: 'apsAuth.copyToken' } as const;
+
+/** The one status bar item: the active credential and how long its access token lives. A click copies it. */
+export class StatusBar {
+  readonly #item: vscode.StatusBarItem;
+  readonly #active: ActiveCredential;
+  readonly #server: ServerSetting;
+  readonly #clock: Clock;
+
+  constructor(active: ActiveCredential, server: ServerSetting, clock: Clock) {
+    this.#active = active;
+    this.#server = server;
+    this.#clock = clock;
+    this.#item = vscode.window.createStatusBarItem('apsAuth.status', vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = vscode.l10n.t('APS Access Token');
+  }
+
+  repaint(): void {
+    const { app, candidates } = this.#active;
+    if (app) this.#showNode(buildAppNode(app, this.#server.origin, this.#clock.now()));
+    else if (candidates.length > 0) this.#showChoice();
+    else this.#item.hide();
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+
+  #showNode(node: AppNode): void {
+    const now = this.#clock.now();
+    const name = toPlainText(node.name);
+    const state = node.tokenState;
+    const description = describeTokenState(state, now);
+    const hasTrouble = state.kind === 'refused' || state.kind === 'secretMissing';
+    const rest = state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
+    this.#item.text = `$(${hasTrouble ? 'warning' : 'key'}) ${name} ${rest}`.trimEnd();
+    this.#item.command = commands.copy;
+    this.#item.tooltip = tooltip(node, description);
+    const label = vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
+    this.#item.accessibilityInformation = { label, role: 'button' };
+    this.#item.show();
+  }
+
+  #showChoice(): void {
+    this.#item.text = '$(key) APS';
+    this.#item.command = commands.select;
+    this.#item.tooltip = vscode.l10n.t('Select the credential whose access token is shown here');
+    this.#item.accessibilityInformation = { label: vscode.l10n.t('APS: select a credential'), role: 'button' };
+    this.#item.show();
+  }
+}
+
+function tooltip(node: AppNode, description: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: Object.values(commands) };
+  text.appendText(toPlainText(node.name)).appendMarkdown('\n\n');
+  if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
+  text.appendText(vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
+  const links = [
+    [vscode.l10n.t('Copy'), commands.copy],
+    [vscode.l10n.t('Refresh'), commands.refresh],
+    [vscode.l10n.t('Select Another'), commands.select],
+  ];
+  return text.appendMarkdown(links.map(([title, command]) => `[${title}](command:${command})`).join(' · '));
+}

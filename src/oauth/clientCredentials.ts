@@ -1,0 +1,18 @@
+import type { AuthorizationServer } from './authorizationServer';
+import type { Client } from './client';
+import { requestToken, type RequestOptions } from './tokenEndpoint';
+import type { TokenResponse } from './tokenResponse';
+
+/**
+ * The client credentials grant: an access token for the client itself, with no user in it and no refresh token.
+ * @throws OAuthError, NetworkError, UnexpectedResponseError as `requestToken` does
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
+export function requestClientCredentialsToken(
+  server: AuthorizationServer,
+  client: Client,
+  scopes: readonly string[],
+  options: RequestOptions = {},
+): Promise<TokenResponse> {
+  return requestToken(server, client, { grant_type: 'client_credentials', scope: scopes.join(' ') }, options);
+}

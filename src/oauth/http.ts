@@ -1,0 +1,125 @@
+import { InsecureEndpointError, NetworkError, UnexpectedResponseError, type NetworkProblem } from './errors';
+
+/** One request. The URL carries no secret: those belong in headers and body. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** One answer, read to its end. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** The `Retry-After` header, from either of its forms. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Bounds of one request; the whole answer must have arrived within `timeoutMs`. */
+export interface HttpOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+const defaultTimeoutMs = 30_000;
+const defaultMaxBytes = 1024 * 1024;
+
+/**
+ * The only door to the network. It goes through `node:http` and `node:https` without an agent of its own, so the
+ * editor's proxy settings, the system's certificates and `NODE_EXTRA_CA_CERTS` apply. Redirects are not followed:
+ * the request carries credentials.
+ * @throws NetworkError when no whole answer arrived
+ * @throws UnexpectedResponseError when it redirects or is larger than `maxBytes`
+ * @throws InsecureEndpointError when the URL is neither HTTPS nor loopback
+ * @throws the signal's reason when the caller gave up
+ */
+export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpAnswer> {
+  const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
+  refuseInsecureEndpoint(request.url);
+  signal?.throwIfAborted();
+  const { default: fetch } = await import('node-fetch');
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let status = 0;
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: { 'user-agent': 'aps-auth', ...request.headers },
+      redirect: 'manual',
+      size: maxBytes,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+    status = response.status;
+    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), response.headers.get('date'));
+    const answer = { status, text: await response.text(), retryAfterMs };
+    refuseAnswerOfAnother(answer);
+    return answer;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (timeout.aborted) throw new NetworkError('timedOut');
+    throw toKnownError(error, status);
+  }
+}
+
+/** Whether a secret may be sent there: HTTPS, or plain HTTP to this machine, and no user name or password in the URL. */
+export function isSecureEndpoint(url: URL): boolean {
+  if (url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
+
+function refuseInsecureEndpoint(url: URL): void {
+  if (!isSecureEndpoint(url)) throw new InsecureEndpointError(url.host);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** A redirect leads to another server; 407 is a proxy's word, not the server's. */
+function refuseAnswerOfAnother(answer: HttpAnswer): void {
+  if (answer.status >= 300 && answer.status < 400) throw new UnexpectedResponseError('redirect', answer.status);
+  if (answer.status === 407) throw new NetworkError('proxy', '407');
+}
+
+/** A date is reckoned from the answer's own, so that this machine's clock may be wrong. */
+function parseRetryAfter(value: string | null, answeredAt: string | null): number | undefined {
+  if (value === null) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const waitMs = Date.parse(value) - Date.parse(answeredAt ?? '');
+  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
+}
+
+function toKnownError(error: unknown, status: number): Error {
+  if (error instanceof UnexpectedResponseError || error instanceof NetworkError) return error;
+  if (readText(error, 'type') === 'max-size') return new UnexpectedResponseError('tooLarge', status);
+  const code = readText(error, 'code');
+  return new NetworkError(networkProblem(code ?? ''), code);
+}
+
+function readText(value: unknown, key: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const found: unknown = Reflect.get(value, key);
+  return typeof found === 'string' ? found : undefined;
+}
+
+const networkProblems: Readonly<Record<string, NetworkProblem>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ERR_STREAM_PREMATURE_CLOSE: 'reset',
+  ETIMEDOUT: 'timedOut',
+  ENOTFOUND: 'hostNotFound',
+  EAI_AGAIN: 'hostNotFound',
+  EPROTO: 'certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
+};
+
+function networkProblem(code: string): NetworkProblem {
+  return networkProblems[code] ?? (/^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code) ? 'certificate' : 'unreachable');
+}

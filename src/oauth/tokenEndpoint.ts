@@ -1,0 +1,88 @@
+import type { AuthorizationServer, Refusal } from './authorizationServer';
+import { authenticateClient, type Client } from './client';
+import { OAuthError, UnexpectedResponseError } from './errors';
+import { sendRequest, type HttpAnswer, type HttpOptions } from './http';
+import { retryPassingFailures, type RetryOptions } from './retry';
+import { parseTokenResponse, type TokenResponse } from './tokenResponse';
+
+/** Bounds of a request and its retries; `now` is the caller's clock, in epoch milliseconds. */
+export type RequestOptions = HttpOptions & RetryOptions & { readonly now?: (() => number) | undefined };
+
+/**
+ * Sends one grant to the token endpoint and reads the answer.
+ * @throws OAuthError, or what the server's own `parseRefusal` makes of it, when the server refused
+ * @throws NetworkError and UnexpectedResponseError as `sendRequest` does, and when the answer is no token response
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2
+ */
+export async function requestToken(
+  server: AuthorizationServer,
+  client: Client,
+  grant: Readonly<Record<string, string>>,
+  options: RequestOptions = {},
+): Promise<TokenResponse> {
+  return retryPassingFailures(async () => {
+    const requestedAt = (options.now ?? Date.now)();
+    const answer = await postForm(server, server.tokenEndpoint, client, grant, options);
+    return parseTokenResponse(answer.status, parseJson(answer.text), requestedAt);
+  }, options);
+}
+
+/**
+ * Posts a form as an authenticated client; any answer but a 2xx is thrown.
+ * @throws OAuthError, NetworkError, UnexpectedResponseError
+ */
+export async function postForm(
+  server: AuthorizationServer,
+  endpoint: URL,
+  client: Client,
+  fields: Readonly<Record<string, string>>,
+  options: HttpOptions,
+): Promise<HttpAnswer> {
+  const proof = authenticateClient(client);
+  const answer = await sendRequest(
+    {
+      method: 'POST',
+      url: endpoint,
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', ...proof.headers },
+      body: new URLSearchParams({ ...fields, ...proof.fields }).toString(),
+    },
+    options,
+  );
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  const text = withoutSecrets(answer.text, [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)]);
+  const refusal = { status: answer.status, body: parseJson(text), retryAfterMs: answer.retryAfterMs };
+  throw server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal);
+}
+
+function parseOAuthRefusal({ status, body, retryAfterMs }: Refusal): Error {
+  if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') {
+    return new UnexpectedResponseError('status', status, retryAfterMs);
+  }
+  const description = 'error_description' in body && typeof body.error_description === 'string' ? body.error_description : undefined;
+  return new OAuthError({ code: body.error, description, status, retryAfterMs });
+}
+
+const secretNames = new Set(['authorization', 'client_secret', 'token']);
+
+function secretsIn(sent: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(sent).flatMap(([name, value]) => (secretNames.has(name) ? secretParts(value) : []));
+}
+
+/** `Basic …` is quoted without its first word, or decoded. */
+function secretParts(value: string): readonly string[] {
+  const encoded = value.replace(/^Basic /, '');
+  return encoded === value ? [value] : [encoded, ...Buffer.from(encoded, 'base64').toString().split(':')];
+}
+
+/** A server may quote what it was sent, and its words may end up in front of other eyes. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

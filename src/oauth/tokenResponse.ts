@@ -1,0 +1,45 @@
+import { UnexpectedResponseError } from './errors';
+
+/**
+ * A successful answer of the token endpoint.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+ */
+export interface TokenResponse {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** The scopes that the server says it granted; undefined where it says nothing, which means those asked for. */
+  readonly scopes: readonly string[] | undefined;
+  /** Epoch milliseconds of this machine's clock, just before the request was sent: the token is no older than that. */
+  readonly requestedAt: number;
+}
+
+const tenYearsInSeconds = 315_360_000;
+
+/**
+ * Reads a token response. Stricter than the RFC in one point, a lifetime must be given, and more lenient in another:
+ * it may be written as text, as some servers do.
+ * @throws UnexpectedResponseError when something needed is missing or of another type
+ */
+export function parseTokenResponse(status: number, body: unknown, requestedAt: number): TokenResponse {
+  if (typeof body !== 'object' || body === null) throw new UnexpectedResponseError('notJson', status);
+  const fields = new Map<string, unknown>(Object.entries(body));
+  const accessToken = fields.get('access_token');
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw new UnexpectedResponseError('noAccessToken', status);
+  }
+  const tokenType = fields.get('token_type');
+  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
+    throw new UnexpectedResponseError('notBearer', status);
+  }
+  const expiresIn = parseSeconds(fields.get('expires_in'));
+  if (expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
+  const scope = fields.get('scope');
+  const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : undefined;
+  return { accessToken, expiresIn, scopes, requestedAt };
+}
+
+function parseSeconds(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof seconds === 'number' && seconds > 0 && seconds <= tenYearsInSeconds ? seconds : undefined;
+}
