@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import { likelyCause, type LikelyCause } from '../../src/aps/likelyCause';
+import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
+import { startEmulator, type Emulator, type EmulatorApp } from '../emulator/emulator';
+
+const clientSecret = 'wH5kQ2nV8bTz4RcY';
+const app = (clientId: string, change: Partial<EmulatorApp> = {}): EmulatorApp => ({ clientId, clientSecret, type: 'serverToServer', ...change });
+
+describe('what a refusal most likely means at Autodesk', () => {
+  let emulator: Emulator;
+
+  before(async () => {
+    emulator = await startEmulator({
+      apps: [
+        app('anAppThatIsArchived0', { isArchived: true }),
+        app('anAppWithoutTheApi00', { hasApiAccess: false }),
+        app('aDesktopApp000000000', { type: 'desktopMobileSpa' }),
+        app('anAppThatWorks000000'),
+      ],
+    });
+  });
+
+  after(() => emulator.close());
+
+  async function causeOf(clientId: string, scopes: readonly string[] = ['data:read']): Promise<LikelyCause> {
+    const server = apsAuthorizationServer(new URL(`${emulator.baseUrl}/`));
+    const client = { clientId, authentication: { kind: 'basic' as const, clientSecret } };
+    try {
+      await requestClientCredentialsToken(server, client, scopes, { maxWaitMs: 0 });
+    } catch (error) {
+      return likelyCause(error);
+    }
+    throw new Error('It was not refused.');
+  }
+
+  it('an unknown client ID: wrong, or archived', async () => {
+    assert.equal(await causeOf('nobody00000000000000'), 'wrongSecretOrArchivedApp');
+  });
+
+  it('an app in no developer hub: the same, for Autodesk answers the same', async () => {
+    assert.equal(await causeOf('anAppThatIsArchived0'), 'wrongSecretOrArchivedApp');
+  });
+
+  it('an app without the API: the API is not enabled', async () => {
+    assert.equal(await causeOf('anAppWithoutTheApi00'), 'apiNotEnabled');
+  });
+
+  it('a public app with a secret: it has not this grant', async () => {
+    assert.equal(await causeOf('aDesktopApp000000000'), 'grantNotForAppType');
+  });
+
+  it('a scope that is only for users: the scope is refused', async () => {
+    assert.equal(await causeOf('anAppThatWorks000000', ['openid']), 'scopeRefused');
+  });
+
+  it('the quota of the minute, a failing server, and an answer that is not Autodesk\'s', async () => {
+    const path = '/authentication/v2/token';
+    emulator.fail(path, { kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}' });
+    assert.equal(await causeOf('anAppThatWorks000000'), 'quotaUsedUp');
+    emulator.fail(path, { kind: 'status', status: 503 });
+    assert.equal(await causeOf('anAppThatWorks000000'), 'serverFailed');
+    emulator.fail(path, { kind: 'status', status: 404, body: '<html></html>' });
+    assert.equal(await causeOf('anAppThatWorks000000'), 'notAutodesk');
+    emulator.fail(path, { kind: 'body', body: '<html>Please log in to the network</html>' });
+    assert.equal(await causeOf('anAppThatWorks000000'), 'notAutodesk');
+    emulator.fail(path, { kind: 'reset' });
+    assert.equal(await causeOf('anAppThatWorks000000'), 'noAnswer');
+  });
+});

@@ -1,0 +1,56 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+
+/** What an endpoint says: everything but the headers that every answer carries. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string;
+}
+
+export function jsonAnswer(status: number, body: unknown, headers: OutgoingHttpHeaders = {}): Answer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json;charset=UTF-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+export function emptyAnswer(status: number): Answer {
+  return { status, headers: {}, body: '' };
+}
+
+/** The authorization server's own refusal. */
+export function oauthError(status: number, error: string, description: string): Answer {
+  return jsonAnswer(status, { error, error_description: description });
+}
+
+export function missingParameter(name: string): Answer {
+  return oauthError(400, 'invalid_request', `The request is missing a required parameter '${name}'.`);
+}
+
+/** The gateway's refusal of an app that lacks the API product in the portal's API Access list. */
+export function noApiAccess(): Answer {
+  return jsonAnswer(403, {
+    developerMessage: 'The client_id specified does not have access to the api product',
+    moreInfo: 'https://forge.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/',
+    errorCode: 'AUTH-001',
+  });
+}
+
+export function quotaExceeded(retryAfterSeconds: number): Answer {
+  const headers = { 'Retry-After': retryAfterSeconds };
+  return jsonAnswer(429, { developerMessage: 'Quota limit exceeded.' }, headers);
+}
+
+export function notFound(): Answer {
+  return jsonAnswer(404, { developerMessage: 'The requested resource does not exist.' });
+}
+
+export function internalServerError(): Answer {
+  return jsonAnswer(500, {
+    developerMessage: 'Generic internal server error.',
+    userMessage: ' ',
+    errorCode: 'ERR-003',
+    'more info': 'http://developer.api.autodesk.com/documentation/v2/errors/ERR-003',
+  });
+}

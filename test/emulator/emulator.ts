@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { Fault } from './faults';
+import { createRequestListener } from './requestListener';
+import { getSigningKey } from './signingKey';
+import { createState, type EmulatorApp, type EmulatorState, type IssuedAccessToken } from './state';
+
+export type { Fault } from './faults';
+export type { EmulatorApp, IssuedAccessToken } from './state';
+
+export interface EmulatorOptions {
+  readonly apps?: readonly EmulatorApp[];
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+}
+
+/** Autodesk's authorization server on this machine: as strict, but it does what a test tells it to. */
+export interface Emulator {
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  readonly baseUrl: string;
+  /** In the order of issue, as of now. */
+  readonly issuedAccessTokens: readonly IssuedAccessToken[];
+  /** Requests received so far: to one path (such as `/authentication/v2/token`), or to all. */
+  requestCount(path?: string): number;
+  addApp(app: EmulatorApp): void;
+  /** Rotates the secret, archives, unarchives, gives and takes API access. */
+  updateApp(clientId: string, changes: Partial<Omit<EmulatorApp, 'clientId'>>): void;
+  /** Queues a fault for the next requests to a path: one unless told; `Infinity` lasts until `clearFaults`. */
+  fail(path: string, fault: Fault, requests?: number): void;
+  clearFaults(): void;
+  /** Moves the emulator's clock: the Date header, `exp`, and when it deems a token expired. */
+  setClockSkewMs(clockSkewMs: number): void;
+  /** For tokens issued from now on. */
+  setAccessTokenLifetimeSeconds(lifetimeSeconds: number): void;
+  /** Requests per minute that each client id may make to a path, starting afresh; `Infinity` lifts the limit. */
+  setRateLimitPerMinute(path: string, limit: number): void;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+/** Listens on the loopback interface only. Rejects when the port is taken. */
+export async function startEmulator({ apps = [], port = 0 }: EmulatorOptions = {}): Promise<Emulator> {
+  await getSigningKey();
+  const server = createServer();
+  // Long enough that no client meets a connection that is just being closed for idleness.
+  server.keepAliveTimeout = 65_000;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const state = createState(baseUrlOf(server), apps);
+  server.on('request', createRequestListener(state));
+  return createEmulator(server, state);
+}
+
+function baseUrlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('The emulator listens on no TCP port.');
+  }
+  return `http://127.0.0.1:${address.port}`;
+}
+
+function createEmulator(server: Server, state: EmulatorState): Emulator {
+  return {
+    baseUrl: state.baseUrl,
+    get issuedAccessTokens() {
+      return [...state.issuedAccessTokens.values()];
+    },
+    requestCount: (path) => countRequests(state, path),
+    addApp: (app) => void state.apps.set(app.clientId, app),
+    updateApp: (clientId, changes) => updateApp(state, clientId, changes),
+    fail: (path, fault, requests = 1) => void state.faults.push({ path, fault, remainingRequests: requests }),
+    clearFaults: () => void state.faults.splice(0),
+    setClockSkewMs(clockSkewMs) {
+      state.clockSkewMs = clockSkewMs;
+    },
+    setAccessTokenLifetimeSeconds(lifetimeSeconds) {
+      state.accessTokenLifetimeSeconds = lifetimeSeconds;
+    },
+    setRateLimitPerMinute(path, limit) {
+      state.rateLimits.set(path, limit);
+      state.rateWindows.clear();
+    },
+    close: () => close(server),
+  };
+}
+
+function countRequests(state: EmulatorState, path: string | undefined): number {
+  if (path !== undefined) {
+    return state.requestCounts.get(path) ?? 0;
+  }
+  return [...state.requestCounts.values()].reduce((total, count) => total + count, 0);
+}
+
+function updateApp(state: EmulatorState, clientId: string, changes: Partial<Omit<EmulatorApp, 'clientId'>>): void {
+  const app = state.apps.get(clientId);
+  if (app === undefined) {
+    throw new Error(`The emulator has no app with the client id ${clientId}.`);
+  }
+  state.apps.set(clientId, { ...app, ...changes });
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

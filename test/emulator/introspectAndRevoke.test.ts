@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { startEmulator, type Emulator } from './emulator';
+import { postForm, postTokenRequest } from './postForm';
+
+const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
+const other = { clientId: 'otherClientId', clientSecret: 'otherSecret', type: 'traditionalWeb' } as const;
+const viewer = { clientId: 'viewerClientId', type: 'desktopMobileSpa' } as const;
+
+describe('an issued access token', () => {
+  let emulator: Emulator;
+  let accessToken: string;
+
+  beforeEach(async () => {
+    emulator = await startEmulator({ apps: [pipeline, other, viewer] });
+    await postTokenRequest(emulator.baseUrl, pipeline, 'data:read code:all');
+    accessToken = emulator.issuedAccessTokens[0]?.accessToken ?? '';
+  });
+  afterEach(() => emulator.close());
+
+  function introspect(parameters: Readonly<Record<string, string>>, client?: typeof pipeline | typeof other): Promise<Response> {
+    return postForm(`${emulator.baseUrl}/authentication/v2/introspect`, parameters, client);
+  }
+
+  function revoke(parameters: Readonly<Record<string, string>>, client?: typeof pipeline | typeof other): Promise<Response> {
+    return postForm(`${emulator.baseUrl}/authentication/v2/revoke`, parameters, client);
+  }
+
+  async function assertActive(expected: boolean): Promise<void> {
+    const response = await introspect({ token: accessToken }, pipeline);
+    const active = {
+      active: true,
+      scope: 'data:read code:all',
+      client_id: 'pipelineClientId',
+      exp: (emulator.issuedAccessTokens[0]?.expiresAt ?? 0) / 1000,
+    };
+    assert.deepEqual(await response.json(), expected ? active : { active: false });
+    assert.equal(response.status, 200);
+  }
+
+  async function assertMissing(response: Response, name: string): Promise<void> {
+    assert.equal(response.status, 400);
+    assert.deepEqual(await response.json(), {
+      error: 'invalid_request',
+      error_description: `The request is missing a required parameter '${name}'.`,
+    });
+  }
+
+  it('is active, as its app can ask', async () => {
+    await assertActive(true);
+  });
+
+  it('is no longer active once it has expired by the clock of the emulator', async () => {
+    emulator.setClockSkewMs(3_601_000);
+    await assertActive(false);
+  });
+
+  it('looks unknown to another app', async () => {
+    assert.deepEqual(await (await introspect({ token: accessToken }, other)).json(), { active: false });
+    assert.deepEqual(await (await introspect({ token: accessToken, client_id: 'viewerClientId' })).json(), {
+      active: false,
+    });
+  });
+
+  it('cannot be introspected without being named', async () => {
+    await assertMissing(await introspect({}, pipeline), 'token');
+  });
+
+  it('is revoked with an empty 200, and then inactive', async () => {
+    const response = await revoke({ token: accessToken, token_type_hint: 'access_token' }, pipeline);
+
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), '');
+    assert.equal(emulator.issuedAccessTokens[0]?.isRevoked, true);
+    await assertActive(false);
+  });
+
+  it('cannot be revoked without its token and its type', async () => {
+    await assertMissing(await revoke({ token_type_hint: 'access_token' }, pipeline), 'token');
+    await assertMissing(await revoke({ token: accessToken }, pipeline), 'token_type_hint');
+    await assertMissing(await revoke({ token: accessToken, token_type_hint: 'id_token' }, pipeline), 'token_type_hint');
+    await assertActive(true);
+  });
+
+  it('cannot be revoked by another app', async () => {
+    const response = await revoke({ token: accessToken, token_type_hint: 'access_token' }, other);
+
+    assert.equal(response.status, 400);
+    assert.deepEqual(await response.json(), {
+      error: 'invalid_grant',
+      error_description: 'The grant was issued to another client.',
+    });
+    await assertActive(true);
+  });
+
+  it('is not taken for a refresh token', async () => {
+    const response = await revoke({ token: accessToken, token_type_hint: 'refresh_token' }, pipeline);
+
+    assert.equal(response.status, 200);
+    await assertActive(true);
+  });
+
+  it('may be unknown to be revoked', async () => {
+    const response = await revoke({ token: 'unknown', token_type_hint: 'access_token' }, pipeline);
+    assert.equal(response.status, 200);
+  });
+});

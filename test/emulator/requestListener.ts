@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { internalServerError, notFound, quotaExceeded, type Answer } from './answer';
+import { presentedClient } from './clientAuthentication';
+import { readRequest, type EndpointRequest } from './endpointRequest';
+import { playFault, takeFault } from './faults';
+import { countAgainstRate } from './rateLimit';
+import { findRoute, type Route } from './routes';
+import { currentTime, type EmulatorState } from './state';
+
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What every request goes through: the count, a queued fault, the route, the rate limit, its endpoint. */
+export function createRequestListener(state: EmulatorState): RequestListener {
+  return (request, response) => {
+    handle(state, request, response).catch(() => {
+      // Mostly a client that left in the middle, which is what some faults are for.
+      if (response.headersSent || response.destroyed) {
+        response.destroy();
+      } else {
+        send(response, internalServerError());
+      }
+    });
+  };
+}
+
+async function handle(state: EmulatorState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url?.split('?', 1)[0] ?? '/';
+  state.requestCounts.set(path, (state.requestCounts.get(path) ?? 0) + 1);
+  if (state.clockSkewMs !== 0) {
+    response.setHeader('Date', new Date(currentTime(state)).toUTCString());
+  }
+  const fault = takeFault(state.faults, path);
+  if (fault !== undefined && (await playFault(fault, response)) === 'answered') {
+    return;
+  }
+  const route = findRoute(request.method, path);
+  send(response, route === undefined ? notFound() : await answer(state, route, await readRequest(request)));
+}
+
+async function answer(state: EmulatorState, route: Route, request: EndpointRequest): Promise<Answer> {
+  const clientId = presentedClient(request)?.clientId;
+  const limitPerMinute = state.rateLimits.get(route.path) ?? route.limitPerMinute;
+  if (limitPerMinute === undefined || clientId === undefined || !state.apps.has(clientId)) {
+    return route.answer(request, state);
+  }
+  const verdict = countAgainstRate(state.rateWindows, `${route.path} ${clientId}`, limitPerMinute, Date.now());
+  if (verdict.kind === 'exceeded') {
+    return quotaExceeded(verdict.retryAfterSeconds);
+  }
+  const rateHeaders = { 'ratelimit-value': limitPerMinute, 'ratelimit-remaining': verdict.remaining };
+  return withHeaders(await route.answer(request, state), rateHeaders);
+}
+
+function withHeaders(base: Answer, headers: OutgoingHttpHeaders): Answer {
+  return { ...base, headers: { ...headers, ...base.headers } };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, {
+    'Cache-Control': 'no-store',
+    'Content-Length': Buffer.byteLength(body),
+    'x-request-id': randomUUID(),
+    ...headers,
+  });
+  response.end(body);
+}

@@ -1,0 +1,42 @@
+/** What the discovery document lists. */
+export const listedScopes = [
+  'user-profile:read',
+  'user:read',
+  'user:write',
+  'viewables:read',
+  'data:read',
+  'data:write',
+  'data:create',
+  'data:search',
+  'bucket:create',
+  'bucket:read',
+  'bucket:update',
+  'bucket:delete',
+  'code:all',
+  'account:read',
+  'account:write',
+  'openid',
+] as const;
+
+const twoLeggedScopes: ReadonlySet<string> = new Set([
+  ...listedScopes.filter((scope) => scope !== 'openid'),
+  'application:service_account:read',
+  'application:service_account:write',
+  'application:service_account_key:read',
+  'application:service_account_key:write',
+  'application:client:rotate_secret',
+]);
+
+const singleResourceScope = /^data:read:urn:adsk\.[^*\\"]+$/u;
+
+/** The scopes of a 2-legged request, or undefined when Autodesk would refuse them. */
+export function parseTwoLeggedScope(scope: string): readonly string[] | undefined {
+  const scopes = scope.split(' ').filter((part) => part !== '');
+  const isAcceptable =
+    scope.length <= 3000 && scopes.length >= 1 && scopes.length <= 50 && scopes.every(isTwoLegged);
+  return isAcceptable ? [...new Set(scopes)] : undefined;
+}
+
+function isTwoLegged(scope: string): boolean {
+  return twoLeggedScopes.has(scope) || singleResourceScope.test(scope);
+}

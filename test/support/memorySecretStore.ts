@@ -1,0 +1,29 @@
+import type { SecretStore } from '../../src/credentials/ports';
+
+/** A secret store in memory. It can be told to refuse, or to lose what it holds, as a keyring does. */
+export class MemorySecretStore implements SecretStore {
+  readonly entries = new Map<string, string>();
+  refuses = false;
+
+  get(key: string): Promise<string | undefined> {
+    return this.#answer(() => this.entries.get(key));
+  }
+
+  store(key: string, value: string): Promise<void> {
+    return this.#answer(() => void this.entries.set(key, value));
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#answer(() => void this.entries.delete(key));
+  }
+
+  keys(): Promise<readonly string[]> {
+    return this.#answer(() => [...this.entries.keys()]);
+  }
+
+  async #answer<T>(act: () => T): Promise<T> {
+    await Promise.resolve();
+    if (this.refuses) throw new Error('The keyring is locked.');
+    return act();
+  }
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '../../src/credentials/ports';
+
+/** A clock that stands still until it is moved. */
+export class SettableClock implements Clock {
+  #now: number;
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}
