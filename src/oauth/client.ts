@@ -8,6 +8,7 @@ export interface Client {
   readonly authentication: ClientAuthentication;
 }
 
+/** How a client proves who it is; RFC 6749 section 2.3. */
 export type ClientAuthentication =
   | { readonly kind: 'basic'; readonly clientSecret: string }
   | { readonly kind: 'body'; readonly clientSecret: string }

@@ -84,7 +84,9 @@ describe('the catalog', () => {
 
   it('tells its listeners of every change', async () => {
     let changes = 0;
-    const listening = session.catalog.onDidChange(() => void changes++);
+    const listening = session.catalog.onDidChange(() => {
+      changes += 1;
+    });
     const app = await addApp(session);
     await session.catalog.update(app.id, (before) => ({ ...before, name: 'renamed' }));
     await session.catalog.remove(app.id);

@@ -30,7 +30,8 @@ describe('the client credentials grant, at oidc-provider', () => {
         { client_id: 'in-the-body', token_endpoint_auth_method: 'client_secret_post', ...client },
       ],
     });
-    listener.on('request', provider.callback());
+    const answer = provider.callback();
+    listener.on('request', (request, response) => void answer(request, response));
     server = { tokenEndpoint: new URL(`${issuer}/token`), revocationEndpoint: new URL(`${issuer}/token/revocation`) };
   });
 

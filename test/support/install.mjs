@@ -1,30 +1,10 @@
 // Installs what a fresh clone is missing: the packages, and with --editor also the VS Code and Chromium that the rig runs.
 // Plain JavaScript without dependencies, because it runs before there are any.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Runs npm with whatever Node runs this script; `npm_execpath` is npm's own file inside `npm run`. */
-export function npm(args, cwd, env = {}) {
-  const cli = process.env.npm_execpath;
-  const [command, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
-  // What `npm run` says about this project would mislead an npm that installs another one.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name));
-  const result = spawnSync(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: command === 'npm' && process.platform === 'win32',
-    env: { ...Object.fromEntries(inherited), ...env },
-  });
-  if (result.status !== 0) {
-    throw new Error(`npm ${args.join(' ')} failed in ${cwd}\n${result.stdout}\n${result.stderr}`);
-  }
-}
+import { npm, repositoryRoot } from './npm.mjs';
+import { installRig } from './rig/install.mjs';
 
 function installPackages() {
   const wanted = createHash('sha256').update(readFileSync(join(repositoryRoot, 'package-lock.json'))).digest('hex');
@@ -35,9 +15,5 @@ function installPackages() {
   writeFileSync(stamp, wanted);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  installPackages();
-  if (process.argv.includes('--editor') && process.env.VSCODE_TEST !== 'desktop') {
-    (await import('./rig/install.mjs')).installRig();
-  }
-}
+installPackages();
+if (process.argv.includes('--editor') && process.env.VSCODE_TEST !== 'desktop') installRig();

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import ts from 'typescript';
+import { repository } from './support/repository';
+
+const floors = ['oauth', 'aps', 'credentials', 'editor'];
+const sourceRoot = join(repository, 'src');
+
+interface Import {
+  readonly from: string;
+  /** A file below src, or the name of a package. */
+  readonly to: string;
+}
+
+function listSources(): readonly string[] {
+  const paths = readdirSync(sourceRoot, { recursive: true, encoding: 'utf8' });
+  return paths.filter((path) => path.endsWith('.ts')).map((path) => path.split(sep).join('/'));
+}
+
+function readImports(path: string): readonly Import[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(join(sourceRoot, path), 'utf8'), true, true);
+  return importedFiles.map(({ fileName }) => {
+    if (!fileName.startsWith('.')) return { from: path, to: fileName };
+    const target = relative(sourceRoot, join(sourceRoot, dirname(path), `${fileName}.ts`));
+    return { from: path, to: target.split(sep).join('/') };
+  });
+}
+
+function floorOf(path: string): number {
+  return floors.indexOf(path.split('/')[0] ?? '');
+}
+
+describe('the floors of src', () => {
+  const sources = listSources();
+  const imports = sources.flatMap(readImports);
+  const inside = imports.filter(({ to }) => to.endsWith('.ts'));
+
+  it('are all there, and nothing else but the door', () => {
+    assert.deepEqual([...new Set(sources.filter((path) => path.includes('/')).map((path) => path.split('/')[0]))].sort(), [...floors].sort());
+    assert.deepEqual(sources.filter((path) => !path.includes('/')), ['extension.ts']);
+  });
+
+  it('import only files that exist', () => {
+    assert.ok(inside.length > 50);
+    assert.deepEqual(inside.filter(({ to }) => !sources.includes(to)), []);
+  });
+
+  it('import only themselves and lower floors', () => {
+    assert.deepEqual(inside.filter(({ from, to }) => from !== 'extension.ts' && floorOf(to) > floorOf(from)), []);
+  });
+
+  it('know the editor on the highest floor only', () => {
+    assert.deepEqual(imports.filter(({ from, to }) => to === 'vscode' && floorOf(from) !== floors.indexOf('editor')), []);
+  });
+
+  it('use no package at run time but node-fetch and jose', () => {
+    const packages = new Set(imports.map(({ to }) => to).filter((to) => !to.endsWith('.ts') && !to.startsWith('node:')));
+    packages.delete('vscode');
+    assert.deepEqual([...packages].filter((name) => name !== 'node-fetch' && name !== 'jose'), []);
+  });
+
+  it('have no import cycle', () => {
+    const targets = new Map(sources.map((path) => [path, inside.filter(({ from }) => from === path).map(({ to }) => to)]));
+    const walk = (path: string, trail: readonly string[]): void => {
+      assert.ok(!trail.includes(path), `${[...trail, path].join(' → ')}`);
+      for (const next of targets.get(path) ?? []) walk(next, [...trail, path]);
+    };
+    for (const path of sources) walk(path, []);
+  });
+
+  it('say what every export of the lower floors is for', () => {
+    const lower = sources.filter((path) => floorOf(path) >= 0 && floorOf(path) < floors.indexOf('editor'));
+    assert.deepEqual(lower.flatMap(findUndocumentedExports), []);
+  });
+});
+
+function findUndocumentedExports(path: string): readonly string[] {
+  const source = ts.createSourceFile(path, readFileSync(join(sourceRoot, path), 'utf8'), ts.ScriptTarget.Latest, true);
+  const isUndocumented = (node: ts.Statement): boolean => {
+    const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+    const isExport = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+    return isExport && ts.getJSDocCommentsAndTags(node).length === 0;
+  };
+  return source.statements.filter(isUndocumented).map((node) => `${path}: ${node.getText().split('\n')[0] ?? ''}`);
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import manifest from '../package.json';
+import texts from '../package.nls.json';
+import { defaultBaseUrl } from '../src/aps/apsAuthorizationServer';
+import { collectMessages, messagesFile } from './support/messages';
+import { repository } from './support/repository';
+
+const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
+
+describe('the manifest', () => {
+  const { contributes } = manifest;
+
+  it('declares exactly the commands that activate registers', () => {
+    const registered = [...read('src/editor/activate.ts').matchAll(/'(apsAuth\.[a-zA-Z]+)'(?=:|, \()/g)].map((match) => match[1]);
+    assert.deepEqual(registered.sort(), contributes.commands.map(({ command }) => command).sort());
+  });
+
+  it('takes every text from package.nls.json, and leaves none there unused', () => {
+    const used = [...read('package.json').matchAll(/%([a-zA-Z.]+)%/g)].map((match) => match[1] ?? '');
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(texts).sort());
+    for (const { title, category } of contributes.commands) assert.match(`${title} ${category}`, /^%[a-zA-Z.]+% %category%$/);
+  });
+
+  it('shows "APS: Get Token" in the palette', () => {
+    assert.equal(`${texts.category}: ${texts['command.getToken']}`, 'APS: Get Token');
+  });
+
+  it('has menus for declared commands only, three inline actions at most, and asks for abilities that the tree gives', () => {
+    const commands = new Set(contributes.commands.map(({ command }) => command));
+    const entries = Object.values(contributes.menus).flat();
+    assert.deepEqual(entries.filter(({ command }) => !commands.has(command)), []);
+    assert.ok(entries.filter(({ group }) => group.startsWith('inline')).length <= 3);
+    const tree = read('src/editor/appTree.ts');
+    for (const { when } of entries) {
+      const ability = /viewItem =~ \/(\w+)\//.exec(when)?.[1];
+      if (ability !== undefined) assert.ok(tree.includes(`'${ability}'`), ability);
+    }
+  });
+
+  it('lets no workspace choose where secrets are sent', () => {
+    assert.deepEqual(Object.values(contributes.configuration.properties).map(({ scope }) => scope), ['application']);
+    assert.equal(contributes.configuration.properties['apsAuth.baseUrl']?.default, defaultBaseUrl);
+  });
+
+  it('is typed against the oldest editor that it runs in', () => {
+    assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);
+  });
+
+  it('has every text of the source in the template that translators begin with', async () => {
+    assert.equal(readFileSync(messagesFile, 'utf8'), await collectMessages(), 'npm run l10n writes it anew');
+  });
+
+  it('runs where the person is, starts late, and takes links', () => {
+    assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onUri']);
+    assert.ok(existsSync(join(repository, manifest.icon)));
+  });
+});

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright-core';
+import { rig } from './repository';
+
+export interface BrowserOptions {
+  /** The site that may use the clipboard. */
+  readonly origin: string;
+  /** A folder that keeps what the browser stores, secrets included; without one every browser starts empty. */
+  readonly profile?: string;
+}
+
+/** Opens a browser window without a screen. Closing the context ends the browser. */
+export async function launchBrowser({ origin, profile = '' }: BrowserOptions): Promise<BrowserContext> {
+  const { executablePath, environment } = findChromium();
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    env: { ...process.env, ...environment },
+    headless: true,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    viewport: { width: 1280, height: 800 },
+  });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  return context;
+}
+
+function findChromium(): { executablePath: string; environment: Readonly<Record<string, string>> } {
+  const own = join(rig, 'chromium/chromium');
+  const executablePath = [process.env.CHROMIUM_PATH ?? '', own, '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(existsSync);
+  if (executablePath === undefined) throw new Error('There is no Chromium on this machine: install one, or set CHROMIUM_PATH.');
+  return { executablePath, environment: executablePath === own ? libraries() : {} };
+}
+
+/** The rig's Chromium brings libraries and a font of its own, for machines that lack them. */
+function libraries(): Readonly<Record<string, string>> {
+  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: join(rig, 'chromium/fonts.conf') };
+  return { LD_LIBRARY_PATH: join(rig, 'chromium/al2023/lib'), ...fonts };
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { makeTemporaryFolder, runScript } from './processes';
+import { repository } from './repository';
+import { nothingRan, oneFailed, readTestCount, sum, type TestCount } from './testCount';
+
+/** Types, lint and the tests that need no editor: at the same time, each printed when it ends. */
+export async function runChecks(): Promise<TestCount> {
+  const types = runTool('Types', 'typescript/bin/tsc', ['-p', '.']);
+  const lint = runTool('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']);
+  return sum(await Promise.all([types, lint, runNodeTests()]));
+}
+
+async function runTool(name: string, script: string, args: readonly string[]): Promise<TestCount> {
+  const { succeeded, output } = await runScript(join(repository, 'node_modules', script), args);
+  console.log(`${name}: ${succeeded ? 'no problems' : 'problems'}\n${output}`);
+  return succeeded ? nothingRan : oneFailed;
+}
+
+async function runNodeTests(): Promise<TestCount> {
+  const resultFile = join(makeTemporaryFolder(), 'result.json');
+  const { succeeded, output } = await runScript(join(repository, 'dist/test/support/runNodeTests.mjs'), [resultFile]);
+  const count = readTestCount(resultFile);
+  console.log(`Tests without an editor:\n${output}`);
+  return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);
+}

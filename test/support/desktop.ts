@@ -1,0 +1,32 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { packagedExtension } from './repository';
+import { writeSettings, type Settings } from './settings';
+
+export interface Demo {
+  /** An address, or words where there is none. */
+  readonly where: string;
+  close(): Promise<void>;
+}
+
+/** Opens the packaged extension in the desktop VS Code of this machine, apart from the settings and extensions that a person has there. */
+export function startDesktop(folder: string, settings: Settings): Demo {
+  const executable = process.env.VSCODE_EXECUTABLE ?? 'code';
+  const shell = process.platform === 'win32';
+  const apart = ['--user-data-dir', join(folder, 'desktop'), '--extensions-dir', join(folder, 'desktopExtensions')];
+  const installed = spawnSync(executable, [...apart, '--force', '--install-extension', packagedExtension], { encoding: 'utf8', shell });
+  if (installed.status !== 0) {
+    console.error(`No desktop VS Code could be started: put "code" on the PATH or set VSCODE_EXECUTABLE. ${installed.stderr}`);
+    process.exit(1);
+  }
+  writeSettings(join(folder, 'desktop/User'), settings);
+  const window = spawn(executable, [...apart, '--new-window', '--wait', join(folder, 'workspace')], { stdio: 'ignore', shell });
+  window.once('exit', () => process.exit(0));
+  return {
+    where: 'a window of the desktop VS Code, which ends this when it is closed',
+    close() {
+      window.kill();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, runProgram, startProcessGroup, type Environment, type ProcessGroup } from './processes';
+import { rig } from './repository';
+import { quietSettings, writeSettings, type Settings } from './settings';
+
+export interface EditorServerOptions {
+  /** Where settings, extensions and the home folder live; without one they are temporary. */
+  readonly folder?: string;
+  readonly workspace?: string;
+  readonly port?: number;
+  readonly settings?: Settings;
+  /** Seen by the extension host. */
+  readonly environment?: Environment;
+  /** A .vsix file to install first. */
+  readonly extension?: string;
+  /** Web sites that open without a question, such as `http://127.0.0.2:*`. */
+  readonly trustedDomains?: readonly string[];
+  /** Lets a page run tests in the extension host. A built VS Code ignores that wish without saying so unless it is started with this. */
+  readonly hostTests?: boolean;
+}
+
+export interface EditorServer {
+  readonly origin: string;
+  /** The page that opens the workspace. */
+  readonly url: string;
+  readonly workspace: string;
+  readonly logFile: string;
+  close(): Promise<void>;
+}
+
+const node = join(rig, `node_modules/node-linux-${process.arch}/bin/node`);
+const codeServer = join(rig, 'node_modules/code-server/out/node/entry.js');
+const startTimeoutMs = 60_000;
+
+/** Starts a VS Code that a browser can open. It ends with this process, however this process ends. */
+export async function startEditorServer(options: EditorServerOptions = {}): Promise<EditorServer> {
+  // Short, because sockets are made in it and their paths may have no more than about 100 characters.
+  const temporaryFolder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
+  const folder = options.folder ?? temporaryFolder;
+  const workspace = options.workspace ?? join(folder, 'workspace');
+  const port = options.port ?? (await findFreePort());
+  const environment = { ...privateEnvironment(folder, temporaryFolder), ...options.environment };
+  for (const made of [workspace, environment.HOME, environment.TMPDIR]) mkdirSync(made, { recursive: true });
+  writeSettings(join(folder, 'data/User'), { ...quietSettings, ...options.settings });
+  writeFileSync(join(folder, 'config.yaml'), '');
+  if (options.extension !== undefined) await installExtension(options.extension, folder, environment);
+
+  const logFile = join(folder, 'server.log');
+  const args = [codeServer, ...folderArguments(folder), ...serverArguments(port, options)];
+  const group = startProcessGroup(node, args, { environment, logFile, temporaryFolder });
+  const origin = `http://127.0.0.1:${port}`;
+  try {
+    await answers(origin, group, logFile);
+  } catch (error) {
+    await group.end();
+    throw error;
+  }
+  return { origin, url: `${origin}/?folder=${encodeURIComponent(workspace)}`, workspace, logFile, close: () => group.end() };
+}
+
+function folderArguments(folder: string): readonly string[] {
+  return ['--config', join(folder, 'config.yaml'), '--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
+}
+
+function serverArguments(port: number, { trustedDomains = [], hostTests = false }: EditorServerOptions): readonly string[] {
+  return [
+    ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
+    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened'],
+    ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
+    ...(hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+  ];
+}
+
+async function installExtension(file: string, folder: string, environment: Environment): Promise<void> {
+  const { succeeded, output } = await runProgram(node, [codeServer, ...folderArguments(folder), '--force', '--install-extension', file], environment);
+  if (!succeeded) throw new Error(`${file} could not be installed:\n${output}`);
+}
+
+/** This process's environment without what would lead the editor out of its own folders, or through a proxy to a server on this machine. */
+function privateEnvironment(folder: string, temporaryFolder: string): Environment & { HOME: string; TMPDIR: string } {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_)|_proxy$/i.test(name));
+  const home = join(folder, 'home');
+  const sockets = join(temporaryFolder, 'run');
+  return {
+    ...Object.fromEntries(inherited.map(([name, value = '']) => [name, value])),
+    EXTENSIONS_GALLERY: '{}',
+    HOME: home,
+    TMPDIR: sockets,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_DATA_HOME: join(home, '.local/share'),
+    XDG_RUNTIME_DIR: sockets,
+  };
+}
+
+async function answers(origin: string, group: ProcessGroup, logFile: string): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (!(await isHealthy(origin))) {
+    if (group.hasExited()) throw new Error(`The editor did not start:\n${readFileSync(logFile, 'utf8')}`);
+    if (Date.now() > deadline) throw new Error(`The editor did not answer within ${startTimeoutMs / 1000} s:\n${readFileSync(logFile, 'utf8')}`);
+    await after(50);
+  }
+}
+
+async function isHealthy(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(`${origin}/healthz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** A port that nobody listens on: `wanted`, if it can be had. */
+export function findFreePort(wanted = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error) => (wanted === 0 ? reject(error) : resolve(findFreePort())));
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : wanted));
+    });
+  });
+}

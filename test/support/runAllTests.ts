@@ -1,0 +1,36 @@
+// npm test: everything, even after a failure.
+import { runChecks } from './checks';
+import { runHostTests } from './hostTests';
+import { exitOnTermination, runProgram } from './processes';
+import { exitWith, nothingRan, oneFailed, sum, type TestCount } from './testCount';
+import { runWorkbenchTests } from './workbenchTests';
+
+async function packageExtension(): Promise<TestCount> {
+  // Not `npm run package`, which builds anew and would delete the very files that are running.
+  const { succeeded, output } = await runProgram('npm', ['run', '--silent', 'vsix']);
+  if (!succeeded) console.error(output);
+  return succeeded ? nothingRan : oneFailed;
+}
+
+async function runStep(title: string, step: () => Promise<TestCount>): Promise<TestCount> {
+  console.log(`\n── ${title} ──`);
+  const startedAt = Date.now();
+  try {
+    return await step();
+  } catch (error) {
+    console.error(error);
+    return oneFailed;
+  } finally {
+    console.log(`(${Math.round((Date.now() - startedAt) / 1000)} s)`);
+  }
+}
+
+exitOnTermination();
+exitWith(
+  sum([
+    await runStep('Checks', runChecks),
+    await runStep('Package', packageExtension),
+    await runStep('Tests in the extension host', runHostTests),
+    await runStep('Tests in the workbench', runWorkbenchTests),
+  ]),
+);

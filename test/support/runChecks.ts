@@ -1,0 +1,7 @@
+// npm run check
+import { runChecks } from './checks';
+import { exitOnTermination } from './processes';
+import { exitWith } from './testCount';
+
+exitOnTermination();
+exitWith(await runChecks());

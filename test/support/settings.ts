@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** What would otherwise open by itself, ask, or go to the network. */
+export const quietSettings: Settings = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'window.commandCenter': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+};
+
+/** Settings that the person of an earlier run has made stay, unless this run needs another value. */
+export function writeSettings(folder: string, settings: Settings): void {
+  const file = join(folder, 'settings.json');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...readSettings(file), ...settings }, undefined, 2));
+}
+
+function readSettings(file: string): object {
+  try {
+    const settings: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof settings === 'object' && settings !== null ? settings : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,37 @@
+import type { Locator, Page } from 'playwright-core';
+
+export interface Dialog {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+}
+
+/** Reads the modal dialog that is up, once there is one. */
+export async function readDialog(page: Page): Promise<Dialog> {
+  await dialogButtons(page).first().waitFor();
+  const [message, details, buttons] = await Promise.all([
+    dialog(page).locator('.dialog-message-text').innerText(),
+    dialog(page).locator('.dialog-message-detail').allInnerTexts(),
+    dialogButtons(page).allInnerTexts(),
+  ]);
+  return { message, detail: details.join('\n'), buttons };
+}
+
+export function clickDialogButton(page: Page, name: string): Promise<void> {
+  return dialogButtons(page).and(page.getByText(name, { exact: true })).click();
+}
+
+/** Leaves the dialog without an answer. */
+export async function escapeDialog(page: Page): Promise<void> {
+  await dialog(page).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'hidden' });
+}
+
+function dialog(page: Page): Locator {
+  return page.locator('.monaco-dialog-box');
+}
+
+function dialogButtons(page: Page): Locator {
+  return dialog(page).locator('.dialog-buttons .monaco-button');
+}

@@ -1,0 +1,30 @@
+import type { Locator, Page } from 'playwright-core';
+import { runCommand } from './window';
+
+/** A notification that is on the screen now. At most three are; one without buttons goes after some seconds. */
+export function notification(page: Page, text: string | RegExp): Locator {
+  return page.locator('.notification-toast').filter({ has: page.locator('.notification-list-item-message').filter({ hasText: text }) });
+}
+
+export function notificationTexts(page: Page): Promise<readonly string[]> {
+  return page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+}
+
+export async function notificationButtons(page: Page, text: string | RegExp): Promise<readonly string[]> {
+  await notification(page, text).waitFor();
+  return notification(page, text).locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+}
+
+export function clickNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
+  return notification(page, text).getByRole('button', { name: button, exact: true }).click();
+}
+
+/** Cancels what a progress notification reports on. */
+export function cancelProgress(page: Page, text: string | RegExp): Promise<void> {
+  return clickNotificationButton(page, text, 'Cancel');
+}
+
+export async function clearNotifications(page: Page): Promise<void> {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
+}

@@ -1,0 +1,20 @@
+import type { Locator, Page } from 'playwright-core';
+import { pickRow, quickInput } from './quickInput';
+import { runCommand, waitForText } from './window';
+
+/** Shows an output channel in the panel and gives what can be read of it there. */
+export async function showOutputChannel(page: Page, channel: string): Promise<Locator> {
+  await runCommand(page, 'Output: Show Output Channels...');
+  await waitForText(quickInput(page), channel);
+  await pickRow(page, channel);
+  const lines = page.locator('.output-view .view-lines');
+  await lines.locator('.view-line').first().waitFor();
+  return lines;
+}
+
+/** The last lines of an output channel, once one of them holds `text`. */
+export async function readOutputChannel(page: Page, channel: string, text: string | RegExp): Promise<string> {
+  const lines = await showOutputChannel(page, channel);
+  await waitForText(lines, text);
+  return (await lines.innerText()).replaceAll('\u00a0', ' ');
+}

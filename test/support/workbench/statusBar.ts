@@ -1,0 +1,36 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The item with the ID that the extension gave to `createStatusBarItem`. Its name is nowhere on the page. */
+export function statusBarItem(page: Page, id: string): Locator {
+  return page.locator(`.statusbar-item[id="aps-auth.aps-auth.${id}"]`);
+}
+
+export async function statusBarText(page: Page, id: string): Promise<string> {
+  return (await label(page, id).innerText()).trim();
+}
+
+/** What a screen reader says. */
+export async function statusBarAriaLabel(page: Page, id: string): Promise<string> {
+  return (await label(page, id).getAttribute('aria-label')) ?? '';
+}
+
+export function clickStatusBarItem(page: Page, id: string): Promise<void> {
+  return label(page, id).click();
+}
+
+/** Rests the mouse on the item until its tooltip is up. */
+export async function showStatusBarTooltip(page: Page, id: string): Promise<Locator> {
+  await label(page, id).hover();
+  const tooltip = page.locator('.workbench-hover-container .monaco-hover:visible');
+  await tooltip.waitFor();
+  return tooltip;
+}
+
+export async function clickStatusBarTooltipLink(page: Page, id: string, link: string): Promise<void> {
+  const tooltip = await showStatusBarTooltip(page, id);
+  await tooltip.locator('a').getByText(link, { exact: true }).or(tooltip.locator('a', { hasText: link })).first().click();
+}
+
+function label(page: Page, id: string): Locator {
+  return statusBarItem(page, id).locator('.statusbar-item-label');
+}

@@ -1,0 +1,49 @@
+import type { Locator, Page } from 'playwright-core';
+import { runCommand, waitForText } from './window';
+
+/** Shows a view container of the activity bar, such as `APS Auth`. */
+export async function openViewContainer(page: Page, name: string): Promise<void> {
+  const tab = page.locator('.activitybar .action-item[role="tab"]').filter({ has: page.locator(`.action-label[aria-label^="${name}"]`) });
+  // A click on the tab that is already open would close the side bar.
+  if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+  await waitForText(page.locator('.sidebar .composite.title'), name);
+}
+
+/** Gives a view the keyboard, through the command that the editor makes for each view. */
+export async function focusView(page: Page, container: string, view: string): Promise<void> {
+  await runCommand(page, `${container}: Focus on ${view} View`);
+  await page.locator(`.monaco-list[role="tree"][aria-label="${view}"]:focus`).waitFor();
+}
+
+/** A button in the title of the view. */
+export function clickViewAction(page: Page, name: string): Promise<void> {
+  return page.locator('.sidebar .composite.title, .sidebar .pane-header:visible').getByRole('button', { name, exact: true }).click();
+}
+
+/** An item of the "…" menu in the title of the view. */
+export async function chooseFromViewMenu(page: Page, item: string): Promise<void> {
+  await page.locator('.sidebar .composite.title, .sidebar .pane-header:visible').getByRole('button', { name: 'Views and More Actions...' }).click();
+  await chooseMenuItem(page, item);
+}
+
+/** What an empty view says instead of rows. */
+export function welcome(page: Page): Locator {
+  return page.locator('.sidebar .welcome-view-content:visible');
+}
+
+export function clickWelcomeButton(page: Page, name: string): Promise<void> {
+  return welcome(page).getByRole('button', { name, exact: true }).click();
+}
+
+/** Playwright looks into open shadow roots too, so it does not matter whether the editor makes its menus in one. */
+export function menuItems(page: Page): Locator {
+  return page.locator('.monaco-menu .action-item:not(.disabled) .action-label:not(.separator):visible');
+}
+
+/** The mouse leads to the item and Enter chooses it, because a menu ignores clicks in its first moments. */
+export async function chooseMenuItem(page: Page, item: string): Promise<void> {
+  await menuItems(page).and(page.getByText(item, { exact: true })).hover();
+  await page.locator('.monaco-menu .action-item.focused').filter({ hasText: item }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.monaco-menu').first().waitFor({ state: 'hidden' });
+}

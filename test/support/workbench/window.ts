@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { repository } from '../repository';
+
+const openPages = new Set<Page>();
+
+/** Opens a window of the editor and waits until a person could use it. */
+export async function openWorkbench(context: BrowserContext, url: string): Promise<Page> {
+  const page = context.pages().find((open) => open.url() === 'about:blank') ?? (await context.newPage());
+  openPages.add(page);
+  page.once('close', () => openPages.delete(page));
+  await page.goto(url);
+  // The mark of the extension comes with its commands, some time after the window.
+  await page.locator('.activitybar .action-label[aria-label^="APS Auth"]').waitFor({ timeout: 60_000 });
+  return page;
+}
+
+/** Runs a command from the palette by the title it has there, such as `APS: Get Token`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: page.locator('.label-name').getByText(title, { exact: true }) });
+  await untilItWorks(3, async () => {
+    // An open palette does not learn of commands that come later, so each attempt opens it anew.
+    await openPalette(page);
+    await palette(page).fill(`>${title}`);
+    await row.first().click({ timeout: 5000 });
+  });
+}
+
+/** The titles that the palette offers for `filter`, as far as they fit on the screen. Leaves the palette closed. */
+export async function offeredCommands(page: Page, filter: string): Promise<readonly string[]> {
+  await openPalette(page);
+  await palette(page).fill(`>${filter}`);
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.first().waitFor();
+  const titles = await rows.locator('.quick-input-list-row:first-child .label-name').allInnerTexts();
+  await page.keyboard.press('Escape');
+  await palette(page).waitFor({ state: 'hidden' });
+  return titles;
+}
+
+/** The first keys after the start may come before anything listens. */
+function openPalette(page: Page): Promise<void> {
+  return untilItWorks(4, async () => {
+    await page.keyboard.press('F1');
+    await palette(page).waitFor({ timeout: 5000 });
+  });
+}
+
+async function untilItWorks(attempts: number, attempt: () => Promise<void>): Promise<void> {
+  try {
+    await attempt();
+  } catch (error) {
+    if (attempts === 1) throw error;
+    await untilItWorks(attempts - 1, attempt);
+  }
+}
+
+function palette(page: Page): Locator {
+  return page.locator('.quick-input-widget input[placeholder^="Type the name of a command"]:visible');
+}
+
+export async function waitForText(locator: Locator, text: string | RegExp): Promise<void> {
+  await locator.filter({ hasText: text }).first().waitFor();
+}
+
+export function readClipboard(page: Page): Promise<string> {
+  return page.evaluate('navigator.clipboard.readText()').then(String);
+}
+
+export function writeClipboard(page: Page, text: string): Promise<void> {
+  return page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`).then(() => undefined);
+}
+
+/** Puts what is seen now into dist/screenshots. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = join(repository, 'dist/screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+/** What every open window shows at this moment, for a test that has just failed. */
+export async function screenshotAll(name: string): Promise<void> {
+  const plainName = name.replaceAll(/[^\w]+/g, '-').slice(0, 80);
+  await Promise.all([...openPages].map((page, index) => screenshot(page, `failed-${plainName}-${index + 1}`)));
+}
