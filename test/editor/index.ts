@@ -7,12 +7,13 @@ import { writeTestCount } from '../support/testCount';
 /** Called by the extension host; a rejection becomes its exit code 1. */
 export async function run(): Promise<void> {
   const { APS_AUTH_TEST_RESULT: resultFile, APS_AUTH_TEST_OUTPUT: outputFile } = process.env;
-  if (resultFile === undefined || outputFile === undefined) throw new Error('These tests are started by npm run test:host.');
-  // The console of the host ends far from the shell, and mangled.
-  Mocha.reporters.Base.consoleLog = (...data: readonly unknown[]) => appendFileSync(outputFile, `${format(...data)}\n`);
+  if (outputFile !== undefined) {
+    // The console of the host ends far from the shell, and mangled.
+    Mocha.reporters.Base.consoleLog = (...data: readonly unknown[]) => appendFileSync(outputFile, `${format(...data)}\n`);
+  }
   const mocha = createMocha(20_000);
   for (const file of findTests(__dirname, () => true)) mocha.addFile(file);
   const count = await runMocha(mocha);
-  writeTestCount(resultFile, count);
+  if (resultFile !== undefined) writeTestCount(resultFile, count);
   if (count.failed > 0) throw new Error(`${count.failed} failed`);
 }

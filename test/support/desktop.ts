@@ -16,7 +16,8 @@ export function startDesktop(folder: string, settings: Settings): Demo {
   const apart = ['--user-data-dir', join(folder, 'desktop'), '--extensions-dir', join(folder, 'desktopExtensions')];
   const installed = spawnSync(executable, [...apart, '--force', '--install-extension', packagedExtension], { encoding: 'utf8', shell });
   if (installed.status !== 0) {
-    console.error(`No desktop VS Code could be started: put "code" on the PATH or set VSCODE_EXECUTABLE. ${installed.stderr}`);
+    const reason = installed.error?.message ?? installed.stderr;
+    console.error(`No desktop VS Code took the extension; put "code" on the PATH or set VSCODE_EXECUTABLE (${reason.trim()}).`);
     process.exit(1);
   }
   writeSettings(join(folder, 'desktop/User'), settings);

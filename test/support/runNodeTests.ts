@@ -5,7 +5,7 @@ import { repository } from './repository';
 import { exitWith, writeTestCount } from './testCount';
 
 const files = findTests(join(repository, 'dist/test'), (path) => !/^(editor|workbench)\//.test(path));
-const count = await runModules(createMocha(5000), files);
+const count = await runModules(createMocha(10_000), files);
 const [resultFile] = process.argv.slice(2);
 if (resultFile !== undefined) writeTestCount(resultFile, count);
 exitWith(count);

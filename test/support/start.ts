@@ -40,17 +40,17 @@ const folder = join(repository, '.vscode-test/demo');
 mkdirSync(join(folder, 'workspace'), { recursive: true });
 const settings = { 'apsAuth.baseUrl': emulator.baseUrl };
 
-console.log(`
-An app to add, which only the emulator of this run knows:
-  Client ID      ${app.clientId}
-  Client secret  ${app.clientSecret ?? ''}
-Ctrl-C ends the editor and the emulator.
-`);
 const isDesktop = process.argv.includes('--desktop') || process.env.VSCODE_TEST === 'desktop';
 const demo = await (isDesktop ? startDesktop(folder, settings) : startInBrowser(folder, settings));
 
 onTermination(() => {
   void Promise.all([demo.close(), emulator.close()]).then(() => process.exit(0));
 });
+console.log(`
+An app to add, which only the emulator of this run knows:
+  Client ID      ${app.clientId}
+  Client secret  ${app.clientSecret ?? ''}
+Ctrl-C ends the editor and the emulator.
+`);
 console.log(`Ready: ${demo.where}`);
 if (!isDesktop) openInBrowser(demo.where);

@@ -40,7 +40,7 @@ export async function refreshToken(parts: TokenCommandParts, argument: unknown):
   const app = await pickAppOrActive(parts, argument, vscode.l10n.t('Refresh Token'));
   const accessToken = await obtain(parts, app, true);
   const about = describe(parts, accessToken);
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Refreshed the access token of {0} ({1}).', app.name, about)));
+  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', app.name, about)));
 }
 
 /** APS: Revoke Token. Tells Autodesk, then forgets it here. */
@@ -82,11 +82,11 @@ async function chooseScopes(catalog: Catalog, app: App): Promise<readonly string
 
 async function copy(parts: TokenCommandParts, app: App, accessToken: AccessToken): Promise<void> {
   await vscode.env.clipboard.writeText(accessToken.value);
-  const text = vscode.l10n.t('Copied the access token of {0} ({1}).', app.name, describe(parts, accessToken));
+  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', app.name, describe(parts, accessToken));
   void vscode.window.showInformationMessage(toPlainText(text));
 }
 
 function describe(parts: TokenCommandParts, accessToken: AccessToken): string {
   const timeLeft = formatTimeLeft(accessToken.expiresAt, parts.clock.now());
-  return vscode.l10n.t('{0}, valid for {1}', accessToken.scopes.join(' '), timeLeft);
+  return vscode.l10n.t('valid for {0} ({1})', timeLeft, accessToken.scopes.join(' '));
 }

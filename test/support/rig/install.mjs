@@ -3,15 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { npm, repositoryRoot } from '../npm.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const rig = join(repositoryRoot, '.vscode-test/rig');
-// Everything is made in a folder of its own that gets its name last, so an interrupted install is never taken for a whole one.
-const unfinished = `${rig}-unfinished`;
+// Everything is made in a folder of this process that gets its name last, so an interrupted install is never taken for a whole one.
+const unfinished = `${rig}-${process.pid}`;
 const vscode = 'node_modules/code-server/lib/vscode';
 
 export function installRig() {
@@ -24,7 +24,7 @@ export function installRig() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing a VS Code and a browser for the tests, once…');
   const startedAt = Date.now();
-  rmSync(unfinished, { recursive: true, force: true });
+  removeInterruptedInstalls();
   mkdirSync(unfinished, { recursive: true });
   installEditor();
   unpackChromium();
@@ -33,6 +33,23 @@ export function installRig() {
   rmSync(rig, { recursive: true, force: true });
   renameSync(unfinished, rig);
   console.log(`Installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+}
+
+function removeInterruptedInstalls() {
+  const folder = dirname(rig);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const [, pid] = /^rig-(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function fingerprint() {
