@@ -21,13 +21,18 @@ export function likelyCause(error: unknown): LikelyCause {
   if (error instanceof NetworkError) return 'noAnswer';
   if (error instanceof OAuthError) return causeByStatus(error.status) ?? causeByCode(error.code);
   if (error instanceof ApsError) return causeByStatus(error.status) ?? 'unknown';
-  if (error instanceof UnexpectedResponseError) return causeByStatus(error.status) ?? 'notAutodesk';
+  if (error instanceof UnexpectedResponseError) return causeOfBusyServer(error.status) ?? 'notAutodesk';
   return 'unknown';
 }
 
 function causeByStatus(status: number): LikelyCause | undefined {
   if (status === 401) return 'wrongSecretOrArchivedApp';
   if (status === 403) return 'apiNotEnabled';
+  return causeOfBusyServer(status);
+}
+
+/** What a status says without a body that Autodesk would write: a proxy's 403 says nothing about the app. */
+function causeOfBusyServer(status: number): LikelyCause | undefined {
   if (status === 429) return 'quotaUsedUp';
   return status >= 500 ? 'serverFailed' : undefined;
 }

@@ -112,7 +112,6 @@ const networkProblems: Readonly<Record<string, NetworkProblem>> = {
   ETIMEDOUT: 'timedOut',
   ENOTFOUND: 'hostNotFound',
   EAI_AGAIN: 'hostNotFound',
-  EPROTO: 'certificate',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
@@ -121,5 +120,5 @@ const networkProblems: Readonly<Record<string, NetworkProblem>> = {
 };
 
 function networkProblem(code: string): NetworkProblem {
-  return networkProblems[code] ?? (/^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code) ? 'certificate' : 'unreachable');
+  return networkProblems[code] ?? (/^(CERT_|ERR_TLS_CERT_)/.test(code) ? 'certificate' : 'unreachable');
 }

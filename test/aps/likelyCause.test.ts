@@ -60,6 +60,8 @@ describe('what a refusal most likely means at Autodesk', () => {
     assert.equal(await causeOf('anAppThatWorks000000'), 'quotaUsedUp');
     emulator.fail(path, { kind: 'status', status: 503 });
     assert.equal(await causeOf('anAppThatWorks000000'), 'serverFailed');
+    emulator.fail(path, { kind: 'status', status: 403, body: '<html>Blocked by the proxy</html>' });
+    assert.equal(await causeOf('anAppThatWorks000000'), 'notAutodesk');
     emulator.fail(path, { kind: 'status', status: 404, body: '<html></html>' });
     assert.equal(await causeOf('anAppThatWorks000000'), 'notAutodesk');
     emulator.fail(path, { kind: 'body', body: '<html>Please log in to the network</html>' });
