@@ -63,7 +63,7 @@ describe('the floors of src', () => {
   it('have no import cycle', () => {
     const targets = new Map(sources.map((path) => [path, inside.filter(({ from }) => from === path).map(({ to }) => to)]));
     const walk = (path: string, trail: readonly string[]): void => {
-      assert.ok(!trail.includes(path), `${[...trail, path].join(' → ')}`);
+      assert.ok(!trail.includes(path), [...trail, path].join(' → '));
       for (const next of targets.get(path) ?? []) walk(next, [...trail, path]);
     };
     for (const path of sources) walk(path, []);

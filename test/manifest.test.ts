@@ -41,11 +41,11 @@ describe('the manifest', () => {
 
   it('lets no workspace choose where secrets are sent', () => {
     assert.deepEqual(Object.values(contributes.configuration.properties).map(({ scope }) => scope), ['application']);
-    assert.equal(contributes.configuration.properties['apsAuth.baseUrl']?.default, defaultBaseUrl);
+    assert.equal(contributes.configuration.properties['apsAuth.baseUrl'].default, defaultBaseUrl);
   });
 
   it('is typed against the oldest editor that it runs in', () => {
-    assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);
+    assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode']}`);
   });
 
   it('has every text of the source in the template that translators begin with', async () => {
