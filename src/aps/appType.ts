@@ -8,13 +8,15 @@ export type AppType = 'serverToServer' | 'traditionalWeb' | 'desktopMobileSpa';
 export interface AppTypeAbilities {
   /** A confidential client: it has a secret, and so can ask for 2-legged access tokens. */
   readonly hasClientSecret: boolean;
+  /** Users can sign in to it: 3-legged access tokens. */
+  readonly hasUsers: boolean;
 }
 
 /** Every app type with its abilities, the most usual first. */
 export const appTypes: Readonly<Record<AppType, AppTypeAbilities>> = {
-  serverToServer: { hasClientSecret: true },
-  traditionalWeb: { hasClientSecret: true },
-  desktopMobileSpa: { hasClientSecret: false },
+  serverToServer: { hasClientSecret: true, hasUsers: false },
+  traditionalWeb: { hasClientSecret: true, hasUsers: true },
+  desktopMobileSpa: { hasClientSecret: false, hasUsers: true },
 };
 
 /** Whether `value` names an app type. */

@@ -4,15 +4,28 @@ import { parseGatewayRefusal } from './apsError';
 /** Autodesk's own host. */
 export const defaultBaseUrl = 'https://developer.api.autodesk.com';
 
+/** The `iss` of every token, whatever host it came through. */
+const issuer = 'https://developer.api.autodesk.com';
+
+/** Autodesk's authorization server, and where it says the rest about itself. */
+export interface ApsAuthorizationServer extends AuthorizationServer {
+  /** OpenID Connect Discovery 1.0. */
+  readonly discoveryEndpoint: URL;
+}
+
 /**
  * Autodesk's authorization server under a base URL, with or without a slash at its end.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/gettoken-POST/
  */
-export function apsAuthorizationServer(baseUrl: URL): AuthorizationServer {
-  const under = (path: string) => new URL(`${baseUrl.href.replace(/\/+$/, '')}/authentication/v2/${path}`);
+export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
+  const under = (path: string) => new URL(`${baseUrl.href.replace(/\/+$/, '')}/${path}`);
   return {
-    tokenEndpoint: under('token'),
-    revocationEndpoint: under('revoke'),
+    issuer,
+    authorizationEndpoint: under('authentication/v2/authorize'),
+    tokenEndpoint: under('authentication/v2/token'),
+    revocationEndpoint: under('authentication/v2/revoke'),
+    jwksEndpoint: under('authentication/v2/keys'),
+    discoveryEndpoint: under('.well-known/openid-configuration'),
     parseRefusal: parseGatewayRefusal,
   };
 }

@@ -7,6 +7,8 @@ export type LikelyCause =
   | 'apiNotEnabled'
   | 'grantNotForAppType'
   | 'scopeRefused'
+  | 'consentDenied'
+  | 'codeRefused'
   | 'quotaUsedUp'
   | 'serverFailed'
   | 'notAutodesk'
@@ -43,6 +45,10 @@ function causeByCode(code: string): LikelyCause {
       return 'wrongSecretOrArchivedApp';
     case 'invalid_scope':
       return 'scopeRefused';
+    case 'access_denied':
+      return 'consentDenied';
+    case 'invalid_grant':
+      return 'codeRefused';
     case 'unauthorized_client':
     case 'unsupported_grant_type':
       return 'grantNotForAppType';

@@ -1,4 +1,4 @@
-import { appTypes, isAppType, type AppType } from '../aps/appType';
+import { appTypes, type AppType } from '../aps/appType';
 
 /**
  * What was last heard of the client secret: the server accepted or refused it, nobody asked yet, or the secret store
@@ -16,6 +16,47 @@ export interface TokenRecord {
   readonly expiresAt: number;
 }
 
+/** How the browser comes back after a sign-in: to the editor itself, to a listener here, over a team's page, or by hand. */
+export type RedirectWay = 'editor' | 'loopback' | 'relay' | 'paste';
+
+/** Every way, in no order. */
+export const redirectWays: readonly RedirectWay[] = ['editor', 'loopback', 'relay', 'paste'];
+
+/** How users sign in to an app. */
+export interface SignInSettings {
+  /** The way that the person chose; undefined leaves it to where the window runs. */
+  readonly way: RedirectWay | undefined;
+  readonly loopbackUri: string;
+  /** Where a team hosts media/relay.html, if it does. */
+  readonly relayUri: string | undefined;
+  /** What was asked for last; empty until somebody signed in. */
+  readonly scopes: readonly string[];
+  /** The redirect URIs that the person was told to register. */
+  readonly shownRedirectUris: readonly string[];
+}
+
+/** What an app begins with. The address is that of Autodesk's own samples, so that many apps have it registered. */
+export const initialSignInSettings: SignInSettings = {
+  way: undefined,
+  loopbackUri: 'http://localhost:8080/api/auth/callback',
+  relayUri: undefined,
+  scopes: [],
+  shownRedirectUris: [],
+};
+
+/** A person who signed in to an app. The refresh token is no part of it. */
+export interface User {
+  /** Autodesk's, the same whichever app they sign in to. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | undefined;
+  /** What they agreed to. */
+  readonly scopes: readonly string[];
+  /** Whether the grant lives, as far as it is known here. */
+  readonly status: 'signedIn' | 'signInAgain';
+  readonly tokens: readonly TokenRecord[];
+}
+
 /** An app that the user registered in the APS portal and added here. Secrets are no part of it. */
 export interface App {
   readonly id: string;
@@ -26,6 +67,8 @@ export interface App {
   readonly scopes: readonly string[];
   readonly secretStatus: SecretStatus;
   readonly tokens: readonly TokenRecord[];
+  readonly signIn: SignInSettings;
+  readonly users: readonly User[];
 }
 
 /** Whether the app itself can ask for an access token: it must be able to prove who it is. */
@@ -33,63 +76,7 @@ export function canGetToken(app: App): boolean {
   return appTypes[app.type].hasClientSecret;
 }
 
-const currentVersion = 1;
-
-/** What a file of the catalog turned out to be. */
-export type ParsedApp = { readonly kind: 'app'; readonly app: App } | { readonly kind: 'newer' } | { readonly kind: 'damaged' };
-
-/** The text of an app's file. */
-export function formatApp(app: App): string {
-  return `${JSON.stringify({ version: currentVersion, ...app }, undefined, 2)}\n`;
-}
-
-/** Reads the text of an app's file; nothing in it is trusted. */
-export function parseApp(text: string): ParsedApp {
-  const fields = parseFields(text);
-  const version = fields?.get('version');
-  if (!fields || typeof version !== 'number') return { kind: 'damaged' };
-  if (version > currentVersion) return { kind: 'newer' };
-  const [id, name, type, clientId] = ['id', 'name', 'type', 'clientId'].map((key) => fields.get(key));
-  const scopes = parseTexts(fields.get('scopes'));
-  const tokens = parseList(fields.get('tokens'), parseTokenRecord);
-  const secretStatus = fields.get('secretStatus');
-  if (!isFilled(id) || !isFilled(name) || !isAppType(type) || !isFilled(clientId)) return { kind: 'damaged' };
-  if (!scopes || !tokens || !isSecretStatus(secretStatus)) return { kind: 'damaged' };
-  return { kind: 'app', app: { id, name, type, clientId, scopes, secretStatus, tokens } };
-}
-
-function parseTokenRecord(value: unknown): TokenRecord | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (!('origin' in value && 'scopes' in value && 'expiresAt' in value)) return undefined;
-  const { origin, expiresAt } = value;
-  const scopes = parseTexts(value.scopes);
-  return typeof origin === 'string' && typeof expiresAt === 'number' && scopes ? { origin, scopes, expiresAt } : undefined;
-}
-
-function parseFields(text: string): ReadonlyMap<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): readonly T[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map(parseItem);
-  const parsed = items.filter((item) => item !== undefined);
-  return parsed.length === items.length ? parsed : undefined;
-}
-
-function parseTexts(value: unknown): readonly string[] | undefined {
-  return parseList(value, (item) => (typeof item === 'string' ? item : undefined));
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isSecretStatus(value: unknown): value is SecretStatus {
-  return value === 'accepted' || value === 'refused' || value === 'unchecked' || value === 'missing';
+/** Whether users can sign in to it. */
+export function canSignIn(app: App): boolean {
+  return appTypes[app.type].hasUsers;
 }

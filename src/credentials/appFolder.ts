@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatApp, parseApp, type App } from './app';
+import type { App } from './app';
+import { formatApp, parseApp } from './appFile';
 import type { Problem } from './ports';
 
 /**

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { App } from './app';
+import { initialSignInSettings, type App } from './app';
 import type { AppFolder } from './appFolder';
 import { CredentialError } from './credentialError';
 import { Emitter } from './emitter';
 import type { SecretStore } from './ports';
-import { appSecretsPrefix, clientSecretKey } from './secretKeys';
+import { appSecretsPrefix, clientSecretKey, userSecretsPrefix } from './secretKeys';
 
 /** What a person says of an app when adding it. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'>;
@@ -61,7 +61,7 @@ export class Catalog {
   /** @throws what the secret store or the disk throws; then nothing is added */
   add(app: NewApp, clientSecret: string | undefined): Promise<App> {
     return this.#inTurn(async () => {
-      const added: App = { id: randomUUID(), scopes: [], tokens: [], ...app };
+      const added: App = { id: randomUUID(), scopes: [], tokens: [], signIn: initialSignInSettings, users: [], ...app };
       if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(added.id), clientSecret);
       await this.#folder.write(added).catch(async (error: unknown) => {
         await this.#secrets.delete(clientSecretKey(added.id));
@@ -95,9 +95,14 @@ export class Catalog {
     return this.#inTurn(async () => {
       await this.#folder.remove(appId);
       this.#show(this.#apps.filter(({ id }) => id !== appId));
-      const keys = (await this.#secrets.keys()).filter((key) => key.startsWith(appSecretsPrefix(appId)));
-      await Promise.all(keys.map((key) => this.#secrets.delete(key)));
+      await this.#deleteSecrets(appSecretsPrefix(appId));
     });
+  }
+
+  /** Forgets a user and every secret of theirs on this machine. Nothing changes at Autodesk. */
+  async removeUser(appId: string, userId: string): Promise<void> {
+    await this.update(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
+    await this.#deleteSecrets(userSecretsPrefix(appId, userId));
   }
 
   /** @throws CredentialError `secretMissing` when the secret store has lost it */
@@ -113,6 +118,11 @@ export class Catalog {
     this.getApp(appId);
     await this.#secrets.store(clientSecretKey(appId), clientSecret);
     await this.update(appId, (app) => ({ ...app, secretStatus }));
+  }
+
+  async #deleteSecrets(prefix: string): Promise<void> {
+    const keys = (await this.#secrets.keys()).filter((key) => key.startsWith(prefix));
+    await Promise.all(keys.map((key) => this.#secrets.delete(key)));
   }
 
   #show(apps: readonly App[]): void {

@@ -1,5 +1,12 @@
 /** Why a credential can't be used before any server was asked. */
-export type CredentialProblem = 'appRemoved' | 'secretMissing' | 'noTwoLeggedToken';
+export type CredentialProblem =
+  | 'appRemoved'
+  | 'userRemoved'
+  | 'secretMissing'
+  | 'signInAgain'
+  | 'scopesNotGranted'
+  | 'noTwoLeggedToken'
+  | 'noUsers';
 
 /** Something that a token needs is not on this machine. Holds the app's id and no secret. */
 export class CredentialError extends Error {

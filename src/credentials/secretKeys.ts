@@ -1,6 +1,13 @@
-/** Every secret of an app has a key that begins like this. */
+import type { Credential } from './credential';
+
+/** Every secret of an app and of its users has a key that begins like this. */
 export function appSecretsPrefix(appId: string): string {
   return `apps/${appId}/`;
+}
+
+/** Every secret of a user has a key that begins like this. */
+export function userSecretsPrefix(appId: string, userId: string): string {
+  return `${appSecretsPrefix(appId)}users/${userId}/`;
 }
 
 /** Where the client secret of an app is kept. */
@@ -8,7 +15,18 @@ export function clientSecretKey(appId: string): string {
   return `${appSecretsPrefix(appId)}clientSecret`;
 }
 
-/** Where the access token of an app is kept: one for each server and set of scopes, which must be sorted. */
-export function accessTokenKey(appId: string, origin: string, scopes: readonly string[]): string {
-  return `${appSecretsPrefix(appId)}accessToken/${origin}/${scopes.join(' ')}`;
+/** Where the refresh token of a user is kept. */
+export function refreshTokenKey(appId: string, userId: string): string {
+  return `${userSecretsPrefix(appId, userId)}refreshToken`;
+}
+
+/** Every access token of a credential has a key that begins like this. */
+export function accessTokensPrefix(credential: Credential): string {
+  const { appId } = credential;
+  return `${credential.kind === 'app' ? appSecretsPrefix(appId) : userSecretsPrefix(appId, credential.userId)}accessToken/`;
+}
+
+/** Where an access token is kept: one for each server and set of scopes, which must be sorted. */
+export function accessTokenKey(credential: Credential, origin: string, scopes: readonly string[]): string {
+  return `${accessTokensPrefix(credential)}${origin}/${scopes.join(' ')}`;
 }

@@ -1,17 +1,12 @@
 import type { AuthorizationServer } from '../oauth/authorizationServer';
-import type { Client } from '../oauth/client';
-import { requestClientCredentialsToken } from '../oauth/clientCredentials';
-import { OAuthError } from '../oauth/errors';
 import type { RetryWait } from '../oauth/retry';
 import { requestRevocation } from '../oauth/revocation';
 import { sortScopes, type AccessToken } from './accessToken';
-import { canGetToken, type App } from './app';
 import type { Catalog } from './catalog';
-import type { Credential } from './credential';
-import { CredentialError } from './credentialError';
+import { getHolder, type Credential } from './credential';
 import { Flight } from './flight';
-import type { Clock, Log } from './ports';
-import { accessTokenKey, appSecretsPrefix } from './secretKeys';
+import { accessTokenKey, accessTokensPrefix, userSecretsPrefix } from './secretKeys';
+import { TokenGrants, type TokenGrantPorts } from './tokenGrants';
 import type { TokenStore } from './tokenStore';
 
 /** What a caller wants of an access token. */
@@ -26,13 +21,6 @@ export interface TokenRequest {
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
 }
 
-/** What the broker needs besides the catalog and the store. */
-export interface TokenBrokerPorts {
-  readonly server: () => AuthorizationServer;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
 /** Everything that those who share a flight want of it; a caller who joins can ask for more. */
 interface Demand {
   force: boolean;
@@ -42,7 +30,7 @@ interface Demand {
 
 /** What one flight is after. */
 interface Target {
-  readonly appId: string;
+  readonly credential: Credential;
   readonly server: AuthorizationServer;
   readonly scopes: readonly string[];
 }
@@ -58,32 +46,35 @@ const defaultMinValidityMs = 60_000;
 export class TokenBroker {
   readonly #catalog: Catalog;
   readonly #store: TokenStore;
-  readonly #ports: TokenBrokerPorts;
+  readonly #grants: TokenGrants;
+  readonly #ports: TokenGrantPorts;
   readonly #held = new Map<string, AccessToken>();
   readonly #pending = new Map<string, Pending>();
+  /** By user: the end of the last flight, because a refresh token can be spent only once. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(catalog: Catalog, store: TokenStore, ports: TokenBrokerPorts) {
+  constructor(catalog: Catalog, store: TokenStore, ports: TokenGrantPorts) {
     this.#catalog = catalog;
     this.#store = store;
     this.#ports = ports;
+    this.#grants = new TokenGrants(catalog, store, ports);
   }
 
   /**
    * An access token that is valid for at least `minValidityMs` (60 s where not said). Callers who want the same share one
    * request; a failure is never remembered as an answer.
-   * @throws CredentialError when the app is gone, has no 2-legged tokens, or its secret is lost
+   * @throws CredentialError when app or user is gone, there is no such token, or what it takes is lost
    * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError
    * @throws the signal's reason when the caller gave up
    */
   getToken(credential: Credential, request: TokenRequest): Promise<AccessToken> {
-    const { appId } = credential;
     const server = this.#ports.server();
     const scopes = sortScopes(request.scopes);
-    const key = accessTokenKey(appId, server.tokenEndpoint.origin, scopes);
+    const key = accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
     const held = this.#held.get(key);
     const minValidityMs = request.minValidityMs ?? defaultMinValidityMs;
     if (held && request.force !== true && this.#isValidFor(held, minValidityMs)) return Promise.resolve(held);
-    const pending = this.#pendingFor(key, { appId, server, scopes });
+    const pending = this.#pendingFor(key, { credential, server, scopes });
     pending.demand.force ||= request.force === true;
     pending.demand.minValidityMs = Math.max(pending.demand.minValidityMs, minValidityMs);
     if (request.onWait) pending.demand.onWait.add(request.onWait);
@@ -91,32 +82,50 @@ export class TokenBroker {
   }
 
   /**
-   * Tells the server that the app's access tokens are not to be accepted any more, then forgets them here. A token that
-   * the server could not be told of stays.
+   * Tells the server that the access tokens of a credential are not to be accepted any more, then forgets them here. A
+   * token that the server could not be told of stays.
    * @throws as `getToken` does
    */
   async revokeTokens(credential: Credential, signal?: AbortSignal): Promise<void> {
-    const { appId } = credential;
-    this.forget(appId);
+    this.forget(accessTokensPrefix(credential));
     const server = this.#ports.server();
-    const app = this.#catalog.getApp(appId);
-    const client = await this.#clientOf(app);
-    for (const record of app.tokens.filter(({ origin }) => origin === server.tokenEndpoint.origin)) {
-      const stored = await this.#store.read(appId, record);
-      if (stored && this.#isValidFor(stored, 0)) await requestRevocation(server, client, stored.value, { signal });
-      await this.#store.remove(appId, record);
+    const app = this.#catalog.getApp(credential.appId);
+    const client = await this.#grants.clientOf(app);
+    for (const record of getHolder(app, credential).tokens.filter(({ origin }) => origin === server.tokenEndpoint.origin)) {
+      const stored = await this.#store.read(credential, record);
+      const token = stored && this.#isValidFor(stored, 0) ? stored.value : undefined;
+      if (token !== undefined) await requestRevocation(server, client, { token, kind: 'access_token' }, { signal });
+      await this.#store.remove(credential, record);
       this.#ports.log.info(`${app.clientId}: access token revoked (${record.scopes.join(' ')})`);
     }
   }
 
-  /** Ends what is under way for the app and empties the memory of it: nothing comes back for an app that is removed. */
-  forget(appId: string): void {
-    const isOfApp = (key: string): boolean => key.startsWith(appSecretsPrefix(appId));
+  /**
+   * Gives back what tells the server that the grant of a user is over: their refresh token, and with it the tokens it
+   * gave. It holds what it needs, so that it can be tried again after the user is forgotten here.
+   * @throws CredentialError, and what the secret store throws; the returned function throws as `getToken` does
+   */
+  async prepareGrantRevocation(appId: string, userId: string): Promise<(signal?: AbortSignal) => Promise<void>> {
+    this.forget(userSecretsPrefix(appId, userId));
+    // A refresh that is under way brings the refresh token that is to be revoked.
+    await this.#turns.get(accessTokensPrefix({ kind: 'user', appId, userId }));
+    const refreshToken = await this.#store.readRefreshToken(appId, userId);
+    if (refreshToken === undefined) return () => Promise.resolve();
+    const app = this.#catalog.getApp(appId);
+    const client = await this.#grants.clientOf(app);
+    return async (signal) => {
+      await requestRevocation(this.#ports.server(), client, { token: refreshToken, kind: 'refresh_token' }, { signal });
+      this.#ports.log.info(`${app.clientId}: sign-in revoked`);
+    };
+  }
+
+  /** Ends what is under way below a prefix of the secret keys, and empties the memory of it: nothing comes back for who is removed. */
+  forget(prefix: string): void {
     for (const [key, { flight }] of this.#pending) {
-      if (isOfApp(key)) flight.cancel();
+      if (key.startsWith(prefix)) flight.cancel();
     }
     for (const key of this.#held.keys()) {
-      if (isOfApp(key)) this.#held.delete(key);
+      if (key.startsWith(prefix)) this.#held.delete(key);
     }
   }
 
@@ -124,7 +133,7 @@ export class TokenBroker {
     const under = this.#pending.get(key);
     if (under && !under.flight.isCancelled) return under;
     const demand: Demand = { force: false, minValidityMs: 0, onWait: new Set() };
-    const flight = new Flight((signal) => this.#obtain(key, target, demand, signal));
+    const flight = new Flight((signal) => this.#inTurn(target.credential, () => this.#obtain(key, target, demand, signal)));
     const pending = { flight, demand };
     this.#pending.set(key, pending);
     flight.onSettled(() => {
@@ -134,43 +143,29 @@ export class TokenBroker {
   }
 
   async #obtain(key: string, target: Target, demand: Demand, signal: AbortSignal): Promise<AccessToken> {
-    const { appId, server, scopes } = target;
-    const app = this.#catalog.getApp(appId);
-    const client = await this.#clientOf(app);
-    const stored = await this.#store.read(appId, { origin: server.tokenEndpoint.origin, scopes });
+    const { credential, server, scopes } = target;
+    signal.throwIfAborted();
+    getHolder(this.#catalog.getApp(credential.appId), credential);
+    const stored = await this.#store.read(credential, { origin: server.tokenEndpoint.origin, scopes });
     signal.throwIfAborted();
     if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs)) {
       this.#held.set(key, stored);
       return stored;
     }
-    const accessToken = await this.#request(app, client, target, demand, signal);
-    await this.#store.keep(appId, accessToken);
+    const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
+    const accessToken = await this.#grants.request({ credential, server, scopes, signal, onWait });
+    await this.#store.keep(credential, accessToken);
     this.#held.set(key, accessToken);
     return accessToken;
   }
 
-  async #request(app: App, client: Client, target: Target, demand: Demand, signal: AbortSignal): Promise<AccessToken> {
-    const { server, scopes } = target;
-    const { clock, log } = this.#ports;
-    const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
-    const startedAt = clock.now();
-    try {
-      const response = await requestClientCredentialsToken(server, client, scopes, { signal, onWait, now: () => clock.now() });
-      log.info(`${app.clientId}: access token for ${response.expiresIn} s in ${Math.round(clock.now() - startedAt)} ms (${scopes.join(' ')})`);
-      const expiresAt = response.requestedAt + response.expiresIn * 1000;
-      return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt };
-    } catch (error) {
-      if (error instanceof OAuthError && error.status === 401) {
-        await this.#catalog.update(app.id, (refused) => ({ ...refused, secretStatus: 'refused' }));
-      }
-      throw error;
-    }
-  }
-
-  async #clientOf(app: App): Promise<Client> {
-    if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const clientSecret = await this.#catalog.getClientSecret(app.id);
-    return { clientId: app.clientId, authentication: { kind: 'basic', clientSecret } };
+  /** Flights of one user go one after the other, whatever their scopes; an app can have several at once. */
+  #inTurn<T>(credential: Credential, fly: () => Promise<T>): Promise<T> {
+    if (credential.kind === 'app') return fly();
+    const key = accessTokensPrefix(credential);
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(fly);
+    this.#turns.set(key, turn.catch(() => undefined));
+    return turn;
   }
 
   #isValidFor(accessToken: AccessToken, validityMs: number): boolean {

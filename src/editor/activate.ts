@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AppFolder } from '../credentials/appFolder';
+import { CallbackInbox } from '../credentials/callbackInbox';
 import { Catalog } from '../credentials/catalog';
 import { findTokenRecord } from '../credentials/credential';
 import { createSteadyClock } from '../credentials/steadyClock';
 import { TokenBroker } from '../credentials/tokenBroker';
 import { TokenStore } from '../credentials/tokenStore';
+import { UserSignIn } from '../credentials/userSignIn';
 import { ActiveCredential } from './activeCredential';
 import { AppTree } from './appTree';
 import { addApp } from './commands/addApp';
 import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
+import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere } from './commands/signInCommands';
 import { copyToken, getToken, refreshToken, revokeToken } from './commands/tokenCommands';
 import { runAndShowErrors } from './errorFunnel';
 import { createProblemReporter } from './problemMessages';
@@ -17,6 +20,7 @@ import { Repainter } from './repainter';
 import { createSecretStore } from './secretStore';
 import { ServerSetting } from './settings';
 import { StatusBar } from './statusBar';
+import { createUriHandler } from './uriHandler';
 
 /** Builds every part and connects them: the only place that knows them all. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,8 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new AppTree(catalog, server, clock);
   const view = vscode.window.createTreeView('apsAuth.apps', { treeDataProvider: tree });
   const shownExpiries = (): readonly number[] => {
-    const shown = view.visible ? catalog.apps : active.app ? [active.app] : [];
-    return shown.flatMap((app) => findTokenRecord(app, server.origin)?.expiresAt ?? []);
+    const shown = view.visible ? active.candidates : active.subject ? [active.subject] : [];
+    return shown.flatMap(({ app, user }) => findTokenRecord(user ?? app, server.origin)?.expiresAt ?? []);
   };
   const repainter = new Repainter(clock, shownExpiries, () => {
     statusBar.repaint();
@@ -44,13 +48,21 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const repaint = (): void => repainter.repaint();
 
-  const parts = { catalog, broker, active, clock };
+  const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
+  const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
+
+  const parts = { catalog, broker, active, clock, inbox, userSignIn };
   const commands: Readonly<Record<string, (argument: unknown) => Promise<void>>> = {
     'apsAuth.addApp': () => addApp(catalog, server),
     'apsAuth.getToken': (argument) => getToken(parts, argument),
     'apsAuth.copyToken': (argument) => copyToken(parts, argument),
     'apsAuth.refreshToken': (argument) => refreshToken(parts, argument),
     'apsAuth.revokeToken': (argument) => revokeToken(parts, argument),
+    'apsAuth.signIn': (argument) => signIn(parts, argument),
+    'apsAuth.signInAnotherWay': (argument) => signInAnotherWay(parts, argument),
+    'apsAuth.setSignInWay': (argument) => setSignInWay(parts, argument),
+    'apsAuth.signOut': (argument) => signOut(parts, argument),
+    'apsAuth.signOutEverywhere': (argument) => signOutEverywhere(parts, argument),
     'apsAuth.selectCredential': (argument) => selectCredential(catalog, active, argument),
     'apsAuth.setScopes': (argument) => setScopes(catalog, active, argument),
     'apsAuth.renameApp': (argument) => renameApp(catalog, argument),
@@ -63,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 
   context.subscriptions.push(
-    log, server, statusBar, view, repainter, showLog, ...registered,
+    log, server, statusBar, view, repainter, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
     catalog.onDidChange(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
   );
   void runAndShowErrors(log, () => catalog.load());

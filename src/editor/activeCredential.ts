@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { canGetToken, type App } from '../credentials/app';
 import type { Catalog } from '../credentials/catalog';
+import { isSameCredential, listSubjects, type Credential, type Subject } from '../credentials/credential';
+import { readCredential } from './pickSubject';
 
-const mementoKey = 'activeAppId';
+const mementoKey = 'activeCredential';
 
-/** Which app the status bar shows, remembered for the workspace. The only app that there is needs no choosing. */
+/** Which credential the status bar shows, remembered for the workspace. The only one that there is needs no choosing. */
 export class ActiveCredential {
   readonly #memento: vscode.Memento;
   readonly #catalog: Catalog;
@@ -17,19 +18,20 @@ export class ActiveCredential {
     this.#catalog = catalog;
   }
 
-  /** The apps that can be chosen. */
-  get candidates(): readonly App[] {
-    return this.#catalog.apps.filter(canGetToken);
+  /** The credentials that can be chosen. */
+  get candidates(): readonly Subject[] {
+    return this.#catalog.apps.flatMap(listSubjects);
   }
 
-  get app(): App | undefined {
-    const chosen: unknown = this.#memento.get(mementoKey);
+  get subject(): Subject | undefined {
+    const chosen = readCredential(this.#memento.get(mementoKey));
     const { candidates } = this;
-    return candidates.find(({ id }) => id === chosen) ?? (candidates.length === 1 ? candidates[0] : undefined);
+    const found = chosen && candidates.find(({ credential }) => isSameCredential(credential, chosen));
+    return found ?? (candidates.length === 1 ? candidates[0] : undefined);
   }
 
-  async select(appId: string): Promise<void> {
-    await this.#memento.update(mementoKey, appId);
+  async select(credential: Credential): Promise<void> {
+    await this.#memento.update(mementoKey, credential);
     this.#changed.fire();
   }
 }

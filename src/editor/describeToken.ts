@@ -33,7 +33,14 @@ export function describeTokenState(state: TokenState, now: number): string {
       return l10n.t('refused by Autodesk');
     case 'secretMissing':
       return l10n.t('client secret is missing');
-    case 'noTwoLeggedToken':
-      return l10n.t('no 2-legged tokens');
+    case 'signInAgain':
+      return l10n.t('sign in again');
+    case 'usersOnly':
+      return describeUsers(state.users);
   }
+}
+
+function describeUsers(users: number): string {
+  if (users === 0) return l10n.t('not signed in');
+  return users === 1 ? l10n.t('1 user signed in') : l10n.t('{0} users signed in', users);
 }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Log } from '../credentials/ports';
-import { AppFailure, type FailedApp } from './appFailure';
 import { errorMessageFor, type Remedy } from './errorMessages';
+import { openPortal } from './openPortal';
 import { toPlainText } from './plainText';
+import { RevocationFailure } from './revocationFailure';
 import { baseUrlSetting } from './settings';
-
-const portalUrl = 'https://aps.autodesk.com/myapps/';
+import { SubjectFailure, type FailedSubject } from './subjectFailure';
 
 /**
  * Runs what a person asked for, and shows what went wrong: a cancelled task is silent, a known error becomes a sentence
@@ -21,17 +21,18 @@ export async function runAndShowErrors(log: Log, task: () => Promise<void>): Pro
 }
 
 async function showError(log: Log, error: unknown, task: () => Promise<void>): Promise<void> {
-  const { app, cause } = error instanceof AppFailure ? error : { app: undefined, cause: error };
+  const { subject, cause } = error instanceof SubjectFailure ? error : { subject: undefined, cause: error };
   if (isCancelled(cause)) return;
   log.error(describeForLog(cause));
-  const known = errorMessageFor(app, cause);
+  const known = errorMessageFor(subject, cause);
   const text = known?.text ?? vscode.l10n.t('Something unexpected happened. The log says more.');
   const buttons = new Map((known?.remedies ?? []).map((remedy) => [remedyTitle(remedy), remedy]));
   const showLog = vscode.l10n.t('Show Log');
   const pressed = await vscode.window.showErrorMessage(toPlainText(text), ...buttons.keys(), showLog);
   if (pressed === showLog) await vscode.commands.executeCommand('apsAuth.showLog');
   const remedy = pressed === undefined ? undefined : buttons.get(pressed);
-  if (remedy) await runAndShowErrors(log, () => applyRemedy(remedy, app, task));
+  const again = cause instanceof RevocationFailure ? () => cause.tryAgain() : task;
+  if (remedy) await runAndShowErrors(log, () => applyRemedy(remedy, subject, again));
 }
 
 function isCancelled(error: unknown): boolean {
@@ -52,6 +53,10 @@ function remedyTitle(remedy: Remedy): string {
       return vscode.l10n.t('Change Client Secret');
     case 'setScopes':
       return vscode.l10n.t('Set Scopes');
+    case 'signIn':
+      return vscode.l10n.t('Sign In');
+    case 'signInAnotherWay':
+      return vscode.l10n.t('Try Another Way');
     case 'tryAgain':
       return vscode.l10n.t('Try Again');
     case 'openPortal':
@@ -63,17 +68,20 @@ function remedyTitle(remedy: Remedy): string {
   }
 }
 
-async function applyRemedy(remedy: Remedy, app: FailedApp | undefined, task: () => Promise<void>): Promise<void> {
+async function applyRemedy(remedy: Remedy, subject: FailedSubject | undefined, task: () => Promise<void>): Promise<void> {
   switch (remedy) {
     case 'changeClientSecret':
-      return vscode.commands.executeCommand('apsAuth.changeClientSecret', { appId: app?.id });
+      return vscode.commands.executeCommand('apsAuth.changeClientSecret', subject?.credential);
     case 'setScopes':
-      return vscode.commands.executeCommand('apsAuth.setScopes', { appId: app?.id });
+      return vscode.commands.executeCommand('apsAuth.setScopes', subject?.credential);
     case 'tryAgain':
       return task();
+    case 'signIn':
+      return vscode.commands.executeCommand('apsAuth.signIn', subject?.credential);
+    case 'signInAnotherWay':
+      return vscode.commands.executeCommand('apsAuth.signInAnotherWay', subject?.credential);
     case 'openPortal':
-      await vscode.env.openExternal(vscode.Uri.parse(portalUrl));
-      return;
+      return openPortal();
     case 'openBaseUrlSetting':
       return vscode.commands.executeCommand('workbench.action.openSettings', baseUrlSetting);
     case 'openProxySettings':

@@ -1,12 +1,22 @@
 import { l10n } from 'vscode';
 import { likelyCause } from '../aps/likelyCause';
 import { CredentialError } from '../credentials/credentialError';
-import { InsecureEndpointError, NetworkError, OAuthError } from '../oauth/errors';
-import type { FailedApp } from './appFailure';
+import { InsecureEndpointError, NetworkError, OAuthError, RedirectPortBusyError, UnexpectedResponseError } from '../oauth/errors';
+import { RevocationFailure } from './revocationFailure';
 import { SecretStorageError } from './secretStore';
+import { SignInTimeoutError } from './signIn/signInTimeout';
+import type { FailedSubject } from './subjectFailure';
 
 /** What a person can press next to an error. */
-export type Remedy = 'changeClientSecret' | 'setScopes' | 'tryAgain' | 'openPortal' | 'openBaseUrlSetting' | 'openProxySettings';
+export type Remedy =
+  | 'changeClientSecret'
+  | 'setScopes'
+  | 'signIn'
+  | 'signInAnotherWay'
+  | 'tryAgain'
+  | 'openPortal'
+  | 'openBaseUrlSetting'
+  | 'openProxySettings';
 
 /** One sentence or two, and what helps. */
 export interface ErrorMessage {
@@ -25,14 +35,33 @@ export function errorMessage(error: unknown): ErrorMessage | undefined {
     const text = l10n.t('The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.');
     return { text, remedies: ['openBaseUrlSetting'] };
   }
-  return error instanceof NetworkError ? networkMessage(error) : serverMessage(error);
+  if (error instanceof NetworkError) return networkMessage(error);
+  return signInMessage(error) ?? serverMessage(error);
 }
 
 /** The same, beginning with the name of the app it happened to. */
-export function errorMessageFor(app: FailedApp | undefined, error: unknown): ErrorMessage | undefined {
+export function errorMessageFor(subject: FailedSubject | undefined, error: unknown): ErrorMessage | undefined {
   const message = errorMessage(error);
-  if (!message || !app) return message;
-  return { ...message, text: l10n.t('{0}: {1}', app.name, message.text) };
+  if (!message || !subject) return message;
+  return { ...message, text: l10n.t('{0}: {1}', subject.name, message.text) };
+}
+
+function signInMessage(error: unknown): ErrorMessage | undefined {
+  if (error instanceof RevocationFailure) {
+    const why = errorMessage(error.cause)?.text ?? '';
+    return { text: l10n.t('Signed out here, but Autodesk could not be told to end the session. {0}', why), remedies: ['tryAgain'] };
+  }
+  if (error instanceof SignInTimeoutError) {
+    const text = l10n.t('The browser did not come back within 5 minutes. If Autodesk showed an error page, the app lacks this callback URL: {0}', error.redirectUri);
+    return { text, remedies: ['signInAnotherWay', 'openPortal'] };
+  }
+  if (error instanceof RedirectPortBusyError) {
+    return { text: l10n.t('Another program uses port {0} of this machine, where the browser should come back.', error.port), remedies: ['signInAnotherWay', 'tryAgain'] };
+  }
+  if (error instanceof UnexpectedResponseError && (error.problem === 'state' || error.problem === 'issuer' || error.problem === 'idToken')) {
+    return { text: l10n.t('What came back from the browser does not belong to this sign-in, so nobody was signed in.'), remedies: ['signIn'] };
+  }
+  return undefined;
 }
 
 function credentialMessage(error: CredentialError): ErrorMessage {
@@ -44,10 +73,21 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         text: l10n.t('The client secret is no longer in the secret storage of this editor. Everything else of the app is kept.'),
         remedies: ['changeClientSecret'],
       };
+    case 'userRemoved':
+      return { text: l10n.t('This user is signed out, perhaps in another window.'), remedies: ['signIn'] };
+    case 'signInAgain':
+      return { text: l10n.t('The session at Autodesk is over: it ends after 15 days without use, or when it is revoked.'), remedies: ['signIn'] };
+    case 'scopesNotGranted':
+      return { text: l10n.t('The user has not agreed to all of these scopes.'), remedies: ['signIn'] };
     case 'noTwoLeggedToken':
       return {
-        text: l10n.t('A Desktop, Mobile, Single-Page App has no client secret, so Autodesk gives it no 2-legged access token.'),
-        remedies: [],
+        text: l10n.t('A Desktop, Mobile, Single-Page App has no client secret, so Autodesk gives it no 2-legged access token. Its users can sign in.'),
+        remedies: ['signIn'],
+      };
+    case 'noUsers':
+      return {
+        text: l10n.t('No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.'),
+        remedies: ['openPortal'],
       };
   }
 }
@@ -74,6 +114,10 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
         text: l10n.t('Autodesk refused the scopes. One of them may be misspelt, or only for users who sign in.'),
         remedies: ['setScopes'],
       };
+    case 'consentDenied':
+      return { text: l10n.t('Access was denied in the browser, so nobody was signed in.'), remedies: ['signIn'] };
+    case 'codeRefused':
+      return { text: l10n.t('Autodesk did not take the code that the browser brought. It is valid for five minutes and once.'), remedies: ['signIn'] };
     case 'quotaUsedUp':
       return { text: l10n.t('Autodesk allows no more requests for this app at the moment.'), remedies: ['tryAgain'] };
     case 'serverFailed':

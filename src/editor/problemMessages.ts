@@ -19,6 +19,8 @@ function problemText(problem: Problem): string {
       return vscode.l10n.t('The file of an app could not be read and is kept aside as {0}. The other apps are not affected; add this one again.', problem.fileName);
     case 'newerFile':
       return vscode.l10n.t('An app was saved by a newer version of APS Auth ({0}) and is not shown. Update APS Auth to see it.', problem.fileName);
+    case 'signInNotKept':
+      return vscode.l10n.t('The secret storage of the editor refused a sign-in. It lasts until the window closes; then sign in again.');
     case 'tokenNotKept':
       return vscode.l10n.t('The secret storage of the editor refused an access token. It is used until the window closes.');
   }

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import { apsAuthorizationServer, defaultBaseUrl } from '../aps/apsAuthorizationServer';
-import type { AuthorizationServer } from '../oauth/authorizationServer';
+import { apsAuthorizationServer, defaultBaseUrl, type ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import { InsecureEndpointError } from '../oauth/errors';
 
 export const baseUrlSetting = 'apsAuth.baseUrl';
 
 /** The authorization server that the settings name; read again only when they change. */
 export class ServerSetting {
-  #server: AuthorizationServer | undefined;
+  #server: ApsAuthorizationServer | undefined;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
 
@@ -22,7 +21,7 @@ export class ServerSetting {
   }
 
   /** @throws InsecureEndpointError when the setting holds no URL */
-  get server(): AuthorizationServer {
+  get server(): ApsAuthorizationServer {
     this.#server ??= apsAuthorizationServer(parseBaseUrl(vscode.workspace.getConfiguration().get(baseUrlSetting)));
     return this.#server;
   }

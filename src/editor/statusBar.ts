@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../credentials/ports';
-import { buildAppNode, type AppNode } from '../credentials/treeModel';
+import { buildNode, type TreeNode } from '../credentials/treeModel';
 import type { ActiveCredential } from './activeCredential';
 import { describeTokenState, formatShortTimeLeft } from './describeToken';
 import { toPlainText } from './plainText';
@@ -24,8 +24,8 @@ export class StatusBar {
   }
 
   repaint(): void {
-    const { app, candidates } = this.#active;
-    if (app) this.#showNode(buildAppNode(app, this.#server.origin, this.#clock.now()));
+    const { subject, candidates } = this.#active;
+    if (subject) this.#showNode(buildNode(subject, this.#server.origin, this.#clock.now()));
     else if (candidates.length > 0) this.#showChoice();
     else this.#item.hide();
   }
@@ -34,14 +34,15 @@ export class StatusBar {
     this.#item.dispose();
   }
 
-  #showNode(node: AppNode): void {
+  #showNode(node: TreeNode): void {
     const now = this.#clock.now();
     const name = toPlainText(node.name);
     const state = node.tokenState;
     const description = describeTokenState(state, now);
-    const hasTrouble = state.kind === 'refused' || state.kind === 'secretMissing';
+    const hasTrouble = state.kind === 'refused' || state.kind === 'secretMissing' || state.kind === 'signInAgain';
     const rest = state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
-    this.#item.text = `$(${hasTrouble ? 'warning' : 'key'}) ${name} ${rest}`.trimEnd();
+    const icon = hasTrouble ? 'warning' : node.kind === 'user' ? 'account' : 'key';
+    this.#item.text = `$(${icon}) ${name} ${rest}`.trimEnd();
     this.#item.command = commands.copy;
     this.#item.tooltip = tooltip(node, description);
     const label = vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
@@ -58,10 +59,11 @@ export class StatusBar {
   }
 }
 
-function tooltip(node: AppNode, description: string): vscode.MarkdownString {
+function tooltip(node: TreeNode, description: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: Object.values(commands) };
-  text.appendText(toPlainText(node.name)).appendMarkdown('\n\n');
+  const who = node.kind === 'user' ? vscode.l10n.t('{0}, signed in to {1}', node.name, node.appName) : node.name;
+  text.appendText(toPlainText(who)).appendMarkdown('\n\n');
   if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
   text.appendText(vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
   const links = [

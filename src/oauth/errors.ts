@@ -42,7 +42,7 @@ export class NetworkError extends Error {
 }
 
 /** What was wrong with an answer that arrived and could not be used. */
-export type ResponseProblem = 'notJson' | 'redirect' | 'tooLarge' | 'status' | 'noAccessToken' | 'notBearer' | 'noLifetime';
+export type ResponseProblem = 'notJson' | 'redirect' | 'tooLarge' | 'status' | 'noAccessToken' | 'notBearer' | 'noLifetime' | 'idToken' | 'state' | 'issuer';
 
 /** An answer arrived that is none of those that the RFC describes. Holds its status and not its body. */
 export class UnexpectedResponseError extends Error {
@@ -68,5 +68,16 @@ export class InsecureEndpointError extends Error {
   constructor(host: string) {
     super(`${host} is reached neither by HTTPS nor on this machine.`);
     this.host = host;
+  }
+}
+
+/** Nothing can listen for the redirect on that port: another program does, or the system keeps it for itself. */
+export class RedirectPortBusyError extends Error {
+  override readonly name = 'RedirectPortBusyError';
+  readonly port: number;
+
+  constructor(port: number) {
+    super(`Port ${port} of this machine is not free.`);
+    this.port = port;
   }
 }

@@ -3,18 +3,24 @@ import type { Client } from './client';
 import { retryPassingFailures } from './retry';
 import { postForm, type RequestOptions } from './tokenEndpoint';
 
+/** What is to be revoked: the token, and which of the two it is. */
+export interface RevocableToken {
+  readonly token: string;
+  readonly kind: 'access_token' | 'refresh_token';
+}
+
 /**
- * Tells the authorization server that an access token is not to be accepted any more. A token that the server does not
- * know is answered like one that it does.
+ * Tells the authorization server that a token is not to be accepted any more. Revoking a refresh token ends its grant.
+ * A token that the server does not know is answered like one that it does.
  * @throws OAuthError, NetworkError, UnexpectedResponseError
  * @see https://www.rfc-editor.org/rfc/rfc7009
  */
 export async function requestRevocation(
   server: AuthorizationServer,
   client: Client,
-  accessToken: string,
+  { token, kind }: RevocableToken,
   options: RequestOptions = {},
 ): Promise<void> {
-  const fields = { token: accessToken, token_type_hint: 'access_token' };
+  const fields = { token, token_type_hint: kind };
   await retryPassingFailures(() => postForm(server, server.revocationEndpoint, client, fields, options), options);
 }

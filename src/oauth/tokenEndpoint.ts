@@ -9,7 +9,7 @@ import { parseTokenResponse, type TokenResponse } from './tokenResponse';
 export type RequestOptions = HttpOptions & RetryOptions & { readonly now?: (() => number) | undefined };
 
 /**
- * Sends one grant to the token endpoint and reads the answer.
+ * Sends a grant that may be sent twice to the token endpoint and reads the answer; passing failures are tried again.
  * @throws OAuthError, or what the server's own `parseRefusal` makes of it, when the server refused
  * @throws NetworkError and UnexpectedResponseError as `sendRequest` does, and when the answer is no token response
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2
@@ -20,11 +20,22 @@ export async function requestToken(
   grant: Readonly<Record<string, string>>,
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  return retryPassingFailures(async () => {
-    const requestedAt = (options.now ?? Date.now)();
-    const answer = await postForm(server, server.tokenEndpoint, client, grant, options);
-    return parseTokenResponse(answer.status, parseJson(answer.text), requestedAt);
-  }, options);
+  return retryPassingFailures(() => requestTokenOnce(server, client, grant, options), options);
+}
+
+/**
+ * As `requestToken`, but whatever happens the grant is sent once.
+ * @throws as `requestToken` does
+ */
+export async function requestTokenOnce(
+  server: AuthorizationServer,
+  client: Client,
+  grant: Readonly<Record<string, string>>,
+  options: RequestOptions = {},
+): Promise<TokenResponse> {
+  const requestedAt = (options.now ?? Date.now)();
+  const answer = await postForm(server, server.tokenEndpoint, client, grant, options);
+  return parseTokenResponse(answer.status, parseJson(answer.text), requestedAt);
 }
 
 /**
@@ -49,8 +60,8 @@ export async function postForm(
     options,
   );
   if (answer.status >= 200 && answer.status < 300) return answer;
-  const text = withoutSecrets(answer.text, [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)]);
-  const refusal = { status: answer.status, body: parseJson(text), retryAfterMs: answer.retryAfterMs };
+  const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
+  const refusal = { status: answer.status, body: parseJson(answer.text, secrets), retryAfterMs: answer.retryAfterMs };
   throw server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal);
 }
 
@@ -62,16 +73,17 @@ function parseOAuthRefusal({ status, body, retryAfterMs }: Refusal): Error {
   return new OAuthError({ code: body.error, description, status, retryAfterMs });
 }
 
-const secretNames = new Set(['authorization', 'client_secret', 'token']);
+const secretNames = new Set(['authorization', 'assertion', 'client_secret', 'code', 'code_verifier', 'refresh_token', 'token']);
 
 function secretsIn(sent: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(sent).flatMap(([name, value]) => (secretNames.has(name) ? secretParts(value) : []));
 }
 
-/** `Basic …` is quoted without its first word, or decoded. */
+/** `Basic …` is quoted without its first word, or decoded; anything may be quoted as the form had it. */
 function secretParts(value: string): readonly string[] {
   const encoded = value.replace(/^Basic /, '');
-  return encoded === value ? [value] : [encoded, ...Buffer.from(encoded, 'base64').toString().split(':')];
+  if (encoded !== value) return [encoded, ...Buffer.from(encoded, 'base64').toString().split(':')];
+  return [value, new URLSearchParams({ '': value }).toString().slice(1)];
 }
 
 /** A server may quote what it was sent, and its words may end up in front of other eyes. */
@@ -79,9 +91,10 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
 }
 
-function parseJson(text: string): unknown {
+/** Secrets are looked for in each text by itself, because JSON may spell the same characters in several ways. */
+function parseJson(text: string, secrets: readonly string[] = []): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? withoutSecrets(value, secrets) : value));
   } catch {
     return undefined;
   }

@@ -10,6 +10,10 @@ export interface TokenResponse {
   readonly expiresIn: number;
   /** The scopes that the server says it granted; undefined where it says nothing, which means those asked for. */
   readonly scopes: readonly string[] | undefined;
+  /** Undefined where the server gave none; after a refresh that means that the old one stays good (RFC 6749 section 6). */
+  readonly refreshToken: string | undefined;
+  /** As it came: nothing in it counts before `verifyIdToken` has seen it. Undefined where the server gave none. */
+  readonly idToken: string | undefined;
   /** Epoch milliseconds of this machine's clock, just before the request was sent: the token is no older than that. */
   readonly requestedAt: number;
 }
@@ -17,17 +21,16 @@ export interface TokenResponse {
 const tenYearsInSeconds = 315_360_000;
 
 /**
- * Reads a token response. Stricter than the RFC in one point, a lifetime must be given, and more lenient in another:
- * it may be written as text, as some servers do.
+ * Reads a token response. Stricter than the RFC in one point, a lifetime must be given, and more lenient in two:
+ * it may be written as text, as some servers do, and a refresh token or id_token that is no printable ASCII text counts
+ * as not given, because the access token beside it is good and some servers write `null` for none.
  * @throws UnexpectedResponseError when something needed is missing or of another type
  */
 export function parseTokenResponse(status: number, body: unknown, requestedAt: number): TokenResponse {
   if (typeof body !== 'object' || body === null) throw new UnexpectedResponseError('notJson', status);
   const fields = new Map<string, unknown>(Object.entries(body));
-  const accessToken = fields.get('access_token');
-  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
-    throw new UnexpectedResponseError('noAccessToken', status);
-  }
+  const accessToken = parseTokenText(fields.get('access_token'));
+  if (accessToken === undefined) throw new UnexpectedResponseError('noAccessToken', status);
   const tokenType = fields.get('token_type');
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
     throw new UnexpectedResponseError('notBearer', status);
@@ -36,7 +39,13 @@ export function parseTokenResponse(status: number, body: unknown, requestedAt: n
   if (expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
   const scope = fields.get('scope');
   const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : undefined;
-  return { accessToken, expiresIn, scopes, requestedAt };
+  const refreshToken = parseTokenText(fields.get('refresh_token'));
+  const idToken = parseTokenText(fields.get('id_token'));
+  return { accessToken, expiresIn, scopes, refreshToken, idToken, requestedAt };
+}
+
+function parseTokenText(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? value : undefined;
 }
 
 function parseSeconds(value: unknown): number | undefined {

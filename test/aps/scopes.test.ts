@@ -1,33 +1,39 @@
 import assert from 'node:assert/strict';
-import { apsScopes, findTwoLeggedScopeProblem } from '../../src/aps/scopes';
+import { findScopeProblem, scopesFor } from '../../src/aps/scopes';
 
 describe('scopes for a 2-legged access token', () => {
   it('may be any documented one that needs no user, all at once', () => {
-    assert.equal(findTwoLeggedScopeProblem(apsScopes.filter(({ twoLegged }) => twoLegged).map(({ scope }) => scope)), undefined);
+    assert.equal(findScopeProblem(scopesFor('twoLegged').map(({ scope }) => scope), 'twoLegged'), undefined);
   });
 
   it('may be for a single resource', () => {
-    assert.equal(findTwoLeggedScopeProblem(['data:read:urn:adsk.objects:os.object:a-bucket/a%20model.rvt']), undefined);
+    assert.equal(findScopeProblem(['data:read:urn:adsk.objects:os.object:a-bucket/a%20model.rvt'], 'twoLegged'), undefined);
   });
 
   it('may not have spaces, quotes, asterisks or backslashes, or be empty', () => {
     for (const scope of ['data: read', 'data:"read"', 'data:*', 'data:\\read', '', 'däta:read']) {
-      assert.equal(findTwoLeggedScopeProblem([scope]), 'badCharacter', scope);
+      assert.equal(findScopeProblem([scope], 'twoLegged'), 'badCharacter', scope);
     }
   });
 
+  it('are not all the same for a user who signed in', () => {
+    assert.equal(findScopeProblem(['openid', 'data:read'], 'threeLegged'), undefined);
+    assert.equal(findScopeProblem(['application:service_account:read'], 'threeLegged'), 'otherLegs');
+    assert.equal(findScopeProblem(['application:service_account:read'], 'twoLegged'), undefined);
+  });
+
   it('may not be one for users only', () => {
-    assert.equal(findTwoLeggedScopeProblem(['data:read', 'openid']), 'notTwoLegged');
+    assert.equal(findScopeProblem(['data:read', 'openid'], 'twoLegged'), 'otherLegs');
   });
 
   it('may be 50, and no more', () => {
     const scopes = Array.from({ length: 51 }, (_, index) => `data:read:${index}`);
-    assert.equal(findTwoLeggedScopeProblem(scopes.slice(0, 50)), undefined);
-    assert.equal(findTwoLeggedScopeProblem(scopes), 'tooMany');
+    assert.equal(findScopeProblem(scopes.slice(0, 50), 'twoLegged'), undefined);
+    assert.equal(findScopeProblem(scopes, 'twoLegged'), 'tooMany');
   });
 
   it('may have 3000 characters, and no more', () => {
-    assert.equal(findTwoLeggedScopeProblem(['x'.repeat(3000)]), undefined);
-    assert.equal(findTwoLeggedScopeProblem(['x'.repeat(2000), 'y'.repeat(1000)]), 'tooLong');
+    assert.equal(findScopeProblem(['x'.repeat(3000)], 'twoLegged'), undefined);
+    assert.equal(findScopeProblem(['x'.repeat(2000), 'y'.repeat(1000)], 'twoLegged'), 'tooLong');
   });
 });

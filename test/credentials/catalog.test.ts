@@ -19,7 +19,8 @@ describe('the catalog', () => {
     assert.deepEqual(await readdir(fixture.folderPath), [`${app.id}.json`]);
     const path = join(fixture.folderPath, `${app.id}.json`);
     assert.deepEqual(JSON.parse(await readFile(path, 'utf8')), {
-      version: 1, id: app.id, scopes: [], tokens: [], name: 'acme-pipeline', type: 'serverToServer', clientId, secretStatus: 'unchecked',
+      version: 1, id: app.id, scopes: [], tokens: [], name: 'acme-pipeline', type: 'serverToServer', clientId, secretStatus: 'unchecked', users: [],
+      signIn: { loopbackUri: 'http://localhost:8080/api/auth/callback', scopes: [], shownRedirectUris: [] },
     });
     if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600);
     assert.deepEqual([...fixture.secrets.entries], [[`apps/${app.id}/clientSecret`, clientSecret]]);
@@ -104,6 +105,7 @@ describe('the catalog', () => {
     ['an unknown app type', '{"version":1,"id":"x","name":"x","type":"fax","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}'],
     ['scopes that are no list', '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":"data:read","tokens":[],"secretStatus":"accepted"}'],
     ['tokens of another shape', '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[{"scopes":[1]}],"secretStatus":"accepted"}'],
+    ['a user of another shape', '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":[{"id":7}],"secretStatus":"accepted"}'],
     ['the file of another app', '{"version":1,"id":"../y","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}'],
   ];
   for (const [what, text] of damaged) {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import type { App } from '../../src/credentials/app';
+import { initialSignInSettings, type App, type User } from '../../src/credentials/app';
 import { buildTree, type TokenState } from '../../src/credentials/treeModel';
 
 const origin = 'https://developer.api.autodesk.com';
 const now = 1_000_000;
-const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', scopes: ['data:write', 'data:read'], secretStatus: 'accepted', tokens: [] };
+const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', scopes: ['data:write', 'data:read'], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [] };
+const user: User = { id: 'U', name: 'Dana', email: 'dana@acme.example', scopes: ['data:read'], status: 'signedIn', tokens: [] };
 
 function stateOf(change: Partial<App>): TokenState | undefined {
   return buildTree([{ ...app, ...change }], origin, now)[0]?.tokenState;
@@ -35,7 +36,18 @@ describe('the tree model', () => {
     assert.deepEqual(stateOf({ secretStatus: 'unchecked' }), { kind: 'unchecked' });
   });
 
-  it('says of a public app that it has no 2-legged token', () => {
-    assert.deepEqual(stateOf({ type: 'desktopMobileSpa', secretStatus: 'unchecked' }), { kind: 'noTwoLeggedToken' });
+  it('counts the users of a public app, which has no token of its own', () => {
+    assert.deepEqual(stateOf({ type: 'desktopMobileSpa', secretStatus: 'unchecked' }), { kind: 'usersOnly', users: 0 });
+    assert.deepEqual(stateOf({ type: 'desktopMobileSpa', secretStatus: 'unchecked', users: [user] }), { kind: 'usersOnly', users: 1 });
+  });
+
+  it('has the users of an app below it, by their e-mail address', () => {
+    const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
+    const users: readonly User[] = [{ ...user, tokens: [token] }, { ...user, id: 'V', name: 'Remy', email: undefined, status: 'signInAgain', tokens: [token] }];
+    const rows = buildTree([{ ...app, type: 'traditionalWeb', users }], origin, now)[0]?.users;
+    assert.deepEqual(rows?.map(({ name, userId, tokenState }) => [name, userId, tokenState]), [
+      ['dana@acme.example', 'U', { kind: 'valid', expiresAt: now + 5 }],
+      ['Remy', 'V', { kind: 'signInAgain' }],
+    ]);
   });
 });

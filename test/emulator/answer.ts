@@ -28,6 +28,12 @@ export function missingParameter(name: string): Answer {
   return oauthError(400, 'invalid_request', `The request is missing a required parameter '${name}'.`);
 }
 
+export function invalidScope(): Answer {
+  const description =
+    'The requested scope is invalid, unknown, malformed or exceeds the scope granted by the resource owner.';
+  return oauthError(400, 'invalid_scope', description);
+}
+
 /** The gateway's refusal of an app that lacks the API product in the portal's API Access list. */
 export function noApiAccess(): Answer {
   return jsonAnswer(403, {

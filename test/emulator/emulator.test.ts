@@ -116,6 +116,16 @@ describe('the emulator', () => {
     await again.close();
   });
 
+  it('listens on the address that it is told', async () => {
+    await emulator.close();
+    emulator = await startEmulator({ host: '127.0.0.2', apps: [pipeline] });
+
+    assert.match(emulator.baseUrl, /^http:\/\/127\.0\.0\.2:\d+$/);
+    assert.equal((await postTokenRequest(emulator.baseUrl, pipeline)).status, 200);
+    const { port } = new URL(emulator.baseUrl);
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/authentication/v2/keys`));
+  });
+
   it('closes at once, whoever is still waiting, and can be closed twice', async () => {
     emulator.fail('/authentication/v2/keys', { kind: 'delay', delayMs: 600_000 });
     const waiting = assert.rejects(fetch(`${emulator.baseUrl}/authentication/v2/keys`));

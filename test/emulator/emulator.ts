@@ -1,34 +1,59 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { authorizeWithoutBrowser, type AuthorizationDecision } from './authorize';
 import type { Fault } from './faults';
 import { createRequestListener } from './requestListener';
 import { getSigningKey } from './signingKey';
 import { createState, type EmulatorApp, type EmulatorState, type IssuedAccessToken } from './state';
+import { endGrantsOfUser } from './userGrants';
+import { addUser, type EmulatorUser } from './users';
 
+export type { AuthorizationDecision } from './authorize';
 export type { Fault } from './faults';
 export type { EmulatorApp, IssuedAccessToken } from './state';
+export type { EmulatorUser } from './users';
 
 export interface EmulatorOptions {
   readonly apps?: readonly EmulatorApp[];
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** An IPv4 address, 127.0.0.1 unless told. VS Code for the web rewrites that one when it opens it in a browser. */
+  readonly host?: string;
+  readonly users?: readonly EmulatorUser[];
+  /** Whether a spent refresh token that comes again ends its whole grant; true unless told. */
+  readonly revokesFamilyOnReplay?: boolean;
 }
 
 /** Autodesk's authorization server on this machine: as strict, but it does what a test tells it to. */
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  /** `http://<host>:<port>`, without a slash at the end. */
   readonly baseUrl: string;
   /** In the order of issue, as of now. */
   readonly issuedAccessTokens: readonly IssuedAccessToken[];
+  /** Users who allowed an app something, and had a code exchanged for it. */
+  readonly grantCount: number;
+  /** Refresh tokens that were spent for the next one. */
+  readonly rotationCount: number;
+  /** Spent refresh tokens that came again. */
+  readonly replayCount: number;
   /** Requests received so far: to one path (such as `/authentication/v2/token`), or to all. */
   requestCount(path?: string): number;
   addApp(app: EmulatorApp): void;
-  /** Rotates the secret, archives, unarchives, gives and takes API access. */
+  /** Rotates the secret, archives, unarchives, gives and takes API access, registers other redirect URIs. */
   updateApp(clientId: string, changes: Partial<Omit<EmulatorApp, 'clientId'>>): void;
+  /** Adds a user, or changes the one with that id. */
+  addUser(user: EmulatorUser): void;
+  /**
+   * Opens an authorization URL and decides as a person would. Returns where the browser is sent, be it with a code or
+   * an error; throws where it would show an error page.
+   */
+  authorize(authorizationUrl: string, decision: AuthorizationDecision): string;
+  /** As if the user had withdrawn all consents: refresh tokens and access tokens of every app stop working. */
+  endGrants(userId: string): void;
   /** Queues a fault for the next requests to a path: one unless told; `Infinity` lasts until `clearFaults`. */
   fail(path: string, fault: Fault, requests?: number): void;
   clearFaults(): void;
-  /** Moves the emulator's clock: the Date header, `exp`, and when it deems a token expired. */
+  /** Moves the emulator's clock: the Date header, `exp`, and when it deems a code, a token or a grant expired. */
   setClockSkewMs(clockSkewMs: number): void;
   /** For tokens issued from now on. */
   setAccessTokenLifetimeSeconds(lifetimeSeconds: number): void;
@@ -38,15 +63,22 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Listens on the loopback interface only. Rejects when the port is taken. */
-export async function startEmulator({ apps = [], port = 0 }: EmulatorOptions = {}): Promise<Emulator> {
+/** Listens on one address of the loopback interface. Rejects when the port is taken. */
+export async function startEmulator({
+  apps = [],
+  port = 0,
+  host = '127.0.0.1',
+  users = [],
+  revokesFamilyOnReplay = true,
+}: EmulatorOptions = {}): Promise<Emulator> {
   await getSigningKey();
   const server = createServer();
   // Long enough that no client meets a connection that is just being closed for idleness.
   server.keepAliveTimeout = 65_000;
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
-  const state = createState(baseUrlOf(server), apps);
+  const state = createState(baseUrlOf(server), apps, revokesFamilyOnReplay);
+  users.forEach((user) => addUser(state.users, user));
   server.on('request', createRequestListener(state));
   return createEmulator(server, state);
 }
@@ -56,7 +88,7 @@ function baseUrlOf(server: Server): string {
   if (address === null || typeof address === 'string') {
     throw new Error('The emulator listens on no TCP port.');
   }
-  return `http://127.0.0.1:${address.port}`;
+  return `http://${address.address}:${address.port}`;
 }
 
 function createEmulator(server: Server, state: EmulatorState): Emulator {
@@ -65,9 +97,21 @@ function createEmulator(server: Server, state: EmulatorState): Emulator {
     get issuedAccessTokens() {
       return [...state.issuedAccessTokens.values()];
     },
+    get grantCount() {
+      return state.grants.size;
+    },
+    get rotationCount() {
+      return state.rotationCount;
+    },
+    get replayCount() {
+      return state.replayCount;
+    },
     requestCount: (path) => countRequests(state, path),
     addApp: (app) => void state.apps.set(app.clientId, app),
     updateApp: (clientId, changes) => updateApp(state, clientId, changes),
+    addUser: (user) => addUser(state.users, user),
+    authorize: (authorizationUrl, decision) => authorizeWithoutBrowser(state, authorizationUrl, decision),
+    endGrants: (userId) => endGrantsOfUser(state, userId),
     fail: (path, fault, requests = 1) => void state.faults.push({ path, fault, remainingRequests: requests }),
     clearFaults: () => void state.faults.splice(0),
     setClockSkewMs(clockSkewMs) {

@@ -6,6 +6,8 @@ import type { EmulatorState } from './state';
 /** What an endpoint gets to see of an HTTP request. */
 export interface EndpointRequest {
   readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  readonly query: URLSearchParams;
   /** Empty unless the body was declared `application/x-www-form-urlencoded`. */
   readonly form: URLSearchParams;
 }
@@ -18,6 +20,8 @@ export async function readRequest(request: IncomingMessage): Promise<EndpointReq
   const isForm = mediaType === 'application/x-www-form-urlencoded';
   return {
     authorization: request.headers.authorization,
+    cookie: request.headers.cookie,
+    query: new URLSearchParams(request.url?.split('?').slice(1).join('?')),
     form: new URLSearchParams(isForm ? body : ''),
   };
 }

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer, get, type ServerResponse } from 'node:http';
 import { startEmulator, type Emulator } from './emulator';
 import { playFault } from './faults';
+import { postTokenRequest } from './postForm';
 
 const path = '/authentication/v2/keys';
+const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
 
 describe('an emulator told to fail', () => {
   let emulator: Emulator;
@@ -72,6 +74,18 @@ describe('an emulator told to fail', () => {
 
     await assert.rejects(once(get(url), 'response'), { code: 'ECONNRESET' });
     assert.equal((await fetch(url)).status, 200);
+  });
+
+  it('does the work and loses the answer', async () => {
+    emulator.addApp(pipeline);
+    emulator.fail('/authentication/v2/token', { kind: 'lostAnswer' });
+
+    await assert.rejects(postTokenRequest(emulator.baseUrl, pipeline), (error) => {
+      assert.ok(error instanceof TypeError && error.cause instanceof Error);
+      return 'code' in error.cause && error.cause.code === 'ECONNRESET';
+    });
+    assert.equal(emulator.issuedAccessTokens.length, 1);
+    assert.equal((await postTokenRequest(emulator.baseUrl, pipeline)).status, 200);
   });
 
   it('answers 200 with whatever body', async () => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** One way to misbehave. All but `delay` replace the endpoint's answer; `delay` only holds it back. */
+/** One way to misbehave. All replace the endpoint's answer but `delay`, which holds it back, and `lostAnswer`. */
 export type Fault =
   | {
       readonly kind: 'status';
@@ -13,6 +13,8 @@ export type Fault =
     }
   | { readonly kind: 'delay'; readonly delayMs: number }
   | { readonly kind: 'reset' }
+  /** The endpoint does all that was asked of it; then the connection is reset before it can say so. */
+  | { readonly kind: 'lostAnswer' }
   /** A 200 with this body, of type JSON unless `contentType` says otherwise. */
   | { readonly kind: 'body'; readonly body: string; readonly contentType?: string }
   /** A 200 whose body drips, a byte every `intervalMs`, until `bytes` are sent or the client leaves. */
@@ -40,8 +42,11 @@ export function takeFault(queue: QueuedFault[], path: string): Fault | undefined
   return queued.fault;
 }
 
-/** Misbehaves once. Says whether the endpoint still has to answer; rejects when the client leaves meanwhile. */
-export async function playFault(fault: Fault, response: ServerResponse): Promise<'answered' | 'unanswered'> {
+/** What is left to do: nothing, to answer, or to do the work and lose the answer. */
+type Aftermath = 'answered' | 'unanswered' | 'answerLost';
+
+/** Misbehaves once. Rejects when the client leaves meanwhile. */
+export async function playFault(fault: Fault, response: ServerResponse): Promise<Aftermath> {
   switch (fault.kind) {
     case 'status':
       response.writeHead(fault.status, fault.headers).end(fault.body);
@@ -52,6 +57,8 @@ export async function playFault(fault: Fault, response: ServerResponse): Promise
     case 'reset':
       response.socket?.resetAndDestroy();
       return 'answered';
+    case 'lostAnswer':
+      return 'answerLost';
     case 'body':
       response.writeHead(200, { 'Content-Type': fault.contentType ?? 'application/json' }).end(fault.body);
       return 'answered';

@@ -31,15 +31,21 @@ async function handle(state: EmulatorState, request: IncomingMessage, response: 
     response.setHeader('Date', new Date(currentTime(state)).toUTCString());
   }
   const fault = takeFault(state.faults, path);
-  if (fault !== undefined && (await playFault(fault, response)) === 'answered') {
+  const aftermath = fault === undefined ? 'unanswered' : await playFault(fault, response);
+  if (aftermath === 'answered') {
     return;
   }
   const route = findRoute(request.method, path);
-  send(response, route === undefined ? notFound() : await answer(state, route, await readRequest(request)));
+  const answered = route === undefined ? notFound() : await answer(state, route, await readRequest(request));
+  if (aftermath === 'answerLost') {
+    response.socket?.resetAndDestroy();
+  } else {
+    send(response, answered);
+  }
 }
 
 async function answer(state: EmulatorState, route: Route, request: EndpointRequest): Promise<Answer> {
-  const clientId = presentedClient(request)?.clientId;
+  const clientId = presentedClient(request)?.clientId ?? request.query.get('client_id') ?? undefined;
   const limitPerMinute = state.rateLimits.get(route.path) ?? route.limitPerMinute;
   if (limitPerMinute === undefined || clientId === undefined || !state.apps.has(clientId)) {
     return route.answer(request, state);

@@ -27,16 +27,31 @@ const twoLeggedScopes: ReadonlySet<string> = new Set([
   'application:client:rotate_secret',
 ]);
 
+const threeLeggedScopes: ReadonlySet<string> = new Set([
+  ...listedScopes,
+  'application:client:read',
+  'application:client:write',
+  'profapi:core-std-profile:read',
+]);
+
 const singleResourceScope = /^data:read:urn:adsk\.[^*\\"]+$/u;
 
 /** The scopes of a 2-legged request, or undefined when Autodesk would refuse them. */
 export function parseTwoLeggedScope(scope: string): readonly string[] | undefined {
-  const scopes = scope.split(' ').filter((part) => part !== '');
-  const isAcceptable =
-    scope.length <= 3000 && scopes.length >= 1 && scopes.length <= 50 && scopes.every(isTwoLegged);
-  return isAcceptable ? [...new Set(scopes)] : undefined;
+  return parseScope(scope, twoLeggedScopes);
 }
 
-function isTwoLegged(scope: string): boolean {
-  return twoLeggedScopes.has(scope) || singleResourceScope.test(scope);
+/** The scopes that a person is asked for, or undefined when Autodesk would refuse them. */
+export function parseThreeLeggedScope(scope: string): readonly string[] | undefined {
+  return parseScope(scope, threeLeggedScopes);
+}
+
+function parseScope(scope: string, known: ReadonlySet<string>): readonly string[] | undefined {
+  const scopes = scope.split(' ').filter((part) => part !== '');
+  const isAcceptable =
+    scope.length <= 3000 &&
+    scopes.length >= 1 &&
+    scopes.length <= 50 &&
+    scopes.every((part) => known.has(part) || singleResourceScope.test(part));
+  return isAcceptable ? [...new Set(scopes)] : undefined;
 }

@@ -1,11 +1,16 @@
+import type { AuthorizationCode } from './authorizationCodes';
 import type { QueuedFault } from './faults';
 import type { RateWindow } from './rateLimit';
+import type { UserGrant } from './userGrants';
+import type { EmulatorUser } from './users';
 
 export interface EmulatorApp {
   readonly clientId: string;
   /** Absent for `desktopMobileSpa`, which has none. */
   readonly clientSecret?: string;
   readonly type: 'serverToServer' | 'traditionalWeb' | 'desktopMobileSpa';
+  /** The callback URLs in the portal. Autodesk compares them with `redirect_uri` character by character. */
+  readonly redirectUris?: readonly string[];
   /** In no developer hub: Autodesk then refuses even the right secret. */
   readonly isArchived?: boolean;
   /** False when the portal's API Access list lacks the API product. */
@@ -15,6 +20,10 @@ export interface EmulatorApp {
 export interface IssuedAccessToken {
   readonly accessToken: string;
   readonly clientId: string;
+  /** Undefined for a 2-legged one. */
+  readonly userId: string | undefined;
+  /** What it came from, if it is 3-legged. */
+  readonly grantId: string | undefined;
   readonly scopes: readonly string[];
   /** Epoch milliseconds by the emulator's own, possibly skewed, clock. */
   readonly expiresAt: number;
@@ -24,6 +33,13 @@ export interface IssuedAccessToken {
 export interface EmulatorState {
   readonly baseUrl: string;
   readonly apps: Map<string, EmulatorApp>;
+  readonly users: Map<string, EmulatorUser>;
+  /** By code. */
+  readonly authorizationCodes: Map<string, AuthorizationCode>;
+  /** By grant id. */
+  readonly grants: Map<string, UserGrant>;
+  /** The spent refresh tokens are kept, to know a replay by. */
+  readonly grantIdsByRefreshToken: Map<string, string>;
   /** By access token, in the order of issue. */
   readonly issuedAccessTokens: Map<string, IssuedAccessToken>;
   readonly requestCounts: Map<string, number>;
@@ -31,19 +47,34 @@ export interface EmulatorState {
   /** Limits set by a test, by path; a route without an entry keeps its documented limit. */
   readonly rateLimits: Map<string, number>;
   readonly rateWindows: Map<string, RateWindow>;
+  /** Whether a spent refresh token that comes again ends its grant. */
+  readonly revokesFamilyOnReplay: boolean;
+  rotationCount: number;
+  replayCount: number;
   accessTokenLifetimeSeconds: number;
   clockSkewMs: number;
 }
 
-export function createState(baseUrl: string, apps: readonly EmulatorApp[]): EmulatorState {
+export function createState(
+  baseUrl: string,
+  apps: readonly EmulatorApp[],
+  revokesFamilyOnReplay: boolean,
+): EmulatorState {
   return {
     baseUrl,
     apps: new Map(apps.map((app) => [app.clientId, app])),
+    users: new Map(),
+    authorizationCodes: new Map(),
+    grants: new Map(),
+    grantIdsByRefreshToken: new Map(),
     issuedAccessTokens: new Map(),
     requestCounts: new Map(),
     faults: [],
     rateLimits: new Map(),
     rateWindows: new Map(),
+    revokesFamilyOnReplay,
+    rotationCount: 0,
+    replayCount: 0,
     accessTokenLifetimeSeconds: 3599,
     clockSkewMs: 0,
   };

@@ -155,7 +155,7 @@ describe('the client credentials grant, at the emulator', () => {
 
   it('revokes an access token', async () => {
     const { accessToken } = await requestClientCredentialsToken(server, basic, ['data:read']);
-    await requestRevocation(server, basic, accessToken);
+    await requestRevocation(server, basic, { token: accessToken, kind: 'access_token' });
     assert.equal(emulator.issuedAccessTokens[0]?.isRevoked, true);
   });
 

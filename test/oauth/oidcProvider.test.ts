@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import Provider from 'oidc-provider';
 import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
 import type { Client } from '../../src/oauth/client';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
 import { OAuthError } from '../../src/oauth/errors';
 import { requestRevocation } from '../../src/oauth/revocation';
+import { startOidcPeer, type OidcPeer } from './oidcPeer';
 
-/** A certified OpenID provider that nobody here wrote: what works with it follows the RFCs and not only our emulator. */
 describe('the client credentials grant, at oidc-provider', () => {
   // Characters that must be form-encoded inside the Basic header.
   const clientSecret = 'a secret: 100% + more/less=:ok';
-  let listener: Server;
+  let peer: OidcPeer;
   let server: AuthorizationServer;
 
   before(async () => {
-    listener = createServer().listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    const address = listener.address();
-    assert.ok(address !== null && typeof address === 'object');
-    const issuer = `http://127.0.0.1:${address.port}`;
     const client = { client_secret: clientSecret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope: 'data:read' };
-    const provider = new Provider(issuer, {
+    peer = await startOidcPeer({
       scopes: ['data:read', 'data:write'],
       features: { clientCredentials: { enabled: true }, revocation: { enabled: true }, devInteractions: { enabled: false } },
       clients: [
@@ -30,15 +22,10 @@ describe('the client credentials grant, at oidc-provider', () => {
         { client_id: 'in-the-body', token_endpoint_auth_method: 'client_secret_post', ...client },
       ],
     });
-    const answer = provider.callback();
-    listener.on('request', (request, response) => void answer(request, response));
-    server = { tokenEndpoint: new URL(`${issuer}/token`), revocationEndpoint: new URL(`${issuer}/token/revocation`) };
+    ({ server } = peer);
   });
 
-  after(() => {
-    listener.closeAllConnections();
-    listener.close();
-  });
+  after(() => peer.close());
 
   const clients: readonly Client[] = [
     { clientId: 'in-the-header', authentication: { kind: 'basic', clientSecret } },
@@ -51,7 +38,7 @@ describe('the client credentials grant, at oidc-provider', () => {
       assert.match(response.accessToken, /^[A-Za-z0-9_-]{43}$/);
       assert.equal(response.expiresIn, 600);
       assert.deepEqual(response.scopes, ['data:read']);
-      await requestRevocation(server, client, response.accessToken);
+      await requestRevocation(server, client, { token: response.accessToken, kind: 'access_token' });
     });
 
     it(`says that a wrong secret was refused, ${client.clientId.replaceAll('-', ' ')}`, async () => {

@@ -5,22 +5,31 @@ import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import type { App } from '../../src/credentials/app';
 import { AppFolder } from '../../src/credentials/appFolder';
 import { Catalog } from '../../src/credentials/catalog';
+import type { Credential } from '../../src/credentials/credential';
 import type { Problem } from '../../src/credentials/ports';
 import { TokenBroker } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
-import { startEmulator, type Emulator } from '../emulator/emulator';
+import { UserSignIn } from '../../src/credentials/userSignIn';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/emulator';
 import { MemorySecretStore } from './memorySecretStore';
 import { RecordingLog } from './recordingLog';
 import { SettableClock } from './settableClock';
 
 export const clientId = 'kR3vTq8LmZ2xYb7NcW5pDs9FgH4jAe6u';
+export const webClientId = 'wB4xN8pKc2Lr6TqYh0Vd3SfZa7Ju5MgE';
+export const publicClientId = 'pU7bLm1CqX9aDz3KsH5rT0wYv2Nj8GeF';
+export const redirectUri = 'http://localhost:8080/api/auth/callback';
+export const designer = { userId: 'DESIGNER0001', name: 'Dana Designer', email: 'designer@acme.example' } as const;
+export const reviewer = { userId: 'REVIEWER0002', name: 'Remy Reviewer', email: 'reviewer@acme.example' } as const;
 export const clientSecret = 'planted-client-secret-Zx81';
 export const tokenPath = '/authentication/v2/token';
 
 /** One run of the extension without the editor: what it keeps outlives it, as it does for a person. */
 export interface Session {
   readonly catalog: Catalog;
+  readonly store: TokenStore;
   readonly broker: TokenBroker;
+  readonly userSignIn: UserSignIn;
 }
 
 /** The emulator, a folder, a secret store, and sessions over them. */
@@ -35,8 +44,16 @@ export interface CredentialsFixture {
   close(): Promise<void>;
 }
 
-export async function createCredentialsFixture(): Promise<CredentialsFixture> {
-  const emulator = await startEmulator({ apps: [{ clientId, clientSecret, type: 'serverToServer' }] });
+export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOptions, 'revokesFamilyOnReplay'> = {}): Promise<CredentialsFixture> {
+  const emulator = await startEmulator({
+    apps: [
+      { clientId, clientSecret, type: 'serverToServer' },
+      { clientId: webClientId, clientSecret, type: 'traditionalWeb', redirectUris: [redirectUri] },
+      { clientId: publicClientId, type: 'desktopMobileSpa', redirectUris: [redirectUri] },
+    ],
+    users: [designer, reviewer],
+    ...emulatorOptions,
+  });
   const root = await mkdtemp(join(tmpdir(), 'aps-auth-'));
   const folderPath = join(root, 'apps');
   const secrets = new MemorySecretStore();
@@ -51,7 +68,8 @@ export async function createCredentialsFixture(): Promise<CredentialsFixture> {
       const catalog = new Catalog(new AppFolder(folderPath, report), secrets);
       await catalog.load();
       const store = new TokenStore(catalog, { secrets, clock, log, report });
-      return { catalog, broker: new TokenBroker(catalog, store, { server: () => server, clock, log }) };
+      const ports = { server: () => server, clock, log };
+      return { catalog, store, broker: new TokenBroker(catalog, store, ports), userSignIn: new UserSignIn(catalog, store, ports) };
     },
     async close() {
       await emulator.close();
@@ -63,4 +81,17 @@ export async function createCredentialsFixture(): Promise<CredentialsFixture> {
 /** Adds the app that the emulator knows. */
 export function addApp(session: Session, change: Partial<Pick<App, 'name' | 'type'>> = {}): Promise<App> {
   return session.catalog.add({ name: 'acme-pipeline', type: 'serverToServer', clientId, secretStatus: 'unchecked', ...change }, clientSecret);
+}
+
+/** Adds the web app, whose users have a client secret behind them. */
+export function addWebApp(session: Session): Promise<App> {
+  return session.catalog.add({ name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' }, clientSecret);
+}
+
+/** Signs a user in as a browser would, and gives their credential. */
+export async function signIn(fixture: CredentialsFixture, session: Session, app: App, userId: string, scopes: readonly string[]): Promise<Credential> {
+  const pending = session.userSignIn.begin(session.catalog.getApp(app.id), { redirectUri, scopes, forceLogin: false });
+  const location = fixture.emulator.authorize(pending.authorizationUrl, { userId });
+  await session.userSignIn.finish(pending, new URL(location).search.slice(1));
+  return { kind: 'user', appId: app.id, userId };
 }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { appTypes, isAppType, type AppType } from '../../aps/appType';
-import type { App } from '../../credentials/app';
+import { canSignIn, type App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
 import { appTypeMeaning, appTypeName } from '../appTypeNames';
 import { checkClientSecret, type SecretDecision } from '../checkClientSecret';
-import { forApp } from '../appFailure';
 import { toPlainText } from '../plainText';
 import { promptName, promptPastedValue } from '../prompts';
 import type { ServerSetting } from '../settings';
+import { forSubject } from '../subjectFailure';
 
 /** What the person has entered so far; kept when they go back to edit it. */
 interface Draft {
@@ -28,7 +28,7 @@ export async function addApp(catalog: Catalog, server: ServerSetting): Promise<v
     decision = await check(server, draft);
   }
   const { clientId, clientSecret, name } = draft;
-  const added = await forApp({ name }, () => catalog.add({ name, type, clientId, secretStatus: decision.secretStatus }, clientSecret));
+  const added = await forSubject({ name }, () => catalog.add({ name, type, clientId, secretStatus: decision.secretStatus }, clientSecret));
   void sayAdded(added, decision.note);
 }
 
@@ -74,7 +74,9 @@ function describeDuplicate(app: App | undefined): string | undefined {
 async function sayAdded(app: App, note: string): Promise<void> {
   const text = toPlainText(vscode.l10n.t('Added {0}. {1}', app.name, note));
   const getToken = vscode.l10n.t('Get Token');
-  const buttons = app.secretStatus === 'accepted' ? [getToken] : [];
+  const signIn = vscode.l10n.t('Sign In');
+  const buttons = [...(app.secretStatus === 'accepted' ? [getToken] : []), ...(canSignIn(app) ? [signIn] : [])];
   const pressed = await vscode.window.showInformationMessage(text, ...buttons);
   if (pressed === getToken) await vscode.commands.executeCommand('apsAuth.getToken', { appId: app.id });
+  if (pressed === signIn) await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
 }

@@ -2,29 +2,40 @@ import * as vscode from 'vscode';
 import { appTypes } from '../../aps/appType';
 import type { App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
+import { listSubjects } from '../../credentials/credential';
 import { CredentialError } from '../../credentials/credentialError';
+import { appSecretsPrefix } from '../../credentials/secretKeys';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
-import { forApp } from '../appFailure';
 import { checkClientSecret } from '../checkClientSecret';
-import { pickApp } from '../pickApp';
+import { pickApp, pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { promptName, promptPastedValue } from '../prompts';
 import { promptScopes } from '../promptScopes';
 import type { ServerSetting } from '../settings';
+import { forSubject } from '../subjectFailure';
+import { signOutAtAutodesk } from './signInCommands';
 import { revokeWithProgress } from './tokenCommands';
 
 /** APS: Select Credential. Which one the status bar shows. */
 export async function selectCredential(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const app = await pickApp(catalog, argument, vscode.l10n.t('Select Credential'), active.candidates);
-  await active.select(app.id);
+  const { credential } = await pickSubject(catalog, argument, vscode.l10n.t('Select Credential'), active.candidates);
+  await active.select(credential);
 }
 
-/** APS: Set Scopes. What the app's access tokens are asked for from now on. */
+/** APS: Set Scopes. What access tokens are asked for from now on; those of a user need their consent again. */
 export async function setScopes(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const app = await pickApp(catalog, argument, vscode.l10n.t('Set Scopes'), active.candidates);
-  const scopes = await promptScopes(app.name, app.scopes);
-  await forApp(app, () => catalog.update(app.id, (current) => ({ ...current, scopes })));
+  const subject = await pickSubject(catalog, argument, vscode.l10n.t('Set Scopes'), active.candidates);
+  const { app, user } = subject;
+  const scopes = await promptScopes(subject.name, subject.scopes, user ? 'threeLegged' : 'twoLegged');
+  if (!user) {
+    await forSubject(subject, () => catalog.update(app.id, (current) => ({ ...current, scopes })));
+    return;
+  }
+  await forSubject(subject, () => catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })));
+  const signIn = vscode.l10n.t('Sign In');
+  const text = toPlainText(vscode.l10n.t('{0} has to agree to these scopes by signing in.', subject.name));
+  if ((await vscode.window.showInformationMessage(text, signIn)) === signIn) await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
 }
 
 /** APS: Rename App. */
@@ -33,7 +44,7 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
   const app = await pickApp(catalog, argument, title, catalog.apps);
   const takenNames = catalog.apps.filter(({ id }) => id !== app.id).map((other) => other.name);
   const name = await promptName({ title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: app.name }, takenNames);
-  await forApp(app, () => catalog.update(app.id, (current) => ({ ...current, name })));
+  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => catalog.update(app.id, (current) => ({ ...current, name })));
 }
 
 /** APS: Change Client Secret. Checked before it takes the place of the old one. */
@@ -41,7 +52,7 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
   const title = vscode.l10n.t('Change Client Secret');
   const confidential = catalog.apps.filter(({ type }) => appTypes[type].hasClientSecret);
   const app = await pickApp(catalog, argument, title, confidential);
-  await forApp(app, async () => {
+  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, async () => {
     if (!appTypes[app.type].hasClientSecret) throw new CredentialError('noTwoLeggedToken', app.id);
     const prompt = { title: `${title}: ${app.name}`, prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true };
     for (;;) {
@@ -60,24 +71,32 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
 export async function removeApp(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
   const app = await pickApp(catalog, argument, vscode.l10n.t('Remove App'), catalog.apps);
   const remove = vscode.l10n.t('Remove');
-  const revokeAndRemove = vscode.l10n.t('Revoke Token and Remove');
-  const hasToken = app.tokens.some(({ expiresAt }) => expiresAt > Date.now());
+  const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
+  const hasToken = app.users.length > 0 || app.tokens.some(({ expiresAt }) => expiresAt > Date.now());
   const question = toPlainText(vscode.l10n.t('Remove {0} from this editor?', app.name));
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
   const pressed = await vscode.window.showWarningMessage(question, { modal: true, detail: removalDetail(app, hasToken) }, ...buttons);
   if (pressed !== remove && pressed !== revokeAndRemove) return;
-  if (pressed === revokeAndRemove) await revokeWithProgress(broker, app);
-  await forApp(app, () => {
-    broker.forget(app.id);
+  if (pressed === revokeAndRemove) await revokeAll(broker, app);
+  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => {
+    broker.forget(appSecretsPrefix(app.id));
     return catalog.remove(app.id);
   });
+}
+
+/** The tokens of the app itself, and the sessions of its users. */
+async function revokeAll(broker: TokenBroker, app: App): Promise<void> {
+  for (const subject of listSubjects(app)) {
+    if (subject.user) await signOutAtAutodesk(broker, subject);
+    else await revokeWithProgress(broker, subject);
+  }
 }
 
 function removalDetail(app: App, hasToken: boolean): string {
   const what = appTypes[app.type].hasClientSecret
     ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
-    : vscode.l10n.t('Its settings are deleted.');
+    : vscode.l10n.t('Its settings and the sign-ins of its users are deleted.');
   const atAutodesk = vscode.l10n.t('At Autodesk the app stays as it is.');
-  const token = hasToken ? vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.') : '';
+  const token = hasToken ? vscode.l10n.t('Its access tokens stay valid until they expire, and its users signed in, unless you revoke that.') : '';
   return [what, atAutodesk, token].filter(Boolean).join(' ');
 }

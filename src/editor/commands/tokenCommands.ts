@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import type { AccessToken } from '../../credentials/accessToken';
-import { canGetToken, type App } from '../../credentials/app';
+import { canGetToken } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
+import type { Subject } from '../../credentials/credential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { Clock } from '../../credentials/ports';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
-import { forApp } from '../appFailure';
+import { forSubject } from '../subjectFailure';
 import { formatTimeLeft } from '../describeToken';
-import { pickApp } from '../pickApp';
+import { pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { runWithProgress } from '../progress';
 import { promptScopes } from '../promptScopes';
@@ -21,68 +22,68 @@ export interface TokenCommandParts {
   readonly clock: Clock;
 }
 
-/** APS: Get Token. Gets it, makes its app the active one, and copies it. */
+/** APS: Get Token. Gets it, makes its credential the active one, and copies it. */
 export async function getToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
-  const app = await pickApp(parts.catalog, argument, vscode.l10n.t('Get Token'), parts.active.candidates);
-  const accessToken = await obtain(parts, app, false);
-  await parts.active.select(app.id);
-  await copy(parts, app, accessToken);
+  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Get Token'), parts.active.candidates);
+  const accessToken = await obtain(parts, subject, false);
+  await parts.active.select(subject.credential);
+  await copy(parts, subject, accessToken);
 }
 
 /** APS: Copy Token. Copies the active one's, or that of the row it was called on, refreshed first if it is about to expire. */
 export async function copyToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
-  const app = await pickAppOrActive(parts, argument, vscode.l10n.t('Copy Token'));
-  await copy(parts, app, await obtain(parts, app, false));
+  const subject = await pickOrActive(parts, argument, vscode.l10n.t('Copy Token'));
+  await copy(parts, subject, await obtain(parts, subject, false));
 }
 
 /** APS: Refresh Token. Asks the server for a new one now. */
 export async function refreshToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
-  const app = await pickAppOrActive(parts, argument, vscode.l10n.t('Refresh Token'));
-  const accessToken = await obtain(parts, app, true);
-  const about = describe(parts, accessToken);
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', app.name, about)));
+  const subject = await pickOrActive(parts, argument, vscode.l10n.t('Refresh Token'));
+  const about = describe(parts, await obtain(parts, subject, true));
+  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about)));
 }
 
 /** APS: Revoke Token. Tells Autodesk, then forgets it here. */
 export async function revokeToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
-  const app = await pickAppOrActive(parts, argument, vscode.l10n.t('Revoke Token'));
+  const subject = await pickOrActive(parts, argument, vscode.l10n.t('Revoke Token'));
   const revoke = vscode.l10n.t('Revoke');
-  const question = toPlainText(vscode.l10n.t('Revoke the access token of {0}?', app.name));
+  const question = toPlainText(vscode.l10n.t('Revoke the access token of {0}?', subject.name));
   const detail = vscode.l10n.t('Autodesk will not accept it any more, wherever it is in use. A new one can be had at any time.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, revoke)) !== revoke) return;
-  await revokeWithProgress(parts.broker, app);
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Revoked the access token of {0}.', app.name)));
+  await revokeWithProgress(parts.broker, subject);
+  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Revoked the access token of {0}.', subject.name)));
 }
 
-/** Tells Autodesk of the app's tokens, then forgets them here. */
-export function revokeWithProgress(broker: TokenBroker, app: App): Promise<void> {
-  const title = vscode.l10n.t('Revoking the access token of {0}', app.name);
-  return forApp(app, () => runWithProgress(title, ({ signal }) => broker.revokeTokens({ kind: 'app', appId: app.id }, signal)));
+/** Tells Autodesk of the access tokens of a credential, then forgets them here. */
+export function revokeWithProgress(broker: TokenBroker, subject: Subject): Promise<void> {
+  const title = vscode.l10n.t('Revoking the access token of {0}', subject.name);
+  return forSubject(subject, () => runWithProgress(title, ({ signal }) => broker.revokeTokens(subject.credential, signal)));
 }
 
-function pickAppOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<App> {
-  const { app } = parts.active;
-  return argument === undefined && app ? Promise.resolve(app) : pickApp(parts.catalog, argument, title, parts.active.candidates);
+function pickOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<Subject> {
+  const { subject } = parts.active;
+  return argument === undefined && subject ? Promise.resolve(subject) : pickSubject(parts.catalog, argument, title, parts.active.candidates);
 }
 
-async function obtain(parts: TokenCommandParts, app: App, force: boolean): Promise<AccessToken> {
-  return forApp(app, async () => {
-    if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const scopes = app.scopes.length > 0 ? app.scopes : await chooseScopes(parts.catalog, app);
-    const title = vscode.l10n.t('Getting an access token of {0}', app.name);
-    return runWithProgress(title, (controls) => parts.broker.getToken({ kind: 'app', appId: app.id }, { scopes, force, ...controls }));
+async function obtain(parts: TokenCommandParts, subject: Subject, force: boolean): Promise<AccessToken> {
+  return forSubject(subject, async () => {
+    const { app, credential } = subject;
+    if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
+    const scopes = subject.scopes.length > 0 ? subject.scopes : await chooseScopes(parts.catalog, subject);
+    const title = vscode.l10n.t('Getting an access token of {0}', subject.name);
+    return runWithProgress(title, (controls) => parts.broker.getToken(credential, { scopes, force, ...controls }));
   });
 }
 
-async function chooseScopes(catalog: Catalog, app: App): Promise<readonly string[]> {
-  const scopes = await promptScopes(app.name, app.scopes);
+async function chooseScopes(catalog: Catalog, { app }: Subject): Promise<readonly string[]> {
+  const scopes = await promptScopes(app.name, app.scopes, 'twoLegged');
   await catalog.update(app.id, (current) => ({ ...current, scopes }));
   return scopes;
 }
 
-async function copy(parts: TokenCommandParts, app: App, accessToken: AccessToken): Promise<void> {
+async function copy(parts: TokenCommandParts, subject: Subject, accessToken: AccessToken): Promise<void> {
   await vscode.env.clipboard.writeText(accessToken.value);
-  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', app.name, describe(parts, accessToken));
+  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', subject.name, describe(parts, accessToken));
   void vscode.window.showInformationMessage(toPlainText(text));
 }
 

@@ -23,5 +23,6 @@ export function answerIntrospect(request: EndpointRequest, state: EmulatorState)
     scope: issued.scopes.join(' '),
     client_id: issued.clientId,
     exp: issued.expiresAt / 1000,
+    ...(issued.userId === undefined ? {} : { userid: issued.userId }),
   });
 }

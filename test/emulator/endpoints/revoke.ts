@@ -2,6 +2,7 @@ import { emptyAnswer, missingParameter, oauthError, type Answer } from '../answe
 import { authenticateClient } from '../clientAuthentication';
 import { formParameter, type EndpointRequest } from '../endpointRequest';
 import type { EmulatorState } from '../state';
+import { endGrant, findGrant } from '../userGrants';
 
 /** `POST /authentication/v2/revoke`: an unknown token is fine (RFC 7009 section 2.2), another app's is not (2.1). */
 export function answerRevoke(request: EndpointRequest, state: EmulatorState): Answer {
@@ -17,8 +18,9 @@ export function answerRevoke(request: EndpointRequest, state: EmulatorState): An
   if (hint !== 'access_token' && hint !== 'refresh_token') {
     return missingParameter('token_type_hint');
   }
-  // The hint is taken at its word: no refresh token has been issued yet, so none can be found.
-  return hint === 'access_token' ? revokeAccessToken(state, client.app.clientId, token) : emptyAnswer(200);
+  // The hint is taken at its word: a token of the other type is an unknown one.
+  const revoke = hint === 'access_token' ? revokeAccessToken : revokeRefreshToken;
+  return revoke(state, client.app.clientId, token);
 }
 
 function revokeAccessToken(state: EmulatorState, clientId: string, accessToken: string): Answer {
@@ -27,8 +29,25 @@ function revokeAccessToken(state: EmulatorState, clientId: string, accessToken: 
     return emptyAnswer(200);
   }
   if (issued.clientId !== clientId) {
-    return oauthError(400, 'invalid_grant', 'The grant was issued to another client.');
+    return issuedToAnother();
   }
   state.issuedAccessTokens.set(accessToken, { ...issued, isRevoked: true });
   return emptyAnswer(200);
+}
+
+/** A spent one ends its grant as the newest does: whoever holds either wants it over. */
+function revokeRefreshToken(state: EmulatorState, clientId: string, refreshToken: string): Answer {
+  const grant = findGrant(state, refreshToken);
+  if (grant === undefined) {
+    return emptyAnswer(200);
+  }
+  if (grant.clientId !== clientId) {
+    return issuedToAnother();
+  }
+  endGrant(state, grant.grantId);
+  return emptyAnswer(200);
+}
+
+function issuedToAnother(): Answer {
+  return oauthError(400, 'invalid_grant', 'The grant was issued to another client.');
 }

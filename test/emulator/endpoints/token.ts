@@ -1,13 +1,19 @@
 import { issueAccessToken } from '../accessTokens';
-import { jsonAnswer, oauthError, type Answer } from '../answer';
+import { invalidScope, jsonAnswer, oauthError, type Answer } from '../answer';
 import { authenticateClient } from '../clientAuthentication';
 import { formParameter, type EndpointRequest } from '../endpointRequest';
+import { authorizationCode } from '../grants/authorizationCode';
+import { refreshToken } from '../grants/refreshToken';
 import { parseTwoLeggedScope } from '../scopes';
 import type { EmulatorApp, EmulatorState } from '../state';
 
 type Grant = (request: EndpointRequest, state: EmulatorState, app: EmulatorApp) => Promise<Answer>;
 
-const grants: ReadonlyMap<string | undefined, Grant> = new Map([['client_credentials', clientCredentials]]);
+const grants: ReadonlyMap<string | undefined, Grant> = new Map([
+  ['client_credentials', clientCredentials],
+  ['authorization_code', authorizationCode],
+  ['refresh_token', refreshToken],
+]);
 
 /** `POST /authentication/v2/token` */
 export async function answerToken(request: EndpointRequest, state: EmulatorState): Promise<Answer> {
@@ -29,9 +35,7 @@ async function clientCredentials(
   }
   const scopes = parseTwoLeggedScope(formParameter(request, 'scope') ?? '');
   if (scopes === undefined) {
-    const description =
-      'The requested scope is invalid, unknown, malformed or exceeds the scope granted by the resource owner.';
-    return oauthError(400, 'invalid_scope', description);
+    return invalidScope();
   }
   const expiresIn = state.accessTokenLifetimeSeconds;
   const { accessToken } = await issueAccessToken(state, app.clientId, scopes);

@@ -1,0 +1,94 @@
+import { isAppType } from '../aps/appType';
+import { initialSignInSettings, redirectWays, type App, type SecretStatus, type SignInSettings, type TokenRecord, type User } from './app';
+
+const currentVersion = 1;
+
+/** What a file of the catalog turned out to be. */
+export type ParsedApp = { readonly kind: 'app'; readonly app: App } | { readonly kind: 'newer' } | { readonly kind: 'damaged' };
+
+/** The text of an app's file. */
+export function formatApp(app: App): string {
+  return `${JSON.stringify({ version: currentVersion, ...app }, undefined, 2)}\n`;
+}
+
+/** Reads the text of an app's file; nothing in it is trusted. */
+export function parseApp(text: string): ParsedApp {
+  const fields = readFields(parseJson(text));
+  const version = fields?.get('version');
+  if (!fields || typeof version !== 'number') return { kind: 'damaged' };
+  if (version > currentVersion) return { kind: 'newer' };
+  const [id, name, type, clientId] = ['id', 'name', 'type', 'clientId'].map((key) => fields.get(key));
+  const scopes = parseTexts(fields.get('scopes'));
+  const tokens = parseList(fields.get('tokens'), parseTokenRecord);
+  const users = parseList(fields.get('users'), parseUser);
+  const signIn = parseSignInSettings(fields.get('signIn'));
+  const secretStatus = fields.get('secretStatus');
+  if (!isFilled(id) || !isFilled(name) || !isAppType(type) || !isFilled(clientId)) return { kind: 'damaged' };
+  if (!scopes || !tokens || !users || !signIn || !isSecretStatus(secretStatus)) return { kind: 'damaged' };
+  return { kind: 'app', app: { id, name, type, clientId, scopes, secretStatus, tokens, signIn, users } };
+}
+
+function parseTokenRecord(value: unknown): TokenRecord | undefined {
+  const fields = readFields(value);
+  const [origin, expiresAt] = [fields?.get('origin'), fields?.get('expiresAt')];
+  const scopes = parseTexts(fields?.get('scopes'));
+  return typeof origin === 'string' && typeof expiresAt === 'number' && scopes ? { origin, scopes, expiresAt } : undefined;
+}
+
+function parseUser(value: unknown): User | undefined {
+  const fields = readFields(value);
+  const [id, name, email, status] = ['id', 'name', 'email', 'status'].map((key) => fields?.get(key));
+  const scopes = parseTexts(fields?.get('scopes'));
+  const tokens = parseList(fields?.get('tokens'), parseTokenRecord);
+  if (!isFilled(id) || !isFilled(name) || !isTextOrNone(email) || !scopes || !tokens) return undefined;
+  return status === 'signedIn' || status === 'signInAgain' ? { id, name, email, scopes, status, tokens } : undefined;
+}
+
+/** The settings came later than the file: an app without them has the initial ones. */
+function parseSignInSettings(value: unknown): SignInSettings | undefined {
+  if (value === undefined) return initialSignInSettings;
+  const fields = readFields(value);
+  const [loopbackUri, relayUri] = [fields?.get('loopbackUri'), fields?.get('relayUri')];
+  const way = fields?.get('way');
+  const scopes = parseTexts(fields?.get('scopes'));
+  const shownRedirectUris = parseTexts(fields?.get('shownRedirectUris'));
+  if (!isFilled(loopbackUri) || !isTextOrNone(relayUri) || !scopes || !shownRedirectUris) return undefined;
+  return { way: redirectWays.find((known) => known === way), loopbackUri, relayUri, scopes, shownRedirectUris };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readFields(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+}
+
+/** A list that is not there is an empty one. */
+function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): readonly T[] | undefined {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(parseItem);
+  const parsed = items.filter((item) => item !== undefined);
+  return parsed.length === items.length ? parsed : undefined;
+}
+
+function parseTexts(value: unknown): readonly string[] | undefined {
+  return parseList(value, (item) => (typeof item === 'string' ? item : undefined));
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isTextOrNone(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
+}
+
+function isSecretStatus(value: unknown): value is SecretStatus {
+  return value === 'accepted' || value === 'refused' || value === 'unchecked' || value === 'missing';
+}

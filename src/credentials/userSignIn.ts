@@ -1,0 +1,134 @@
+import { buildAuthorizationUrl } from '../oauth/authorizationRequest';
+import { requestAuthorizationCodeTokens } from '../oauth/authorizationCode';
+import { parseAuthorizationResponse } from '../oauth/authorizationResponse';
+import { OAuthError, UnexpectedResponseError } from '../oauth/errors';
+import { verifyIdToken } from '../oauth/idToken';
+import { createRandomText } from '../oauth/pkce';
+import type { TokenResponse } from '../oauth/tokenResponse';
+import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import { readUserId, requestUserInfo, type UserInfo } from '../aps/userInfo';
+import { sortScopes } from './accessToken';
+import { canSignIn, type App, type User } from './app';
+import type { Catalog } from './catalog';
+import { CredentialError } from './credentialError';
+import type { Clock, Log } from './ports';
+import { TokenGrants, toAccessToken } from './tokenGrants';
+import type { TokenStore } from './tokenStore';
+
+/** A sign-in that waits for the browser. The code verifier never leaves the window that asked. */
+export interface PendingSignIn {
+  readonly appId: string;
+  readonly server: ApsAuthorizationServer;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state: string;
+  readonly codeVerifier: string;
+  readonly nonce: string | undefined;
+  /** What the browser is to open. */
+  readonly authorizationUrl: string;
+}
+
+/** What a person wants of a sign-in. */
+export interface SignInRequest {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  /** Asks for the password even if the browser is signed in: as another user, or as the same again. */
+  readonly forceLogin: boolean;
+  /** Where a relay page is to send the browser on to; it travels in the state. */
+  readonly relayTo?: string | undefined;
+}
+
+/** What a sign-in needs besides the catalog and the store. */
+export interface UserSignInPorts {
+  readonly server: () => ApsAuthorizationServer;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The authorization code grant with PKCE, from the address that the browser opens to the user who is kept.
+ * @see https://www.rfc-editor.org/rfc/rfc8252
+ */
+export class UserSignIn {
+  readonly #catalog: Catalog;
+  readonly #store: TokenStore;
+  readonly #ports: UserSignInPorts;
+
+  constructor(catalog: Catalog, store: TokenStore, ports: UserSignInPorts) {
+    this.#catalog = catalog;
+    this.#store = store;
+    this.#ports = ports;
+  }
+
+  /** @throws CredentialError `noUsers` for an app that only speaks for itself */
+  begin(app: App, request: SignInRequest): PendingSignIn {
+    if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
+    const server = this.#ports.server();
+    const scopes = sortScopes(request.scopes);
+    const codeVerifier = createRandomText();
+    const nonce = scopes.includes('openid') ? createRandomText() : undefined;
+    const state = [createRandomText(), ...(request.relayTo === undefined ? [] : [toBase64Url(request.relayTo)])].join('.');
+    const { redirectUri } = request;
+    const prompt = request.forceLogin ? 'login' : undefined;
+    const authorizationUrl = buildAuthorizationUrl(server, { clientId: app.clientId, redirectUri, scopes, state, codeVerifier, nonce, prompt });
+    return { appId: app.id, server, redirectUri, scopes, state, codeVerifier, nonce, authorizationUrl };
+  }
+
+  /** Whether what came back belongs to this sign-in. */
+  isAnswer(pending: PendingSignIn, query: string): boolean {
+    const response = parseAuthorizationResponse(query);
+    return response.kind !== 'unreadable' && response.state === pending.state;
+  }
+
+  /**
+   * Exchanges the code, once, learns who signed in, and keeps them. Nobody can cancel it: the code is spent.
+   * @throws OAuthError when the user or the server refused, UnexpectedResponseError when the answer is not for us
+   * @throws CredentialError, ApsError, NetworkError
+   */
+  async finish(pending: PendingSignIn, query: string): Promise<User> {
+    const { appId, server, redirectUri, codeVerifier, scopes } = pending;
+    const code = this.#readCode(pending, query);
+    const app = this.#catalog.getApp(appId);
+    const client = await new TokenGrants(this.#catalog, this.#store, this.#ports).clientOf(app);
+    const response = await requestAuthorizationCodeTokens(server, client, { code, redirectUri, codeVerifier }, { now: () => this.#ports.clock.now() });
+    await verifyIdentity(pending, app.clientId, response);
+    const info = await this.#whoIs(server, response.accessToken);
+    const user: User = { id: info.userId, name: info.name ?? info.email ?? info.userId, email: info.email, scopes, status: 'signedIn', tokens: [] };
+    await this.#store.keepUser(appId, user, response.refreshToken);
+    await this.#store.keep({ kind: 'user', appId, userId: user.id }, toAccessToken(response, server, scopes));
+    await this.#catalog.update(appId, (current) => ({ ...current, signIn: { ...current.signIn, scopes } }));
+    this.#ports.log.info(`${app.clientId}: user ${user.id} signed in (${scopes.join(' ')})`);
+    return user;
+  }
+
+  #readCode(pending: PendingSignIn, query: string): string {
+    const response = parseAuthorizationResponse(query);
+    if (response.kind === 'unreadable' || response.state !== pending.state) throw new UnexpectedResponseError('state', 0);
+    if (response.kind === 'refused') throw new OAuthError({ code: response.error, description: response.description, status: 0 });
+    if (response.issuer !== undefined && response.issuer !== pending.server.issuer) throw new UnexpectedResponseError('issuer', 0);
+    return response.code;
+  }
+
+  /** A sign-in counts also when Autodesk does not say the name: the access token names the user. */
+  async #whoIs(server: ApsAuthorizationServer, accessToken: string): Promise<UserInfo> {
+    const userId = await readUserId(accessToken);
+    try {
+      const info = await requestUserInfo(server, accessToken);
+      return { ...info, userId: userId ?? info.userId };
+    } catch (error) {
+      if (userId === undefined) throw error;
+      this.#ports.log.warn(`Autodesk did not say who user ${userId} is.`);
+      return { userId, name: undefined, email: undefined };
+    }
+  }
+}
+
+async function verifyIdentity(pending: PendingSignIn, clientId: string, response: TokenResponse): Promise<void> {
+  if (pending.nonce === undefined) return;
+  if (response.idToken === undefined) throw new UnexpectedResponseError('idToken', 200);
+  await verifyIdToken(pending.server, response.idToken, { clientId, nonce: pending.nonce }, {});
+}
+
+function toBase64Url(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { App } from '../credentials/app';
+import type { Catalog } from '../credentials/catalog';
+import { toSubject, type Credential, type Subject } from '../credentials/credential';
+import { appTypeName } from './appTypeNames';
+import { toPlainText } from './plainText';
+
+/**
+ * The app that a command is about: the one of the tree row it was called on, the only one there is, or the one that the
+ * person picks. A command's argument may come from any extension, so it is only trusted to name an app or a user.
+ * @throws CancellationError when nothing was picked
+ */
+export async function pickApp(catalog: Catalog, argument: unknown, title: string, apps: readonly App[]): Promise<App> {
+  const named = readCredential(argument);
+  if (named) return catalog.getApp(named.appId);
+  const row = (app: App): vscode.QuickPickItem => ({ label: toPlainText(app.name), description: appTypeName(app.type), detail: app.clientId });
+  return pickOne(apps, row, title, vscode.l10n.t('Select an app'));
+}
+
+/**
+ * The credential that a command is about, found in the same way.
+ * @throws CancellationError when nothing was picked
+ */
+export async function pickSubject(catalog: Catalog, argument: unknown, title: string, subjects: readonly Subject[]): Promise<Subject> {
+  const named = readCredential(argument);
+  if (named) return toSubject(catalog.getApp(named.appId), named);
+  const row = ({ app, user, name }: Subject): vscode.QuickPickItem => ({
+    label: `$(${user ? 'account' : 'server'}) ${toPlainText(name)}`,
+    description: user ? vscode.l10n.t('signed in to {0}', toPlainText(app.name)) : appTypeName(app.type),
+    detail: user ? toPlainText(user.name) : app.clientId,
+  });
+  return pickOne(subjects, row, title, vscode.l10n.t('Select a credential'));
+}
+
+/** The credential that an argument or a stored value names. */
+export function readCredential(value: unknown): Credential | undefined {
+  if (typeof value !== 'object' || value === null || !('appId' in value) || typeof value.appId !== 'string') return undefined;
+  const { appId } = value;
+  return 'userId' in value && typeof value.userId === 'string' ? { kind: 'user', appId, userId: value.userId } : { kind: 'app', appId };
+}
+
+async function pickOne<T>(choices: readonly T[], row: (choice: T) => vscode.QuickPickItem, title: string, placeHolder: string): Promise<T> {
+  const [only, ...others] = choices;
+  if (only === undefined) return offerToAddApp();
+  if (others.length === 0) return only;
+  const rows = choices.map((choice) => ({ ...row(choice), choice }));
+  const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, matchOnDescription: true, matchOnDetail: true });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.choice;
+}
+
+function offerToAddApp(): never {
+  const addApp = vscode.l10n.t('Add App');
+  const signIn = vscode.l10n.t('Sign In');
+  const text = vscode.l10n.t('Nothing here could do this yet: add an app, or sign in to one.');
+  void vscode.window.showInformationMessage(text, addApp, signIn).then((pressed) => {
+    if (pressed === addApp) void vscode.commands.executeCommand('apsAuth.addApp');
+    if (pressed === signIn) void vscode.commands.executeCommand('apsAuth.signIn');
+  });
+  throw new vscode.CancellationError();
+}

@@ -1,0 +1,28 @@
+import { l10n } from 'vscode';
+
+/** What the browser shows after it came back to the listener. Nothing in it comes from the request. */
+export function callbackPage(outcome: 'received' | 'notExpected'): string {
+  const title = outcome === 'received' ? l10n.t('Back to the editor') : l10n.t('Not expected');
+  const text =
+    outcome === 'received'
+      ? l10n.t('You can close this page; the editor goes on with the sign-in.')
+      : l10n.t('No sign-in that is under way in the editor belongs to this page. Begin it again in the editor.');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${escapeHtml(title)} · APS Auth</title>
+<style>
+  :root { color-scheme: light dark; font: 1.1rem/1.5 system-ui, sans-serif; }
+  body { max-width: 32rem; margin: 20vh auto; padding: 0 1.5rem; }
+</style>
+</head>
+<body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></main></body>
+</html>
+`;
+}
+
+/** Translations are texts too. */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

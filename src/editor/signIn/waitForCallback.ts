@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { PendingSignIn, UserSignIn } from '../../credentials/userSignIn';
+import { openPortal } from '../openPortal';
+import { toPlainText } from '../plainText';
+import { promptLandingAddress } from './promptLandingAddress';
+import type { RedirectRoute } from './redirectRoute';
+import { SignInTimeoutError } from './signInTimeout';
+
+/** What ends the waiting: the browser came back, or the person wants another way. */
+export type CallbackOutcome = { readonly kind: 'callback'; readonly query: string } | { readonly kind: 'anotherWay' };
+
+const hintAfterMs = 20_000;
+const timeoutMs = 5 * 60_000;
+
+/**
+ * Opens the browser and waits for it to come back, five minutes at most. After twenty seconds it says what may be wrong:
+ * an address that is not registered gives no callback at all.
+ * @throws SignInTimeoutError, CancellationError when the person left
+ */
+export async function waitForCallback(userSignIn: UserSignIn, route: RedirectRoute, pending: PendingSignIn, appName: string): Promise<CallbackOutcome> {
+  const controller = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    const { query } = await route.listen(pending, controller.signal);
+    query.catch(() => undefined);
+    // A string, although its type says otherwise: a Uri would be decoded and encoded again on its way out.
+    const opened: unknown = await Reflect.apply(vscode.env.openExternal, vscode.env, [pending.authorizationUrl]);
+    if (opened === false) throw new vscode.CancellationError();
+    const hint = new Promise<CallbackOutcome>((resolve, reject) => {
+      timers.push(setTimeout(() => void offerHelp(userSignIn, pending, controller.signal).then(resolve, reject), hintAfterMs));
+      timers.push(setTimeout(() => reject(new SignInTimeoutError(pending.redirectUri)), timeoutMs));
+    });
+    const callback = query.then((text): CallbackOutcome => ({ kind: 'callback', query: text }));
+    return await showWaiting(appName, pending.redirectUri, Promise.race([callback, hint]));
+  } finally {
+    controller.abort();
+    timers.forEach(clearTimeout);
+  }
+}
+
+function showWaiting(appName: string, redirectUri: string, outcome: Promise<CallbackOutcome>): Promise<CallbackOutcome> {
+  const title = toPlainText(vscode.l10n.t('Signing in to {0}: go on in the browser.', appName));
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+  const shown = vscode.window.withProgress(options, async (progress, cancellation) => {
+    const message = vscode.l10n.t('If Autodesk shows an error page, the app lacks this callback URL: {0}', redirectUri);
+    const timer = setTimeout(() => progress.report({ message }), hintAfterMs);
+    const cancelled = new Promise<never>((_, reject) => cancellation.onCancellationRequested(() => reject(new vscode.CancellationError())));
+    try {
+      return await Promise.race([outcome, cancelled]);
+    } finally {
+      clearTimeout(timer);
+    }
+  });
+  return Promise.resolve(shown);
+}
+
+/** Stays pending when the person closes it: the browser may still come back. */
+async function offerHelp(userSignIn: UserSignIn, pending: PendingSignIn, signal: AbortSignal): Promise<CallbackOutcome> {
+  const [paste, anotherWay, copy, portal] = [
+    vscode.l10n.t('Paste the Address'),
+    vscode.l10n.t('Try Another Way'),
+    vscode.l10n.t('Copy Redirect URI'),
+    vscode.l10n.t('Open Portal'),
+  ];
+  const text = vscode.l10n.t('Nothing has come back from the browser yet. Autodesk shows an error page when the app lacks this callback URL: {0}', pending.redirectUri);
+  for (;;) {
+    const pressed = await vscode.window.showInformationMessage(toPlainText(text), paste, anotherWay, copy, portal);
+    if (pressed === undefined || signal.aborted) return new Promise(() => undefined);
+    if (pressed === anotherWay) return { kind: 'anotherWay' };
+    if (pressed === paste) {
+      const query = await promptLandingAddress(userSignIn, pending, signal).catch(() => undefined);
+      if (query !== undefined) return { kind: 'callback', query };
+    }
+    if (pressed === copy) await vscode.env.clipboard.writeText(pending.redirectUri);
+    if (pressed === portal) await openPortal();
+  }
+}

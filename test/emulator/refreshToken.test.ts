@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { startEmulator, type Emulator } from './emulator';
+import { assertRefused, postAs, readTokens, refresh, signIn } from './signIn';
+
+const web = {
+  clientId: 'webClientId',
+  clientSecret: 'webSecret',
+  type: 'traditionalWeb',
+  redirectUris: ['http://localhost:8080/api/auth/callback'],
+} as const;
+const viewer = {
+  clientId: 'viewerClientId',
+  type: 'desktopMobileSpa',
+  redirectUris: ['vscode://aps-auth.aps-auth/callback'],
+} as const;
+const designer = { userId: 'DESIGNER0001', name: 'Dora Signer', email: 'designer@acme.example' };
+const reviewer = { userId: 'REVIEWER0002', name: 'Rex Viewer', email: 'reviewer@acme.example' };
+const refusal = 'The refresh token is invalid or expired.';
+const dayMs = 86_400_000;
+
+describe('a refresh token', () => {
+  let emulator: Emulator;
+  let first: string;
+
+  beforeEach(async () => {
+    emulator = await startEmulator({ apps: [web, viewer], users: [designer, reviewer] });
+    const scope = 'openid data:read data:write';
+    first = (await signIn(emulator, web, designer.userId, { scope })).refreshToken;
+  });
+  afterEach(() => emulator.close());
+
+  async function assertSpent(response: Response): Promise<void> {
+    await assertRefused(response, 400, 'invalid_grant', refusal);
+  }
+
+  it('gives an access token and the next refresh token, but no ID token', async () => {
+    const response = await refresh(emulator, web, first);
+
+    assert.equal(response.status, 200);
+    const body: unknown = await response.json();
+    assert.ok(typeof body === 'object' && body !== null && 'refresh_token' in body);
+    const { refresh_token: second, ...rest } = body;
+    assert.match(String(second), /^[A-Za-z0-9]{42}$/);
+    assert.notEqual(second, first);
+    const { accessToken, scopes, userId } = emulator.issuedAccessTokens[1] ?? {};
+    assert.deepEqual(rest, { access_token: accessToken, token_type: 'Bearer', expires_in: 3599 });
+    assert.deepEqual(scopes, ['openid', 'data:read', 'data:write']);
+    assert.equal(userId, 'DESIGNER0001');
+    assert.equal(emulator.rotationCount, 1);
+  });
+
+  it('leaves the access tokens alone that came before', async () => {
+    await refresh(emulator, web, first);
+    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [false, false]);
+  });
+
+  it('works for a public app with nothing but its client ID', async () => {
+    const { refreshToken } = await signIn(emulator, viewer, designer.userId);
+    assert.equal((await refresh(emulator, viewer, refreshToken)).status, 200);
+  });
+
+  it('works once; the second time ends the whole grant', async () => {
+    const { refreshToken: second } = await readTokens(await refresh(emulator, web, first));
+
+    await assertSpent(await refresh(emulator, web, first));
+    assert.equal(emulator.replayCount, 1);
+    await assertSpent(await refresh(emulator, web, second));
+    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, true]);
+    assert.equal(emulator.rotationCount, 1);
+    assert.equal(emulator.replayCount, 1);
+  });
+
+  it('works once even when it comes twice at the same time', async () => {
+    const responses = await Promise.all([refresh(emulator, web, first), refresh(emulator, web, first)]);
+
+    assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 400]);
+    assert.equal(emulator.rotationCount, 1);
+    assert.equal(emulator.replayCount, 1);
+    assert.ok(emulator.issuedAccessTokens.every(({ isRevoked }) => isRevoked));
+  });
+
+  it('ends no other grant of the same user when it is replayed', async () => {
+    const { refreshToken: other } = await signIn(emulator, viewer, designer.userId);
+    await refresh(emulator, web, first);
+    await refresh(emulator, web, first);
+
+    assert.equal((await refresh(emulator, viewer, other)).status, 200);
+  });
+
+  it('may be replayed without harm in an emulator that is told so', async () => {
+    await emulator.close();
+    emulator = await startEmulator({ apps: [web], users: [designer], revokesFamilyOnReplay: false });
+    const { refreshToken } = await signIn(emulator, web, designer.userId);
+    const { refreshToken: second } = await readTokens(await refresh(emulator, web, refreshToken));
+
+    await assertSpent(await refresh(emulator, web, refreshToken));
+    assert.equal(emulator.replayCount, 1);
+    assert.equal((await refresh(emulator, web, second)).status, 200);
+  });
+
+  it('narrows the access token and keeps the grant as wide as it was', async () => {
+    const narrowed = await refresh(emulator, web, first, { scope: 'data:read' });
+    const { refreshToken: second } = await readTokens(narrowed);
+    assert.deepEqual(emulator.issuedAccessTokens[1]?.scopes, ['data:read']);
+
+    await refresh(emulator, web, second, { scope: 'data:write openid' });
+    assert.deepEqual(emulator.issuedAccessTokens[2]?.scopes, ['data:write', 'openid']);
+  });
+
+  it('is not spent by a request for more than was granted', async () => {
+    for (const scope of ['data:read code:all', 'data:everything', '  ']) {
+      await assertRefused(
+        await refresh(emulator, web, first, { scope }),
+        400,
+        'invalid_scope',
+        'The requested scope is invalid, unknown, malformed or exceeds the scope granted by the resource owner.',
+      );
+    }
+    assert.equal((await refresh(emulator, web, first)).status, 200);
+    assert.equal(emulator.replayCount, 0);
+  });
+
+  it('lives 15 idle days, which each rotation begins anew', async () => {
+    emulator.setClockSkewMs(14 * dayMs);
+    const { refreshToken: second } = await readTokens(await refresh(emulator, web, first));
+    emulator.setClockSkewMs(28 * dayMs);
+    const { refreshToken: third } = await readTokens(await refresh(emulator, web, second));
+
+    emulator.setClockSkewMs(43 * dayMs + 1_000);
+    await assertSpent(await refresh(emulator, web, third));
+    assert.equal(emulator.replayCount, 0);
+  });
+
+  it('works for its app only', async () => {
+    const response = await refresh(emulator, viewer, first);
+    await assertRefused(response, 400, 'invalid_grant', 'The grant was issued to another client.');
+
+    assert.equal((await refresh(emulator, web, first)).status, 200);
+  });
+
+  it('is refused when it is unknown or missing', async () => {
+    await assertSpent(await refresh(emulator, web, 'unknown'));
+    const missing = await postAs(emulator, web, { grant_type: 'refresh_token' });
+    await assertRefused(missing, 400, 'invalid_request', "The request is missing a required parameter 'refresh_token'.");
+    assert.equal(emulator.replayCount, 0);
+  });
+
+  it('ends with all grants of its user, and no one else’s', async () => {
+    const { refreshToken: other } = await signIn(emulator, web, reviewer.userId);
+    emulator.endGrants(designer.userId);
+
+    await assertSpent(await refresh(emulator, web, first));
+    assert.equal((await refresh(emulator, web, other)).status, 200);
+    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, false, false]);
+  });
+
+  it('is spent although its answer was lost, which a second try finds out', async () => {
+    emulator.fail('/authentication/v2/token', { kind: 'lostAnswer' });
+
+    await assert.rejects(refresh(emulator, web, first));
+    assert.equal(emulator.rotationCount, 1);
+    assert.equal(emulator.issuedAccessTokens.length, 2);
+    await assertSpent(await refresh(emulator, web, first));
+    assert.equal(emulator.replayCount, 1);
+  });
+
+  it('is revoked with its access tokens, with an empty 200', async () => {
+    const { refreshToken: second } = await readTokens(await refresh(emulator, web, first));
+    const response = await postAs(emulator, web, { token: second, token_type_hint: 'refresh_token' }, 'revoke');
+
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), '');
+    await assertSpent(await refresh(emulator, web, second));
+    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, true]);
+    assert.equal(emulator.replayCount, 0);
+  });
+
+  it('is revoked by a public app with nothing but its client ID', async () => {
+    const { refreshToken } = await signIn(emulator, viewer, designer.userId);
+    await postAs(emulator, viewer, { token: refreshToken, token_type_hint: 'refresh_token' }, 'revoke');
+
+    await assertSpent(await refresh(emulator, viewer, refreshToken));
+  });
+
+  it('can be revoked when it is spent, but not by another app, nor as an access token', async () => {
+    await refresh(emulator, web, first);
+    const byAnother = await postAs(emulator, viewer, { token: first, token_type_hint: 'refresh_token' }, 'revoke');
+    await assertRefused(byAnother, 400, 'invalid_grant', 'The grant was issued to another client.');
+    const asAccessToken = await postAs(emulator, web, { token: first, token_type_hint: 'access_token' }, 'revoke');
+    assert.equal(asAccessToken.status, 200);
+    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [false, false]);
+
+    await postAs(emulator, web, { token: first, token_type_hint: 'refresh_token' }, 'revoke');
+    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, true]);
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
+import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
+import { verifyIdToken } from '../../src/oauth/idToken';
+import { startEmulator, type Emulator } from '../emulator/emulator';
+
+const keysPath = '/authentication/v2/keys';
+const now = 1_800_000_000_000;
+const expected = { clientId: 'client-1', nonce: 'nonce-1' };
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const good: JWTPayload = { iss: 'https://developer.api.autodesk.com', aud: 'client-1', exp: now / 1000 + 3600, nonce: 'nonce-1', sub: 'user-1' };
+
+function sign(claims: JWTPayload = good, key: KeyObject = privateKey, header: { kid?: string; alg?: string } = {}): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1', ...header }).sign(key);
+}
+
+function jwk(key: KeyObject, kid?: string): Record<string, unknown> {
+  return { ...key.export({ format: 'jwk' }), use: 'sig', ...(kid === undefined ? {} : { kid }) };
+}
+
+const published = [jwk(stranger.publicKey, 'key-0'), jwk(publicKey, 'key-1')];
+
+describe('an id_token', () => {
+  let emulator: Emulator;
+  let server: AuthorizationServer;
+
+  before(async () => {
+    emulator = await startEmulator();
+    server = apsAuthorizationServer(new URL(emulator.baseUrl));
+  });
+
+  afterEach(() => emulator.clearFaults());
+  after(() => emulator.close());
+
+  function publish(keys: unknown): void {
+    emulator.fail(keysPath, { kind: 'body', body: typeof keys === 'string' ? keys : JSON.stringify({ keys }) });
+  }
+
+  async function verify(idToken: string | Promise<string>, keys: unknown = published): ReturnType<typeof verifyIdToken> {
+    publish(keys);
+    return verifyIdToken(server, await idToken, expected, { now: () => now });
+  }
+
+  it('says who the user is, and what else the server vouches for', async () => {
+    const { subject, claims } = await verify(sign({ ...good, user_email: 'ada@acme.example' }));
+    assert.equal(subject, 'user-1');
+    assert.equal(claims.get('user_email'), 'ada@acme.example');
+  });
+
+  it('may have no subject, or one that is no text', async () => {
+    const { sub, ...withoutSubject } = good;
+    assert.equal(sub, 'user-1');
+    assert.equal((await verify(sign(withoutSubject))).subject, undefined);
+  });
+
+  it('may be for several audiences, if it was issued to us', async () => {
+    assert.equal((await verify(sign({ ...good, aud: ['other', 'client-1'], azp: 'client-1' }))).subject, 'user-1');
+  });
+
+  it('may be ten minutes out of time, as clocks are', async () => {
+    await verify(sign({ ...good, exp: now / 1000 - 590 }));
+    await verify(sign({ ...good, nbf: now / 1000 + 590, iat: now / 1000 + 590 }));
+  });
+
+  it('may name no key where there is one, whatever else is published', async () => {
+    const others = [{ kty: 'EC', crv: 'P-256', x: 'a', y: 'b' }, { kty: 'RSA', n: 'a' }, null, 'x', { ...jwk(stranger.publicKey), use: 'enc' }];
+    const token = new SignJWT(good).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
+    assert.equal((await verify(token, [...others, jwk(publicKey)])).subject, 'user-1');
+  });
+
+  const hmac = Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }));
+  const refusals: readonly (readonly [what: string, idToken: () => string | Promise<string>])[] = [
+    ['nothing', () => ''],
+    ['garbage', () => 'a.b.c'],
+    ['megabytes', () => 'a'.repeat(3_000_000)],
+    ['no signature', async () => `${(await sign()).split('.').slice(0, 2).join('.')}.`],
+    ['no algorithm', () => new UnsecuredJWT(good).encode()],
+    ['a secret made of the public key', () => new SignJWT(good).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(hmac)],
+    ['another algorithm', () => sign(good, privateKey, { alg: 'RS512' })],
+    ['PS256', () => sign(good, privateKey, { alg: 'PS256' })],
+    ['a key of somebody else', () => sign(good, stranger.privateKey)],
+    ['a key that is not published', () => sign(good, privateKey, { kid: 'key-2' })],
+    ['changed claims', async () => {
+      const [header, , signature] = (await sign()).split('.');
+      return `${header ?? ''}.${Buffer.from(JSON.stringify({ ...good, sub: 'user-2' })).toString('base64url')}.${signature ?? ''}`;
+    }],
+    ['another issuer', () => sign({ ...good, iss: 'https://developer.api.autodesk.com/' })],
+    ['another audience', () => sign({ ...good, aud: 'client-2' })],
+    ['an audience that begins like ours', () => sign({ ...good, aud: 'client-1x' })],
+    ['another party that it was issued to', () => sign({ ...good, aud: ['client-1', 'client-2'], azp: 'client-2' })],
+    ['another nonce', () => sign({ ...good, nonce: 'nonce-2' })],
+    ['no nonce', () => sign({ ...good, nonce: undefined })],
+    ['a nonce that is no text', () => sign({ ...good, nonce: ['nonce-1'] })],
+    ['no expiry', () => new SignJWT({ iss: good.iss ?? '', aud: 'client-1', nonce: 'nonce-1' }).setProtectedHeader({ alg: 'RS256', kid: 'key-1' }).sign(privateKey)],
+    ['an expiry eleven minutes ago', () => sign({ ...good, exp: now / 1000 - 660 })],
+    ['a beginning in eleven minutes', () => sign({ ...good, nbf: now / 1000 + 660 })],
+  ];
+  for (const [what, idToken] of refusals) {
+    it(`counts for nothing with ${what}`, async () => {
+      await assert.rejects(verify(idToken()), { name: 'UnexpectedResponseError', problem: 'idToken', status: 200 });
+    });
+  }
+
+  it('counts for nothing where no key is published, or which one is unclear', async () => {
+    const unnamed = new SignJWT(good).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
+    await assert.rejects(verify(unnamed), { problem: 'idToken' });
+    for (const keys of [[], [jwk(publicKey, 'key-1'), jwk(publicKey, 'key-1')], [{ kty: 'RSA', kid: 'key-1', n: '', e: '' }]]) {
+      await assert.rejects(verify(sign(), keys), { problem: 'idToken' });
+    }
+  });
+
+  for (const keys of ['garbage', '', 'null', '{}', '{"keys":{}}', '[]']) {
+    it(`is not judged when the server publishes ${JSON.stringify(keys)}`, async () => {
+      await assert.rejects(verify(sign(), keys), { name: 'UnexpectedResponseError', problem: 'notJson', status: 200 });
+    });
+  }
+
+  it('is not judged when the keys cannot be had, and that is said as for any request', async () => {
+    emulator.fail(keysPath, { kind: 'status', status: 404 });
+    await assert.rejects(verifyIdToken(server, await sign(), expected), { name: 'UnexpectedResponseError', problem: 'status', status: 404 });
+    const nowhere = { ...server, jwksEndpoint: new URL('http://127.0.0.1:1/keys') };
+    await assert.rejects(verifyIdToken(nowhere, await sign(), expected), { name: 'NetworkError', problem: 'refused' });
+    const insecure = { ...server, jwksEndpoint: new URL('http://as.example.invalid/keys') };
+    await assert.rejects(verifyIdToken(insecure, await sign(), expected), { name: 'InsecureEndpointError' });
+    await assert.rejects(verifyIdToken(server, await sign(), expected, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  });
+
+  it('is judged after a passing failure', async () => {
+    emulator.fail(keysPath, { kind: 'status', status: 503 });
+    assert.equal((await verify(sign())).subject, 'user-1');
+  });
+});
