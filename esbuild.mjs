@@ -29,7 +29,8 @@ const builds = [
     target: 'node22', // what VS Code 1.105 runs extensions with
     minify: !watch,
     plugins: watch ? [announce] : [],
-    external: ['vscode'],
+    // The polyfill is asked for only where Node.js has no web streams, which was before version 18.
+    external: ['vscode', 'web-streams-polyfill/*'],
   },
   {
     ...common,

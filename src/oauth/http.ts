@@ -1,3 +1,4 @@
+import type * as NodeFetch from 'node-fetch';
 import { InsecureEndpointError, NetworkError, UnexpectedResponseError, type NetworkProblem } from './errors';
 
 /** One request. The URL carries no secret: those belong in headers and body. */
@@ -26,6 +27,8 @@ export interface HttpOptions {
 const defaultTimeoutMs = 30_000;
 const defaultMaxBytes = 1024 * 1024;
 
+let nodeFetch: Promise<typeof NodeFetch> | undefined;
+
 /**
  * The only door to the network. It goes through `node:http` and `node:https` without an agent of its own, so the
  * editor's proxy settings, the system's certificates and `NODE_EXTRA_CA_CERTS` apply. Redirects are not followed:
@@ -38,9 +41,10 @@ const defaultMaxBytes = 1024 * 1024;
 export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpAnswer> {
   const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
   refuseInsecureEndpoint(request.url);
+  nodeFetch ??= import('node-fetch');
+  const { default: fetch } = await nodeFetch;
   signal?.throwIfAborted();
-  const { default: fetch } = await import('node-fetch');
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const limit = limitTime(signal, timeoutMs);
   let status = 0;
   try {
     const response = await fetch(request.url, {
@@ -48,7 +52,7 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
       headers: { 'user-agent': 'aps-auth', ...request.headers },
       redirect: 'manual',
       size: maxBytes,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: limit.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     status = response.status;
@@ -58,9 +62,26 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
     return answer;
   } catch (error) {
     signal?.throwIfAborted();
-    if (timeout.aborted) throw new NetworkError('timedOut');
+    if (limit.signal.aborted) throw new NetworkError('timedOut');
     throw toKnownError(error, status);
+  } finally {
+    limit.dispose();
   }
+}
+
+/** A signal that follows the caller's and also aborts after a time. Unlike `AbortSignal.timeout` it leaves no timer behind. */
+function limitTime(signal: AbortSignal | undefined, timeoutMs: number): { readonly signal: AbortSignal; dispose(): void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
 }
 
 /** Whether a secret may be sent there: HTTPS, or plain HTTP to this machine, and no user name or password in the URL. */

@@ -1,0 +1,86 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser';
+import { findFreePort, startEditorServer, type EditorServer } from '../support/editorServer';
+import { makeTemporaryFolder, type Environment } from '../support/processes';
+import { packagedExtension } from '../support/repository';
+import { openWorkbench, runCommand } from '../support/workbench/window';
+import { inspectable, readHostMarks, type HostMarks } from './hostMarks';
+import { median } from './median';
+import type { Row } from './table';
+
+const windows = 11;
+const maxMs = 20;
+const ourName = 'APS Auth';
+const ourId = 'aps-auth.aps-auth';
+
+/** What one window says of our activation, in whole milliseconds. */
+export interface Activation {
+  /** As "Developer: Show Running Extensions" shows it. */
+  readonly shownMs: number;
+  /** Evaluating the module. */
+  readonly loadMs: number;
+  readonly activateMs: number;
+}
+
+/**
+ * The editor shows loading plus `activate`, but its watch for loading starts before our turn comes: all extensions that
+ * begin after start-up begin at once, and each waits until those before it are loaded. Its own marks leave out the waiting.
+ */
+export async function measureActivation(): Promise<readonly Row[]> {
+  const activations = await readActivations(windows);
+  const own = activations.map(({ loadMs, activateMs }) => loadMs + activateMs);
+  const [load, call] = [activations.map(({ loadMs }) => loadMs), activations.map(({ activateMs }) => activateMs)];
+  return [
+    activationRow(`activation as Show Running Extensions tells, median of ${windows} windows`, activations.map(({ shownMs }) => shownMs)),
+    { ...activationRow('the same by the marks of the extension host, without waiting for others', own), others: `load ${median(load)}, activate ${median(call)}` },
+  ];
+}
+
+function activationRow(what: string, values: readonly number[]): Row {
+  const middle = median(values);
+  const sorted = values.toSorted((one, other) => one - other).join(' ');
+  return { what, this: `${middle} ms (${sorted})`, ratio: (middle / maxMs).toFixed(2), budget: `${maxMs} ms`, isMet: middle <= maxMs };
+}
+
+/** Opens the editor in one window after the other. Every window has a new extension host. */
+export async function readActivations(count: number, environment: Environment = {}): Promise<readonly Activation[]> {
+  const folder = makeTemporaryFolder();
+  const settings = { 'workbench.editor.restoreEditors': false };
+  const editor = await startEditorServer({ folder, extension: packagedExtension, settings, environment, hostTests: true });
+  const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });
+  try {
+    const activations: Activation[] = [];
+    while (activations.length < count) activations.push(await readActivation(browser, editor));
+    return activations;
+  } finally {
+    await browser.close();
+    await editor.close();
+  }
+}
+
+async function readActivation(browser: BrowserContext, editor: EditorServer): Promise<Activation> {
+  const port = await findFreePort();
+  const page = await openWorkbench(browser, inspectable(editor.url, port));
+  const shownMs = await readShownMs(page);
+  const marks = await readHostMarks(browser, port);
+  // A window that is left ends its extension host; the next one opens in the same page.
+  await page.goto('about:blank');
+  return {
+    shownMs,
+    loadMs: between(marks, 'willLoadExtensionCode', 'didLoadExtensionCode'),
+    activateMs: between(marks, 'willActivateExtension', 'didActivateExtension'),
+  };
+}
+
+async function readShownMs(page: Page): Promise<number> {
+  // High enough for the whole list: the editor draws only the rows that are in sight.
+  await page.setViewportSize({ width: 1280, height: 2400 });
+  await runCommand(page, 'Developer: Show Running Extensions');
+  const row = page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: ourName }).filter({ hasText: /Activation: \d+ms/ });
+  return Number(/Activation: (\d+)ms/.exec(await row.innerText())?.[1]);
+}
+
+function between(marks: HostMarks, start: string, end: string): number {
+  const [startedAt = Number.NaN, endedAt = Number.NaN] = [start, end].map((name) => marks.get(`code/extHost/${name}/${ourId}`));
+  return endedAt - startedAt;
+}

@@ -1,0 +1,50 @@
+import type { EmulatorChild } from './emulatorChild';
+import { createOurBroker } from './ourBroker';
+import type { Row } from './table';
+import { apsSdkClient, fetchClient, scopes, type TokenClient } from './tokenClients';
+
+const concurrentCalls = 100;
+
+interface Counts {
+  readonly name: string;
+  readonly cold: number;
+  readonly warm: number;
+}
+
+/** How many requests come of many callers who want the same at the same time: first when nobody has it yet, then when it is there. */
+export async function countConcurrentRequests(emulator: EmulatorChild): Promise<readonly Row[]> {
+  const ours = await countRequests(emulator, await brokerClient(emulator.baseUrl));
+  const peers = [await countRequests(emulator, apsSdkClient(emulator.baseUrl)), await countRequests(emulator, fetchClient(emulator.baseUrl))];
+  return (['cold', 'warm'] as const).map((kind) => {
+    const budget = kind === 'cold' ? 1 : 0;
+    return {
+      what: `requests of ${concurrentCalls} concurrent ${kind} calls`,
+      this: String(ours[kind]),
+      others: peers.map((peer) => `${peer.name} ${peer[kind]}`).join(', '),
+      budget: `exactly ${budget}`,
+      isMet: ours[kind] === budget,
+    };
+  });
+}
+
+async function countRequests(emulator: EmulatorChild, client: TokenClient): Promise<Counts> {
+  const callAll = async (): Promise<number> => {
+    const before = await emulator.countTokenRequests();
+    await Promise.all(Array.from({ length: concurrentCalls }, () => client.requestToken()));
+    return (await emulator.countTokenRequests()) - before;
+  };
+  return { name: client.name, cold: await callAll(), warm: await callAll() };
+}
+
+/** The callers do not agree in which order they name the scopes. */
+async function brokerClient(baseUrl: string): Promise<TokenClient> {
+  const { broker, credential } = await createOurBroker(baseUrl);
+  let calls = 0;
+  return {
+    name: 'the token broker',
+    async requestToken() {
+      const ordered = calls++ % 2 === 0 ? scopes : scopes.toReversed();
+      return (await broker.getToken(credential, { scopes: ordered })).value;
+    },
+  };
+}

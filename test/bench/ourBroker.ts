@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import { AppFolder } from '../../src/credentials/appFolder';
+import { Catalog } from '../../src/credentials/catalog';
+import type { Credential } from '../../src/credentials/credential';
+import { createSteadyClock } from '../../src/credentials/steadyClock';
+import { TokenBroker } from '../../src/credentials/tokenBroker';
+import { TokenStore } from '../../src/credentials/tokenStore';
+import { addApp } from '../support/credentialsFixture';
+import { MemorySecretStore } from '../support/memorySecretStore';
+import { makeTemporaryFolder } from '../support/processes';
+import { RecordingLog } from '../support/recordingLog';
+
+export interface OurBroker {
+  readonly broker: TokenBroker;
+  readonly credential: Credential;
+}
+
+/** The token broker as the editor builds it, with one app and no token yet; only the secrets are kept in memory. */
+export async function createOurBroker(baseUrl: string): Promise<OurBroker> {
+  const secrets = new MemorySecretStore();
+  const log = new RecordingLog();
+  const clock = createSteadyClock(() => Date.now(), () => performance.now());
+  const server = apsAuthorizationServer(new URL(baseUrl));
+  const report = (): void => undefined;
+  const catalog = new Catalog(new AppFolder(join(makeTemporaryFolder(), 'apps'), report), secrets);
+  await catalog.load();
+  const store = new TokenStore(catalog, { secrets, clock, log, report });
+  const broker = new TokenBroker(catalog, store, { server: () => server, clock, log });
+  const { id } = await addApp({ catalog, broker });
+  return { broker, credential: { kind: 'app', appId: id } };
+}

@@ -1,0 +1,89 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { AuthenticationClient, Scopes } from '@aps_sdk/authentication';
+import { ApsConfiguration, SdkManagerBuilder } from '@aps_sdk/autodesk-sdkmanager';
+import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
+import { clientId, clientSecret, tokenPath } from '../support/credentialsFixture';
+
+/** One way to ask for an access token: every call is one request, and resolves to the token. */
+export interface TokenClient {
+  readonly name: string;
+  requestToken(): Promise<string>;
+}
+
+export const scopes = [Scopes.DataRead, Scopes.DataWrite, Scopes.BucketRead];
+
+const form = new URLSearchParams({ grant_type: 'client_credentials', scope: scopes.join(' ') }).toString();
+const headers = {
+  accept: 'application/json',
+  authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+  'content-type': 'application/x-www-form-urlencoded',
+};
+
+/** `src/oauth`, with a signal of its own for each call, as the token broker calls it. */
+export function ourClient(baseUrl: string): TokenClient {
+  const server = apsAuthorizationServer(new URL(baseUrl));
+  const client = { clientId, authentication: { kind: 'basic', clientSecret } } as const;
+  return {
+    name: 'src/oauth',
+    async requestToken() {
+      const { signal } = new AbortController();
+      return (await requestClientCredentialsToken(server, client, scopes, { signal })).accessToken;
+    },
+  };
+}
+
+/** The least that a request can cost in Node: no check, no bound, no abort. */
+export function nodeHttpClient(baseUrl: string): TokenClient {
+  const url = new URL(tokenPath, baseUrl);
+  return {
+    name: 'node:http',
+    requestToken() {
+      return new Promise((resolve, reject) => {
+        const sent = request(url, { method: 'POST', headers: { ...headers, 'content-length': form.length } }, (answer) => {
+          text(answer).then(readAccessToken).then(resolve, reject);
+        });
+        sent.once('error', reject).end(form);
+      });
+    },
+  };
+}
+
+export function fetchClient(baseUrl: string): TokenClient {
+  const url = new URL(tokenPath, baseUrl);
+  return {
+    name: 'global fetch',
+    async requestToken() {
+      const answer = await fetch(url, { method: 'POST', headers, body: form });
+      return readAccessToken(await answer.text());
+    },
+  };
+}
+
+/** Autodesk's own SDK, with everything as it comes but the base address. */
+export function apsSdkClient(baseUrl: string): TokenClient {
+  const configuration = new ApsConfiguration({});
+  configuration.baseAddress = new BaseAddress(baseUrl);
+  const sdkManager = SdkManagerBuilder.create().addApsConfiguration(configuration).build();
+  const client = new AuthenticationClient({ sdkManager });
+  return {
+    name: '@aps_sdk',
+    async requestToken() {
+      return (await client.getTwoLeggedToken(clientId, clientSecret, scopes)).access_token;
+    },
+  };
+}
+
+/** The SDK writes base address and path one after the other, and so asks for `//authentication`, which the emulator does not know. */
+class BaseAddress extends URL {
+  override toString(): string {
+    return this.origin;
+  }
+}
+
+function readAccessToken(answer: string): string {
+  const body: unknown = JSON.parse(answer);
+  if (typeof body === 'object' && body !== null && 'access_token' in body) return String(body.access_token);
+  throw new Error('The answer holds no access token.');
+}
