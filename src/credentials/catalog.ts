@@ -19,7 +19,6 @@ export class Catalog {
   readonly #changed = new Emitter<void>();
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
-  #firstLoad: Promise<void> | undefined;
 
   /** Fires after the list or an app in it has changed. */
   readonly onDidChange = this.#changed.event;
@@ -36,14 +35,12 @@ export class Catalog {
 
   /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
   load(): Promise<void> {
-    const load = this.#inTurn(async () => this.#show(await this.#folder.readAll()));
-    this.#firstLoad ??= load;
-    return load;
+    return this.#inTurn(async () => this.#show(await this.#folder.readAll()));
   }
 
-  /** Waits for the first load, if it has begun, however it ends. */
-  async whenLoaded(): Promise<void> {
-    await this.#firstLoad?.catch(() => undefined);
+  /** Waits until what was begun before is done, however it ends: the first load, or a change that a command has just made. */
+  async whenSettled(): Promise<void> {
+    await this.#lastChange;
   }
 
   /** @throws CredentialError `appRemoved` */

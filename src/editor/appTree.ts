@@ -28,7 +28,7 @@ export class AppTree implements vscode.TreeDataProvider<TreeNode> {
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (node) return node.kind === 'app' ? [...node.users] : [];
-    await this.#catalog.whenLoaded();
+    await this.#catalog.whenSettled();
     return [...buildTree(this.#catalog.apps, this.#server.origin, this.#clock.now())];
   }
 
@@ -42,7 +42,8 @@ function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   const hasUsers = node.users.length > 0;
   const item = new vscode.TreeItem(toPlainText(node.name), hasUsers ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
   const description = describeTokenState(node.tokenState, now);
-  item.id = node.appId;
+  // Another id, so that a row which has just got its first user does not stay collapsed as it was.
+  item.id = hasUsers ? `${node.appId}/` : node.appId;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(iconName(node.tokenState));
   item.contextValue = appAbilities(node).join(' ');

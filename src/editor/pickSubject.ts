@@ -10,18 +10,20 @@ import { toPlainText } from './plainText';
  * person picks. A command's argument may come from any extension, so it is only trusted to name an app or a user.
  * @throws CancellationError when nothing was picked
  */
-export async function pickApp(catalog: Catalog, argument: unknown, title: string, apps: readonly App[]): Promise<App> {
+export async function pickApp(catalog: Catalog, argument: unknown, title: string, listApps: () => readonly App[]): Promise<App> {
+  await catalog.whenSettled();
   const named = readCredential(argument);
   if (named) return catalog.getApp(named.appId);
   const row = (app: App): vscode.QuickPickItem => ({ label: toPlainText(app.name), description: appTypeName(app.type), detail: app.clientId });
-  return pickOne(apps, row, title, vscode.l10n.t('Select an app'));
+  return pickOne(listApps(), row, title, vscode.l10n.t('Select an app'));
 }
 
 /**
  * The credential that a command is about, found in the same way.
  * @throws CancellationError when nothing was picked
  */
-export async function pickSubject(catalog: Catalog, argument: unknown, title: string, subjects: readonly Subject[]): Promise<Subject> {
+export async function pickSubject(catalog: Catalog, argument: unknown, title: string, listSubjects: () => readonly Subject[]): Promise<Subject> {
+  await catalog.whenSettled();
   const named = readCredential(argument);
   if (named) return toSubject(catalog.getApp(named.appId), named);
   const row = ({ app, user, name }: Subject): vscode.QuickPickItem => ({
@@ -29,7 +31,7 @@ export async function pickSubject(catalog: Catalog, argument: unknown, title: st
     description: user ? vscode.l10n.t('signed in to {0}', toPlainText(app.name)) : appTypeName(app.type),
     detail: user ? toPlainText(user.name) : app.clientId,
   });
-  return pickOne(subjects, row, title, vscode.l10n.t('Select a credential'));
+  return pickOne(listSubjects(), row, title, vscode.l10n.t('Select a credential'));
 }
 
 /** The credential that an argument or a stored value names. */

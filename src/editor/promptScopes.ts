@@ -7,6 +7,9 @@ interface ScopeRow extends vscode.QuickPickItem {
   readonly scope?: string;
 }
 
+/** What is selected the first time: the least that is of use; for users also what their name is shown by. */
+const firstScopes: Readonly<Record<TokenLegs, readonly string[]>> = { twoLegged: ['data:read'], threeLegged: ['data:read', 'user-profile:read'] };
+
 const known = new Set(apsScopes.map(({ scope }) => scope));
 
 /**
@@ -27,7 +30,7 @@ export async function promptScopes(appName: string, current: readonly string[], 
 }
 
 function buildRows(current: readonly string[], legs: TokenLegs): readonly ScopeRow[] {
-  const selected = current.length > 0 ? current : ['data:read'];
+  const selected = current.length > 0 ? current : firstScopes[legs];
   const custom = current.filter((scope) => !known.has(scope)).map((scope) => ({ label: scope, scope, picked: true }));
   const documented = scopesFor(legs).map(({ scope, meaning }) => ({ label: scope, description: vscode.l10n.t(meaning), scope, picked: selected.includes(scope) }));
   const other = { label: vscode.l10n.t('Other scopes…'), description: vscode.l10n.t('such as data:read:<URN>, asked for next'), alwaysShow: true };

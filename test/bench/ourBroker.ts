@@ -27,6 +27,6 @@ export async function createOurBroker(baseUrl: string): Promise<OurBroker> {
   await catalog.load();
   const store = new TokenStore(catalog, { secrets, clock, log, report });
   const broker = new TokenBroker(catalog, store, { server: () => server, clock, log });
-  const { id } = await addApp({ catalog, broker });
+  const { id } = await addApp({ catalog });
   return { broker, credential: { kind: 'app', appId: id } };
 }

@@ -79,7 +79,7 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
 }
 
 /** Adds the app that the emulator knows. */
-export function addApp(session: Session, change: Partial<Pick<App, 'name' | 'type'>> = {}): Promise<App> {
+export function addApp(session: Pick<Session, 'catalog'>, change: Partial<Pick<App, 'name' | 'type'>> = {}): Promise<App> {
   return session.catalog.add({ name: 'acme-pipeline', type: 'serverToServer', clientId, secretStatus: 'unchecked', ...change }, clientSecret);
 }
 

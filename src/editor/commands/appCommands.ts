@@ -19,13 +19,13 @@ import { revokeWithProgress } from './tokenCommands';
 
 /** APS: Select Credential. Which one the status bar shows. */
 export async function selectCredential(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const { credential } = await pickSubject(catalog, argument, vscode.l10n.t('Select Credential'), active.candidates);
+  const { credential } = await pickSubject(catalog, argument, vscode.l10n.t('Select Credential'), () => active.candidates);
   await active.select(credential);
 }
 
 /** APS: Set Scopes. What access tokens are asked for from now on; those of a user need their consent again. */
 export async function setScopes(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const subject = await pickSubject(catalog, argument, vscode.l10n.t('Set Scopes'), active.candidates);
+  const subject = await pickSubject(catalog, argument, vscode.l10n.t('Set Scopes'), () => active.candidates);
   const { app, user } = subject;
   const scopes = await promptScopes(subject.name, subject.scopes, user ? 'threeLegged' : 'twoLegged');
   if (!user) {
@@ -41,7 +41,7 @@ export async function setScopes(catalog: Catalog, active: ActiveCredential, argu
 /** APS: Rename App. */
 export async function renameApp(catalog: Catalog, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('Rename App');
-  const app = await pickApp(catalog, argument, title, catalog.apps);
+  const app = await pickApp(catalog, argument, title, () => catalog.apps);
   const takenNames = catalog.apps.filter(({ id }) => id !== app.id).map((other) => other.name);
   const name = await promptName({ title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: app.name }, takenNames);
   await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => catalog.update(app.id, (current) => ({ ...current, name })));
@@ -50,8 +50,7 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
 /** APS: Change Client Secret. Checked before it takes the place of the old one. */
 export async function changeClientSecret(catalog: Catalog, server: ServerSetting, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('Change Client Secret');
-  const confidential = catalog.apps.filter(({ type }) => appTypes[type].hasClientSecret);
-  const app = await pickApp(catalog, argument, title, confidential);
+  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(({ type }) => appTypes[type].hasClientSecret));
   await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, async () => {
     if (!appTypes[app.type].hasClientSecret) throw new CredentialError('noTwoLeggedToken', app.id);
     const prompt = { title: `${title}: ${app.name}`, prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true };
@@ -69,7 +68,7 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
 
 /** APS: Remove App. Forgets it here; Autodesk is told only if the person says so. */
 export async function removeApp(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
-  const app = await pickApp(catalog, argument, vscode.l10n.t('Remove App'), catalog.apps);
+  const app = await pickApp(catalog, argument, vscode.l10n.t('Remove App'), () => catalog.apps);
   const remove = vscode.l10n.t('Remove');
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
   const hasToken = app.users.length > 0 || app.tokens.some(({ expiresAt }) => expiresAt > Date.now());

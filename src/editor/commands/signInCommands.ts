@@ -39,16 +39,16 @@ export async function setSignInWay(parts: SignInCommandParts, argument: unknown)
 
 /** APS: Sign Out. Ends the session at Autodesk, then forgets the user here. */
 export async function signOut(parts: SignInCommandParts, argument: unknown): Promise<void> {
-  const users = parts.active.candidates.filter(({ user }) => user);
-  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Sign Out'), users);
+  const listUsers = (): readonly Subject[] => parts.active.candidates.filter(({ user }) => user);
+  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Sign Out'), listUsers);
   await signOutUser(parts, subject);
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', subject.name)));
 }
 
 /** APS: Sign Out Everywhere. All users of an app. */
 export async function signOutEverywhere(parts: SignInCommandParts, argument: unknown): Promise<void> {
-  const withUsers = parts.catalog.apps.filter(({ users }) => users.length > 0);
-  const app = await pickApp(parts.catalog, argument, vscode.l10n.t('Sign Out Everywhere'), withUsers);
+  const listApps = (): readonly App[] => parts.catalog.apps.filter(({ users }) => users.length > 0);
+  const app = await pickApp(parts.catalog, argument, vscode.l10n.t('Sign Out Everywhere'), listApps);
   const confirm = vscode.l10n.t('Sign Out Everywhere');
   const question = toPlainText(vscode.l10n.t('Sign all users out of {0}?', app.name));
   const detail = toPlainText(app.users.map(({ name }) => name).join(', '));
@@ -107,5 +107,5 @@ function isAbort(error: unknown): boolean {
 }
 
 function pickAppWithUsers(parts: SignInCommandParts, argument: unknown, title: string): Promise<App> {
-  return pickApp(parts.catalog, argument, title, parts.catalog.apps.filter(canSignIn));
+  return pickApp(parts.catalog, argument, title, () => parts.catalog.apps.filter(canSignIn));
 }

@@ -24,7 +24,7 @@ export interface TokenCommandParts {
 
 /** APS: Get Token. Gets it, makes its credential the active one, and copies it. */
 export async function getToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
-  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Get Token'), parts.active.candidates);
+  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Get Token'), () => parts.active.candidates);
   const accessToken = await obtain(parts, subject, false);
   await parts.active.select(subject.credential);
   await copy(parts, subject, accessToken);
@@ -60,9 +60,10 @@ export function revokeWithProgress(broker: TokenBroker, subject: Subject): Promi
   return forSubject(subject, () => runWithProgress(title, ({ signal }) => broker.revokeTokens(subject.credential, signal)));
 }
 
-function pickOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<Subject> {
+async function pickOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<Subject> {
+  await parts.catalog.whenSettled();
   const { subject } = parts.active;
-  return argument === undefined && subject ? Promise.resolve(subject) : pickSubject(parts.catalog, argument, title, parts.active.candidates);
+  return argument === undefined && subject ? subject : pickSubject(parts.catalog, argument, title, () => parts.active.candidates);
 }
 
 async function obtain(parts: TokenCommandParts, subject: Subject, force: boolean): Promise<AccessToken> {

@@ -1,0 +1,51 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { startEmulator, type Emulator } from '../emulator/emulator';
+import { launchBrowser } from './browser';
+import { findFreePort, startEditorServer, type EditorServer } from './editorServer';
+import { makeTemporaryFolder } from './processes';
+import { packagedExtension } from './repository';
+import { openWorkbench } from './workbench/window';
+
+export const webClientId = 'wB4xN8pKc2Lr6TqYh0Vd3SfZa7Ju5MgE';
+export const webClientSecret = 'PlantedWebSecretZx81QwErTyUiOpAsDfGhJkLzXcVbNm1234567890abcdefgh';
+export const publicClientId = 'pU7bLm1CqX9aDz3KsH5rT0wYv2Nj8GeF';
+export const designer = { userId: 'DESIGNER0001', name: 'Dana Designer', email: 'designer@acme.example' } as const;
+export const reviewer = { userId: 'REVIEWER0002', name: 'Remy Reviewer', email: 'reviewer@acme.example' } as const;
+
+/** The packaged extension in a real workbench, and an emulator whose users sign in with the same browser. */
+export interface SignInFixture {
+  readonly emulator: Emulator;
+  readonly editor: EditorServer;
+  readonly browser: BrowserContext;
+  readonly page: Page;
+  /** A redirect URI on this machine whose port is free. */
+  readonly loopbackUri: string;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+export async function createSignInFixture(): Promise<SignInFixture> {
+  const loopbackUri = `http://localhost:${await findFreePort()}/api/auth/callback`;
+  // Not 127.0.0.1: VS Code for the web rewrites addresses there when it opens them.
+  const emulator = await startEmulator({
+    host: '127.0.0.2',
+    apps: [
+      { clientId: webClientId, clientSecret: webClientSecret, type: 'traditionalWeb', redirectUris: [loopbackUri] },
+      { clientId: publicClientId, type: 'desktopMobileSpa', redirectUris: [loopbackUri] },
+    ],
+    users: [designer, reviewer],
+  });
+  const folder = makeTemporaryFolder();
+  const settings = { 'apsAuth.baseUrl': emulator.baseUrl };
+  const editor = await startEditorServer({ folder, extension: packagedExtension, settings, trustedDomains: ['http://127.0.0.2:*'] });
+  const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });
+  const page = await openWorkbench(browser, editor.url);
+  return {
+    emulator, editor, browser, page, loopbackUri, folder,
+    async close() {
+      await browser.close();
+      await editor.close();
+      await emulator.close();
+    },
+  };
+}
