@@ -30,7 +30,7 @@ export async function requestUserInfo(server: ApsAuthorizationServer, accessToke
  * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/asymmetric-encryption/
  */
 export async function readUserId(accessToken: string): Promise<string | undefined> {
-  const { decodeJwt } = await import('jose');
+  const { decodeJwt } = await import('jose/jwt/decode');
   try {
     return textOf(decodeJwt(accessToken), 'userid');
   } catch {

@@ -35,7 +35,7 @@ export async function verifyIdToken(
   expected: ExpectedIdToken,
   options: RequestOptions = {},
 ): Promise<VerifiedIdToken> {
-  const [{ jwtVerify }, keys] = await Promise.all([import('jose'), requestKeys(server, options)]);
+  const [{ jwtVerify }, keys] = await Promise.all([import('jose/jwt/verify'), requestKeys(server, options)]);
   const checks: JWTVerifyOptions = {
     algorithms: ['RS256'],
     issuer: server.issuer,

@@ -35,7 +35,7 @@ export async function addApp(catalog: Catalog, server: ServerSetting): Promise<v
 async function check(server: ServerSetting, draft: Draft): Promise<SecretDecision> {
   const { clientId, clientSecret, name } = draft;
   if (clientSecret !== undefined) return checkClientSecret(server, { name, clientId, clientSecret });
-  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It has no client secret that could be checked.') };
+  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can sign in to it now.') };
 }
 
 async function promptType(): Promise<AppType> {
