@@ -153,4 +153,48 @@ describe('the tokens of a user', () => {
     await assert.rejects(request, { name: 'CredentialError', problem: 'userRemoved' });
     assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
   });
+
+  for (const seed of [1, 2, 3, 4, 5]) {
+    it(`spend no refresh token twice, whatever happens in which order (seed ${seed})`, async () => {
+      const random = createRandom(seed);
+      const choose = <T>(choices: readonly T[]): T | undefined => choices[Math.floor(random() * choices.length)];
+      const act = (run: () => void) => (): Promise<void> => {
+        run();
+        return Promise.resolve();
+      };
+      const steps: readonly (() => Promise<unknown>)[] = [
+        () => session.broker.getToken(credential, { scopes, force: random() < 0.3 }),
+        () => Promise.all([scopes, ['data:read'], ['data:write'], scopes].map((wanted) => session.broker.getToken(credential, { scopes: wanted }))),
+        () => session.broker.getToken(credential, { scopes, force: true, signal: AbortSignal.timeout(1 + Math.floor(random() * 20)) }),
+        act(() => fixture.clock.advance(random() * 2 * hourMs)),
+        act(() => fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' })),
+        act(() => fixture.emulator.fail(tokenPath, { kind: 'status', status: 401, body: '{"error":"invalid_client"}' })),
+        act(() => fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: random() * 30 })),
+        act(() => fixture.emulator.fail(tokenPath, { kind: 'body', body: 'garbage' })),
+        async () => {
+          // A restart: only what was stored outlives it, so nothing may be under way.
+          await session.broker.getToken(credential, { scopes: ['data:write'], minValidityMs: 0 });
+          session = await fixture.startSession();
+        },
+      ];
+      let refused = 0;
+      for (let step = 0; step < 150; step++) await choose(steps)?.().catch(() => refused++);
+      fixture.emulator.clearFaults();
+      assert.ok(refused > 0 && fixture.emulator.rotationCount > 5, `${refused} refused, ${fixture.emulator.rotationCount} rotations`);
+      assert.equal(fixture.emulator.replayCount, 0);
+      assert.equal(status(), 'signedIn');
+      assert.equal((await session.broker.getToken(credential, { scopes, force: true })).value, lastIssued());
+    });
+  }
 });
+
+/** The same numbers for the same seed (mulberry32). */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

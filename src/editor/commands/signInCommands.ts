@@ -106,6 +106,11 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-function pickAppWithUsers(parts: SignInCommandParts, argument: unknown, title: string): Promise<App> {
+/** @throws CredentialError `noUsers` when there are apps, but none that users can sign in to */
+async function pickAppWithUsers(parts: SignInCommandParts, argument: unknown, title: string): Promise<App> {
+  await parts.catalog.whenSettled();
+  const { apps } = parts.catalog;
+  const [first] = apps;
+  if (first && !apps.some(canSignIn)) throw new SubjectFailure({ name: first.name }, new CredentialError('noUsers', first.id));
   return pickApp(parts.catalog, argument, title, () => parts.catalog.apps.filter(canSignIn));
 }
