@@ -172,7 +172,7 @@ describe('the loopback redirect', () => {
     socket.write(ask('c1') + ask('c2'));
     const answers = await text(socket);
     assert.equal(answers.split('HTTP/1.1 200').length - 1, 1);
-    assert.ok(answers.includes('received'));
+    assert.ok(answers.includes('received') && answers.includes('Connection: close'));
     assert.equal(await query, 'code=c1&state=s1');
     await assertClosed();
   });

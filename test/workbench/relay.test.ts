@@ -121,7 +121,7 @@ describe('the relay page, in a browser', () => {
     'https://evil.example/callback', `https://evil.example/callback?${webQuery}`, `http://vscode.dev/callback?${webQuery}`, `https://vscode.dev.evil.example/callback?${webQuery}`,
     `https://evilvscode.dev/callback?${webQuery}`, `https://a.b.vscode.dev/callback?${webQuery}`, 'https://acme-8080.app.github.dev/extension-auth-callback',
     `https://vscode.dev:8443/callback?${webQuery}`, `https://user@vscode.dev/callback?${webQuery}`, `https://vscode.dev/callback?${webQuery}#x`,
-    'https://vscode.dev/redirect?url=https://evil.example', 'https://vscode.dev/callback', 'https://vscode.dev/callback?vscode-authority=evil.evil',
+    'https://vscode.dev/redirect?url=https://evil.example', `https://vscode.dev/redirect?${webQuery}`, 'https://vscode.dev/callback', 'https://vscode.dev/callback?vscode-authority=evil.evil',
     'https://vscode.dev/callback?vscode-authority=aps-auth.aps-auth&vscode-authority=evil.evil', `https://.vscode.dev/callback?${webQuery}`,
     'vscode://evil.evil/callback', 'vscode://aps-auth.aps-auth/other', 'vscode://aps-auth.aps-auth/callback/x', 'vscode://x@aps-auth.aps-auth/callback',
     'vscode://aps-auth.aps-auth:1/callback', 'vscode:aps-auth.aps-auth/callback', 'vscode://aps-auth.aps-auth/callback#x', 'zed://aps-auth.aps-auth/callback',
@@ -154,7 +154,7 @@ describe('the relay page, in a browser', () => {
     ['a state without an address', `?code=c1&state=${random}`, 'does not say which editor'],
     ['a state with no address in it', `?code=c1&state=${random}.bm9uZQ`, 'does not say which editor'],
     ['a state that is no base64', `?code=c1&state=${random}.%00%ff*`, 'does not say which editor'],
-    ['a state that is no UTF-8', `?code=c1&state=${random}._____w`, 'does not say which editor'],
+    ['a state that is no UTF-8', `?code=c1&state=${random}.${Buffer.from(`${editorCallback}?\xff`, 'latin1').toString('base64url')}`, 'does not say which editor'],
     ['two codes', `?code=c1&code=c2&state=${stateOf(editorCallback)}`, 'says code more than once'],
     ['two states', `?code=c1&state=${stateOf(editorCallback)}&state=x`, 'says state more than once'],
   ];
