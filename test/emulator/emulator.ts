@@ -30,6 +30,9 @@ export interface Emulator {
   readonly baseUrl: string;
   /** In the order of issue, as of now. */
   readonly issuedAccessTokens: readonly IssuedAccessToken[];
+  /** Every one, spent or not: what no file may hold. */
+  readonly issuedCodes: readonly string[];
+  readonly issuedRefreshTokens: readonly string[];
   /** Users who allowed an app something, and had a code exchanged for it. */
   readonly grantCount: number;
   /** Refresh tokens that were spent for the next one. */
@@ -96,6 +99,12 @@ function createEmulator(server: Server, state: EmulatorState): Emulator {
     baseUrl: state.baseUrl,
     get issuedAccessTokens() {
       return [...state.issuedAccessTokens.values()];
+    },
+    get issuedCodes() {
+      return [...state.authorizationCodes.keys()];
+    },
+    get issuedRefreshTokens() {
+      return [...state.grantIdsByRefreshToken.keys()];
     },
     get grantCount() {
       return state.grants.size;

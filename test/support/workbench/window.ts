@@ -18,7 +18,9 @@ export async function openWorkbench(context: BrowserContext, url: string): Promi
 
 /** Runs a command from the palette by the title it has there, such as `APS: Get Token`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: page.locator('.label-name').getByText(title, { exact: true }) });
+  // All of the label, not a part of it: what was typed is marked in longer titles too.
+  const label = page.locator('.label-name').filter({ hasText: new RegExp(`^${title.replaceAll(/[^\w ]/g, '\\$&')}$`) });
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: label });
   await untilItWorks(3, async () => {
     // An open palette does not learn of commands that come later, so each attempt opens it anew.
     await openPalette(page);

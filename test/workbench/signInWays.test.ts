@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { startRelayServer, type RelayServer } from '../support/relayServer';
+import { createSignInFixture, designer, publicClientId, reviewer, type SignInFixture } from '../support/signInFixture';
+import { enterApp } from '../support/workbench/addApp';
+import { cancelProgress, clearNotifications, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { acceptQuickInput, fillQuickInput, isPasswordInput, pickRow, quickInput, quickInputMessage, waitForQuickInput } from '../support/workbench/quickInput';
+import { allow, acceptFirstScopes, chooseUser, copyTokenOfSignedIn, deny, openBrowserFromDialog, openedBy, readRedirectUri, setSignInWay } from '../support/workbench/signIn';
+import { treeRows } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
+
+const waiting = 'Signing in to acme-viewer';
+const denied = 'acme-viewer: Access was denied in the browser, so nobody was signed in.';
+
+describe('a user, where the browser cannot come back to this machine,', () => {
+  let fixture: SignInFixture;
+  let page: Page;
+  let relay: RelayServer;
+
+  const issuedLast = (): { userId: string | undefined; accessToken: string | undefined } => {
+    const last = fixture.emulator.issuedAccessTokens.at(-1);
+    return { userId: last?.userId, accessToken: last?.accessToken };
+  };
+
+  before(async () => {
+    relay = await startRelayServer();
+    fixture = await createSignInFixture();
+    fixture.emulator.updateApp(publicClientId, { redirectUris: [fixture.loopbackUri, relay.relayUri] });
+    ({ page } = fixture);
+    fixture.browser.setDefaultTimeout(15_000);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    await setSignInWay(page, 'Address on this machine', fixture.loopbackUri);
+    await clearNotifications(page);
+  });
+
+  after(async () => {
+    await fixture.close();
+    relay.close();
+  });
+
+  it('signs in by pasting the address of a page that cannot be reached', async () => {
+    await runCommand(page, 'APS: Sign In Another Way');
+    await acceptFirstScopes(page, 'acme-viewer');
+    await waitForQuickInput(page, 'Sign In to acme-viewer');
+    await pickRow(page, 'Paste the address');
+    assert.equal(await readRedirectUri(page), fixture.loopbackUri);
+    const consent = await openBrowserFromDialog(fixture.browser, page);
+    await chooseUser(consent, designer);
+    await allow(consent);
+    await consent.waitForURL(/^chrome-error:/);
+    await screenshot(consent, 'sign-in-dead-page');
+    // What a person copies from the address bar; the page itself is the browser's own.
+    const landed = await addressBar(consent);
+    assert.ok(landed.startsWith(`${fixture.loopbackUri}?code=`));
+    await consent.close();
+    await page.bringToFront();
+
+    await waitForQuickInput(page, 'Paste the Address');
+    assert.equal(await isPasswordInput(page), true);
+    await fillQuickInput(page, landed.replace(/state=.*/, 'state=guessed'));
+    await waitForText(quickInputMessage(page), 'This is not the address of this sign-in.');
+    await acceptQuickInput(page);
+    await screenshot(page, 'sign-in-paste-refused');
+    await waitForQuickInput(page, 'Paste the Address');
+    await fillQuickInput(page, ` ${landed}\n`);
+    await waitForText(quickInputMessage(page), 'Copy its whole address');
+    await acceptQuickInput(page);
+    assert.deepEqual({ userId: designer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', designer.email) }, issuedLast());
+  });
+
+  it('is told when a pasted address says that access was denied', async () => {
+    await setSignInWay(page, 'Paste the address');
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    await deny(consent);
+    await consent.waitForURL(/^chrome-error:/);
+    const landed = await addressBar(consent);
+    await consent.close();
+    await page.bringToFront();
+    await waitForQuickInput(page, 'Paste the Address');
+    await fillQuickInput(page, landed);
+    await acceptQuickInput(page);
+    assert.deepEqual(await notificationButtons(page, denied), ['Sign In', 'Show Log']);
+    assert.deepEqual(await notificationTexts(page), [denied]);
+    await clearNotifications(page);
+  });
+
+  it('leaves without a word by closing the box', async () => {
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    await consent.close();
+    await page.bringToFront();
+    await waitForQuickInput(page, 'Paste the Address');
+    await page.keyboard.press('Escape');
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await notification(page, waiting).waitFor({ state: 'hidden' });
+    assert.deepEqual(await notificationTexts(page), []);
+  });
+
+  it("signs in over a page of the team's", async () => {
+    await setSignInWay(page, 'Page of your team', relay.relayUri);
+    await runCommand(page, 'APS: Sign In');
+    assert.equal(await readRedirectUri(page), relay.relayUri);
+    const consent = await openBrowserFromDialog(fixture.browser, page);
+    await chooseUser(consent, reviewer);
+    await allow(consent);
+    await waitForText(consent.locator('body'), 'You can close this page now');
+    assert.ok(consent.url().startsWith(fixture.editor.origin));
+    await screenshot(consent, 'sign-in-relay-back');
+    await consent.close();
+    assert.deepEqual({ userId: reviewer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email) }, issuedLast());
+  });
+
+  it("is told over a page of the team's that access was denied", async () => {
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    await deny(consent);
+    await waitForText(consent.locator('body'), 'You can close this page now');
+    await consent.close();
+    await page.bringToFront();
+    await notification(page, denied).waitFor();
+    await clearNotifications(page);
+  });
+
+  /** Each sign-in has an address of its own there, so each is to be registered. */
+  async function openConsent(window: Page): Promise<Page> {
+    await window.bringToFront();
+    await runCommand(window, 'APS: Sign In');
+    const redirectUri = await readRedirectUri(window);
+    assert.match(redirectUri, /\/callback\?vscode-reqid=\d+&vscode-scheme=code-oss&vscode-authority=aps-auth\.aps-auth&vscode-path=%2Fcallback$/);
+    fixture.emulator.updateApp(publicClientId, { redirectUris: [redirectUri] });
+    return openBrowserFromDialog(fixture.browser, window);
+  }
+
+  it('signs in over the address that the editor on the web has for this time', async () => {
+    await setSignInWay(page, 'Editor');
+    const consent = await openConsent(page);
+    await chooseUser(consent, designer);
+    await allow(consent);
+    await waitForText(consent.locator('body'), 'You can close this page now');
+    await consent.close();
+    assert.deepEqual({ userId: designer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', designer.email) }, issuedLast());
+  });
+
+  it('is told over the editor that access was denied', async () => {
+    const consent = await openConsent(page);
+    await deny(consent);
+    await waitForText(consent.locator('body'), 'You can close this page now');
+    await consent.close();
+    await page.bringToFront();
+    await notification(page, denied).waitFor();
+    await clearNotifications(page);
+  });
+
+  it('signs in to the window that asked when the browser comes back to another', async () => {
+    const other = await openWorkbench(fixture.browser, fixture.editor.url);
+    await openViewContainer(other, 'APS Auth');
+    const otherConsent = await openConsent(other);
+    const otherRequest = vscodeRequestIdOf(otherConsent);
+
+    const consent = await openConsent(page);
+    assert.notEqual(vscodeRequestIdOf(consent), otherRequest);
+    await chooseUser(consent, reviewer);
+    // The editor on the web gives a callback to whichever window waits for its number, so this one goes to the other only.
+    const numbered = /vscode-reqid=\d+/;
+    await consent.route((url) => url.href.startsWith(fixture.editor.origin) && url.searchParams.has('code') && !url.href.includes(`vscode-reqid=${otherRequest}&`), (route) =>
+      route.fulfill({ status: 302, headers: { location: route.request().url().replace(numbered, `vscode-reqid=${otherRequest}`) } }),
+    );
+    await allow(consent);
+    await waitForText(consent.locator('body'), 'You can close this page now');
+    assert.ok(consent.url().includes(`vscode-reqid=${otherRequest}&`));
+    await consent.close();
+    assert.deepEqual({ userId: reviewer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email) }, issuedLast());
+
+    await other.bringToFront();
+    await notification(other, waiting).waitFor();
+    await screenshot(other, 'sign-in-other-window');
+    assert.deepEqual((await notificationTexts(other)).filter((text) => !text.startsWith(waiting)), []);
+    await cancelProgress(other, waiting);
+    await notification(other, waiting).waitFor({ state: 'hidden' });
+    await otherConsent.close();
+    await other.close();
+    await page.bringToFront();
+    assert.deepEqual((await treeRows(page, 'Apps')).map(({ label }) => label), ['acme-viewer', designer.email, reviewer.email]);
+  });
+
+  function vscodeRequestIdOf(consent: Page): string {
+    const redirectUri = new URL(consent.url()).searchParams.get('redirect_uri') ?? '';
+    return new URL(redirectUri).searchParams.get('vscode-reqid') ?? '';
+  }
+
+  /** An error page has an address of its own; the one that it is about is what the address bar shows. */
+  async function addressBar(deadPage: Page): Promise<string> {
+    const session = await fixture.browser.newCDPSession(deadPage);
+    const { frameTree } = await session.send('Page.getFrameTree');
+    return frameTree.frame.unreachableUrl ?? '';
+  }
+});
