@@ -13,9 +13,9 @@ export async function pickApp(catalog: Catalog, argument: unknown, title: string
   const appId = readAppId(argument);
   if (appId !== undefined) return catalog.getApp(appId);
   const [only, ...others] = apps;
-  if (!only) return offerToAddApp();
+  if (!only) return offerToAddApp(catalog);
   if (others.length === 0) return only;
-  const rows = apps.map((app) => ({ label: toPlainText(app.name), description: appTypeName(app.type), detail: app.clientId, app }));
+  const rows = apps.map((app) => ({ label: toPlainText(app.name), description: appTypeName(app.type), detail: toPlainText(app.clientId), app }));
   const picked = await vscode.window.showQuickPick(rows, { title, placeHolder: vscode.l10n.t('Select an app'), matchOnDetail: true });
   if (!picked) throw new vscode.CancellationError();
   return picked.app;
@@ -26,9 +26,12 @@ function readAppId(argument: unknown): string | undefined {
   return typeof argument.appId === 'string' ? argument.appId : undefined;
 }
 
-function offerToAddApp(): never {
+function offerToAddApp(catalog: Catalog): never {
   const addApp = vscode.l10n.t('Add App');
-  const text = vscode.l10n.t('There is no app here yet that could do this.');
+  const text =
+    catalog.apps.length === 0
+      ? vscode.l10n.t('There is no app here yet that could do this.')
+      : vscode.l10n.t('None of the apps here has a client secret, so Autodesk gives them no 2-legged access token.');
   void vscode.window.showInformationMessage(text, addApp).then((pressed) => {
     if (pressed === addApp) void vscode.commands.executeCommand('apsAuth.addApp');
   });

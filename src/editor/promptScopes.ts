@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { apsScopes, findTwoLeggedScopeProblem, type ScopeProblem } from '../aps/scopes';
 import { sortScopes } from '../credentials/accessToken';
+import { toPlainText } from './plainText';
 
 interface ScopeRow extends vscode.QuickPickItem {
   /** Absent on the row that leads to free text. */
@@ -14,7 +15,7 @@ const known = new Set(apsScopes.map(({ scope }) => scope));
  * @throws CancellationError when the person left
  */
 export async function promptScopes(appName: string, current: readonly string[]): Promise<readonly string[]> {
-  const title = vscode.l10n.t('Scopes of {0}', appName);
+  const title = toPlainText(vscode.l10n.t('Scopes of {0}', appName));
   for (let placeHolder = vscode.l10n.t('What may the access token do?'); ; placeHolder = vscode.l10n.t('Select at least one scope.')) {
     const rows = buildRows(current);
     const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, canPickMany: true, matchOnDescription: true, ignoreFocusOut: true });
@@ -28,7 +29,7 @@ export async function promptScopes(appName: string, current: readonly string[]):
 
 function buildRows(current: readonly string[]): readonly ScopeRow[] {
   const selected = current.length > 0 ? current : ['data:read'];
-  const custom = current.filter((scope) => !known.has(scope)).map((scope) => ({ label: scope, scope, picked: true }));
+  const custom = current.filter((scope) => !known.has(scope)).map((scope) => ({ label: toPlainText(scope), scope, picked: true }));
   const documented = apsScopes
     .filter(({ twoLegged }) => twoLegged)
     .map(({ scope, meaning }) => ({ label: scope, description: vscode.l10n.t(meaning), scope, picked: selected.includes(scope) }));

@@ -43,7 +43,7 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
   const app = await pickApp(catalog, argument, title, confidential);
   await forApp(app, async () => {
     if (!appTypes[app.type].hasClientSecret) throw new CredentialError('noTwoLeggedToken', app.id);
-    const prompt = { title: `${title}: ${app.name}`, prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true };
+    const prompt = { title: toPlainText(`${title}: ${app.name}`), prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true };
     for (;;) {
       const clientSecret = await promptPastedValue(prompt);
       const decision = await checkClientSecret(server, { name: app.name, clientId: app.clientId, clientSecret });

@@ -1,0 +1,23 @@
+import type { Page } from 'playwright-core';
+import { answerQuickInput } from './quickInput';
+import { runCommand } from './window';
+
+/** What a person types into the steps of APS: Add App. */
+export interface AppEntry {
+  readonly type: 'Server-to-Server' | 'Traditional Web App' | 'Desktop, Mobile, Single-Page App';
+  readonly clientId: string;
+  /** Absent for a type that is not asked for one. */
+  readonly clientSecret?: string;
+  readonly name: string;
+}
+
+/** Goes through all steps by keyboard, from the palette. What comes of it is for the caller to wait for. */
+export async function enterApp(page: Page, entry: AppEntry): Promise<void> {
+  const { type, clientId, clientSecret, name } = entry;
+  const steps = clientSecret === undefined ? 2 : 3;
+  await runCommand(page, 'APS: Add App');
+  await answerQuickInput(page, /^Add App$/, type);
+  await answerQuickInput(page, `(1/${steps})`, clientId);
+  if (clientSecret !== undefined) await answerQuickInput(page, '(2/3)', clientSecret);
+  await answerQuickInput(page, `(${steps}/${steps})`, name);
+}
