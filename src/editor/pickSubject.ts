@@ -14,8 +14,8 @@ export async function pickApp(catalog: Catalog, argument: unknown, title: string
   await catalog.whenSettled();
   const named = readCredential(argument);
   if (named) return catalog.getApp(named.appId);
-  const row = (app: App): vscode.QuickPickItem => ({ label: toPlainText(app.name), description: appTypeName(app.type), detail: app.clientId });
-  return pickOne(listApps(), row, title, vscode.l10n.t('Select an app'));
+  const row = (app: App): vscode.QuickPickItem => ({ label: toPlainText(app.name), description: appTypeName(app.type), detail: toPlainText(app.clientId) });
+  return pickOne(catalog, listApps(), row, title, vscode.l10n.t('Select an app'));
 }
 
 /**
@@ -29,9 +29,9 @@ export async function pickSubject(catalog: Catalog, argument: unknown, title: st
   const row = ({ app, user, name }: Subject): vscode.QuickPickItem => ({
     label: `$(${user ? 'account' : 'server'}) ${toPlainText(name)}`,
     description: user ? vscode.l10n.t('signed in to {0}', toPlainText(app.name)) : appTypeName(app.type),
-    detail: user ? toPlainText(user.name) : app.clientId,
+    detail: toPlainText(user ? user.name : app.clientId),
   });
-  return pickOne(listSubjects(), row, title, vscode.l10n.t('Select a credential'));
+  return pickOne(catalog, listSubjects(), row, title, vscode.l10n.t('Select a credential'));
 }
 
 /** The credential that an argument or a stored value names. */
@@ -41,9 +41,9 @@ export function readCredential(value: unknown): Credential | undefined {
   return 'userId' in value && typeof value.userId === 'string' ? { kind: 'user', appId, userId: value.userId } : { kind: 'app', appId };
 }
 
-async function pickOne<T>(choices: readonly T[], row: (choice: T) => vscode.QuickPickItem, title: string, placeHolder: string): Promise<T> {
+async function pickOne<T>(catalog: Catalog, choices: readonly T[], row: (choice: T) => vscode.QuickPickItem, title: string, placeHolder: string): Promise<T> {
   const [only, ...others] = choices;
-  if (only === undefined) return offerToAddApp();
+  if (only === undefined) return offerToBegin(catalog);
   if (others.length === 0) return only;
   const rows = choices.map((choice) => ({ ...row(choice), choice }));
   const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, matchOnDescription: true, matchOnDetail: true });
@@ -51,13 +51,14 @@ async function pickOne<T>(choices: readonly T[], row: (choice: T) => vscode.Quic
   return picked.choice;
 }
 
-function offerToAddApp(): never {
-  const addApp = vscode.l10n.t('Add App');
-  const signIn = vscode.l10n.t('Sign In');
-  const text = vscode.l10n.t('Nothing here could do this yet: add an app, or sign in to one.');
-  void vscode.window.showInformationMessage(text, addApp, signIn).then((pressed) => {
-    if (pressed === addApp) void vscode.commands.executeCommand('apsAuth.addApp');
-    if (pressed === signIn) void vscode.commands.executeCommand('apsAuth.signIn');
+function offerToBegin(catalog: Catalog): never {
+  const isEmpty = catalog.apps.length === 0;
+  const begin = isEmpty ? vscode.l10n.t('Add App') : vscode.l10n.t('Sign In');
+  const text = isEmpty
+    ? vscode.l10n.t('There is no app here yet that could do this.')
+    : vscode.l10n.t('None of the apps here has a client secret, and no user is signed in, so there is no access token.');
+  void vscode.window.showInformationMessage(text, begin).then((pressed) => {
+    if (pressed === begin) void vscode.commands.executeCommand(isEmpty ? 'apsAuth.addApp' : 'apsAuth.signIn');
   });
   throw new vscode.CancellationError();
 }

@@ -3,7 +3,7 @@ const wordJoiner = '\u2060';
 
 /**
  * Text that somebody else wrote, for places where the editor reads more into it: `$(name)` becomes an icon in labels,
- * `[text](link)` a link in notifications. Control and direction characters go, for they can reorder what is around them.
+ * `[text](link)` a link in notifications and in the messages of input boxes. Control and direction characters go, for they can reorder what is around them.
  */
 export function toPlainText(text: string): string {
   return text.replaceAll(invisible, ' ').trim().replaceAll('$(', `$${wordJoiner}(`).replaceAll('](', `]${wordJoiner}(`);

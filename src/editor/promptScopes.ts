@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { apsScopes, findScopeProblem, scopesFor, type ScopeProblem, type TokenLegs } from '../aps/scopes';
 import { sortScopes } from '../credentials/accessToken';
+import { toPlainText } from './plainText';
 
 interface ScopeRow extends vscode.QuickPickItem {
   /** Absent on the row that leads to free text. */
@@ -17,7 +18,7 @@ const known = new Set(apsScopes.map(({ scope }) => scope));
  * @throws CancellationError when the person left
  */
 export async function promptScopes(appName: string, current: readonly string[], legs: TokenLegs): Promise<readonly string[]> {
-  const title = vscode.l10n.t('Scopes of {0}', appName);
+  const title = toPlainText(vscode.l10n.t('Scopes of {0}', appName));
   for (let placeHolder = vscode.l10n.t('What may the access token do?'); ; placeHolder = vscode.l10n.t('Select at least one scope.')) {
     const rows = buildRows(current, legs);
     const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, canPickMany: true, matchOnDescription: true, ignoreFocusOut: true });
@@ -31,7 +32,7 @@ export async function promptScopes(appName: string, current: readonly string[], 
 
 function buildRows(current: readonly string[], legs: TokenLegs): readonly ScopeRow[] {
   const selected = current.length > 0 ? current : firstScopes[legs];
-  const custom = current.filter((scope) => !known.has(scope)).map((scope) => ({ label: scope, scope, picked: true }));
+  const custom = current.filter((scope) => !known.has(scope)).map((scope) => ({ label: toPlainText(scope), scope, picked: true }));
   const documented = scopesFor(legs).map(({ scope, meaning }) => ({ label: scope, description: vscode.l10n.t(meaning), scope, picked: selected.includes(scope) }));
   const other = { label: vscode.l10n.t('Other scopes…'), description: vscode.l10n.t('such as data:read:<URN>, asked for next'), alwaysShow: true };
   return [...custom, ...documented, other];

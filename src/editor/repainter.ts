@@ -25,8 +25,9 @@ export class Repainter {
 
   repaint(): void {
     clearTimeout(this.#timer);
-    this.#paint();
+    // Taken before painting: a minute that goes while it is painted is then painted once more at once.
     const now = this.#clock.now();
+    this.#paint();
     const at = nextChangeAt(this.#shownExpiries(), now);
     if (at !== undefined) this.#timer = setTimeout(() => this.repaint(), at - now);
   }

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { AuthenticationClient, Scopes } from '@aps_sdk/authentication';
 import { ApsConfiguration, SdkManagerBuilder } from '@aps_sdk/autodesk-sdkmanager';
+import nodeFetch from 'node-fetch';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
 import { clientId, clientSecret, tokenPath } from '../support/credentialsFixture';
@@ -46,6 +47,18 @@ export function nodeHttpClient(baseUrl: string): TokenClient {
         });
         sent.once('error', reject).end(form);
       });
+    },
+  };
+}
+
+/** What our one HTTP client costs when it is used alone: no check, no bound, no abort, no retry. */
+export function nodeFetchClient(baseUrl: string): TokenClient {
+  const url = new URL(tokenPath, baseUrl);
+  return {
+    name: 'node-fetch alone',
+    async requestToken() {
+      const answer = await nodeFetch(url, { method: 'POST', headers, body: form });
+      return readAccessToken(await answer.text());
     },
   };
 }

@@ -20,6 +20,7 @@ export async function launchBrowser({ origin, profile = '' }: BrowserOptions): P
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
     viewport: { width: 1280, height: 800 },
   });
+  context.setDefaultTimeout(20_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   return context;
 }

@@ -18,6 +18,8 @@ export interface EditorServerOptions {
   readonly extension?: string;
   /** Web sites that open without a question, such as `http://127.0.0.2:*`. */
   readonly trustedDomains?: readonly string[];
+  /** How much the server, the window and the extension host write down; `info` unless told. */
+  readonly logLevel?: 'trace';
   /** Lets a page run tests in the extension host. A built VS Code ignores that wish without saying so unless it is started with this. */
   readonly hostTests?: boolean;
 }
@@ -65,11 +67,12 @@ function folderArguments(folder: string): readonly string[] {
   return ['--config', join(folder, 'config.yaml'), '--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
 }
 
-function serverArguments(port: number, { trustedDomains = [], hostTests = false }: EditorServerOptions): readonly string[] {
+function serverArguments(port: number, { trustedDomains = [], logLevel, hostTests = false }: EditorServerOptions): readonly string[] {
   return [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
     ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened'],
     ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
+    ...(logLevel === undefined ? [] : ['--log', logLevel]),
     ...(hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
 }

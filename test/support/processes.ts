@@ -102,11 +102,18 @@ export function onTermination(callback: () => void): void {
   timer.unref();
 }
 
+const temporaryFolders: string[] = [];
+
 /** A folder that goes when this process exits. */
 export function makeTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  if (temporaryFolders.length === 0) process.once('exit', removeTemporaryFolders);
+  temporaryFolders.push(folder);
   return folder;
+}
+
+function removeTemporaryFolders(): void {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 export function after(durationMs: number): Promise<void> {

@@ -1,10 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { startEmulator, type Emulator } from '../emulator/emulator';
 import { launchBrowser } from './browser';
-import { startEditorServer, type EditorServer } from './editorServer';
+import { startEditorServer, type EditorServer, type EditorServerOptions } from './editorServer';
 import { makeTemporaryFolder } from './processes';
 import { packagedExtension } from './repository';
-import type { Settings } from './settings';
 import { openWorkbench } from './workbench/window';
 
 /** The packaged extension in a real workbench, with the emulator in the place of Autodesk. */
@@ -15,6 +14,8 @@ export interface WorkbenchFixture {
   readonly page: Page;
   /** Everything that the editor and its browser write lies below it. */
   readonly folder: string;
+  /** Where the extension keeps what it knows of the apps. */
+  readonly appFolder: string;
   close(): Promise<void>;
 }
 
@@ -23,7 +24,7 @@ export const clientSecret = 'PlantedClientSecretZx81QwErTyUiOpAsDfGhJkLzXcVbNm12
 export const otherClientId = 'aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV';
 export const publicClientId = 'zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE';
 
-export async function createWorkbenchFixture(settings: Settings = {}): Promise<WorkbenchFixture> {
+export async function createWorkbenchFixture(options: Pick<EditorServerOptions, 'settings' | 'logLevel'> = {}): Promise<WorkbenchFixture> {
   const emulator = await startEmulator({
     apps: [
       { clientId, clientSecret, type: 'serverToServer' },
@@ -32,11 +33,12 @@ export async function createWorkbenchFixture(settings: Settings = {}): Promise<W
     ],
   });
   const folder = makeTemporaryFolder();
-  const editor = await startEditorServer({ folder, extension: packagedExtension, settings: { 'apsAuth.baseUrl': emulator.baseUrl, ...settings } });
+  const editor = await startEditorServer({ folder, extension: packagedExtension, ...options, settings: { 'apsAuth.baseUrl': emulator.baseUrl, ...options.settings } });
   const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });
   const page = await openWorkbench(browser, editor.url);
   return {
     emulator, editor, browser, page, folder,
+    appFolder: `${folder}/data/User/globalStorage/aps-auth.aps-auth/apps`,
     async close() {
       await browser.close();
       await editor.close();

@@ -83,6 +83,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await fillQuickInput(page, landed);
     await acceptQuickInput(page);
     assert.deepEqual(await notificationButtons(page, denied), ['Sign In', 'Show Log']);
+    await progressIsGone(page);
     assert.deepEqual(await notificationTexts(page), [denied]);
     await clearNotifications(page);
   });
@@ -94,7 +95,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await waitForQuickInput(page, 'Paste the Address');
     await page.keyboard.press('Escape');
     await quickInput(page).waitFor({ state: 'hidden' });
-    await notification(page, waiting).waitFor({ state: 'hidden' });
+    await progressIsGone(page);
     assert.deepEqual(await notificationTexts(page), []);
   });
 
@@ -161,11 +162,12 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     const consent = await openConsent(page);
     assert.notEqual(vscodeRequestIdOf(consent), otherRequest);
     await chooseUser(consent, reviewer);
-    // The editor on the web gives a callback to whichever window waits for its number, so this one goes to the other only.
-    const numbered = /vscode-reqid=\d+/;
-    await consent.route((url) => url.href.startsWith(fixture.editor.origin) && url.searchParams.has('code') && !url.href.includes(`vscode-reqid=${otherRequest}&`), (route) =>
-      route.fulfill({ status: 302, headers: { location: route.request().url().replace(numbered, `vscode-reqid=${otherRequest}`) } }),
-    );
+    // The editor on the web gives a callback to every window that waits for its number, so this one reaches the other only.
+    await consent.route('**/consent?*', async (route) => {
+      const response = await route.fetch({ maxRedirects: 0 });
+      const location = response.headers().location?.replace(/vscode-reqid=\d+/, `vscode-reqid=${otherRequest}`) ?? '';
+      await route.fulfill({ response, headers: { ...response.headers(), location } });
+    });
     await allow(consent);
     await waitForText(consent.locator('body'), 'You can close this page now');
     assert.ok(consent.url().includes(`vscode-reqid=${otherRequest}&`));
@@ -177,12 +179,17 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await screenshot(other, 'sign-in-other-window');
     assert.deepEqual((await notificationTexts(other)).filter((text) => !text.startsWith(waiting)), []);
     await cancelProgress(other, waiting);
-    await notification(other, waiting).waitFor({ state: 'hidden' });
+    await progressIsGone(other);
     await otherConsent.close();
     await other.close();
     await page.bringToFront();
     assert.deepEqual((await treeRows(page, 'Apps')).map(({ label }) => label), ['acme-viewer', designer.email, reviewer.email]);
   });
+
+  /** It goes a moment after what it was about. */
+  function progressIsGone(window: Page): Promise<void> {
+    return notification(window, waiting).first().waitFor({ state: 'hidden' });
+  }
 
   function vscodeRequestIdOf(consent: Page): string {
     const redirectUri = new URL(consent.url()).searchParams.get('redirect_uri') ?? '';

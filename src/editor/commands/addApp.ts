@@ -68,7 +68,8 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
 }
 
 function describeDuplicate(app: App | undefined): string | undefined {
-  return app && vscode.l10n.t('The app {0} has this client ID already.', app.name);
+  // The message of an input box turns `[text](command:…)` into a link, as a notification does.
+  return app && toPlainText(vscode.l10n.t('The app {0} has this client ID already.', app.name));
 }
 
 async function sayAdded(app: App, note: string): Promise<void> {

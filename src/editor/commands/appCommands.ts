@@ -53,7 +53,7 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
   const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(({ type }) => appTypes[type].hasClientSecret));
   await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, async () => {
     if (!appTypes[app.type].hasClientSecret) throw new CredentialError('noTwoLeggedToken', app.id);
-    const prompt = { title: `${title}: ${app.name}`, prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true };
+    const prompt = { title: toPlainText(`${title}: ${app.name}`), prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true };
     for (;;) {
       const clientSecret = await promptPastedValue(prompt);
       const decision = await checkClientSecret(server, { name: app.name, clientId: app.clientId, clientSecret });

@@ -9,12 +9,14 @@ export interface Dialog {
 /** Reads the modal dialog that is up, once there is one. */
 export async function readDialog(page: Page): Promise<Dialog> {
   await dialogButtons(page).first().waitFor();
-  const [message, details, buttons] = await Promise.all([
-    dialog(page).locator('.dialog-message-text').innerText(),
+  const [messages, details, buttons] = await Promise.all([
+    dialog(page).locator('.dialog-message-text').allInnerTexts(),
     dialog(page).locator('.dialog-message-detail').allInnerTexts(),
     dialogButtons(page).allInnerTexts(),
   ]);
-  return { message, detail: details.join('\n'), buttons };
+  // A message without a detail stands in the place of the detail.
+  const [message = '', detail = ''] = [...messages, ...details];
+  return { message, detail, buttons };
 }
 
 export function clickDialogButton(page: Page, name: string): Promise<void> {

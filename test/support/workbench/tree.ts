@@ -93,3 +93,11 @@ export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string):
   }
   await page.keyboard.press('Enter');
 }
+
+/** Rests the mouse on a row until its tooltip is up. */
+export async function showTreeRowTooltip(page: Page, view: string, label: string): Promise<Locator> {
+  await treeRow(page, view, label).locator('.label-name').hover();
+  const tooltip = page.locator('.workbench-hover-container .monaco-hover:visible');
+  await tooltip.waitFor();
+  return tooltip;
+}

@@ -11,9 +11,13 @@ export async function openWorkbench(context: BrowserContext, url: string): Promi
   openPages.add(page);
   page.once('close', () => openPages.delete(page));
   await page.goto(url);
-  // The mark of the extension comes with its commands, some time after the window.
-  await page.locator('.activitybar .action-label[aria-label^="APS Auth"]').waitFor({ timeout: 60_000 });
+  await workbenchIsReady(page);
   return page;
+}
+
+/** The mark of the extension comes with its commands, some time after the window. */
+function workbenchIsReady(page: Page): Promise<void> {
+  return page.locator('.activitybar .action-label[aria-label^="APS Auth"]').waitFor({ timeout: 60_000 });
 }
 
 /** Runs a command from the palette by the title it has there, such as `APS: Get Token`. */
@@ -72,6 +76,49 @@ export function readClipboard(page: Page): Promise<string> {
 
 export function writeClipboard(page: Page, text: string): Promise<void> {
   return page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`).then(() => undefined);
+}
+
+/**
+ * What `action` leaves in the clipboard, once there is something: an equal message about an earlier copy may still be on
+ * the screen, so no message could tell.
+ */
+export async function copiedBy(page: Page, action: () => Promise<void>): Promise<string> {
+  const before = 'nothing has been copied yet';
+  await writeClipboard(page, before);
+  await action();
+  return page.evaluate(`(async () => {
+    for (;;) {
+      const text = await navigator.clipboard.readText();
+      if (text !== ${JSON.stringify(before)}) return text;
+      await new Promise(requestAnimationFrame);
+    }
+  })()`).then(String);
+}
+
+/** Loads the window anew, which starts the extension anew, and waits until a person could use it. */
+export async function reloadWorkbench(page: Page): Promise<void> {
+  await page.reload();
+  await workbenchIsReady(page);
+}
+
+/** Waits until the browser has `text` in what it remembers of the workspace, which it writes every five seconds only. */
+export async function waitUntilRemembered(page: Page, text: string): Promise<void> {
+  await page.evaluate(`(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const remembered = async ({ name }) => {
+      const database = await done(indexedDB.open(name));
+      try {
+        return JSON.stringify(await done(database.transaction('ItemTable').objectStore('ItemTable').getAll()));
+      } finally {
+        database.close();
+      }
+    };
+    const states = (await indexedDB.databases()).filter(({ name }) => name.startsWith('vscode-web-state-db-') && !name.endsWith('-global'));
+    while (!(await Promise.all(states.map(remembered))).join().includes(${JSON.stringify(text)})) await new Promise(requestAnimationFrame);
+  })()`);
 }
 
 /** Puts what is seen now into dist/screenshots. */

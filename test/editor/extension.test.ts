@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+/** Manifests are made by hand, so nothing in this one is taken for granted. */
+function contributedCommands(manifest: unknown): readonly string[] {
+  const text = JSON.stringify(manifest);
+  return [...text.matchAll(/"command":"(apsAuth\.[A-Za-z]+)","title"/g)].map(([, command = '']) => command);
+}
+
+describe('the extension in its host', () => {
+  const extension = vscode.extensions.getExtension('aps-auth.aps-auth');
+
+  before(async () => {
+    // Activated by the end of the start, which the tests may come before.
+    while (extension?.isActive === false) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
+  it('is activated by the start of the editor alone', () => {
+    assert.ok(extension);
+    assert.ok(extension.isActive);
+  });
+
+  it('gives other extensions nothing to hold on to', () => {
+    assert.equal(extension?.exports, undefined);
+  });
+
+  it('registers every command of its manifest', async () => {
+    const commands = contributedCommands(extension?.packageJSON);
+    assert.equal(commands.length, 11);
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(commands.filter((command) => !registered.has(command)), []);
+  });
+
+  it('has no address but that of Autodesk by default, and only the user may change it', () => {
+    const setting = vscode.workspace.getConfiguration().inspect('apsAuth.baseUrl');
+    assert.equal(setting?.defaultValue, 'https://developer.api.autodesk.com');
+    assert.equal(setting.globalValue, undefined);
+    assert.equal(setting.workspaceValue, undefined);
+  });
+
+  const odd: readonly unknown[] = [undefined, null, 7, 'acme-pipeline', [], {}, { appId: 7 }, { appId: 'nope' }, { appId: '../../settings' }, { toString: null }];
+  for (const command of ['getToken', 'copyToken', 'refreshToken', 'revokeToken', 'selectCredential', 'setScopes', 'renameApp', 'changeClientSecret', 'removeApp']) {
+    it(`answers ${command} with nothing, whatever it is called with`, async () => {
+      await vscode.env.clipboard.writeText('what was copied before');
+      for (const argument of odd) assert.equal(await vscode.commands.executeCommand(`apsAuth.${command}`, argument), undefined);
+      assert.equal(await vscode.env.clipboard.readText(), 'what was copied before');
+    });
+  }
+
+  it('shows its log, and answers with nothing', async () => {
+    assert.equal(await vscode.commands.executeCommand('apsAuth.showLog'), undefined);
+  });
+});

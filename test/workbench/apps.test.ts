@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { enterApp } from '../support/workbench/addApp';
+import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import {
+  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, isPasswordInput, quickInputMessage, quickInputRows, quickInputValue, setRowChecked,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
+import { clickStatusBarItem, statusBarAriaLabel, statusBarItem, statusBarText } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow, treeRows } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, reloadWorkbench, runCommand, screenshot, waitForText, waitUntilRemembered } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, otherClientId, publicClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const tokenPath = '/authentication/v2/token';
+const rotatedSecret = 'RotatedClientSecret0123456789AbCdEfGhIjKlMnOpQrStUvWxYz';
+const modelScope = 'data:read:urn:adsk.objects:os.object:bucket/model.rvt';
+
+describe('several apps', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
+  const appIdOf = (name: string): string => {
+    const file = readdirSync(fixture.appFolder).find((entry) => readFileSync(join(fixture.appFolder, entry), 'utf8').includes(`"${name}"`));
+    return basename(file ?? name, '.json');
+  };
+  const statusBarShows = (text: string | RegExp): Promise<void> => waitForText(statusBarItem(page, 'apsAuth.status'), text);
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await notification(page, 'Added acme-pipeline').waitFor();
+    await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-desktop' });
+    await notification(page, 'Added acme-desktop').waitFor();
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  after(() => fixture.close());
+
+  it('leave the status bar open until one is selected', async () => {
+    assert.equal(await statusBarText(page, 'apsAuth.status'), 'APS');
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'APS: select a credential');
+    await screenshot(page, 'several-apps');
+    await clickStatusBarItem(page, 'apsAuth.status');
+    await waitForQuickInput(page, 'Select Credential');
+    await cancelQuickInput(page);
+    assert.equal(await statusBarText(page, 'apsAuth.status'), 'APS');
+  });
+
+  it('are asked for when a token is wanted, with only those that can have one', async () => {
+    await runCommand(page, 'APS: Get Token');
+    await waitForQuickInput(page, 'Get Token');
+    assert.deepEqual(await quickInputRows(page), [
+      { label: 'acme-pipeline', description: 'Server-to-Server', isChecked: false },
+      { label: 'acme-viewer', description: 'Traditional Web App', isChecked: false },
+    ]);
+    await screenshot(page, 'pick-app');
+    const copied = await copiedBy(page, async () => {
+      await answerQuickInput(page, 'Get Token', 'acme-viewer');
+      await waitForQuickInput(page, 'Scopes of acme-viewer');
+      await acceptQuickInput(page);
+    });
+    assert.equal(copied, newestToken());
+    assert.equal(emulator.issuedAccessTokens.at(-1)?.clientId, otherClientId);
+    await statusBarShows('acme-viewer 59m');
+  });
+
+  it('take their places in the status bar, which a new window of the workspace remembers', async () => {
+    await runCommand(page, 'APS: Select Credential');
+    await answerQuickInput(page, 'Select Credential', 'acme-pipeline');
+    await statusBarShows('acme-pipeline');
+    assert.equal(await statusBarText(page, 'apsAuth.status'), 'acme-pipeline');
+    await waitUntilRemembered(page, appIdOf('acme-pipeline'));
+    await reloadWorkbench(page);
+    await statusBarShows('acme-pipeline');
+    const requests = emulator.requestCount(tokenPath);
+    assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-viewer', 'Copy Token')), newestToken());
+    assert.equal(emulator.requestCount(tokenPath), requests);
+  });
+
+  it('have scopes of their own, written freely where none of the known ones fits', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    assert.deepEqual((await quickInputRows(page)).slice(0, 2), [
+      { label: 'data:read', description: 'Read files, folders, projects, models and other data', isChecked: true },
+      { label: 'data:write', description: 'Create, change and delete data', isChecked: false },
+    ]);
+    await setRowChecked(page, 'bucket:read', true);
+    await fillQuickInput(page, 'Other scopes');
+    await setRowChecked(page, 'Other scopes…', true);
+    await acceptQuickInput(page);
+    await waitForText(quickInputMessage(page), 'Other scopes, with spaces between them');
+    await fillQuickInput(page, 'data:read:"model"');
+    await waitForText(quickInputMessage(page), 'A scope has no spaces, quotes, asterisks or backslashes.');
+    await screenshot(page, 'scopes-refused');
+    await fillQuickInput(page, 'openid');
+    await waitForText(quickInputMessage(page), 'One of them is only for users who sign in.');
+    await answerQuickInput(page, 'Scopes of acme-pipeline', modelScope);
+    const copied = await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token'));
+    assert.equal(copied, newestToken());
+    assert.deepEqual(emulator.issuedAccessTokens.at(-1)?.scopes, ['bucket:read', 'data:read', modelScope]);
+    await notification(page, `Copied the access token of acme-pipeline, valid for 59 min (bucket:read data:read ${modelScope}).`).waitFor();
+  });
+
+  it('keep their scopes when the choice is left, and show them when it is made again', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    await screenshot(page, 'scopes-again');
+    assert.deepEqual((await quickInputRows(page)).filter(({ isChecked }) => isChecked).map(({ label }) => label), [modelScope, 'data:read', 'bucket:read']);
+    await setRowChecked(page, 'data:read', false);
+    await cancelQuickInput(page);
+    const requests = emulator.requestCount(tokenPath);
+    await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
+    assert.equal(emulator.requestCount(tokenPath), requests);
+  });
+
+  it('are renamed everywhere at once', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Rename App');
+    await waitForQuickInput(page, 'Rename App');
+    assert.equal(await quickInputValue(page), 'acme-pipeline');
+    await fillQuickInput(page, 'acme-viewer');
+    await waitForText(quickInputMessage(page), 'Another app here has this name.');
+    await answerQuickInput(page, 'Rename App', 'acme-night');
+    await treeRow(page, 'Apps', 'acme-night').waitFor();
+    await statusBarShows('acme-night 59m');
+    assert.deepEqual((await treeRows(page, 'Apps')).map(({ label }) => label), ['acme-desktop', 'acme-night', 'acme-viewer']);
+  });
+
+  it('are led to the new client secret after the old one was replaced in the portal', async () => {
+    emulator.updateApp(clientId, { clientSecret: rotatedSecret });
+    await runCommand(page, 'APS: Refresh Token');
+    const refusal = 'acme-night: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
+    assert.deepEqual(await notificationButtons(page, refusal), ['Change Client Secret', 'Open Portal', 'Show Log']);
+    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'refused by Autodesk');
+    await screenshot(page, 'refused');
+    await clickNotificationButton(page, refusal, 'Change Client Secret');
+    await waitForQuickInput(page, 'Change Client Secret: acme-night');
+    assert.ok(await isPasswordInput(page));
+    await answerQuickInput(page, 'Change Client Secret: acme-night', rotatedSecret);
+    await notification(page, 'Changed the client secret of acme-night. Autodesk accepted the client ID and the secret.').waitFor();
+    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min');
+    const requests = emulator.requestCount(tokenPath);
+    await clickTreeRowAction(page, 'Apps', 'acme-night', 'Refresh Token');
+    await notification(page, 'Refreshed the access token of acme-night, valid for 59 min').waitFor();
+    assert.equal(emulator.requestCount(tokenPath), requests + 1);
+  });
+
+  it('have a token revoked at Autodesk, after a question', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Revoke Token');
+    const dialog = await readDialog(page);
+    await screenshot(page, 'revoke-dialog');
+    assert.deepEqual(dialog, {
+      message: 'Revoke the access token of acme-viewer?',
+      detail: 'Autodesk will not accept it any more, wherever it is in use. A new one can be had at any time.',
+      buttons: ['Cancel', 'Revoke'],
+    });
+    await escapeDialog(page);
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Revoke Token');
+    await readDialog(page);
+    assert.equal(emulator.requestCount('/authentication/v2/revoke'), 0);
+    assert.deepEqual(await notificationTexts(page), []);
+    await clickDialogButton(page, 'Revoke');
+    await notification(page, 'Revoked the access token of acme-viewer.').waitFor();
+    await waitForText(treeRow(page, 'Apps', 'acme-viewer'), 'no token yet');
+    const ofViewer = emulator.issuedAccessTokens.filter((issued) => issued.clientId === otherClientId && issued.scopes.join(' ') === 'data:read');
+    assert.equal(ofViewer.at(-1)?.isRevoked, true);
+  });
+
+  it('are removed with their secrets, and without a word to Autodesk', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Remove App');
+    const dialog = await readDialog(page);
+    assert.deepEqual(dialog, {
+      message: 'Remove acme-viewer from this editor?',
+      detail: 'Its client secret and access tokens are deleted from the secret storage. At Autodesk the app stays as it is.',
+      buttons: ['Cancel', 'Remove'],
+    });
+    await escapeDialog(page);
+    assert.equal(await treeRow(page, 'Apps', 'acme-viewer').count(), 1);
+    const requests = emulator.requestCount();
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Remove App');
+    await readDialog(page);
+    await clickDialogButton(page, 'Remove');
+    await treeRow(page, 'Apps', 'acme-viewer').waitFor({ state: 'hidden' });
+    assert.equal(emulator.requestCount(), requests);
+  });
+
+  it('are removed with a token that is still valid only as the person wishes', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-night', 'Remove App');
+    const dialog = await readDialog(page);
+    await screenshot(page, 'remove-dialog');
+    assert.deepEqual(dialog, {
+      message: 'Remove acme-night from this editor?',
+      detail:
+        'Its client secret and access tokens are deleted from the secret storage. At Autodesk the app stays as it is. Its access token stays valid until it expires, unless you revoke it.',
+      buttons: ['Revoke Token and Remove', 'Cancel', 'Remove'],
+    });
+    await clickDialogButton(page, 'Revoke Token and Remove');
+    await treeRow(page, 'Apps', 'acme-night').waitFor({ state: 'hidden' });
+    await statusBarItem(page, 'apsAuth.status').waitFor({ state: 'hidden' });
+    assert.equal(emulator.issuedAccessTokens.at(-1)?.isRevoked, true);
+  });
+
+  it('say, once only a public one is left, why there is no token', async () => {
+    await runCommand(page, 'APS: Get Token');
+    const why = 'None of the apps here has a client secret, and no user is signed in, so there is no access token.';
+    assert.deepEqual(await notificationButtons(page, why), ['Add App']);
+    await screenshot(page, 'public-app-only');
+  });
+});

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Emulator, Fault } from '../emulator/emulator';
+import { enterApp } from '../support/workbench/addApp';
+import { escapeDialog, readDialog } from '../support/workbench/dialog';
+import {
+  cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts,
+} from '../support/workbench/notifications';
+import { acceptQuickInput, cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
+import { treeRow } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, readClipboard, runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const tokenPath = '/authentication/v2/token';
+const html = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
+
+interface BadDay {
+  readonly what: string;
+  /** At the emulator. */
+  readonly happens: (emulator: Emulator) => void;
+  /** After the name of the app. */
+  readonly says: string | RegExp;
+  readonly buttons: readonly string[];
+}
+
+const refused = 'acme-pipeline: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
+const notAutodesk = 'acme-pipeline: The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
+const serverFailed = 'acme-pipeline: The server of Autodesk failed. Nothing that is already here is lost.';
+
+function answers(fault: Fault): (emulator: Emulator) => void {
+  return (emulator) => emulator.fail(tokenPath, fault, Infinity);
+}
+
+const badDays: readonly BadDay[] = [
+  {
+    what: 'the client secret was replaced in the portal',
+    happens: (emulator) => emulator.updateApp(clientId, { clientSecret: 'AnotherSecretAnotherSecretAnotherSecret' }),
+    says: refused, buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
+  },
+  {
+    what: 'the app is archived',
+    happens: (emulator) => emulator.updateApp(clientId, { isArchived: true }),
+    says: refused, buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
+  },
+  {
+    what: 'the API is not enabled on the app',
+    happens: (emulator) => emulator.updateApp(clientId, { hasApiAccess: false }),
+    says: 'acme-pipeline: Autodesk gives this app no access to the API. In the portal, its API Access list must have the API ticked.',
+    buttons: ['Open Portal', 'Show Log'],
+  },
+  {
+    what: 'the app turns out to be a public one',
+    happens: (emulator) => emulator.updateApp(clientId, { type: 'desktopMobileSpa' }),
+    says: 'acme-pipeline: Autodesk gives this app no 2-legged access token. In the portal it may be a Desktop, Mobile, Single-Page App.',
+    buttons: ['Open Portal', 'Show Log'],
+  },
+  {
+    what: 'a scope is refused',
+    happens: answers({ kind: 'status', status: 400, body: '{"error":"invalid_scope","error_description":"The requested scope is invalid."}' }),
+    says: 'acme-pipeline: Autodesk refused the scopes. One of them may be misspelt, or only for users who sign in.',
+    buttons: ['Set Scopes', 'Show Log'],
+  },
+  {
+    what: 'the quota is used up for longer than anybody waits',
+    happens: answers({ kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}', headers: { 'Retry-After': '120' } }),
+    says: 'acme-pipeline: Autodesk allows no more requests for this app at the moment.', buttons: ['Try Again', 'Show Log'],
+  },
+  { what: 'the server fails with 500', happens: answers({ kind: 'status', status: 500 }), says: serverFailed, buttons: ['Try Again', 'Show Log'] },
+  {
+    what: 'a gateway answers 502 with HTML',
+    happens: answers({ kind: 'status', status: 502, body: html, headers: { 'Content-Type': 'text/html' } }),
+    says: serverFailed, buttons: ['Try Again', 'Show Log'],
+  },
+  {
+    what: 'the connection is cut each time',
+    happens: answers({ kind: 'reset' }),
+    says: 'acme-pipeline: The connection was cut, also when tried again (ECONNRESET).', buttons: ['Try Again', 'Show Log'],
+  },
+  { what: 'the answer is no JSON', happens: answers({ kind: 'body', body: html, contentType: 'text/html' }), says: notAutodesk, buttons: ['Open Setting', 'Show Log'] },
+  {
+    what: 'the answer has no access token',
+    happens: answers({ kind: 'body', body: '{"token_type":"Bearer","expires_in":3599}' }),
+    says: notAutodesk, buttons: ['Open Setting', 'Show Log'],
+  },
+  {
+    what: 'the answer has a lifetime that is none',
+    happens: answers({ kind: 'body', body: '{"access_token":"abcdef","token_type":"Bearer","expires_in":-1}' }),
+    says: notAutodesk, buttons: ['Open Setting', 'Show Log'],
+  },
+  { what: 'the answer has 50 MB', happens: answers({ kind: 'hugeBody', bytes: 50 * 1024 * 1024 }), says: notAutodesk, buttons: ['Open Setting', 'Show Log'] },
+];
+
+describe('on a bad day', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    await acceptQuickInput(page);
+    await waitForText(statusBarItem(page, 'apsAuth.status'), '59m');
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  afterEach(() => {
+    emulator.clearFaults();
+    emulator.updateApp(clientId, { clientSecret, isArchived: false, hasApiAccess: true, type: 'serverToServer' });
+  });
+
+  after(() => fixture.close());
+
+  for (const { what, happens, says, buttons } of badDays) {
+    it(`when ${what}, it is said in one sentence, and nothing already held is lost`, async () => {
+      await writeClipboard(page, 'what was copied before');
+      happens(emulator);
+      await runCommand(page, 'APS: Refresh Token');
+      assert.deepEqual(await notificationButtons(page, says), buttons);
+      assert.equal((await notificationTexts(page)).length, 1);
+      await screenshot(page, `bad-day-${what}`.replaceAll(' ', '-'));
+      assert.equal(await readClipboard(page), 'what was copied before');
+      const requests = emulator.requestCount(tokenPath);
+      assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), newestToken());
+      assert.equal(emulator.requestCount(tokenPath), requests);
+      // What it says comes after what it copies, and must not meet the next test.
+      await notification(page, 'Copied the access token of acme-pipeline').waitFor();
+    });
+  }
+
+  it('that is over, a button of the message does what failed once more', async () => {
+    emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '120' } });
+    await runCommand(page, 'APS: Refresh Token');
+    await clickNotificationButton(page, 'Autodesk allows no more requests', 'Try Again');
+    await notification(page, 'Refreshed the access token of acme-pipeline, valid for 59 min').waitFor();
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
+  });
+
+  it('of a refused scope, a button of the message leads to the scopes', async () => {
+    emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_scope"}' });
+    await runCommand(page, 'APS: Refresh Token');
+    await clickNotificationButton(page, 'Autodesk refused the scopes', 'Set Scopes');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    await cancelQuickInput(page);
+  });
+
+  it('of an archived app, a button of the message leads to the portal', async () => {
+    emulator.updateApp(clientId, { isArchived: true });
+    await runCommand(page, 'APS: Refresh Token');
+    await clickNotificationButton(page, refused, 'Open Portal');
+    // The editor asks before it opens a page that it does not know.
+    assert.match(JSON.stringify(await readDialog(page)), /https:\/\/aps\.autodesk\.com\/myapps\//);
+    await escapeDialog(page);
+  });
+
+  it('it is said that Autodesk asks to wait, and the wait can be cancelled without a word', async () => {
+    await writeClipboard(page, 'what was copied before');
+    emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '40' } });
+    const requests = emulator.requestCount(tokenPath);
+    await runCommand(page, 'APS: Refresh Token');
+    const waiting = /Getting an access token of acme-pipeline: Autodesk asks to wait\. Trying again in 4\d s\./;
+    await notification(page, waiting).waitFor();
+    await screenshot(page, 'waiting');
+    await cancelProgress(page, waiting);
+    await notification(page, waiting).waitFor({ state: 'hidden' });
+    await nothingIsSaid(page);
+    assert.equal(emulator.requestCount(tokenPath), requests + 1);
+    assert.equal(await readClipboard(page), 'what was copied before');
+  });
+
+  it('an answer that drips can be cancelled without a word', async () => {
+    emulator.fail(tokenPath, { kind: 'slowBody', intervalMs: 100, bytes: 1_000_000 });
+    await runCommand(page, 'APS: Refresh Token');
+    await notification(page, 'Getting an access token of acme-pipeline').waitFor();
+    await cancelProgress(page, 'Getting an access token of acme-pipeline');
+    await notification(page, 'Getting an access token of acme-pipeline').waitFor({ state: 'hidden' });
+    await nothingIsSaid(page);
+  });
+
+  it('an answer that comes after a short while is worth the wait', async () => {
+    emulator.fail(tokenPath, { kind: 'status', status: 503 });
+    await runCommand(page, 'APS: Refresh Token');
+    await notification(page, 'Refreshed the access token of acme-pipeline, valid for 59 min').waitFor();
+  });
+});
+
+/** The answer to one more command comes after whatever the one before it might have said. */
+async function nothingIsSaid(page: Page): Promise<void> {
+  await runCommand(page, 'APS: Add App');
+  await waitForQuickInput(page, /^Add App$/);
+  await cancelQuickInput(page);
+  assert.deepEqual(await notificationTexts(page), []);
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { startEmulator, type Emulator } from '../emulator/emulator';
+import { findFreePort } from '../support/editorServer';
+import { enterApp } from '../support/workbench/addApp';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons } from '../support/workbench/notifications';
+import { acceptQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { changeSetting, closeSettingsEditor, settingBox } from '../support/workbench/settingsEditor';
+import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
+import { treeRow } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, readClipboard, reloadWorkbench, runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+describe('the setting apsAuth.baseUrl', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+  let otherServer: Emulator;
+
+  const setBaseUrl = (baseUrl: string): Promise<void> => 
+    changeSetting(page, { id: 'apsAuth.baseUrl', title: 'Base Url', value: baseUrl, settingsFile: join(fixture.folder, 'data/User/settings.json') });
+  const statusBarShows = (text: RegExp): Promise<void> => waitForText(statusBarItem(page, 'apsAuth.status'), text);
+
+  before(async () => {
+    otherServer = await startEmulator({ apps: [{ clientId, clientSecret, type: 'serverToServer' }] });
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    await acceptQuickInput(page);
+    await statusBarShows(/59m/);
+    await clearNotifications(page);
+  });
+
+  after(async () => {
+    await fixture.close();
+    await otherServer.close();
+  });
+
+  it('is not taken from a workspace, so no folder can have a secret sent elsewhere', async () => {
+    mkdirSync(join(fixture.editor.workspace, '.vscode'));
+    // The second setting shows when the workspace has been read.
+    const settings = { 'apsAuth.baseUrl': otherServer.baseUrl, 'workbench.statusBar.visible': true, 'workbench.activityBar.location': 'top' };
+    writeFileSync(join(fixture.editor.workspace, '.vscode/settings.json'), JSON.stringify(settings));
+    await page.locator('.sidebar .header-or-footer .action-label[aria-label^="APS Auth"]').waitFor();
+    await runCommand(page, 'APS: Refresh Token');
+    await notification(page, 'Refreshed the access token of acme-pipeline').waitFor();
+    await screenshot(page, 'workspace-settings');
+    assert.equal(otherServer.requestCount(), 0);
+    assert.equal(emulator.issuedAccessTokens.length, 3);
+  });
+
+  it('is not taken from a workspace when the window is loaded anew either', async () => {
+    writeFileSync(join(fixture.editor.workspace, '.vscode/settings.json'), JSON.stringify({ 'apsAuth.baseUrl': otherServer.baseUrl }));
+    await reloadWorkbench(page);
+    await statusBarShows(/59m/);
+    await runCommand(page, 'APS: Refresh Token');
+    await notification(page, 'Refreshed the access token of acme-pipeline').waitFor();
+    assert.equal(otherServer.requestCount(), 0);
+    await clearNotifications(page);
+  });
+
+  it('is refused when it is plain http to another machine', async () => {
+    await setBaseUrl('http://aps.example.invalid');
+    await statusBarShows(/^\s*acme-pipeline\s*$/);
+    await writeClipboard(page, 'what was copied before');
+    await clickStatusBarItem(page, 'apsAuth.status');
+    const sentence = 'acme-pipeline: The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.';
+    assert.deepEqual(await notificationButtons(page, sentence), ['Open Setting', 'Show Log']);
+    await screenshot(page, 'insecure-base-url');
+    assert.equal(await readClipboard(page), 'what was copied before');
+    await clickNotificationButton(page, sentence, 'Open Setting');
+    await settingBox(page, 'Base Url').waitFor();
+    await screenshot(page, 'open-setting');
+    await closeSettingsEditor(page);
+    await clearNotifications(page);
+  });
+
+  it('may lead to where nobody answers, which is said', async () => {
+    await setBaseUrl(`http://127.0.0.1:${await findFreePort()}`);
+    await statusBarShows(/^\s*acme-pipeline\s*$/);
+    await runCommand(page, 'APS: Copy Token');
+    const sentence = 'acme-pipeline: Nothing answers at the address of the server (ECONNREFUSED).';
+    assert.deepEqual(await notificationButtons(page, sentence), ['Try Again', 'Open Setting', 'Show Log']);
+    await screenshot(page, 'nothing-answers');
+    await clearNotifications(page);
+  });
+
+  it('gives each server its own tokens', async () => {
+    await setBaseUrl(otherServer.baseUrl);
+    const copied = await copiedBy(page, () => runCommand(page, 'APS: Copy Token'));
+    assert.equal(copied, otherServer.issuedAccessTokens[0]?.accessToken);
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
+    await setBaseUrl(emulator.baseUrl);
+    const requests = emulator.requestCount();
+    assert.equal(await copiedBy(page, () => runCommand(page, 'APS: Copy Token')), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.equal(emulator.requestCount(), requests);
+  });
+});

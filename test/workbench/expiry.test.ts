@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { enterApp } from '../support/workbench/addApp';
+import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
+import { acceptQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { clickStatusBarItem, statusBarAriaLabel, statusBarItem, statusBarText } from '../support/workbench/statusBar';
+import { treeRow } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const tokenPath = '/authentication/v2/token';
+
+describe('an access token that grows old', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
+  const statusBarShows = (text: RegExp): Promise<void> => waitForText(statusBarItem(page, 'apsAuth.status'), text);
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    await acceptQuickInput(page);
+    await statusBarShows(/59m/);
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  after(() => fixture.close());
+
+  it('is counted down minute by minute, untouched', async () => {
+    emulator.setAccessTokenLifetimeSeconds(125);
+    await runCommand(page, 'APS: Refresh Token');
+    await statusBarShows(/2m/);
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 2 min');
+    await statusBarShows(/1m/);
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 1 min');
+    assert.equal(await statusBarText(page, 'apsAuth.status'), 'acme-pipeline 1m');
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token valid for 1 min. Copy it');
+  });
+
+  it('is seen to come into its last minute and to expire, untouched', async () => {
+    emulator.setAccessTokenLifetimeSeconds(8);
+    await runCommand(page, 'APS: Refresh Token');
+    await statusBarShows(/<1m/);
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token valid for less than a minute. Copy it');
+    await screenshot(page, 'last-minute');
+    const requests = emulator.requestCount();
+    await statusBarShows(/expired/);
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'expired');
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token expired. Copy it');
+    await screenshot(page, 'expired');
+    assert.equal(emulator.requestCount(), requests, 'nobody asked for a new one');
+  });
+
+  it('is refreshed by the click that copies it', async () => {
+    const expired = newestToken();
+    emulator.setAccessTokenLifetimeSeconds(3599);
+    const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
+    await notification(page, 'Copied the access token of acme-pipeline, valid for 59 min (data:read).').waitFor();
+    assert.equal(copied, newestToken());
+    assert.notEqual(copied, expired);
+    await statusBarShows(/59m/);
+  });
+
+  it('is refreshed by the click even in its last minute', async () => {
+    emulator.setAccessTokenLifetimeSeconds(59);
+    await runCommand(page, 'APS: Refresh Token');
+    await statusBarShows(/<1m/);
+    const inItsLastMinute = newestToken();
+    emulator.setAccessTokenLifetimeSeconds(3599);
+    const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
+    assert.equal(copied, newestToken());
+    assert.notEqual(copied, inItsLastMinute);
+  });
+
+  it('is not asked for again while it is young', async () => {
+    const requests = emulator.requestCount(tokenPath);
+    assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), newestToken());
+    assert.equal(emulator.requestCount(tokenPath), requests);
+  });
+});

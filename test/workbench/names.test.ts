@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { enterApp } from '../support/workbench/addApp';
+import { escapeDialog, readDialog } from '../support/workbench/dialog';
+import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
+import {
+  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, quickInput, quickInputMessage, waitForQuickInput,
+} from '../support/workbench/quickInput';
+import { showStatusBarTooltip, statusBarItem } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenuByKeyboard, focusedTreeRow, tree } from '../support/workbench/tree';
+import { focusView, openViewContainer } from '../support/workbench/views';
+import { runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+
+/** What a name could do where the editor reads more than plain text into it: an icon, a command link, reordered text. */
+const name = '$(zap)[click](command:workbench.action.files.newUntitledFile) \u202egpj.exe\u2066';
+const shown = /\$\u2060?\(zap\)\[click\]\u2060?\(command:workbench\.action\.files\.newUntitledFile\)\s+gpj\.exe/;
+
+describe('a name that tries to be more than a name', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name });
+  });
+
+  after(() => fixture.close());
+
+  it('is plain text in notifications', async () => {
+    await notification(page, shown).waitFor();
+    await isPlain(notification(page, shown).locator('.notification-list-item-message'));
+    await clickNotificationButton(page, shown, 'Get Token');
+  });
+
+  it('is plain text in the title of the scopes', async () => {
+    await waitForQuickInput(page, 'Scopes of');
+    await screenshot(page, 'name-scopes');
+    await isPlain(quickInput(page).locator('.quick-input-title'));
+    await acceptQuickInput(page);
+    await notification(page, 'Copied the access token').waitFor();
+    await isPlain(notification(page, 'Copied the access token').locator('.notification-list-item-message'));
+    await clearNotifications(page);
+  });
+
+  it('is plain text in the tree, the status bar and their tooltips', async () => {
+    await waitForText(tree(page, 'Apps'), shown);
+    await isPlain(tree(page, 'Apps').locator('.monaco-icon-label-container').first());
+    await waitForText(statusBarItem(page, 'apsAuth.status'), shown);
+    await isPlain(statusBarItem(page, 'apsAuth.status').locator('.statusbar-item-label'), ['codicon-key']);
+    const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
+    await screenshot(page, 'name-tooltip');
+    assert.deepEqual(await tooltip.locator('a').allInnerTexts(), ['Copy', 'Refresh', 'Select Another']);
+    assert.equal(await tooltip.locator('.codicon').count(), 0);
+    await page.keyboard.press('Escape');
+    await page.mouse.move(600, 300);
+    await tree(page, 'Apps').locator('.label-name').first().hover();
+    const rowTooltip = page.locator('.workbench-hover-container .monaco-hover:visible');
+    await waitForText(rowTooltip, 'Client ID');
+    await isPlain(rowTooltip);
+    await page.keyboard.press('Escape');
+  });
+
+  it('is plain text in a list to pick from', async () => {
+    await runCommand(page, 'APS: Select Credential');
+    await waitForQuickInput(page, 'Select Credential');
+    await waitForText(quickInput(page).locator('.monaco-list'), shown);
+    await screenshot(page, 'name-pick');
+    await isPlain(quickInput(page).locator('.monaco-list-rows').first());
+    await cancelQuickInput(page);
+  });
+
+  it('is plain text in what an input box says', async () => {
+    await runCommand(page, 'APS: Add App');
+    await answerQuickInput(page, /^Add App$/, 'Traditional Web App');
+    await waitForQuickInput(page, '(1/3)');
+    await fillQuickInput(page, clientId);
+    await waitForText(quickInputMessage(page), 'has this client ID already');
+    await screenshot(page, 'name-twice');
+    await isPlain(quickInputMessage(page), ['codicon-error']);
+    await cancelQuickInput(page);
+  });
+
+  it('is plain text in dialogs and errors', async () => {
+    await focusView(page, 'APS Auth', 'Apps');
+    await page.keyboard.press('Home');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'zap');
+    await chooseFromTreeRowMenuByKeyboard(page, 'Remove App');
+    assert.match((await readDialog(page)).message, shown);
+    await screenshot(page, 'name-dialog');
+    await isPlain(page.locator('.monaco-dialog-box .dialog-message-text'));
+    await escapeDialog(page);
+    fixture.emulator.updateApp(clientId, { isArchived: true });
+    await runCommand(page, 'APS: Refresh Token');
+    await notification(page, 'Autodesk refused the client ID').waitFor();
+    await screenshot(page, 'name-error');
+    await isPlain(notification(page, 'Autodesk refused the client ID').locator('.notification-list-item-message'));
+  });
+});
+
+/** No link, no icon but those that are the place's own, and nothing that turns the direction of the text. */
+async function isPlain(place: Locator, ownIcons: readonly string[] = []): Promise<void> {
+  const text = await place.innerText();
+  assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069]/u);
+  assert.equal(await place.locator('a[href], a[data-href]').count(), 0, text);
+  const icons = (await place.locator('.codicon').all()).map((icon) => icon.getAttribute('class'));
+  for (const classes of await Promise.all(icons)) assert.ok(ownIcons.some((own) => classes?.includes(own)), `${classes ?? ''} in ${text}`);
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { enterApp } from '../support/workbench/addApp';
+import { notification } from '../support/workbench/notifications';
+import { screenshot } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+describe('a proxy that refuses', () => {
+  let fixture: WorkbenchFixture;
+  let proxy: Server;
+  const asked: string[] = [];
+
+  before(async () => {
+    proxy = createServer();
+    proxy.on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>Blocked</html>');
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const address = proxy.address();
+    assert.ok(address !== null && typeof address === 'object');
+    fixture = await createWorkbenchFixture({ settings: { 'apsAuth.baseUrl': 'https://aps.example.invalid', 'http.proxy': `http://127.0.0.1:${address.port}` } });
+  });
+
+  after(async () => {
+    await fixture.close();
+    proxy.close();
+  });
+
+  it('is not taken for a word of Autodesk about the app', async () => {
+    const { page } = fixture;
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'behind-a-proxy' });
+    const why = 'It could not be checked yet. The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
+    await notification(page, `Added behind-a-proxy. ${why}`).waitFor();
+    await screenshot(page, 'proxy-refuses');
+    assert.deepEqual(asked, ['aps.example.invalid:443']);
+  });
+});

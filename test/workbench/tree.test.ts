@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { enterApp } from '../support/workbench/addApp';
+import { clearNotifications, notification } from '../support/workbench/notifications';
+import { acceptQuickInput, cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { clickStatusBarTooltipLink, showStatusBarTooltip, statusBarItem } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenuByKeyboard, clickTreeRowAction, focusedTreeRow, showTreeRowTooltip, treeRow, treeRowActions, treeRowMenu } from '../support/workbench/tree';
+import { chooseFromViewMenu, focusView, openViewContainer } from '../support/workbench/views';
+import { copiedBy, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, otherClientId, publicClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+
+describe('the view and the status bar', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await notification(page, 'Added acme-pipeline').waitFor();
+    await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-desktop' });
+    await notification(page, 'Added acme-desktop').waitFor();
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  after(() => fixture.close());
+
+  it('offer on each row what it can do', async () => {
+    assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-pipeline'), ['Copy Token', 'Refresh Token']);
+    assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-desktop'), []);
+    assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-pipeline'), [
+      'Get Token', 'Copy Token', 'Refresh Token', 'Set Scopes', 'Rename App', 'Change Client Secret', 'Remove App',
+    ]);
+    assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-desktop'), ['Rename App', 'Remove App']);
+  });
+
+  it('lead the arrow keys from row to row, and Shift+F10 to the menu of the row', async () => {
+    await focusView(page, 'APS Auth', 'Apps');
+    await page.keyboard.press('Home');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'acme-desktop');
+    await page.keyboard.press('ArrowDown');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'acme-pipeline');
+    const copied = await copiedBy(page, async () => {
+      await chooseFromTreeRowMenuByKeyboard(page, 'Get Token');
+      await waitForQuickInput(page, 'Scopes of acme-pipeline');
+      await acceptQuickInput(page);
+    });
+    assert.equal(copied, newestToken());
+    assert.equal(emulator.issuedAccessTokens.at(-1)?.clientId, clientId);
+    await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline 59m');
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
+    assert.equal(await focusedTreeRow(page, 'Apps').getAttribute('aria-label'), 'acme-pipeline, Server-to-Server, valid for 59 min');
+  });
+
+  it('copy and refresh from the row under the mouse', async () => {
+    const first = newestToken();
+    assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token')), first);
+    await clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Refresh Token');
+    await notification(page, 'Refreshed the access token of acme-pipeline, valid for 59 min (data:read).').waitFor();
+    const second = newestToken();
+    assert.notEqual(second, first);
+    assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token')), second);
+  });
+
+  it('say in the tooltip of a row what is known of the app', async () => {
+    const tooltip = await showTreeRowTooltip(page, 'Apps', 'acme-pipeline');
+    await screenshot(page, 'tree-tooltip');
+    assert.deepEqual(await linesOf(tooltip), [
+      'acme-pipeline', 'App type: Server-to-Server', `Client ID: ${clientId}`, 'Scopes: data:read', 'Access token: valid for 59 min',
+    ]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('say in the tooltip of the status bar what a click copies, and offer the rest there', async () => {
+    const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
+    await screenshot(page, 'status-bar-tooltip');
+    assert.deepEqual(await linesOf(tooltip), [
+      'acme-pipeline', 'data:read', 'Access token: valid for 59 min', 'Copy · Refresh · Select Another',
+    ]);
+    const before = newestToken();
+    await clickStatusBarTooltipLink(page, 'apsAuth.status', 'Refresh');
+    await notification(page, 'Refreshed the access token of acme-pipeline').waitFor();
+    assert.notEqual(newestToken(), before);
+    await clickStatusBarTooltipLink(page, 'apsAuth.status', 'Select Another');
+    await waitForQuickInput(page, 'Select Credential');
+    await cancelQuickInput(page);
+    assert.equal(await copiedBy(page, () => clickStatusBarTooltipLink(page, 'apsAuth.status', 'Copy')), newestToken());
+  });
+
+  it('show the log, which names the client ID and no secret', async () => {
+    await chooseFromViewMenu(page, 'Show Log');
+    const log = page.locator('.output-view .view-lines');
+    await waitForText(log, clientId);
+    await screenshot(page, 'log');
+    // A long line is wrapped on the screen.
+    const lines = (await linesOf(log)).join('');
+    assert.match(lines, new RegExp(`\\[info\\] ${clientId}: access token for 3599 s in \\d+ ms \\(data:read\\)`));
+    for (const { accessToken } of emulator.issuedAccessTokens) assert.ok(!lines.includes(accessToken));
+    assert.ok(!lines.includes(clientSecret));
+  });
+});
+
+async function linesOf(locator: Locator): Promise<readonly string[]> {
+  return (await locator.innerText()).replaceAll('\u00a0', ' ').split('\n').filter(Boolean);
+}
