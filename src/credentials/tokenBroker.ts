@@ -2,6 +2,7 @@ import type { AuthorizationServer } from '../oauth/authorizationServer';
 import type { RetryWait } from '../oauth/retry';
 import { requestRevocation } from '../oauth/revocation';
 import { sortScopes, type AccessToken } from './accessToken';
+import type { App, User } from './app';
 import type { Catalog } from './catalog';
 import { getHolder, type Credential } from './credential';
 import { Flight } from './flight';
@@ -73,9 +74,10 @@ export class TokenBroker {
     const key = accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
     const held = this.#held.get(key);
     const minValidityMs = request.minValidityMs ?? defaultMinValidityMs;
-    if (held && request.force !== true && this.#isValidFor(held, minValidityMs)) return Promise.resolve(held);
+    const force = request.force === true || this.#isGrantOver(credential);
+    if (held && !force && this.#isValidFor(held, minValidityMs) && this.#isNewest(credential, held)) return Promise.resolve(held);
     const pending = this.#pendingFor(key, { credential, server, scopes });
-    pending.demand.force ||= request.force === true;
+    pending.demand.force ||= force;
     pending.demand.minValidityMs = Math.max(pending.demand.minValidityMs, minValidityMs);
     if (request.onWait) pending.demand.onWait.add(request.onWait);
     return pending.flight.join(request.signal);
@@ -166,6 +168,24 @@ export class TokenBroker {
     const turn = (this.#turns.get(key) ?? Promise.resolve()).then(fly);
     this.#turns.set(key, turn.catch(() => undefined));
     return turn;
+  }
+
+  /** Autodesk ends the access tokens of a user together with the grant, whatever time they had left. */
+  #isGrantOver(credential: Credential): boolean {
+    const holder = this.#findHolder(credential);
+    return holder !== undefined && 'status' in holder && holder.status === 'signInAgain';
+  }
+
+  /** A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old one may be over. */
+  #isNewest(credential: Credential, { origin, scopes, expiresAt }: AccessToken): boolean {
+    const wanted = scopes.join(' ');
+    const records = this.#findHolder(credential)?.tokens ?? [];
+    return records.some((record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted);
+  }
+
+  #findHolder({ appId, ...credential }: Credential): App | User | undefined {
+    const app = this.#catalog.apps.find(({ id }) => id === appId);
+    return credential.kind === 'app' ? app : app?.users.find(({ id }) => id === credential.userId);
   }
 
   #isValidFor(accessToken: AccessToken, validityMs: number): boolean {

@@ -3,6 +3,7 @@ import type { Log } from '../credentials/ports';
 import { errorMessageFor, type Remedy } from './errorMessages';
 import { openPortal } from './openPortal';
 import { toPlainText } from './plainText';
+import { runWithProgress } from './progress';
 import { RevocationFailure } from './revocationFailure';
 import { baseUrlSetting } from './settings';
 import { SubjectFailure, type FailedSubject } from './subjectFailure';
@@ -31,8 +32,19 @@ async function showError(log: Log, error: unknown, task: () => Promise<void>): P
   const pressed = await vscode.window.showErrorMessage(toPlainText(text), ...buttons.keys(), showLog);
   if (pressed === showLog) await vscode.commands.executeCommand('apsAuth.showLog');
   const remedy = pressed === undefined ? undefined : buttons.get(pressed);
-  const again = cause instanceof RevocationFailure ? () => cause.tryAgain() : task;
+  const again = cause instanceof RevocationFailure ? () => revokeAgain(subject, cause) : task;
   if (remedy) await runAndShowErrors(log, () => applyRemedy(remedy, subject, again));
+}
+
+/** The user is gone from here, so this is the last chance to say how it went. */
+async function revokeAgain(subject: FailedSubject | undefined, { tryAgain }: RevocationFailure): Promise<void> {
+  const name = subject?.name ?? '';
+  try {
+    await runWithProgress(vscode.l10n.t('Signing out {0}', name), ({ signal }) => tryAgain(signal));
+  } catch (error) {
+    throw new SubjectFailure({ name }, isCancelled(error) ? error : new RevocationFailure(error, tryAgain));
+  }
+  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', name)));
 }
 
 function isCancelled(error: unknown): boolean {

@@ -203,9 +203,9 @@ describe('several apps', () => {
       message: 'Remove acme-night from this editor?',
       detail:
         'Its client secret and access tokens are deleted from the secret storage. At Autodesk the app stays as it is. Its access token stays valid until it expires, unless you revoke it.',
-      buttons: ['Revoke Token and Remove', 'Cancel', 'Remove'],
+      buttons: ['Revoke and Remove', 'Cancel', 'Remove'],
     });
-    await clickDialogButton(page, 'Revoke Token and Remove');
+    await clickDialogButton(page, 'Revoke and Remove');
     await treeRow(page, 'Apps', 'acme-night').waitFor({ state: 'hidden' });
     await statusBarItem(page, 'apsAuth.status').waitFor({ state: 'hidden' });
     assert.equal(emulator.issuedAccessTokens.at(-1)?.isRevoked, true);

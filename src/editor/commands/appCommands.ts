@@ -96,6 +96,8 @@ function removalDetail(app: App, hasToken: boolean): string {
     ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
     : vscode.l10n.t('Its settings and the sign-ins of its users are deleted.');
   const atAutodesk = vscode.l10n.t('At Autodesk the app stays as it is.');
-  const token = hasToken ? vscode.l10n.t('Its access tokens stay valid until they expire, and its users signed in, unless you revoke that.') : '';
-  return [what, atAutodesk, token].filter(Boolean).join(' ');
+  const tokens = app.users.length > 0
+    ? vscode.l10n.t('Its access tokens stay valid until they expire, and its users stay signed in at Autodesk, unless you revoke that.')
+    : vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.');
+  return (hasToken ? [what, atAutodesk, tokens] : [what, atAutodesk]).join(' ');
 }

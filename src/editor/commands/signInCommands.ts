@@ -53,7 +53,13 @@ export async function signOutEverywhere(parts: SignInCommandParts, argument: unk
   const question = toPlainText(vscode.l10n.t('Sign all users out of {0}?', app.name));
   const detail = toPlainText(app.users.map(({ name }) => name).join(', '));
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
-  for (const user of app.users) await signOutUser(parts, toSubject(app, { kind: 'user', appId: app.id, userId: user.id }));
+  const failures: RevocationFailure[] = [];
+  for (const user of app.users) {
+    const signedOut = signOutUser(parts, toSubject(app, { kind: 'user', appId: app.id, userId: user.id }));
+    await signedOut.catch((error: unknown) => failures.push(revocationFailureIn(error)));
+  }
+  const [first] = failures;
+  if (first) throw new SubjectFailure({ name: app.name }, new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)));
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed all users out of {0}.', app.name)));
 }
 
@@ -92,6 +98,16 @@ export function signOutAtAutodesk(broker: TokenBroker, subject: Subject): Promis
       throw isAbort(error) ? error : new RevocationFailure(error, revoke);
     }
   });
+}
+
+/** One who could not be signed out at Autodesk must not keep the others signed in; any other failure ends it. */
+function revocationFailureIn(error: unknown): RevocationFailure {
+  if (error instanceof SubjectFailure && error.cause instanceof RevocationFailure) return error.cause;
+  throw error;
+}
+
+async function tryAllAgain(failures: readonly RevocationFailure[], signal: AbortSignal | undefined): Promise<void> {
+  for (const failure of failures) await failure.tryAgain(signal);
 }
 
 /** The user is forgotten here also when Autodesk could not be told, but not when the person thought better of it. */
