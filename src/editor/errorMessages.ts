@@ -48,7 +48,7 @@ export function errorMessageFor(subject: FailedSubject | undefined, error: unkno
 
 function signInMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof RevocationFailure) {
-    const why = errorMessage(error.cause)?.text ?? '';
+    const why = likelyCause(error.cause) === 'serverFailed' ? l10n.t('Its server failed.') : (errorMessage(error.cause)?.text ?? '');
     return { text: l10n.t('Signed out here, but Autodesk could not be told to end the session. {0}', why), remedies: ['tryAgain'] };
   }
   if (error instanceof SignInTimeoutError) {

@@ -45,7 +45,7 @@ export class StatusBar {
     this.#item.text = `$(${icon}) ${name} ${rest}`.trimEnd();
     this.#item.command = commands.copy;
     this.#item.tooltip = tooltip(node, description);
-    const label = vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
+    const label = state.kind === 'signInAgain' ? `${name}, ${description}` : vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
     this.#item.accessibilityInformation = { label, role: 'button' };
     this.#item.show();
   }
@@ -65,7 +65,8 @@ function tooltip(node: TreeNode, description: string): vscode.MarkdownString {
   const who = node.kind === 'user' ? vscode.l10n.t('{0}, signed in to {1}', node.name, node.appName) : node.name;
   text.appendText(toPlainText(who)).appendMarkdown('\n\n');
   if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
-  text.appendText(vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
+  const isOver = node.tokenState.kind === 'signInAgain';
+  text.appendText(isOver ? vscode.l10n.t('The session at Autodesk is over: {0}', description) : vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
   const links = [
     [vscode.l10n.t('Copy'), commands.copy],
     [vscode.l10n.t('Refresh'), commands.refresh],

@@ -8,6 +8,8 @@ import { openWorkbench } from './workbench/window';
 
 export const webClientId = 'wB4xN8pKc2Lr6TqYh0Vd3SfZa7Ju5MgE';
 export const webClientSecret = 'PlantedWebSecretZx81QwErTyUiOpAsDfGhJkLzXcVbNm1234567890abcdefgh';
+export const serverClientId = 'sV5yB2nQw8Er4TkUi7Op1AsDf6Gh3JlZ';
+export const serverClientSecret = 'PlantedServerSecretZx81QwErTyUiOpAsDfGhJkLzXcVbNm1234567890abcde';
 export const publicClientId = 'pU7bLm1CqX9aDz3KsH5rT0wYv2Nj8GeF';
 export const designer = { userId: 'DESIGNER0001', name: 'Dana Designer', email: 'designer@acme.example' } as const;
 export const reviewer = { userId: 'REVIEWER0002', name: 'Remy Reviewer', email: 'reviewer@acme.example' } as const;
@@ -31,6 +33,7 @@ export async function createSignInFixture(): Promise<SignInFixture> {
     host: '127.0.0.2',
     apps: [
       { clientId: webClientId, clientSecret: webClientSecret, type: 'traditionalWeb', redirectUris: [loopbackUri] },
+      { clientId: serverClientId, clientSecret: serverClientSecret, type: 'serverToServer' },
       { clientId: publicClientId, type: 'desktopMobileSpa', redirectUris: [loopbackUri] },
     ],
     users: [designer, reviewer],

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { Page } from 'playwright-core';
-import { createSignInFixture, designer, publicClientId, type SignInFixture } from '../support/signInFixture';
+import { findFreePort } from '../support/editorServer';
+import { createSignInFixture, designer, publicClientId, reviewer, serverClientId, serverClientSecret, type SignInFixture } from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { clickNotificationButton, notification } from '../support/workbench/notifications';
-import { acceptQuickInput, answerQuickInput, pickRow, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
-import { statusBarText } from '../support/workbench/statusBar';
-import { treeRows } from '../support/workbench/tree';
-import { openViewContainer } from '../support/workbench/views';
+import { cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { acceptQuickInput, answerQuickInput, cancelQuickInput, pickRow, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { allowAndReturn, chooseUser, copyTokenOfSignedIn, deny, openedBy } from '../support/workbench/signIn';
+import { statusBarItem, statusBarText } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu, treeRowActions, treeRows } from '../support/workbench/tree';
+import { openViewContainer, welcome } from '../support/workbench/views';
 import { readClipboard, runCommand, screenshot, waitForText } from '../support/workbench/window';
-import { statusBarItem } from '../support/workbench/statusBar';
 
 describe('a user', () => {
   let fixture: SignInFixture;
@@ -60,4 +63,125 @@ describe('a user', () => {
       ['designer@acme.example', 'valid for 59 min'],
     ]);
   });
+
+  it('is told in one sentence that access was denied', async () => {
+    await clearNotifications(page);
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    await deny(consent);
+    await waitForText(consent.locator('h1'), 'Back to the editor');
+    await consent.close();
+    await page.bringToFront();
+    const text = 'acme-viewer: Access was denied in the browser, so nobody was signed in.';
+    assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
+    await screenshot(page, 'sign-in-denied');
+    assert.deepEqual(await userRows(), [designer.email]);
+    await clearNotifications(page);
+  });
+
+  it('is not signed in, nor kept from it, by a page that guesses', async () => {
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    const state = new URL(consent.url()).searchParams.get('state') ?? '';
+    const { origin } = new URL(fixture.loopbackUri);
+    const statusOf = async (url: string, options: RequestInit = {}): Promise<number> => (await fetch(url, options)).status;
+    assert.equal(await statusOf(`${fixture.loopbackUri}?code=guessed&state=guessed`), 400);
+    assert.equal(await statusOf(`${fixture.loopbackUri}?code=guessed`), 400);
+    assert.equal(await statusOf(`${fixture.loopbackUri}?error=access_denied&state=${state}&state=${state}`), 400);
+    assert.equal(await statusOf(`${origin}/?code=guessed&state=${state}`), 404);
+    assert.equal(await statusOf(`${fixture.loopbackUri}?code=guessed&state=${state}`, { method: 'POST' }), 405);
+    const guess = await fixture.browser.newPage();
+    await guess.goto(`${fixture.loopbackUri}?code=guessed&state=guessed`);
+    await waitForText(guess.locator('h1'), 'Not expected');
+    await screenshot(guess, 'sign-in-not-expected');
+    await guess.close();
+
+    await chooseUser(consent, reviewer);
+    await allowAndReturn(consent);
+    assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email), lastIssuedTo(reviewer));
+  });
+
+  it('signs in beside another, and again in the place of themselves', async () => {
+    assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
+    await screenshot(page, 'sign-in-two-users');
+    const before = lastIssuedTo(reviewer);
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    assert.equal(new URL(consent.url()).searchParams.get('prompt'), 'login');
+    await chooseUser(consent, reviewer);
+    await allowAndReturn(consent);
+    assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email), lastIssuedTo(reviewer));
+    assert.notEqual(lastIssuedTo(reviewer), before);
+    assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
+  });
+
+  it('leaves without a word by Cancel, which frees the port', async () => {
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    await consent.close();
+    await page.bringToFront();
+    assert.equal(await isPortFree(), false);
+    await cancelProgress(page, 'Signing in to acme-viewer');
+    await notification(page, 'Signing in to acme-viewer').waitFor({ state: 'hidden' });
+    assert.deepEqual(await notificationTexts(page), []);
+    while (!(await isPortFree()));
+  });
+
+  it('is told which port another program uses, and can try another way', async () => {
+    const port = Number(new URL(fixture.loopbackUri).port);
+    const occupant = createServer().listen(port, '127.0.0.1');
+    await once(occupant, 'listening');
+    await runCommand(page, 'APS: Sign In');
+    const text = `acme-viewer: Another program uses port ${port} of this machine, where the browser should come back.`;
+    assert.deepEqual(await notificationButtons(page, text), ['Try Another Way', 'Try Again', 'Show Log']);
+    await screenshot(page, 'sign-in-port-busy');
+    await clickNotificationButton(page, text, 'Try Another Way');
+    await waitForQuickInput(page, 'Sign In to acme-viewer');
+    await screenshot(page, 'sign-in-another-way');
+    await cancelQuickInput(page);
+    await quickInput(page).waitFor({ state: 'hidden' });
+    occupant.close();
+    await once(occupant, 'close');
+  });
+
+  it('reads the text of a refusal as plain text, and is not signed in by the code beside it', async () => {
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    const state = new URL(consent.url()).searchParams.get('state') ?? '';
+    const description = '[press here](command:workbench.action.quit) $(bug)\u202e';
+    await consent.goto(`${fixture.loopbackUri}?${new URLSearchParams({ code: 'guessed', error: 'odd_error', error_description: description, state }).toString()}`);
+    await consent.close();
+    await page.bringToFront();
+    await notification(page, 'Autodesk refused and said').waitFor();
+    const [text = ''] = (await notificationTexts(page)).filter((shown) => shown.includes('refused'));
+    assert.equal(text.replaceAll('\u2060', ''), 'acme-viewer: Autodesk refused and said: [press here](command:workbench.action.quit) $(bug)');
+    assert.equal(await notification(page, 'Autodesk refused and said').locator('.notification-list-item-message a').count(), 0);
+    await screenshot(page, 'sign-in-odd-text');
+    await clearNotifications(page);
+    assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
+  });
+
+  it('signs in to no app that only speaks for itself', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Remove App');
+    await readDialog(page);
+    await screenshot(page, 'sign-in-remove-app');
+    await clickDialogButton(page, 'Revoke and Remove');
+    await welcome(page).waitFor();
+    assert.ok(fixture.emulator.issuedAccessTokens.filter(({ userId }) => userId === reviewer.userId).slice(-1)[0]?.isRevoked);
+    await enterApp(page, { type: 'Server-to-Server', clientId: serverClientId, clientSecret: serverClientSecret, name: 'acme-pipeline' });
+    await notification(page, 'Added acme-pipeline').waitFor();
+    await clearNotifications(page);
+    await runCommand(page, 'APS: Sign In');
+    const text = 'acme-pipeline: No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.';
+    assert.deepEqual(await notificationButtons(page, text), ['Open Portal', 'Show Log']);
+    assert.ok(!(await treeRowActions(page, 'Apps', 'acme-pipeline')).includes('Sign In'));
+  });
+
+  async function userRows(): Promise<readonly string[]> {
+    return (await treeRows(page, 'Apps')).filter(({ level }) => level === 2).map(({ label }) => label);
+  }
+
+  function lastIssuedTo({ userId }: { readonly userId: string }): string | undefined {
+    return fixture.emulator.issuedAccessTokens.findLast((issued) => issued.userId === userId)?.accessToken;
+  }
+
+  async function isPortFree(): Promise<boolean> {
+    const { port } = new URL(fixture.loopbackUri);
+    return (await findFreePort(Number(port))) === Number(port);
+  }
 });

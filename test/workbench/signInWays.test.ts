@@ -17,6 +17,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
   let fixture: SignInFixture;
   let page: Page;
   let relay: RelayServer;
+  const registered: string[] = [];
 
   const issuedLast = (): { userId: string | undefined; accessToken: string | undefined } => {
     const last = fixture.emulator.issuedAccessTokens.at(-1);
@@ -26,7 +27,8 @@ describe('a user, where the browser cannot come back to this machine,', () => {
   before(async () => {
     relay = await startRelayServer();
     fixture = await createSignInFixture();
-    fixture.emulator.updateApp(publicClientId, { redirectUris: [fixture.loopbackUri, relay.relayUri] });
+    registered.push(fixture.loopbackUri, relay.relayUri);
+    fixture.emulator.updateApp(publicClientId, { redirectUris: registered });
     ({ page } = fixture);
     fixture.browser.setDefaultTimeout(15_000);
     await openViewContainer(page, 'APS Auth');
@@ -129,7 +131,8 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await runCommand(window, 'APS: Sign In');
     const redirectUri = await readRedirectUri(window);
     assert.match(redirectUri, /\/callback\?vscode-reqid=\d+&vscode-scheme=code-oss&vscode-authority=aps-auth\.aps-auth&vscode-path=%2Fcallback$/);
-    fixture.emulator.updateApp(publicClientId, { redirectUris: [redirectUri] });
+    registered.push(redirectUri);
+    fixture.emulator.updateApp(publicClientId, { redirectUris: registered });
     return openBrowserFromDialog(fixture.browser, window);
   }
 
@@ -190,6 +193,28 @@ describe('a user, where the browser cannot come back to this machine,', () => {
   function progressIsGone(window: Page): Promise<void> {
     return notification(window, waiting).first().waitFor({ state: 'hidden' });
   }
+
+  it('signs in to the window that asked when another waits for the same callback', async () => {
+    const other = await openWorkbench(fixture.browser, fixture.editor.url);
+    const asking = await openWorkbench(fixture.browser, fixture.editor.url);
+    // Each window counts its callbacks for itself, so both wait for the first, whose address has been registered above.
+    await other.bringToFront();
+    const otherConsent = await openedBy(fixture.browser, () => runCommand(other, 'APS: Sign In'));
+    await asking.bringToFront();
+    const consent = await openedBy(fixture.browser, () => runCommand(asking, 'APS: Sign In'));
+    assert.deepEqual([otherConsent, consent].map(vscodeRequestIdOf), ['1', '1']);
+    await chooseUser(consent, designer);
+    await allow(consent);
+    await waitForText(consent.locator('body'), 'You can close this page now');
+    await consent.close();
+    assert.deepEqual({ userId: designer.userId, accessToken: await copyTokenOfSignedIn(asking, 'acme-viewer', designer.email) }, issuedLast());
+
+    await other.bringToFront();
+    await notification(other, waiting).waitFor();
+    assert.deepEqual((await notificationTexts(other)).filter((text) => !text.startsWith(waiting)), []);
+    for (const opened of [otherConsent, other, asking]) await opened.close();
+    await page.bringToFront();
+  });
 
   function vscodeRequestIdOf(consent: Page): string {
     const redirectUri = new URL(consent.url()).searchParams.get('redirect_uri') ?? '';

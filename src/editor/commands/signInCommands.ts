@@ -51,13 +51,12 @@ export async function signOutEverywhere(parts: SignInCommandParts, argument: unk
   const app = await pickApp(parts.catalog, argument, vscode.l10n.t('Sign Out Everywhere'), listApps);
   const confirm = vscode.l10n.t('Sign Out Everywhere');
   const question = toPlainText(vscode.l10n.t('Sign all users out of {0}?', app.name));
-  const detail = toPlainText(app.users.map(({ name }) => name).join(', '));
+  const users = app.users.map((user) => toSubject(app, { kind: 'user', appId: app.id, userId: user.id }));
+  const names = toPlainText(users.map(({ name }) => name).join(', '));
+  const detail = vscode.l10n.t('{0}\n\nTheir sessions at Autodesk end too, and with them the access tokens.', names);
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
   const failures: RevocationFailure[] = [];
-  for (const user of app.users) {
-    const signedOut = signOutUser(parts, toSubject(app, { kind: 'user', appId: app.id, userId: user.id }));
-    await signedOut.catch((error: unknown) => failures.push(revocationFailureIn(error)));
-  }
+  for (const user of users) await signOutUser(parts, user).catch((error: unknown) => failures.push(revocationFailureIn(error)));
   const [first] = failures;
   if (first) throw new SubjectFailure({ name: app.name }, new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)));
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed all users out of {0}.', app.name)));

@@ -3,7 +3,7 @@ import type { App, RedirectWay, SignInSettings } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
 import { isLoopbackRedirect, isRelayPage } from '../../credentials/redirectUri';
 import { toPlainText } from '../plainText';
-import { constantCallback, orderedWays } from './redirectRoute';
+import { constantCallback, isDesktop, orderedWays } from './redirectRoute';
 
 /**
  * Asks how the browser is to come back, and remembers it for the app. `editAddress` asks for the address of the way even
@@ -57,7 +57,7 @@ function wayName(way: RedirectWay): string {
 function wayAddress(way: RedirectWay, settings: SignInSettings): string {
   switch (way) {
     case 'editor':
-      return constantCallback();
+      return isDesktop() ? constantCallback() : vscode.l10n.t('another each time');
     case 'loopback':
     case 'paste':
       return settings.loopbackUri;
@@ -69,11 +69,13 @@ function wayAddress(way: RedirectWay, settings: SignInSettings): string {
 function wayMeaning(way: RedirectWay): string {
   switch (way) {
     case 'editor':
-      return vscode.l10n.t('The browser opens the editor. Works on the desktop, also with SSH and containers.');
+      return isDesktop()
+        ? vscode.l10n.t('The browser opens the editor. Works on the desktop, also with SSH and containers.')
+        : vscode.l10n.t('The browser opens the editor, at an address that is new each time.');
     case 'loopback':
-      return vscode.l10n.t('The editor listens there while you sign in. Works where browser and editor share a machine, also over SSH.');
+      return vscode.l10n.t('Works where browser and editor share a machine, also over SSH.');
     case 'relay':
-      return vscode.l10n.t('A page that your team hosts sends the browser on to the editor. Works everywhere, also in the browser.');
+      return vscode.l10n.t('A page that your team hosts leads back to the editor. Works everywhere.');
     case 'paste':
       return vscode.l10n.t('You copy the address of the page that the browser lands on. Works everywhere.');
   }

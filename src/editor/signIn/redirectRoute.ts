@@ -17,6 +17,8 @@ export interface RedirectRoute {
   readonly redirectUri: string;
   /** Where a relay page sends the browser on to. */
   readonly relayTo?: string;
+  /** Whether waiting means that a box asks for the address. */
+  readonly asksForAddress?: boolean;
   /** Begins to wait, before the browser opens. `query` is what came back. */
   listen(pending: PendingSignIn, signal: AbortSignal): Promise<{ readonly query: Promise<string> }>;
 }
@@ -43,6 +45,7 @@ export async function prepareRoute(parts: RouteParts, way: RedirectWay, app: App
     case 'paste':
       return {
         redirectUri: app.signIn.loopbackUri,
+        asksForAddress: true,
         listen: (pending, signal) => Promise.resolve({ query: promptLandingAddress(parts.userSignIn, pending, signal) }),
       };
   }
@@ -53,7 +56,8 @@ export function constantCallback(): string {
   return `${vscode.env.uriScheme}://aps-auth.aps-auth/callback`;
 }
 
-function isDesktop(): boolean {
+/** Only there is the address that leads to the editor always the same. */
+export function isDesktop(): boolean {
   return vscode.env.uiKind === vscode.UIKind.Desktop;
 }
 

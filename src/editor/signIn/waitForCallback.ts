@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { PendingSignIn, UserSignIn } from '../../credentials/userSignIn';
-import { openPortal } from '../openPortal';
 import { toPlainText } from '../plainText';
 import { promptLandingAddress } from './promptLandingAddress';
 import type { RedirectRoute } from './redirectRoute';
@@ -27,7 +26,7 @@ export async function waitForCallback(userSignIn: UserSignIn, route: RedirectRou
     const opened: unknown = await Reflect.apply(vscode.env.openExternal, vscode.env, [pending.authorizationUrl]);
     if (opened === false) throw new vscode.CancellationError();
     const hint = new Promise<CallbackOutcome>((resolve, reject) => {
-      timers.push(setTimeout(() => void offerHelp(userSignIn, pending, controller.signal).then(resolve, reject), hintAfterMs));
+      timers.push(setTimeout(() => void offerHelp(userSignIn, route, pending, controller.signal).then(resolve, reject), hintAfterMs));
       timers.push(setTimeout(() => reject(new SignInTimeoutError(pending.redirectUri)), timeoutMs));
     });
     const callback = query.then((text): CallbackOutcome => ({ kind: 'callback', query: text }));
@@ -39,10 +38,12 @@ export async function waitForCallback(userSignIn: UserSignIn, route: RedirectRou
 }
 
 function showWaiting(appName: string, redirectUri: string, outcome: Promise<CallbackOutcome>): Promise<CallbackOutcome> {
-  const title = toPlainText(vscode.l10n.t('Signing in to {0}: go on in the browser.', appName));
+  const title = toPlainText(vscode.l10n.t('Signing in to {0}', appName));
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   const shown = vscode.window.withProgress(options, async (progress, cancellation) => {
-    const message = vscode.l10n.t('If Autodesk shows an error page, the app lacks this callback URL: {0}', redirectUri);
+    // The editor puts a colon between title and message.
+    progress.report({ message: vscode.l10n.t('go on in the browser.') });
+    const message = toPlainText(vscode.l10n.t('if Autodesk shows an error page, the app lacks this callback URL: {0}', redirectUri));
     const timer = setTimeout(() => progress.report({ message }), hintAfterMs);
     const cancelled = new Promise<never>((_, reject) => cancellation.onCancellationRequested(() => reject(new vscode.CancellationError())));
     try {
@@ -55,16 +56,13 @@ function showWaiting(appName: string, redirectUri: string, outcome: Promise<Call
 }
 
 /** Stays pending when the person closes it: the browser may still come back. */
-async function offerHelp(userSignIn: UserSignIn, pending: PendingSignIn, signal: AbortSignal): Promise<CallbackOutcome> {
-  const [paste, anotherWay, copy, portal] = [
-    vscode.l10n.t('Paste the Address'),
-    vscode.l10n.t('Try Another Way'),
-    vscode.l10n.t('Copy Redirect URI'),
-    vscode.l10n.t('Open Portal'),
-  ];
+async function offerHelp(userSignIn: UserSignIn, route: RedirectRoute, pending: PendingSignIn, signal: AbortSignal): Promise<CallbackOutcome> {
+  const [paste, anotherWay, copy] = [vscode.l10n.t('Paste the Address'), vscode.l10n.t('Try Another Way'), vscode.l10n.t('Copy Redirect URI')];
   const text = vscode.l10n.t('Nothing has come back from the browser yet. Autodesk shows an error page when the app lacks this callback URL: {0}', pending.redirectUri);
+  // A second box would close the one that is open for the address, and with it the sign-in.
+  const buttons = [...(route.asksForAddress === true ? [] : [paste]), anotherWay, copy];
   for (;;) {
-    const pressed = await vscode.window.showInformationMessage(toPlainText(text), paste, anotherWay, copy, portal);
+    const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...buttons);
     if (pressed === undefined || signal.aborted) return new Promise(() => undefined);
     if (pressed === anotherWay) return { kind: 'anotherWay' };
     if (pressed === paste) {
@@ -72,6 +70,5 @@ async function offerHelp(userSignIn: UserSignIn, pending: PendingSignIn, signal:
       if (query !== undefined) return { kind: 'callback', query };
     }
     if (pressed === copy) await vscode.env.clipboard.writeText(pending.redirectUri);
-    if (pressed === portal) await openPortal();
   }
 }

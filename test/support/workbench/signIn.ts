@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { clearNotifications, clickNotificationButton, notification } from './notifications';
+import { clickNotificationButton } from './notifications';
 import { clickDialogButton, readDialog } from './dialog';
 import { acceptQuickInput, answerQuickInput, pickRow, quickInput, waitForQuickInput } from './quickInput';
-import { readClipboard, runCommand, waitForText } from './window';
+import { copiedBy, runCommand, waitForText } from './window';
 
 /** What the picker calls the ways back from the browser. */
 export type WayName = 'Editor' | 'Address on this machine' | 'Page of your team' | 'Paste the address';
@@ -67,9 +67,9 @@ export async function allowAndReturn(consent: Page): Promise<void> {
 /** Copies the token of the user who has just signed in, by the button of the message that says so. */
 export async function copyTokenOfSignedIn(page: Page, appName: string, userName: string): Promise<string> {
   await page.bringToFront();
-  await clickNotificationButton(page, `Signed in to ${appName} as ${userName}.`, 'Copy Token');
-  await notification(page, `Copied the access token of ${userName}`).waitFor();
-  const copied = await readClipboard(page);
-  await clearNotifications(page);
+  const copied = await copiedBy(page, () => clickNotificationButton(page, `Signed in to ${appName} as ${userName}.`, 'Copy Token'));
+  // The editor may have put the message about it where only the list of all messages shows it.
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
   return copied;
 }

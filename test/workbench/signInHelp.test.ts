@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { createSignInFixture, designer, publicClientId, type SignInFixture } from '../support/signInFixture';
+import { enterApp } from '../support/workbench/addApp';
+import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { acceptQuickInput, cancelQuickInput, fillQuickInput, pickRow, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { acceptFirstScopes, allow, chooseUser, copyTokenOfSignedIn, openBrowserFromDialog, openedBy, setSignInWay } from '../support/workbench/signIn';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
+
+const waiting = 'Signing in to acme-viewer:';
+
+describe('a user to whom nothing comes back', () => {
+  let fixture: SignInFixture;
+  let page: Page;
+  let hint: string;
+
+  before(async () => {
+    fixture = await createSignInFixture();
+    fixture.emulator.updateApp(publicClientId, { redirectUris: ['http://localhost:8080/'] });
+    ({ page } = fixture);
+    hint = `Nothing has come back from the browser yet. Autodesk shows an error page when the app lacks this callback URL: ${fixture.loopbackUri}`;
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    await setSignInWay(page, 'Address on this machine', fixture.loopbackUri);
+    await clearNotifications(page);
+  });
+
+  after(() => fixture.close());
+
+  it('is told before what to register, and can copy it', async () => {
+    await runCommand(page, 'APS: Sign In');
+    await acceptFirstScopes(page, 'acme-viewer');
+    const dialog = await readDialog(page);
+    assert.equal(dialog.message, 'Before users can sign in to acme-viewer, the portal must know where they come back to.');
+    assert.equal(
+      dialog.detail.replaceAll(/\s+/g, ' '),
+      `Add this callback URL to the app in the APS portal, exactly as it is: ${fixture.loopbackUri} If it is there already, open the browser.`,
+    );
+    assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy Redirect URI', 'Open Browser', 'Open Portal']);
+    assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy Redirect URI')), fixture.loopbackUri);
+    // It comes back, for the browser is still to be opened.
+    assert.equal((await readDialog(page)).message, dialog.message);
+    await clickDialogButton(page, 'Cancel');
+    assert.deepEqual(await notificationTexts(page), []);
+  });
+
+  it('is told after 20 seconds what may be wrong, and finds help there', async () => {
+    await runCommand(page, 'APS: Sign In');
+    await acceptFirstScopes(page, 'acme-viewer');
+    const consent = await openBrowserFromDialog(fixture.browser, page);
+    await waitForText(consent.locator('h1'), 'There was a problem opening this page');
+    await consent.close();
+    await page.bringToFront();
+    await notification(page, hint).waitFor({ timeout: 30_000 });
+    assert.deepEqual(await notificationButtons(page, hint), ['Paste the Address', 'Try Another Way', 'Copy Redirect URI']);
+    await waitForText(notification(page, waiting), `Signing in to acme-viewer: if Autodesk shows an error page, the app lacks this callback URL: ${fixture.loopbackUri}`);
+    await screenshot(page, 'sign-in-hint');
+
+    assert.equal(await copiedBy(page, () => clickNotificationButton(page, hint, 'Copy Redirect URI')), fixture.loopbackUri);
+    await notification(page, hint).waitFor();
+
+    await clickNotificationButton(page, hint, 'Paste the Address');
+    await waitForQuickInput(page, 'Paste the Address');
+    await cancelQuickInput(page);
+    await notification(page, hint).waitFor();
+
+    // Registered by now, another way brings the person back.
+    fixture.emulator.updateApp(publicClientId, { redirectUris: [fixture.loopbackUri] });
+    await clickNotificationButton(page, hint, 'Try Another Way');
+    await waitForQuickInput(page, 'Sign In to acme-viewer');
+    await screenshot(page, 'sign-in-hint-another-way');
+    const again = await openedBy(fixture.browser, () => pickRow(page, 'Paste the address'));
+    await chooseUser(again, designer);
+    const landing = again.waitForRequest((request) => request.url().startsWith(fixture.loopbackUri));
+    await allow(again);
+    const landed = (await landing).url();
+    await again.close();
+    await page.bringToFront();
+    await waitForQuickInput(page, 'Paste the Address');
+    await fillQuickInput(page, landed);
+    await acceptQuickInput(page);
+    assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', designer.email), fixture.emulator.issuedAccessTokens[0]?.accessToken);
+  }).timeout(90_000);
+
+  it('is not offered a second box where one is open for the address', async () => {
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    await consent.close();
+    await page.bringToFront();
+    await waitForQuickInput(page, 'Paste the Address');
+    await notification(page, hint).waitFor({ timeout: 30_000 });
+    assert.deepEqual(await notificationButtons(page, hint), ['Try Another Way', 'Copy Redirect URI']);
+    assert.equal(await quickInput(page).count(), 1);
+    await screenshot(page, 'sign-in-hint-paste');
+    await cancelProgress(page, waiting);
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await notification(page, waiting).waitFor({ state: 'hidden' });
+  }).timeout(90_000);
+});

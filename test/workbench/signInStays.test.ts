@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { filesWith } from '../support/filesWith';
+import { createSignInFixture, designer, reviewer, webClientId, webClientSecret, type SignInFixture } from '../support/signInFixture';
+import { enterApp } from '../support/workbench/addApp';
+import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { readOutputChannel } from '../support/workbench/output';
+import { acceptFirstScopes, allowAndReturn, chooseUser, copyTokenOfSignedIn, openBrowserFromDialog, openedBy, setSignInWay } from '../support/workbench/signIn';
+import { clickStatusBarItem, statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow, treeRowMenu } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
+
+const revokePath = '/authentication/v2/revoke';
+const refused = { kind: 'status', status: 503 } as const;
+
+describe('a user who has signed in', () => {
+  let fixture: SignInFixture;
+  let emulator: Emulator;
+  let page: Page;
+  let close: () => Promise<void>;
+
+  before(async () => {
+    fixture = await createSignInFixture();
+    ({ emulator, page } = fixture);
+    close = () => fixture.close();
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Traditional Web App', clientId: webClientId, clientSecret: webClientSecret, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    await setSignInWay(page, 'Address on this machine', fixture.loopbackUri);
+    await clearNotifications(page);
+    // Shorter than the minute for which a copied token is to be good, so every click needs another one.
+    emulator.setAccessTokenLifetimeSeconds(50);
+    await runCommand(page, 'APS: Sign In');
+    await acceptFirstScopes(page, 'acme-viewer');
+    const consent = await openBrowserFromDialog(fixture.browser, page);
+    await chooseUser(consent, designer);
+    await allowAndReturn(consent);
+    await notification(page, 'Signed in to acme-viewer as designer@acme.example.').waitFor();
+    await clearNotifications(page);
+  });
+
+  after(() => close());
+
+  it('has a new access token by one click when the old one runs out', async () => {
+    emulator.setAccessTokenLifetimeSeconds(3599);
+    await page.bringToFront();
+    const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
+    // The first was for the app itself, when its secret was checked.
+    assert.deepEqual(emulator.issuedAccessTokens.map(({ userId }) => userId), [undefined, designer.userId, designer.userId]);
+    assert.equal(copied, emulator.issuedAccessTokens[2]?.accessToken);
+    assert.deepEqual([emulator.rotationCount, emulator.replayCount], [1, 0]);
+    await waitForText(statusBarItem(page, 'apsAuth.status'), 'designer@acme.example 59m');
+    await notification(page, 'Copied the access token of designer@acme.example').waitFor();
+    await clearNotifications(page);
+    assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), copied);
+    assert.equal(emulator.rotationCount, 1);
+    await notification(page, 'Copied the access token of designer@acme.example').waitFor();
+    await clearNotifications(page);
+  });
+
+  it('is asked to sign in again, once, when Autodesk has ended the session', async () => {
+    emulator.endGrants(designer.userId);
+    await runCommand(page, 'APS: Refresh Token');
+    const text = 'designer@acme.example: The session at Autodesk is over: it ends after 15 days without use, or when it is revoked.';
+    assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
+    assert.deepEqual(await notificationTexts(page), [text]);
+    await waitForText(treeRow(page, 'Apps', designer.email), 'sign in again');
+    await treeRow(page, 'Apps', 'acme-viewer').hover();
+    await screenshot(page, 'sign-in-again');
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'designer@acme.example, sign in again');
+    await clearNotifications(page);
+
+    // The old access token has an hour left, but not at Autodesk.
+    await clickStatusBarItem(page, 'apsAuth.status');
+    await notification(page, text).waitFor();
+    const consent = await openedBy(fixture.browser, () => clickNotificationButton(page, text, 'Sign In'));
+    assert.equal(new URL(consent.url()).searchParams.get('scope'), 'data:read user-profile:read');
+    await waitForText(consent.locator('form'), 'Signed in as Dana Designer');
+    await allowAndReturn(consent);
+    assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', designer.email), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.equal(emulator.issuedAccessTokens.at(-1)?.isRevoked, false);
+    assert.equal(emulator.grantCount, 2);
+    await waitForText(treeRow(page, 'Apps', designer.email), 'valid for 59 min');
+  });
+
+  it('signs out at Autodesk too', async () => {
+    assert.deepEqual((await treeRowMenu(page, 'Apps', designer.email)).slice(0, 4), ['Get Token', 'Copy Token', 'Refresh Token', 'Revoke Token']);
+    await chooseFromTreeRowMenu(page, 'Apps', designer.email, 'Sign Out');
+    await notification(page, 'Signed out designer@acme.example.').waitFor();
+    await treeRow(page, 'Apps', designer.email).waitFor({ state: 'hidden' });
+    assert.equal(emulator.requestCount(revokePath), 1);
+    assert.deepEqual(emulator.issuedAccessTokens.filter(({ userId, isRevoked }) => userId === designer.userId && !isRevoked), []);
+    await clearNotifications(page);
+  });
+
+  /** The first user is not made to choose where the browser remembers one; any other is. */
+  async function signIn(user: typeof designer | typeof reviewer, who: 'remembered' | 'chosen'): Promise<void> {
+    const consent = await openedBy(fixture.browser, () => clickTreeRowAction(page, 'Apps', 'acme-viewer', 'Sign In'));
+    if (who === 'chosen') await chooseUser(consent, user);
+    await allowAndReturn(consent);
+    await page.bringToFront();
+    await notification(page, `Signed in to acme-viewer as ${user.email}.`).waitFor();
+    await clearNotifications(page);
+  }
+
+  it('signs out here when Autodesk cannot be told, which can be tried again', async () => {
+    await signIn(designer, 'remembered');
+    emulator.fail(revokePath, refused, Infinity);
+    await chooseFromTreeRowMenu(page, 'Apps', designer.email, 'Sign Out');
+    const text = 'designer@acme.example: Signed out here, but Autodesk could not be told to end the session. Its server failed.';
+    assert.deepEqual(await notificationButtons(page, text), ['Try Again', 'Show Log']);
+    await screenshot(page, 'sign-out-not-told');
+    await treeRow(page, 'Apps', designer.email).waitFor({ state: 'hidden' });
+    assert.equal(emulator.issuedAccessTokens.at(-1)?.isRevoked, false);
+    emulator.clearFaults();
+    await clickNotificationButton(page, text, 'Try Again');
+    await notification(page, 'Signed out designer@acme.example.').waitFor();
+    assert.equal(emulator.issuedAccessTokens.at(-1)?.isRevoked, true);
+    await clearNotifications(page);
+  });
+
+  it('signs out with all others, also when Autodesk cannot be told', async () => {
+    await signIn(designer, 'remembered');
+    await signIn(reviewer, 'chosen');
+    emulator.fail(revokePath, { kind: 'status', status: 400, body: '{"error":"odd_error"}' }, Infinity);
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Sign Out Everywhere');
+    const dialog = await readDialog(page);
+    assert.equal(dialog.message, 'Sign all users out of acme-viewer?');
+    assert.equal(dialog.detail.replaceAll(/\s+/g, ' '), 'designer@acme.example, reviewer@acme.example Their sessions at Autodesk end too, and with them the access tokens.');
+    await screenshot(page, 'sign-out-everywhere');
+    await clickDialogButton(page, 'Sign Out Everywhere');
+    const text = 'acme-viewer: Signed out here, but Autodesk could not be told to end the session. Autodesk refused and said: odd_error';
+    await notification(page, text).waitFor();
+    for (const { email } of [designer, reviewer]) await treeRow(page, 'Apps', email).waitFor({ state: 'hidden' });
+    const lastTwo = (): readonly (boolean | undefined)[] => emulator.issuedAccessTokens.slice(-2).map(({ isRevoked }) => isRevoked);
+    assert.deepEqual(lastTwo(), [false, false]);
+    emulator.clearFaults();
+    await clickNotificationButton(page, text, 'Try Again');
+    await notification(page, 'Signed out acme-viewer.').waitFor();
+    assert.deepEqual(lastTwo(), [true, true]);
+    await clearNotifications(page);
+  });
+
+  it('leaves no token and no code in the log, nor in a file', async () => {
+    await signIn(reviewer, 'remembered');
+    await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
+    const tokens = [...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken), ...emulator.issuedRefreshTokens];
+    assert.ok(emulator.issuedRefreshTokens.length >= 6 && emulator.issuedCodes.length >= 5);
+    const log = await readOutputChannel(page, 'APS Auth', 'signed in');
+    [...tokens, ...emulator.issuedCodes, webClientSecret].forEach((secret) => assert.ok(!log.includes(secret)));
+    close = () => Promise.resolve();
+    await fixture.close();
+
+    assert.deepEqual(filesWith(fixture.folder, [...tokens, webClientSecret]), []);
+    // A browser writes down where it has been, and the code was in the address; it worked once.
+    assert.deepEqual(filesWith(join(fixture.folder, 'data'), emulator.issuedCodes), []);
+    assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [reviewer.email]).length, 1);
+  });
+});
