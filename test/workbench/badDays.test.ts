@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Emulator, Fault } from '../emulator/emulator';
-import { enterApp } from '../support/workbench/addApp';
+import { addAppWithToken } from '../support/workbench/addApp';
 import { escapeDialog, readDialog } from '../support/workbench/dialog';
 import {
   cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts,
 } from '../support/workbench/notifications';
-import { acceptQuickInput, cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
 import { treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
@@ -103,10 +103,7 @@ describe('on a bad day', () => {
     fixture = await createWorkbenchFixture();
     ({ page, emulator } = fixture);
     await openViewContainer(page, 'APS Auth');
-    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
-    await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
-    await waitForQuickInput(page, 'Scopes of acme-pipeline');
-    await acceptQuickInput(page);
+    await addAppWithToken(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
     await waitForText(statusBarItem(page, 'apsAuth.status'), '59m');
   });
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
-import { enterApp } from '../support/workbench/addApp';
-import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
-import { acceptQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { addAppWithToken } from '../support/workbench/addApp';
+import { clearNotifications, notification } from '../support/workbench/notifications';
 import { clickStatusBarItem, statusBarAriaLabel, statusBarItem, statusBarText } from '../support/workbench/statusBar';
 import { treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
@@ -24,10 +23,7 @@ describe('an access token that grows old', () => {
     fixture = await createWorkbenchFixture();
     ({ page, emulator } = fixture);
     await openViewContainer(page, 'APS Auth');
-    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
-    await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
-    await waitForQuickInput(page, 'Scopes of acme-pipeline');
-    await acceptQuickInput(page);
+    await addAppWithToken(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
     await statusBarShows(/59m/);
   });
 

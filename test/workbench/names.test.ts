@@ -9,7 +9,7 @@ import {
 import { showStatusBarTooltip, statusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenuByKeyboard, focusedTreeRow, tree } from '../support/workbench/tree';
 import { focusView, openViewContainer } from '../support/workbench/views';
-import { runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { restHands, runCommand, screenshot, tooltips, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
 
 /** What a name could do where the editor reads more than plain text into it: an icon, a command link, reordered text. */
@@ -56,13 +56,11 @@ describe('a name that tries to be more than a name', () => {
     await screenshot(page, 'name-tooltip');
     assert.deepEqual(await tooltip.locator('a').allInnerTexts(), ['Copy', 'Refresh', 'Select Another']);
     assert.equal(await tooltip.locator('.codicon').count(), 0);
-    await page.keyboard.press('Escape');
-    await page.mouse.move(600, 300);
+    await restHands(page);
     await tree(page, 'Apps').locator('.label-name').first().hover();
-    const rowTooltip = page.locator('.workbench-hover-container .monaco-hover:visible');
-    await waitForText(rowTooltip, 'Client ID');
-    await isPlain(rowTooltip);
-    await page.keyboard.press('Escape');
+    await waitForText(tooltips(page), shown);
+    await isPlain(tooltips(page));
+    await restHands(page);
   });
 
   it('is plain text in a list to pick from', async () => {

@@ -76,7 +76,6 @@ describe('the view and the status bar', () => {
     assert.deepEqual(await linesOf(tooltip), [
       'acme-pipeline', 'App type: Server-to-Server', `Client ID: ${clientId}`, 'Scopes: data:read', 'Access token: valid for 59 min',
     ]);
-    await page.keyboard.press('Escape');
   });
 
   it('say in the tooltip of the status bar what a click copies, and offer the rest there', async () => {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { answerQuickInput } from './quickInput';
+import { clickNotificationButton, notification } from './notifications';
+import { acceptQuickInput, answerQuickInput, waitForQuickInput } from './quickInput';
 import { runCommand } from './window';
 
 /** What a person types into the steps of APS: Add App. */
@@ -20,4 +21,13 @@ export async function enterApp(page: Page, entry: AppEntry): Promise<void> {
   await answerQuickInput(page, `(1/${steps})`, clientId);
   if (clientSecret !== undefined) await answerQuickInput(page, '(2/3)', clientSecret);
   await answerQuickInput(page, `(${steps}/${steps})`, name);
+}
+
+/** Adds an app that the server knows, and gets its first access token for the scope `data:read`. */
+export async function addAppWithToken(page: Page, entry: AppEntry): Promise<void> {
+  await enterApp(page, entry);
+  await clickNotificationButton(page, `Added ${entry.name}`, 'Get Token');
+  await waitForQuickInput(page, `Scopes of ${entry.name}`);
+  await acceptQuickInput(page);
+  await notification(page, `Copied the access token of ${entry.name}`).waitFor();
 }

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { runCommand } from './window';
+import { restHands, runCommand } from './window';
 
 /** A notification that is on the screen now. At most three are; one without buttons goes after some seconds. */
 export function notification(page: Page, text: string | RegExp): Locator {
@@ -29,6 +29,7 @@ const editorsPatienceMs = 800;
 
 /** Clears the screen for messages that are yet to come. */
 export async function clearNotifications(page: Page): Promise<void> {
+  await restHands(page);
   if ((await page.locator('.notification-toast').count()) === 0) return;
   await runCommand(page, 'Notifications: Clear All Notifications');
   await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { restHands, tooltips } from './window';
 
 /** The item with the ID that the extension gave to `createStatusBarItem`. Its name is nowhere on the page. */
 export function statusBarItem(page: Page, id: string): Locator {
@@ -20,10 +21,10 @@ export function clickStatusBarItem(page: Page, id: string): Promise<void> {
 
 /** Rests the mouse on the item until its tooltip is up. */
 export async function showStatusBarTooltip(page: Page, id: string): Promise<Locator> {
+  await restHands(page);
   await label(page, id).hover();
-  const tooltip = page.locator('.workbench-hover-container .monaco-hover:visible');
-  await tooltip.waitFor();
-  return tooltip;
+  await tooltips(page).waitFor();
+  return tooltips(page);
 }
 
 export async function clickStatusBarTooltipLink(page: Page, id: string, link: string): Promise<void> {

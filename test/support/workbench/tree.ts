@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { chooseMenuItem, menuItems } from './views';
+import { restHands, tooltips } from './window';
 
 export interface TreeRow {
   readonly label: string;
@@ -96,8 +97,8 @@ export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string):
 
 /** Rests the mouse on a row until its tooltip is up. */
 export async function showTreeRowTooltip(page: Page, view: string, label: string): Promise<Locator> {
+  await restHands(page);
   await treeRow(page, view, label).locator('.label-name').hover();
-  const tooltip = page.locator('.workbench-hover-container .monaco-hover:visible');
-  await tooltip.waitFor();
-  return tooltip;
+  await tooltips(page).waitFor();
+  return tooltips(page);
 }

@@ -70,6 +70,17 @@ export async function waitForText(locator: Locator, text: string | RegExp): Prom
   await locator.filter({ hasText: text }).first().waitFor();
 }
 
+/** Takes mouse and keyboard from whatever has them, and waits until no tooltip is left over what is to be clicked next. */
+export async function restHands(page: Page): Promise<void> {
+  await page.mouse.move(640, 300);
+  await page.evaluate('document.activeElement?.blur()');
+  await tooltips(page).first().waitFor({ state: 'hidden' });
+}
+
+export function tooltips(page: Page): Locator {
+  return page.locator('.workbench-hover-container .monaco-hover:visible');
+}
+
 export function readClipboard(page: Page): Promise<string> {
   return page.evaluate('navigator.clipboard.readText()').then(String);
 }
