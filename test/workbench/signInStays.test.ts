@@ -67,6 +67,8 @@ describe('a user who has signed in', () => {
     await runCommand(page, 'APS: Refresh Token');
     const text = 'designer@acme.example: The session at Autodesk is over: it ends after 15 days without use, or when it is revoked.';
     assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
+    // On a slow machine a progress was shown, which goes a moment after what it was about.
+    await notification(page, 'Getting an access token').waitFor({ state: 'hidden' });
     assert.deepEqual(await notificationTexts(page), [text]);
     await waitForText(treeRow(page, 'Apps', designer.email), 'sign in again');
     await treeRow(page, 'Apps', 'acme-viewer').hover();
