@@ -187,7 +187,7 @@ describe('the token broker', () => {
   });
 
   it('brings nothing back for an app that is removed while its request is under way', async () => {
-    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 50 });
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 500 });
     const request = session.broker.getToken(credential, { scopes });
     const other = await fixture.startSession();
     await other.catalog.remove(app.id);

@@ -64,6 +64,7 @@ describe('a secret', () => {
     assert.equal(await copiedBy(page, () => acceptQuickInput(page)), emulator.issuedAccessTokens.at(-1)?.accessToken);
     await runCommand(page, 'APS: Refresh Token');
     await notification(page, 'Refreshed the access token').waitFor();
+    await clearNotifications(page);
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Revoke Token');
     await readDialog(page);
     await clickDialogButton(page, 'Revoke');

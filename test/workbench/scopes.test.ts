@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { addAppWithToken } from '../support/workbench/addApp';
+import { clearNotifications, notification } from '../support/workbench/notifications';
+import {
+  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, quickInputMessage, quickInputRows, setRowChecked, waitForQuickInput,
+} from '../support/workbench/quickInput';
+import { clickStatusBarItem } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu, clickTreeRowAction } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const tokenPath = '/authentication/v2/token';
+const modelScope = 'data:read:urn:adsk.objects:os.object:bucket/model.rvt';
+
+describe('the scopes of an app', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await addAppWithToken(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  after(() => fixture.close());
+
+  it('are chosen from the known ones, and written freely where none of those fits', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    assert.deepEqual((await quickInputRows(page)).slice(0, 2), [
+      { label: 'data:read', description: 'Read files, folders, projects, models and other data', isChecked: true },
+      { label: 'data:write', description: 'Create, change and delete data', isChecked: false },
+    ]);
+    await setRowChecked(page, 'bucket:read', true);
+    await fillQuickInput(page, 'Other scopes');
+    await setRowChecked(page, 'Other scopes…', true);
+    await acceptQuickInput(page);
+    await waitForText(quickInputMessage(page), 'Other scopes, with spaces between them');
+    await fillQuickInput(page, 'data:read:"model"');
+    await waitForText(quickInputMessage(page), 'A scope has no spaces, quotes, asterisks or backslashes.');
+    await screenshot(page, 'scopes-refused');
+    await fillQuickInput(page, 'openid');
+    await waitForText(quickInputMessage(page), 'One of them is only for users who sign in.');
+    await answerQuickInput(page, 'Scopes of acme-pipeline', modelScope);
+    const copied = await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token'));
+    assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.deepEqual(emulator.issuedAccessTokens.at(-1)?.scopes, ['bucket:read', 'data:read', modelScope]);
+    await notification(page, `Copied the access token of acme-pipeline, valid for 59 min (bucket:read data:read ${modelScope}).`).waitFor();
+  });
+
+  it('stay as they are when the choice is left, and are shown when it is made again', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    await screenshot(page, 'scopes-again');
+    assert.deepEqual((await quickInputRows(page)).filter(({ isChecked }) => isChecked).map(({ label }) => label), [modelScope, 'data:read', 'bucket:read']);
+    await setRowChecked(page, 'data:read', false);
+    await cancelQuickInput(page);
+    const requests = emulator.requestCount(tokenPath);
+    await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
+    assert.equal(emulator.requestCount(tokenPath), requests);
+  });
+});
