@@ -146,7 +146,7 @@ describe('the tokens of a user', () => {
 
   it('do not come back for a user who signs out while a refresh is under way', async () => {
     fixture.clock.advance(hourMs);
-    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 100 });
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 500 });
     const request = session.broker.getToken(credential, { scopes });
     await new Promise((resolve) => setTimeout(resolve, 30));
     await session.catalog.removeUser(app.id, designer.userId);
