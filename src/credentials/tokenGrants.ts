@@ -52,7 +52,8 @@ export class TokenGrants {
     const startedAt = this.#ports.clock.now();
     const response = await this.#noteRefusal(app, () => this.#grant(app, request));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
-    this.#ports.log.info(`${app.clientId}: access token for ${response.expiresIn} s in ${tookMs} ms (${credential.kind}; ${scopes.join(' ')})`);
+    const who = credential.kind === 'user' ? `access token of user ${credential.userId}` : 'access token';
+    this.#ports.log.info(`${app.clientId}: ${who} for ${response.expiresIn} s in ${tookMs} ms (${scopes.join(' ')})`);
     return toAccessToken(response, server, scopes);
   }
 

@@ -27,7 +27,8 @@ export async function pickSubject(catalog: Catalog, argument: unknown, title: st
   const named = readCredential(argument);
   if (named) return toSubject(catalog.getApp(named.appId), named);
   const row = ({ app, user, name }: Subject): vscode.QuickPickItem => ({
-    label: `$(${user ? 'account' : 'server'}) ${toPlainText(name)}`,
+    label: toPlainText(name),
+    iconPath: new vscode.ThemeIcon(user ? 'account' : 'key'),
     description: user ? vscode.l10n.t('signed in to {0}', toPlainText(app.name)) : appTypeName(app.type),
     detail: toPlainText(user ? user.name : app.clientId),
   });

@@ -46,7 +46,7 @@ async function promptOtherScopes(title: string, chosen: readonly string[], legs:
     ignoreFocusOut: true,
     validateInput: (text) => {
       const problem = findScopeProblem([...chosen, ...splitScopes(text)], legs);
-      return problem && describeScopeProblem(problem);
+      return problem && describeScopeProblem(problem, legs);
     },
   });
   if (entered === undefined) throw new vscode.CancellationError();
@@ -57,12 +57,12 @@ function splitScopes(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter(Boolean);
 }
 
-function describeScopeProblem(problem: ScopeProblem): string {
+function describeScopeProblem(problem: ScopeProblem, legs: TokenLegs): string {
   switch (problem) {
     case 'badCharacter':
       return vscode.l10n.t('A scope has no spaces, quotes, asterisks or backslashes.');
     case 'otherLegs':
-      return vscode.l10n.t('One of them is not for this kind of access token.');
+      return legs === 'twoLegged' ? vscode.l10n.t('One of them is only for users who sign in.') : vscode.l10n.t('One of them is only for the app itself, not for users.');
     case 'tooMany':
       return vscode.l10n.t('Autodesk takes 50 scopes at most.');
     case 'tooLong':

@@ -127,7 +127,7 @@ describe('adding an app', () => {
     const requests = emulator.requestCount();
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-desktop' });
     await notification(page, 'Added acme-desktop. Users can sign in to it now.').waitFor();
-    assert.deepEqual(await notificationButtons(page, 'Added acme-desktop'), []);
+    assert.deepEqual(await notificationButtons(page, 'Added acme-desktop'), ['Sign In']);
     const row = treeRow(page, 'Apps', 'acme-desktop');
     assert.equal(await row.getAttribute('aria-label'), 'acme-desktop, Desktop, Mobile, Single-Page App, not signed in');
     assert.equal(emulator.requestCount(), requests);

@@ -184,7 +184,7 @@ describe('several apps', () => {
   it('say, once only a public one is left, why there is no token', async () => {
     await runCommand(page, 'APS: Get Token');
     const why = 'None of the apps here has a client secret, and no user is signed in, so there is no access token.';
-    assert.deepEqual(await notificationButtons(page, why), ['Add App']);
+    assert.deepEqual(await notificationButtons(page, why), ['Sign In']);
     await screenshot(page, 'public-app-only');
   });
 });

@@ -35,11 +35,11 @@ describe('the view and the status bar', () => {
 
   it('offer on each row what it can do', async () => {
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-pipeline'), ['Copy Token', 'Refresh Token']);
-    assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-desktop'), []);
+    assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-desktop'), ['Sign In']);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-pipeline'), [
       'Get Token', 'Copy Token', 'Refresh Token', 'Set Scopes', 'Rename App', 'Change Client Secret', 'Remove App',
     ]);
-    assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-desktop'), ['Rename App', 'Remove App']);
+    assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-desktop'), ['Sign In', 'Sign In Another Way', 'Set Sign-In Way', 'Rename App', 'Remove App']);
   });
 
   it('lead the arrow keys from row to row, and Shift+F10 to the menu of the row', async () => {
