@@ -10,7 +10,7 @@ import { cancelProgress, clearNotifications, clickNotificationButton, notificati
 import { acceptQuickInput, answerQuickInput, cancelQuickInput, pickRow, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
 import { allowAndReturn, chooseUser, copyTokenOfSignedIn, deny, openedBy } from '../support/workbench/signIn';
 import { statusBarItem, statusBarText } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu, treeRowActions, treeRows } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, tree, treeRowActions, treeRows } from '../support/workbench/tree';
 import { openViewContainer, welcome } from '../support/workbench/views';
 import { readClipboard, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
@@ -58,6 +58,7 @@ describe('a user', () => {
     await notification(page, 'Copied the access token of designer@acme.example').waitFor();
     assert.equal(await readClipboard(page), fixture.emulator.issuedAccessTokens[0]?.accessToken);
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'designer@acme.example 59m');
+    await waitForText(tree(page, 'Apps'), 'valid for 59 min');
     assert.deepEqual((await treeRows(page, 'Apps')).map(({ label, description }) => [label, description]), [
       ['acme-viewer', '1 user signed in'],
       ['designer@acme.example', 'valid for 59 min'],
