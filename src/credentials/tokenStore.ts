@@ -57,7 +57,10 @@ export class TokenStore {
         const valid = others.filter((record) => !expired.includes(record));
         return withTokens({ ...app, secretStatus: 'accepted' }, credential, [...valid, { origin, scopes, expiresAt }]);
       });
-      for (const record of expired) await this.#ports.secrets.delete(accessTokenKey(credential, record.origin, record.scopes));
+      for (const record of expired) {
+        const deleted = this.#ports.secrets.delete(accessTokenKey(credential, record.origin, record.scopes));
+        await deleted.catch(() => this.#ports.log.warn('The secret storage did not delete an expired access token.'));
+      }
     } catch (error) {
       if (error instanceof CredentialError) await this.#deleteLeftovers(credential, key);
       throw error;
