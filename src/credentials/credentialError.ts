@@ -1,4 +1,4 @@
-/** Why a credential can't be used before any server was asked. */
+/** Why a credential can't be used, where that is no answer of a server. */
 export type CredentialProblem =
   | 'appRemoved'
   | 'userRemoved'
@@ -6,7 +6,25 @@ export type CredentialProblem =
   | 'signInAgain'
   | 'scopesNotGranted'
   | 'noTwoLeggedToken'
-  | 'noUsers';
+  | 'noUsers'
+  /** Only a Server-to-Server app can have service accounts. */
+  | 'noServiceAccounts'
+  | 'serviceAccountRemoved'
+  | 'accountDisabled'
+  | 'accountDeactivated'
+  | 'accountDeleted'
+  /** No key of the account has its private key here. */
+  | 'noKey'
+  | 'keyDisabled'
+  | 'keyDeleted'
+  /** The secret store has lost the private key. */
+  | 'privateKeyMissing'
+  /** The secret store refused a new private key; the key is deleted at Autodesk again. */
+  | 'keyNotKept'
+  /** The same, but the key could not be deleted either. */
+  | 'keyLeftBehind'
+  /** Autodesk did not take what a private key signed: it belongs to another key. */
+  | 'keyRefused';
 
 /** Something that a token needs is not on this machine. Holds the app's id and no secret. */
 export class CredentialError extends Error {

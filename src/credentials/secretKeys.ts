@@ -1,6 +1,7 @@
+import type { KeyReference } from '../aps/serviceAccountKeys';
 import type { Credential } from './credential';
 
-/** Every secret of an app and of its users has a key that begins like this. */
+/** Every secret of an app, of its users and of its service accounts has a key that begins like this. */
 export function appSecretsPrefix(appId: string): string {
   return `apps/${appId}/`;
 }
@@ -8,6 +9,11 @@ export function appSecretsPrefix(appId: string): string {
 /** Every secret of a user has a key that begins like this. */
 export function userSecretsPrefix(appId: string, userId: string): string {
   return `${appSecretsPrefix(appId)}users/${userId}/`;
+}
+
+/** Every secret of a service account has a key that begins like this. */
+export function serviceAccountSecretsPrefix(appId: string, serviceAccountId: string): string {
+  return `${appSecretsPrefix(appId)}serviceAccounts/${serviceAccountId}/`;
 }
 
 /** Where the client secret of an app is kept. */
@@ -20,13 +26,28 @@ export function refreshTokenKey(appId: string, userId: string): string {
   return `${userSecretsPrefix(appId, userId)}refreshToken`;
 }
 
+/** Where the private half of a key of a service account is kept. */
+export function privateKeyKey(appId: string, { serviceAccountId, keyId }: KeyReference): string {
+  return `${serviceAccountSecretsPrefix(appId, serviceAccountId)}keys/${keyId}/privateKey`;
+}
+
 /** Every access token of a credential has a key that begins like this. */
 export function accessTokensPrefix(credential: Credential): string {
-  const { appId } = credential;
-  return `${credential.kind === 'app' ? appSecretsPrefix(appId) : userSecretsPrefix(appId, credential.userId)}accessToken/`;
+  return `${holderPrefix(credential)}accessToken/`;
 }
 
 /** Where an access token is kept: one for each server and set of scopes, which must be sorted. */
 export function accessTokenKey(credential: Credential, origin: string, scopes: readonly string[]): string {
   return `${accessTokensPrefix(credential)}${origin}/${scopes.join(' ')}`;
+}
+
+function holderPrefix(credential: Credential): string {
+  switch (credential.kind) {
+    case 'app':
+      return appSecretsPrefix(credential.appId);
+    case 'user':
+      return userSecretsPrefix(credential.appId, credential.userId);
+    case 'serviceAccount':
+      return serviceAccountSecretsPrefix(credential.appId, credential.serviceAccountId);
+  }
 }

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import type { App } from '../../src/credentials/app';
 import { AppFolder } from '../../src/credentials/appFolder';
+import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import { Catalog } from '../../src/credentials/catalog';
 import type { Credential } from '../../src/credentials/credential';
 import type { Problem } from '../../src/credentials/ports';
+import { PrivateKeys } from '../../src/credentials/privateKeys';
 import { TokenBroker } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
 import { UserSignIn } from '../../src/credentials/userSignIn';
@@ -68,7 +70,7 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
       const catalog = new Catalog(new AppFolder(folderPath, report), secrets);
       await catalog.load();
       const store = new TokenStore(catalog, { secrets, clock, log, report });
-      const ports = { server: () => server, clock, log };
+      const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) };
       return { catalog, store, broker: new TokenBroker(catalog, store, ports), userSignIn: new UserSignIn(catalog, store, ports) };
     },
     async close() {
