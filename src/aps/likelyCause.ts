@@ -45,6 +45,7 @@ function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
       return 'goneAtAutodesk';
     case 'invalid_request':
       return 'refusedAsTold';
+    case undefined:
     default:
       return undefined;
   }

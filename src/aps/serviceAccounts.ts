@@ -149,6 +149,7 @@ function parseStatus(status: string | undefined): ServiceAccountStatus | undefin
       return 'disabled';
     case 'DEACTIVATED':
       return 'deactivated';
+    case undefined:
     default:
       return undefined;
   }

@@ -1,3 +1,28 @@
+/** What only service accounts and their keys can lack. */
+export const serviceAccountProblems = [
+  /** Only a Server-to-Server app can have service accounts. */
+  'noServiceAccounts',
+  'serviceAccountRemoved',
+  'accountDisabled',
+  'accountDeactivated',
+  'accountDeleted',
+  /** No key of the account has its private key here. */
+  'noKey',
+  'keyDisabled',
+  'keyDeleted',
+  /** The secret store has lost the private key. */
+  'privateKeyMissing',
+  /** The secret store refused a new private key; the key is deleted at Autodesk again. */
+  'keyNotKept',
+  /** The same, but the key could not be deleted either. */
+  'keyLeftBehind',
+  /** Autodesk did not take what a private key signed: it belongs to another key. */
+  'keyRefused',
+] as const;
+
+/** One of them. */
+export type ServiceAccountProblem = (typeof serviceAccountProblems)[number];
+
 /** Why a credential can't be used, where that is no answer of a server. */
 export type CredentialProblem =
   | 'appRemoved'
@@ -7,24 +32,7 @@ export type CredentialProblem =
   | 'scopesNotGranted'
   | 'noTwoLeggedToken'
   | 'noUsers'
-  /** Only a Server-to-Server app can have service accounts. */
-  | 'noServiceAccounts'
-  | 'serviceAccountRemoved'
-  | 'accountDisabled'
-  | 'accountDeactivated'
-  | 'accountDeleted'
-  /** No key of the account has its private key here. */
-  | 'noKey'
-  | 'keyDisabled'
-  | 'keyDeleted'
-  /** The secret store has lost the private key. */
-  | 'privateKeyMissing'
-  /** The secret store refused a new private key; the key is deleted at Autodesk again. */
-  | 'keyNotKept'
-  /** The same, but the key could not be deleted either. */
-  | 'keyLeftBehind'
-  /** Autodesk did not take what a private key signed: it belongs to another key. */
-  | 'keyRefused';
+  | ServiceAccountProblem;
 
 /** Something that a token needs is not on this machine. Holds the app's id and no secret. */
 export class CredentialError extends Error {
@@ -37,4 +45,9 @@ export class CredentialError extends Error {
     this.problem = problem;
     this.appId = appId;
   }
+}
+
+/** Whether a problem is one of service accounts. */
+export function isServiceAccountProblem(problem: CredentialProblem): problem is ServiceAccountProblem {
+  return serviceAccountProblems.some((known) => known === problem);
 }

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { ApsError } from '../aps/apsError';
 import { likelyCause } from '../aps/likelyCause';
-import { CredentialError } from '../credentials/credentialError';
+import { CredentialError, isServiceAccountProblem } from '../credentials/credentialError';
 import { InsecureEndpointError, InvalidKeyError, NetworkError, OAuthError, RedirectPortBusyError, UnexpectedResponseError } from '../oauth/errors';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import type { ErrorMessage } from './remedy';
@@ -53,6 +53,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
 
 function credentialMessage(error: CredentialError): ErrorMessage {
   const { problem } = error;
+  if (isServiceAccountProblem(problem)) return serviceAccountMessage(problem);
   switch (problem) {
     case 'appRemoved':
       return { text: l10n.t('This app is not here any more: it was removed, perhaps in another window.'), remedies: [] };
@@ -77,8 +78,6 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         text: l10n.t('No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.'),
         remedies: ['openPortal'],
       };
-    default:
-      return serviceAccountMessage(problem);
   }
 }
 

@@ -1,13 +1,7 @@
 import { l10n } from 'vscode';
-import type { CredentialProblem } from '../credentials/credentialError';
+import type { ServiceAccountProblem } from '../credentials/credentialError';
 import type { InvalidKeyError } from '../oauth/errors';
 import type { ErrorMessage } from './remedy';
-
-/** The problems that only service accounts and their keys have. */
-export type ServiceAccountProblem = Exclude<
-  CredentialProblem,
-  'appRemoved' | 'userRemoved' | 'secretMissing' | 'signInAgain' | 'scopesNotGranted' | 'noTwoLeggedToken' | 'noUsers'
->;
 
 /** The words for what can be wrong with a service account or its key. */
 export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMessage {
