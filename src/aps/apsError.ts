@@ -4,7 +4,7 @@ import { readText } from '../oauth/json';
 /**
  * Autodesk refused in one of its own shapes instead of the RFC's: its gateway, or one of its REST services.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/
- * @see https://aps.autodesk.com/en/docs/ssa/v1/developers_guide/error-handling/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export class ApsError extends Error {
   override readonly name = 'ApsError';

@@ -33,7 +33,7 @@ export function likelyCause(error: unknown): LikelyCause {
 
 /**
  * What a REST service of Autodesk calls a refusal; `refusedAsTold` means that its own words say it best.
- * @see https://aps.autodesk.com/en/docs/ssa/v1/developers_guide/error-handling/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
   switch (code) {

@@ -30,7 +30,7 @@ export interface KeyReference {
 /**
  * The keys of an account; needs `application:service_account_key:read`. Refused with 400 while the account is disabled.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-serviceAccountId-keys-GET/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function requestKeys(server: ApsAuthorizationServer, accessToken: string, serviceAccountId: string, options: RequestOptions = {}): Promise<readonly KeyDetails[]> {
   return retryPassingFailures(async () => {
@@ -44,7 +44,7 @@ export function requestKeys(server: ApsAuthorizationServer, accessToken: string,
  * Creates a key; needs `application:service_account_key:write`. Only a full quota is tried again: an answer that was lost
  * may have created it.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-serviceAccountId-keys-POST/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function createKey(server: ApsAuthorizationServer, accessToken: string, serviceAccountId: string, options: RequestOptions = {}): Promise<CreatedKey> {
   return retryPassingFailures(async () => {
@@ -58,7 +58,7 @@ export function createKey(server: ApsAuthorizationServer, accessToken: string, s
 /**
  * Switches a key on or off; needs `application:service_account_key:write`. Switching to what it is already is refused with 400.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-serviceAccountId-keys-keyId-PATCH/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export async function updateKey(
   server: ApsAuthorizationServer,
@@ -73,7 +73,7 @@ export async function updateKey(
 /**
  * Deletes a key; needs `application:service_account_key:write`.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-serviceAccountId-keys-keyId-DELETE/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export async function deleteKey(server: ApsAuthorizationServer, accessToken: string, key: KeyReference, options: RequestOptions = {}): Promise<void> {
   await retryPassingFailures(() => sendApsRequest({ method: 'DELETE', url: keyEndpoint(server, key), accessToken }, options), options);

@@ -33,7 +33,7 @@ export type AccountNameProblem = 'length' | 'badCharacter' | 'noLetterOrDigit' |
 
 /**
  * Checks the name of an account before Autodesk does. It also has a list of words that it refuses.
- * @see https://aps.autodesk.com/en/docs/ssa/v1/developers_guide/naming-guidelines/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function findAccountNameProblem(name: string): AccountNameProblem | undefined {
   if (name.length < 5 || name.length > 100) return 'length';
@@ -45,7 +45,7 @@ export function findAccountNameProblem(name: string): AccountNameProblem | undef
 /**
  * Every service account of the app whose 2-legged access token this is, with `application:service_account:read`.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-GET/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function requestServiceAccounts(server: ApsAuthorizationServer, accessToken: string, options: RequestOptions = {}): Promise<readonly ServiceAccountDetails[]> {
   return retryPassingFailures(async () => {
@@ -58,7 +58,7 @@ export function requestServiceAccounts(server: ApsAuthorizationServer, accessTok
 /**
  * One service account; needs `application:service_account:read`.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-serviceAccountId-GET/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function requestServiceAccount(server: ApsAuthorizationServer, accessToken: string, id: string, options: RequestOptions = {}): Promise<ServiceAccountDetails> {
   const url = serviceAccountEndpoint(server, id);
@@ -69,7 +69,7 @@ export function requestServiceAccount(server: ApsAuthorizationServer, accessToke
  * Creates an account and answers with its id and e-mail address; needs `application:service_account:write`. Only a full
  * quota is tried again: an answer that was lost may have created it.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-POST/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function createServiceAccount(
   server: ApsAuthorizationServer,
@@ -88,7 +88,7 @@ export function createServiceAccount(
 /**
  * Switches an account on or off; needs `application:service_account:write`. Switching to what it is already is refused with 400.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-serviceAccountId-PATCH/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function updateServiceAccount(
   server: ApsAuthorizationServer,
@@ -104,7 +104,7 @@ export function updateServiceAccount(
 /**
  * Deletes an account and its keys; needs `application:service_account:write`.
  * @throws ApsError, NetworkError, UnexpectedResponseError
- * @see https://aps.autodesk.com/en/docs/ssa/v1/reference/http/service-accounts-serviceAccountId-DELETE/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export async function deleteServiceAccount(server: ApsAuthorizationServer, accessToken: string, id: string, options: RequestOptions = {}): Promise<void> {
   const url = serviceAccountEndpoint(server, id);

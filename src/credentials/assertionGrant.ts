@@ -24,7 +24,7 @@ const toleranceMs = 20_000;
 
 /**
  * How a service account asks for an access token: it signs who it is, and the app proves itself beside it.
- * @see https://aps.autodesk.com/en/docs/ssa/v1/developers_guide/jwt-assertions/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export class AssertionGrant {
   readonly #clock: Clock;

@@ -18,6 +18,8 @@ import { ActiveCredential } from './activeCredential';
 import { AppTree } from './appTree';
 import { addApp } from './commands/addApp';
 import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
+import { copyAsEnv, importEnv } from './commands/envCommands';
+import { exportKey, importKey } from './commands/keyFileCommands';
 import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './commands/keyCommands';
 import { copyServiceAccountEmail, createServiceAccount, deleteServiceAccount, disableServiceAccount, enableServiceAccount, refreshServiceAccounts } from './commands/serviceAccountCommands';
 import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere } from './commands/signInCommands';
@@ -65,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
   const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
 
-  const parts = { catalog, broker, active, clock, inbox, userSignIn, accounts, keys, listing };
+  const parts = { catalog, broker, active, clock, inbox, userSignIn, accounts, keys, listing, privateKeys, server };
   const commands: Readonly<Record<string, (argument: unknown) => Promise<void>>> = {
     'apsAuth.addApp': () => addApp(catalog, server),
     'apsAuth.getToken': (argument) => getToken(parts, argument),
@@ -94,6 +96,10 @@ export function activate(context: vscode.ExtensionContext): void {
     'apsAuth.deleteKey': (argument) => deleteKey(parts, argument),
     'apsAuth.setDefaultKey': (argument) => setDefaultKey(parts, argument),
     'apsAuth.rotateKey': (argument) => rotateKey(parts, argument),
+    'apsAuth.importKey': (argument) => importKey(parts, argument),
+    'apsAuth.exportKey': (argument) => exportKey(parts, argument),
+    'apsAuth.copyAsEnv': (argument) => copyAsEnv(parts, argument),
+    'apsAuth.importEnv': () => importEnv(parts),
   };
   const showLog = vscode.commands.registerCommand('apsAuth.showLog', () => log.show());
   const registered = Object.entries(commands).map(([id, run]) =>

@@ -17,7 +17,7 @@ export interface ServiceAccountCommandParts extends ServiceAccountSource {
 }
 
 /** How an account comes to see projects: the person who may invite it does that in ACC or BIM 360. */
-const invitationUrl = 'https://aps.autodesk.com/en/docs/ssa/v1/tutorials/getting-started-with-ssa/task2-add-ssa-to-acc/';
+const invitationUrl = 'https://help.autodesk.com/view/BUILD/ENU/?guid=Custom_Integrations';
 
 /** APS: Create Service Account. */
 export async function createServiceAccount(parts: ServiceAccountCommandParts, argument: unknown): Promise<void> {
