@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeyNode } from '../credentials/treeModel';
+import { toPlainText } from './plainText';
 import { formatAge, formatDate } from './formatDate';
 import { rowTooltip } from './rowTooltip';
 
@@ -7,6 +8,7 @@ import { rowTooltip } from './rowTooltip';
 export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(shortenKeyId(node.keyId));
   const state = describeKey(node, now);
+  const status = describeKeyStatus(node.status);
   item.id = `${node.appId}/serviceAccounts/${node.serviceAccountId}/${node.keyId}`;
   item.description = state;
   item.iconPath = new vscode.ThemeIcon(keyIcon(node));
@@ -14,11 +16,11 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   item.tooltip = rowTooltip([
     [vscode.l10n.t('Key'), node.keyId],
     [vscode.l10n.t('Service account'), node.accountName],
-    [vscode.l10n.t('Status'), state],
+    [vscode.l10n.t('Status'), `${status} · ${state}`],
     [vscode.l10n.t('Created'), formatDate(node.createdAt)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
   ]);
-  item.accessibilityInformation = { label: [vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), node.accountName), state].join(', ') };
+  item.accessibilityInformation = { label: [vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)), status, state].join(', ') };
   return item;
 }
 
@@ -27,11 +29,11 @@ export function shortenKeyId(keyId: string): string {
   return keyId.length <= 12 ? keyId : `${keyId.slice(0, 4)}…${keyId.slice(-4)}`;
 }
 
-/** How it stands with a key, in a few words. */
+/** How it stands with a key, in a few words; that it is enabled goes without saying. */
 export function describeKey(key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>, now: number): string {
   return [
     key.isDefault ? vscode.l10n.t('default') : '',
-    describeKeyStatus(key.status),
+    key.status === 'enabled' ? '' : describeKeyStatus(key.status),
     key.hasPrivateKey ? vscode.l10n.t('private key here') : vscode.l10n.t('private key not here'),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
   ].filter(Boolean).join(' · ');

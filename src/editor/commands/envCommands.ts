@@ -103,12 +103,12 @@ async function sayCopied(name: string, withSecrets: boolean): Promise<void> {
 
 function describeImport({ catalog }: EnvCommandParts, { clientId = '', serviceAccountId, keyId, privateKey }: EnvValues): string {
   const known = catalog.findByClientId(clientId);
-  return toPlainText([
-    known ? vscode.l10n.t('App: {0}, which is here already', known.name) : vscode.l10n.t('App: {0}, to be added', clientId),
-    serviceAccountId === undefined ? '' : vscode.l10n.t('Service account: {0}', serviceAccountId),
-    keyId === undefined ? '' : vscode.l10n.t('Key: {0}', keyId),
+  return [
+    known ? vscode.l10n.t('App: {0}, which is here already', toPlainText(known.name)) : vscode.l10n.t('App: {0}, to be added', toPlainText(clientId)),
+    serviceAccountId === undefined ? '' : vscode.l10n.t('Service account: {0}', toPlainText(serviceAccountId)),
+    keyId === undefined ? '' : vscode.l10n.t('Key: {0}', toPlainText(keyId)),
     privateKey === undefined ? '' : vscode.l10n.t('Its private key is proved with Autodesk before it is kept.'),
-  ].filter(Boolean).join('\n'));
+  ].filter(Boolean).join('\n');
 }
 
 async function addApp({ catalog, server }: EnvCommandParts, clientId: string, clientSecret: string | undefined): Promise<App> {

@@ -70,8 +70,8 @@ export async function disableServiceAccount(parts: ServiceAccountCommandParts, a
 export async function deleteServiceAccount(parts: ServiceAccountCommandParts, argument: unknown): Promise<void> {
   const picked = await pickAccount(parts, argument, vscode.l10n.t('Delete Service Account'), () => true);
   const { app, account, name } = picked;
-  const detail = vscode.l10n.t('{0}\n\nAutodesk deletes it and its keys, it loses its place in every project, and its private keys are deleted here. This can’t be undone.', account.email);
-  await confirm(vscode.l10n.t('Delete the service account {0}?', name), toPlainText(detail), vscode.l10n.t('Delete'));
+  const detail = vscode.l10n.t('{0}\n\nAutodesk deletes it and its keys, it loses its place in every project, and its private keys are deleted here. This can’t be undone.', toPlainText(account.email));
+  await confirm(vscode.l10n.t('Delete the service account {0}?', name), detail, vscode.l10n.t('Delete'));
   await changeAtAutodesk(picked, vscode.l10n.t('Deleting {0}', name), async (controls) => {
     parts.broker.forget(serviceAccountSecretsPrefix(app.id, account.id));
     await parts.accounts.delete(app.id, account.id, controls);
