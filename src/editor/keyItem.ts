@@ -16,11 +16,12 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   item.tooltip = rowTooltip([
     [vscode.l10n.t('Key'), node.keyId],
     [vscode.l10n.t('Service account'), node.accountName],
-    [vscode.l10n.t('Status'), `${status} · ${state}`],
+    [vscode.l10n.t('Status'), status],
+    [vscode.l10n.t('Private key'), node.hasPrivateKey ? vscode.l10n.t('in the secret storage of this editor') : vscode.l10n.t('not here')],
     [vscode.l10n.t('Created'), formatDate(node.createdAt)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
   ]);
-  item.accessibilityInformation = { label: [vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)), status, state].join(', ') };
+  item.accessibilityInformation = { label: [vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)), node.status === 'enabled' ? status : '', state].filter(Boolean).join(', ') };
   return item;
 }
 
