@@ -34,7 +34,10 @@ export class ServiceAccounts {
   async requestAll(appId: string, waiting: WaitOptions): Promise<void> {
     const listed = await this.#adminTokens.use(appId, 'application:service_account:read', waiting, (server, accessToken) =>
       requestServiceAccounts(server, accessToken, waiting));
-    await this.#catalog.update(appId, (app) => ({ ...app, serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed) }));
+    const known = this.#catalog.getApp(appId).serviceAccounts ?? [];
+    const { serviceAccounts = [] } = await this.#catalog.update(appId, (app) => ({ ...app, serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed) }));
+    // Their access tokens are of no use any more.
+    for (const { id } of known.filter((account) => !serviceAccounts.some(({ id: kept }) => kept === account.id))) await this.#catalog.removeServiceAccount(appId, id);
   }
 
   /** Asks Autodesk for one. @throws as `requestAll` does */

@@ -94,6 +94,17 @@ describe('the service accounts of an app', () => {
     assert.equal(fixture.emulator.requestCount(`${listPath}/${serviceAccountId}`), 0);
   });
 
+  it('that go from the list take their access tokens with them', async () => {
+    const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
+    await session.accounts.requestAll(app.id, {});
+    const key = `apps/${app.id}/serviceAccounts/${serviceAccountId}/accessToken/${fixture.emulator.baseUrl}/data:read`;
+    await fixture.secrets.store(key, 'a token that was kept');
+    fixture.emulator.deleteServiceAccount(serviceAccountId);
+    await session.accounts.requestAll(app.id, {});
+    assert.equal(fixture.secrets.entries.has(key), false);
+    assert.deepEqual(known(), []);
+  });
+
   it('that turn out to be gone are shown as deleted, and deleting them is no failure', async () => {
     const { serviceAccountId } = await createAccountWithKey(session, app);
     fixture.emulator.deleteServiceAccount(serviceAccountId);
