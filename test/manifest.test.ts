@@ -31,12 +31,14 @@ describe('the manifest', () => {
     const commands = new Set(contributes.commands.map(({ command }) => command));
     const entries = Object.values(contributes.menus).flat();
     assert.deepEqual(entries.filter(({ command }) => !commands.has(command)), []);
-    assert.ok(entries.filter(({ group }) => group.startsWith('inline')).length <= 3);
-    const tree = read('src/editor/appTree.ts');
-    for (const { when } of entries) {
-      const ability = /viewItem =~ \/(\w+)\//.exec(when)?.[1];
-      if (ability !== undefined) assert.ok(tree.includes(`'${ability}'`), ability);
-    }
+    const rows = ['treeItems', 'serviceAccountItems', 'keyItem'].map((name) => read(`src/editor/${name}.ts`)).join('\n');
+    const abilityOf = ({ when }: { readonly when: string }): string | undefined => /viewItem =~ \/(?:\\b)?(\w+)/.exec(when)?.[1];
+    for (const ability of entries.map(abilityOf)) assert.ok(ability === undefined || rows.includes(ability), ability);
+    // Whatever a row can do, its buttons have places 1 to 3 and no two share one.
+    const places = entries.flatMap((entry) => (entry.group.startsWith('inline') ? [`${entry.group} ${abilityOf(entry) ?? ''}`] : []));
+    assert.deepEqual(places.toSorted(), [
+      'inline@1 canCreateServiceAccount', 'inline@1 canGetToken', 'inline@2 canBeListed', 'inline@2 canGetToken', 'inline@3 canSignIn',
+    ]);
   });
 
   it('lets no workspace choose where secrets are sent', () => {

@@ -22,6 +22,10 @@ export class AccountListing {
   readonly #showErrors: (task: () => Promise<void>) => Promise<void>;
   readonly #pending = new Map<string, Promise<void>>();
   readonly #failed = new Set<string>();
+  readonly #didFail = new vscode.EventEmitter<void>();
+
+  /** Fires when a row could not be listed, which no change of the catalog tells. */
+  readonly onDidFail = this.#didFail.event;
 
   constructor(parts: AccountListingParts, showErrors: (task: () => Promise<void>) => Promise<void>) {
     this.#parts = parts;
@@ -72,6 +76,7 @@ export class AccountListing {
       () => void this.#failed.delete(key),
       (error: unknown) => {
         this.#failed.add(key);
+        this.#didFail.fire();
         throw error;
       },
     ).finally(() => this.#pending.delete(key));

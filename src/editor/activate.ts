@@ -108,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     log, server, statusBar, view, repainter, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
-    catalog.onDidChange(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
+    catalog.onDidChange(repaint), listing.onDidFail(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
   );
   void runAndShowErrors(log, () => catalog.load());
 }

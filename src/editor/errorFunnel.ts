@@ -86,6 +86,8 @@ function remedyTitle(remedy: Remedy): string {
       return vscode.l10n.t('Rotate Key');
     case 'enableServiceAccount':
       return vscode.l10n.t('Enable');
+    case 'deleteServiceAccount':
+      return vscode.l10n.t('Delete');
     case 'refreshServiceAccounts':
       return vscode.l10n.t('Refresh');
     case 'addApp':
@@ -109,6 +111,7 @@ async function applyRemedy(remedy: Remedy, subject: FailedSubject | undefined, t
     case 'importKey':
     case 'rotateKey':
     case 'enableServiceAccount':
+    case 'deleteServiceAccount':
     case 'refreshServiceAccounts':
     case 'addApp':
       return vscode.commands.executeCommand(`apsAuth.${remedy}`, subject?.credential);

@@ -120,7 +120,7 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
     case 'goneAtAutodesk':
       return { text: l10n.t('Autodesk does not know it any more: somebody deleted it.'), remedies: ['refreshServiceAccounts'] };
     case 'refusedAsTold':
-      return error instanceof ApsError ? { text: l10n.t('Autodesk refused and said: {0}', error.description), remedies: ['refreshServiceAccounts'] } : undefined;
+      return error instanceof ApsError ? { text: l10n.t('Autodesk refused and said: {0}', error.description), remedies: ['tryAgain', 'refreshServiceAccounts'] } : undefined;
     case 'quotaUsedUp':
       return { text: l10n.t('Autodesk allows no more requests for this app at the moment.'), remedies: ['tryAgain'] };
     case 'serverFailed':

@@ -21,7 +21,7 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
     [vscode.l10n.t('Created'), formatDate(node.createdAt)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
   ]);
-  item.accessibilityInformation = { label: [vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)), node.status === 'enabled' ? status : '', state].filter(Boolean).join(', ') };
+  item.accessibilityInformation = { label: keyLabel(node, now) };
   return item;
 }
 
@@ -30,12 +30,22 @@ export function shortenKeyId(keyId: string): string {
   return keyId.length <= 12 ? keyId : `${keyId.slice(0, 4)}…${keyId.slice(-4)}`;
 }
 
-/** How it stands with a key, in a few words; that it is enabled goes without saying. */
+/** What a screen reader says, which can't see the icon. */
+function keyLabel(node: KeyNode, now: number): string {
+  return [
+    vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)),
+    node.status === 'enabled' ? describeKeyStatus(node.status) : '',
+    describeKey(node, now),
+    node.hasPrivateKey ? vscode.l10n.t('private key here') : '',
+  ].filter(Boolean).join(', ');
+}
+
+/** How it stands with a key, in a few words; that it is enabled and can sign here goes without saying. */
 export function describeKey(key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>, now: number): string {
   return [
     key.isDefault ? vscode.l10n.t('default') : '',
     key.status === 'enabled' ? '' : describeKeyStatus(key.status),
-    key.hasPrivateKey ? vscode.l10n.t('private key here') : vscode.l10n.t('private key not here'),
+    key.hasPrivateKey ? '' : vscode.l10n.t('no private key'),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
   ].filter(Boolean).join(' · ');
 }
@@ -47,7 +57,7 @@ function describeKeyStatus(status: KeyNode['status']): string {
     case 'disabled':
       return vscode.l10n.t('disabled');
     case 'deleted':
-      return vscode.l10n.t('not at Autodesk any more');
+      return vscode.l10n.t('not at Autodesk');
   }
 }
 

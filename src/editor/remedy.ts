@@ -12,6 +12,7 @@ export type Remedy =
   | 'importKey'
   | 'rotateKey'
   | 'enableServiceAccount'
+  | 'deleteServiceAccount'
   | 'refreshServiceAccounts'
   | 'addApp';
 

@@ -5,7 +5,15 @@ import { toPlainText } from './plainText';
 export function rowTooltip(lines: readonly (readonly [label: string, value: string])[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   for (const [label, value] of lines) {
-    if (value !== '') text.appendText(toPlainText(label === '' ? value : `${label}: ${value}`)).appendMarkdown('\n\n');
+    if (value !== '') appendPlain(text, toPlainText(label === '' ? value : `${label}: ${value}`)).appendMarkdown('\n\n');
   }
+  return text;
+}
+
+/** An address with a bare @ would become a link. */
+function appendPlain(text: vscode.MarkdownString, plain: string): vscode.MarkdownString {
+  const [start = '', ...others] = plain.split('@');
+  text.appendText(start);
+  for (const other of others) text.appendMarkdown('&#64;').appendText(other);
   return text;
 }

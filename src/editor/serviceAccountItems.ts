@@ -52,15 +52,15 @@ function collapsedIfKeys({ keys }: ServiceAccountNode): vscode.TreeItemCollapsib
 }
 
 function describeCount({ accounts }: ServiceAccountsNode, hasFailed: boolean): string {
-  if (hasFailed) return vscode.l10n.t('could not be listed');
+  if (hasFailed) return vscode.l10n.t('listing failed');
   if (!accounts) return '';
   const used = accounts.filter(({ status }) => status !== 'deleted').length;
   return vscode.l10n.t('{0} of {1}', used, serviceAccountLimits.maxAccounts);
 }
 
 function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
-  if (hasFailed) return vscode.l10n.t('keys could not be listed');
   if (node.status !== 'enabled') return describeStatus(node);
+  if (hasFailed) return vscode.l10n.t('listing keys failed');
   const days = node.expiresAt === undefined ? undefined : daysLeft(node.expiresAt, now);
   const expiry = days !== undefined && days <= soonDays ? vscode.l10n.t('expires in {0} days', days) : '';
   return [expiry, describeTokenState(node.tokenState, now), describeKeyCount(node)].filter(Boolean).join(' · ');
@@ -75,7 +75,7 @@ function describeStatus({ status }: ServiceAccountNode): string {
     case 'deactivated':
       return vscode.l10n.t('deactivated, a year without use');
     case 'deleted':
-      return vscode.l10n.t('not at Autodesk any more');
+      return vscode.l10n.t('not at Autodesk');
   }
 }
 

@@ -15,7 +15,7 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
     case 'accountDeactivated':
       return { text: l10n.t('Autodesk put the service account to sleep after a year without use. Enabling it wakes it up.'), remedies: ['enableServiceAccount'] };
     case 'accountDeleted':
-      return { text: l10n.t('Autodesk does not list this service account any more: somebody deleted it, or apsAuth.baseUrl leads to another server.'), remedies: ['refreshServiceAccounts', 'openBaseUrlSetting'] };
+      return { text: l10n.t('Autodesk does not list this service account any more: somebody deleted it, or apsAuth.baseUrl leads to another server.'), remedies: ['deleteServiceAccount', 'openBaseUrlSetting'] };
     case 'noKey':
       return { text: l10n.t('No private key of this service account is here. Create a key, or import the private key that you have.'), remedies: ['createKey', 'importKey'] };
     case 'keyDisabled':

@@ -78,7 +78,7 @@ function appAbilities({ tokenState, canSignIn, users, serviceAccounts }: AppNode
   if (tokenState.kind === 'valid') abilities.push('canRevokeToken');
   if (canSignIn) abilities.push('canSignIn');
   if (users.length > 0) abilities.push('canSignOutEverywhere');
-  if (serviceAccounts) abilities.push('hasServiceAccounts');
+  if (serviceAccounts?.hasRoom) abilities.push('canHaveAnotherAccount');
   return abilities;
 }
 

@@ -26,7 +26,7 @@ describe('the extension in its host', () => {
 
   it('registers every command of its manifest', async () => {
     const commands = contributedCommands(extension?.packageJSON);
-    assert.equal(commands.length, 16);
+    assert.equal(commands.length, 32);
     const registered = new Set(await vscode.commands.getCommands(true));
     assert.deepEqual(commands.filter((command) => !registered.has(command)), []);
   });
@@ -39,7 +39,12 @@ describe('the extension in its host', () => {
   });
 
   const odd: readonly unknown[] = [undefined, null, 7, 'acme-pipeline', [], {}, { appId: 7 }, { appId: 'nope' }, { appId: '../../settings' }, { toString: null }];
-  for (const command of ['getToken', 'copyToken', 'refreshToken', 'revokeToken', 'selectCredential', 'setScopes', 'renameApp', 'changeClientSecret', 'removeApp']) {
+  const commands = [
+    'getToken', 'copyToken', 'refreshToken', 'revokeToken', 'selectCredential', 'setScopes', 'renameApp', 'changeClientSecret', 'removeApp',
+    'createServiceAccount', 'refreshServiceAccounts', 'copyServiceAccountEmail', 'enableServiceAccount', 'disableServiceAccount', 'deleteServiceAccount',
+    'createKey', 'enableKey', 'disableKey', 'deleteKey', 'setDefaultKey', 'rotateKey', 'importKey', 'exportKey', 'copyAsEnv',
+  ];
+  for (const command of commands) {
     it(`answers ${command} with nothing, whatever it is called with`, async () => {
       await vscode.env.clipboard.writeText('what was copied before');
       for (const argument of odd) assert.equal(await vscode.commands.executeCommand(`apsAuth.${command}`, argument), undefined);

@@ -50,7 +50,7 @@ describe('the life of a service account', () => {
     await answerQuickInput(page, '(2/3)', 'service');
     await waitForQuickInput(page, '(3/3)');
     await acceptQuickInput(page);
-    await notification(page, 'Created ci-publisher. It needs a key for access tokens. 1 of 10 are used.').waitFor();
+    await notification(page, 'Created ci-publisher. It needs a key for access tokens. The app has 1 of 10 service accounts now.').waitFor();
     await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'no key here');
     await screenshot(page, 'account-created');
     assert.equal(account()?.name, 'ci-publisher');

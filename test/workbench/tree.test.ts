@@ -37,7 +37,7 @@ describe('the view and the status bar', () => {
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-pipeline'), ['Copy Token', 'Refresh Token']);
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-desktop'), ['Sign In']);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-pipeline'), [
-      'Get Token', 'Copy Token', 'Refresh Token', 'Set Scopes', 'Rename App', 'Change Client Secret', 'Remove App',
+      'Get Token', 'Copy Token', 'Refresh Token', 'Set Scopes', 'Rename App', 'Change Client Secret', 'Create Service Account', 'Remove App',
     ]);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-desktop'), ['Sign In', 'Sign In Another Way', 'Set Sign-In Way', 'Rename App', 'Remove App']);
   });

@@ -91,6 +91,10 @@ async function revokeAll(broker: TokenBroker, app: App): Promise<void> {
   }
 }
 
+function hasPrivateKeys({ serviceAccounts = [] }: App): boolean {
+  return serviceAccounts.some(({ keys = [] }) => keys.some(({ hasPrivateKey }) => hasPrivateKey));
+}
+
 function removalDetail(app: App, hasToken: boolean): string {
   const what = appTypes[app.type].hasClientSecret
     ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
@@ -99,5 +103,6 @@ function removalDetail(app: App, hasToken: boolean): string {
   const tokens = app.users.length > 0
     ? vscode.l10n.t('Its access tokens stay valid until they expire, and its users stay signed in at Autodesk, unless you revoke that.')
     : vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.');
-  return (hasToken ? [what, atAutodesk, tokens] : [what, atAutodesk]).join(' ');
+  const privateKeys = hasPrivateKeys(app) ? vscode.l10n.t('The private keys of its service accounts are deleted too, and Autodesk does not show them again: export what you still need.') : '';
+  return [what, privateKeys, atAutodesk, hasToken ? tokens : ''].filter(Boolean).join(' ');
 }

@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import * as vscode from 'vscode';
 import { findScopeProblem } from '../../aps/scopes';
+import type { KeyReference } from '../../aps/serviceAccountKeys';
 import { isServiceAccountId } from '../../aps/serviceAccounts';
 import { formatPrivateKey } from '../../oauth/privateKey';
 import { sortScopes } from '../../credentials/accessToken';
@@ -47,29 +49,53 @@ export async function copyAsEnv(parts: EnvCommandParts, argument: unknown): Prom
 export async function importEnv(parts: EnvCommandParts): Promise<void> {
   await parts.catalog.load();
   const values = parseEnvBlock(await vscode.env.clipboard.readText());
-  const { clientId, serviceAccountId, keyId, privateKey } = values;
-  if (clientId === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('The clipboard holds no .env block with a client ID. Copy the lines of the file first, such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=….'));
-    return;
-  }
-  await confirm(vscode.l10n.t('Import this from the clipboard?'), describeImport(parts, values), vscode.l10n.t('Import'));
-  await forSubject({ name: clientId }, async () => {
+  const { clientId = '', clientSecret, privateKey } = values;
+  const known = parts.catalog.findByClientId(clientId);
+  const nothing = describeNothing(values, known);
+  if (nothing !== undefined) return void vscode.window.showInformationMessage(toPlainText(nothing));
+  await confirm(vscode.l10n.t('Import this from the clipboard?'), describeImport(values, known), vscode.l10n.t('Import'));
+  await forSubject(known ? { name: known.name, credential: { kind: 'app', appId: known.id } } : { name: clientId }, async () => {
     const key = privateKey === undefined ? undefined : await readPrivateKey(privateKey, vscode.l10n.t('Import .env from Clipboard'));
-    const app = parts.catalog.findByClientId(clientId) ?? (await addApp(parts, clientId, values.clientSecret));
-    if (serviceAccountId === undefined || keyId === undefined || key === undefined || !isServiceAccountId(serviceAccountId) || !isServiceAccountId(keyId)) {
-      void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Imported {0}.', app.name)));
-      return;
-    }
-    if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
-    const account = await runWithProgress(vscode.l10n.t('Importing the service account of {0}', app.name), async (controls) => {
-      const requested = await parts.accounts.request(app.id, serviceAccountId, controls);
-      await parts.keys.import(app.id, { serviceAccountId, keyId }, key, controls);
-      return requested;
-    });
-    await keepScopes(parts, app, serviceAccountId, values.scope);
-    await parts.listing.refreshAccounts(app.id);
-    void sayImported(app.id, account.id, vscode.l10n.t('Imported {0} of {1}: Autodesk takes what its key signs.', serviceAccountName(account), app.name), true);
+    const app = known ?? (await addApp(parts, clientId, clientSecret));
+    const reference = findKeyReference(values);
+    if (key && reference) await importAccount(parts, app, reference, key, values.scope);
+    else sayAppImported(app.name, values);
   });
+}
+
+async function importAccount(parts: EnvCommandParts, app: App, key: KeyReference, privateKey: KeyObject, scope: string | undefined): Promise<void> {
+  if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
+  const { serviceAccountId } = key;
+  const account = await runWithProgress(vscode.l10n.t('Importing the service account of {0}', app.name), async (controls) => {
+    const requested = await parts.accounts.request(app.id, serviceAccountId, controls);
+    await parts.keys.import(app.id, key, privateKey, controls);
+    await parts.keys.requestAll(app.id, serviceAccountId, controls);
+    return requested;
+  });
+  await keepScopes(parts, app, serviceAccountId, scope);
+  await parts.listing.refreshAccounts(app.id);
+  void sayImported(app.id, account.id, vscode.l10n.t('Imported {0} of {1}: Autodesk takes what its key signs.', serviceAccountName(account), app.name), true);
+}
+
+/** Why there is nothing in a block that could be imported; undefined when there is something. */
+function describeNothing(values: EnvValues, known: App | undefined): string | undefined {
+  const { clientId, clientSecret } = values;
+  if (clientId === undefined) return vscode.l10n.t('The clipboard holds no .env block with a client ID. Copy the lines of the file first, such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=….');
+  if (known && !findKeyReference(values)) return vscode.l10n.t('{0} is here already, and the clipboard holds no private key of a service account with its IDs, so there is nothing to import.', known.name);
+  return known || clientSecret !== undefined ? undefined : vscode.l10n.t('The clipboard holds no client secret of {0}, so the app can’t be added. Copy the block with its secrets, or add the app first.', clientId);
+}
+
+/** The key of a block that has all of it: its account, its own id and its private half. */
+function findKeyReference({ serviceAccountId = '', keyId = '', privateKey }: EnvValues): KeyReference | undefined {
+  const isWhole = privateKey !== undefined && isServiceAccountId(serviceAccountId) && isServiceAccountId(keyId);
+  return isWhole ? { serviceAccountId, keyId } : undefined;
+}
+
+function sayAppImported(name: string, { serviceAccountId }: EnvValues): void {
+  const text = serviceAccountId === undefined
+    ? vscode.l10n.t('Imported {0}.', name)
+    : vscode.l10n.t('Imported {0}, but not the service account: its private key is not in the block. Import that from its file with Import Key.', name);
+  void vscode.window.showInformationMessage(toPlainText(text));
 }
 
 async function pickTemplate(name: string): Promise<EnvTemplate> {
@@ -101,8 +127,7 @@ async function sayCopied(name: string, withSecrets: boolean): Promise<void> {
   if (pressed === clear) await vscode.env.clipboard.writeText('');
 }
 
-function describeImport({ catalog }: EnvCommandParts, { clientId = '', serviceAccountId, keyId, privateKey }: EnvValues): string {
-  const known = catalog.findByClientId(clientId);
+function describeImport({ clientId = '', serviceAccountId, keyId, privateKey }: EnvValues, known: App | undefined): string {
   return [
     known ? vscode.l10n.t('App: {0}, which is here already', toPlainText(known.name)) : vscode.l10n.t('App: {0}, to be added', toPlainText(clientId)),
     serviceAccountId === undefined ? '' : vscode.l10n.t('Service account: {0}', toPlainText(serviceAccountId)),

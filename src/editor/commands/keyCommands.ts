@@ -7,6 +7,7 @@ import type { ServiceAccountKeys } from '../../credentials/serviceAccountKeys';
 import { shortenKeyId } from '../keyItem';
 import { pickAccount, pickKey, type PickedAccount, type PickedKey } from '../pickServiceAccount';
 import { toPlainText } from '../plainText';
+import type { TaskControls } from '../progress';
 import { SubjectFailure } from '../subjectFailure';
 import { changeAtAutodesk, confirm, type ServiceAccountCommandParts } from './serviceAccountCommands';
 
@@ -19,11 +20,8 @@ export interface KeyCommandParts extends ServiceAccountCommandParts {
 export async function createKey(parts: KeyCommandParts, argument: unknown): Promise<void> {
   const picked = await pickAccount(parts, argument, vscode.l10n.t('Create Key'), ({ status }) => status === 'enabled');
   const { app, account, name } = picked;
-  const keyId = await changeAtAutodesk(picked, vscode.l10n.t('Creating a key of {0}', name), async (controls) => {
-    const created = await parts.keys.create(app.id, account.id, controls);
-    await parts.keys.requestAll(app.id, account.id, controls);
-    return created;
-  });
+  const keyId = await changeAtAutodesk(picked, vscode.l10n.t('Creating a key of {0}', name), (controls) =>
+    thenList(parts, picked, controls, parts.keys.create(app.id, account.id, controls)));
   const getToken = vscode.l10n.t('Get Token');
   const text = toPlainText(vscode.l10n.t('Created the key {0} of {1}. Its private key is in the secret storage of this editor, and nowhere else.', shortenKeyId(keyId), name));
   void vscode.window.showInformationMessage(text, getToken).then((pressed) => {
@@ -64,10 +62,16 @@ export async function rotateKey(parts: KeyCommandParts, argument: unknown): Prom
   const { app, account, name } = picked;
   await parts.listing.refreshAccount(app.id, account.id, name);
   await makeRoom(parts, picked);
-  const rotation = await changeAtAutodesk(picked, vscode.l10n.t('Rotating the key of {0}', name), (controls) => rotate(parts.keys, app.id, account.id, controls));
+  const rotation = await changeAtAutodesk(picked, vscode.l10n.t('Rotating the key of {0}', name), (controls) =>
+    thenList(parts, picked, controls, rotate(parts.keys, app.id, account.id, controls)));
   const { newKeyId, oldKeyId, disableFailure } = rotation;
   void sayRotated(picked, newKeyId, oldKeyId, disableFailure === undefined);
   if (disableFailure !== undefined) throw new SubjectFailure({ name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } }, disableFailure);
+}
+
+/** However it went: where the answer was lost, there may be a key whose private half nobody has. */
+function thenList<T>({ keys }: KeyCommandParts, { app, account }: PickedAccount, controls: TaskControls, creation: Promise<T>): Promise<T> {
+  return creation.finally(() => keys.requestAll(app.id, account.id, controls).catch(() => undefined));
 }
 
 async function deletePicked(parts: KeyCommandParts, picked: PickedKey): Promise<void> {
@@ -85,7 +89,7 @@ async function makeRoom(parts: KeyCommandParts, { app, account, name }: PickedAc
   const { keys = [], defaultKeyId } = getServiceAccount(parts.catalog.getApp(app.id), account.id);
   if (keys.filter(({ status }) => status !== 'deleted').length < serviceAccountLimits.maxKeys) return;
   const title = vscode.l10n.t('Delete one of the three keys of {0} first', name);
-  const picked = await pickKey(parts, { appId: app.id, serviceAccountId: account.id }, toPlainText(title), ({ id, status }) => id !== defaultKeyId && status !== 'deleted');
+  const picked = await pickKey(parts, { appId: app.id, serviceAccountId: account.id }, toPlainText(title), (key) => key.status !== 'deleted' && !(key.id === defaultKeyId && isUsable(key)));
   await deletePicked(parts, picked);
 }
 
@@ -108,10 +112,12 @@ function isUsable({ hasPrivateKey, status }: Key): boolean {
 
 async function sayRotated({ app, account, name }: PickedAccount, newKeyId: string, oldKeyId: string | undefined, isDisabled: boolean): Promise<void> {
   const deleteOld = vscode.l10n.t('Delete Old Key');
-  const old = oldKeyId === undefined ? '' : shortenKeyId(oldKeyId);
-  const text = isDisabled
-    ? vscode.l10n.t('{0} signs with the new key {1} now, which was proved. The old key {2} is disabled.', name, shortenKeyId(newKeyId), old)
-    : vscode.l10n.t('{0} signs with the new key {1} now, which was proved. The old key {2} could not be disabled and still works.', name, shortenKeyId(newKeyId), old);
+  const news = vscode.l10n.t('{0} signs with the new key {1} now, which was proved.', name, shortenKeyId(newKeyId));
+  const text = oldKeyId === undefined ? news : `${news} ${describeOldKey(shortenKeyId(oldKeyId), isDisabled)}`;
   const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...(oldKeyId === undefined ? [] : [deleteOld]));
   if (pressed === deleteOld) await vscode.commands.executeCommand('apsAuth.deleteKey', { appId: app.id, serviceAccountId: account.id, keyId: oldKeyId });
+}
+
+function describeOldKey(oldKey: string, isDisabled: boolean): string {
+  return isDisabled ? vscode.l10n.t('The old key {0} is disabled.', oldKey) : vscode.l10n.t('The old key {0} could not be disabled and still works.', oldKey);
 }

@@ -35,7 +35,7 @@ export async function importKey(parts: KeyFileCommandParts, argument: unknown): 
     const { key } = await pickKeyOf(parts, argument, picked.account.id, fileName, title);
     await changeAtAutodesk(picked, vscode.l10n.t('Proving the private key of {0}', name), (controls) =>
       parts.keys.import(app.id, { serviceAccountId: account.id, keyId: key.id }, privateKey, controls));
-    void sayImported(app.id, account.id, vscode.l10n.t('Imported the private key of {0}: Autodesk takes what it signs. It is in the secret storage now; where it came from, it still is, too.', name), fileName === '');
+    void sayImported(app.id, account.id, vscode.l10n.t('Imported the private key of {0}: Autodesk takes what it signs. It is in the secret storage now, and still where it came from.', name), fileName === '');
   });
 }
 
@@ -45,13 +45,7 @@ export async function exportKey(parts: KeyFileCommandParts, argument: unknown): 
   const { app, account, name, key } = picked;
   const detail = vscode.l10n.t('Whoever has the file and the client secret can act as {0}. It is written so that only you can read it; delete it when it is not needed any more.', name);
   await confirm(vscode.l10n.t('Export the private key {0} of {1} to a file?', shortenKeyId(key.id), name), toPlainText(detail), vscode.l10n.t('Export'));
-  const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Export Key'),
-    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), `${key.id}.pem`),
-    filters: { [vscode.l10n.t('Private keys')]: ['pem'] },
-  });
-  if (!target) throw new vscode.CancellationError();
-  if (await isUnfit(target)) return;
+  const target = await promptKeyFile(`${key.id}.pem`);
   await forSubject({ name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } }, async () => {
     const privateKey = await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: key.id });
     await writeKeyFile(target.fsPath, formatPrivateKey(privateKey));
@@ -68,15 +62,28 @@ export async function sayImported(appId: string, serviceAccountId: string, text:
   if (pressed === getToken) await vscode.commands.executeCommand('apsAuth.getToken', { appId, serviceAccountId });
 }
 
-async function isUnfit(target: vscode.Uri): Promise<boolean> {
-  const reason = target.scheme !== 'file'
-    ? vscode.l10n.t('A private key is only written to a folder of the machine that this window works on.')
-    : (await isTrackedByGit(target.fsPath))
-      ? vscode.l10n.t('Git would track {0}, and everybody with the repository would have the private key. Choose a folder outside of it, or one that git ignores.', target.fsPath)
-      : undefined;
-  if (reason === undefined) return false;
-  void vscode.window.showErrorMessage(toPlainText(reason));
-  return true;
+/** Asks for a file that a private key may be written to, until one is fit for it. @throws CancellationError */
+async function promptKeyFile(fileName: string): Promise<vscode.Uri> {
+  const another = vscode.l10n.t('Choose Another Folder');
+  for (;;) {
+    const target = await vscode.window.showSaveDialog({
+      title: vscode.l10n.t('Export Key'),
+      defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), fileName),
+      filters: { [vscode.l10n.t('Private keys')]: ['pem'] },
+    });
+    if (!target) throw new vscode.CancellationError();
+    const reason = await describeUnfitness(target);
+    if (reason === undefined) return target;
+    if ((await vscode.window.showErrorMessage(toPlainText(reason), another)) !== another) throw new vscode.CancellationError();
+  }
+}
+
+async function describeUnfitness({ scheme, fsPath }: vscode.Uri): Promise<string | undefined> {
+  if (scheme !== 'file') return vscode.l10n.t('A private key is only written to a folder of the machine that this window works on.');
+  const isTracked = await isTrackedByGit(fsPath);
+  return isTracked
+    ? vscode.l10n.t('Git would track {0}, and everybody with the repository would have the private key. Choose a folder outside of it, or one that Git ignores.', fsPath)
+    : undefined;
 }
 
 async function promptKeyText(title: string): Promise<KeyText> {

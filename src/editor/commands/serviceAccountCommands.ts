@@ -28,7 +28,7 @@ export async function createServiceAccount(parts: ServiceAccountCommandParts, ar
     await parts.listing.refreshAccounts(app.id);
     return made;
   });
-  void sayCreated(app, created, account.name);
+  void sayCreated(parts.catalog.getApp(app.id), created, account.name);
 }
 
 /** APS: Refresh Service Accounts. All of an app, or on the row of one that one and its keys. */
@@ -36,7 +36,8 @@ export async function refreshServiceAccounts(parts: ServiceAccountCommandParts, 
   const named = readCredential(argument);
   if (named?.kind === 'serviceAccount') {
     const { app, account, name } = await pickAccount(parts, argument, '', () => true);
-    return parts.listing.refreshAccount(app.id, account.id, name);
+    // One that Autodesk does not know can only be found again among all.
+    return account.status === 'deleted' ? parts.listing.refreshAccounts(app.id) : parts.listing.refreshAccount(app.id, account.id, name);
   }
   const app = await pickAppWithAccounts(parts, argument, vscode.l10n.t('Refresh Service Accounts'));
   return parts.listing.refreshAccounts(app.id);
@@ -70,7 +71,9 @@ export async function disableServiceAccount(parts: ServiceAccountCommandParts, a
 export async function deleteServiceAccount(parts: ServiceAccountCommandParts, argument: unknown): Promise<void> {
   const picked = await pickAccount(parts, argument, vscode.l10n.t('Delete Service Account'), () => true);
   const { app, account, name } = picked;
-  const detail = vscode.l10n.t('{0}\n\nAutodesk deletes it and its keys, it loses its place in every project, and its private keys are deleted here. This can’t be undone.', toPlainText(account.email));
+  const detail = account.status === 'deleted'
+    ? vscode.l10n.t('{0}\n\nIt is not at Autodesk any more. Its private keys are deleted here, which can’t be undone.', toPlainText(account.email))
+    : vscode.l10n.t('{0}\n\nAutodesk deletes it and its keys, it loses its place in every project, and its private keys are deleted here. This can’t be undone.', toPlainText(account.email));
   await confirm(vscode.l10n.t('Delete the service account {0}?', name), detail, vscode.l10n.t('Delete'));
   await changeAtAutodesk(picked, vscode.l10n.t('Deleting {0}', name), async (controls) => {
     parts.broker.forget(serviceAccountSecretsPrefix(app.id, account.id));
@@ -139,9 +142,8 @@ function describePersonNameProblem(name: string): Validation {
 async function sayCreated(app: App, account: ServiceAccount, name: string): Promise<void> {
   const createKey = vscode.l10n.t('Create Key');
   const copyEmail = vscode.l10n.t('Copy E-Mail');
-  const used = app.serviceAccounts ? app.serviceAccounts.length + 1 : undefined;
-  const room = used === undefined ? '' : vscode.l10n.t('{0} of {1} are used.', used, serviceAccountLimits.maxAccounts);
-  const text = toPlainText(vscode.l10n.t('Created {0}. It needs a key for access tokens. {1}', name, room).trim());
+  const used = app.serviceAccounts?.filter(({ status }) => status !== 'deleted').length ?? 1;
+  const text = toPlainText(vscode.l10n.t('Created {0}. It needs a key for access tokens. The app has {1} of {2} service accounts now.', name, used, serviceAccountLimits.maxAccounts));
   const pressed = await vscode.window.showInformationMessage(text, createKey, copyEmail);
   const argument = { appId: app.id, serviceAccountId: account.id };
   if (pressed === createKey) await vscode.commands.executeCommand('apsAuth.createKey', argument);

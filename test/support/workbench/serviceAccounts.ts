@@ -1,0 +1,71 @@
+import type { Page } from 'playwright-core';
+import { enterApp, type AppEntry } from './addApp';
+import { clickDialogButton, readDialog } from './dialog';
+import { clearNotifications, notification } from './notifications';
+import { acceptQuickInput, fillQuickInput, quickInput, waitForQuickInput } from './quickInput';
+import { chooseFromTreeRowMenu, expandTreeRow, tree, treeRow } from './tree';
+import { openViewContainer } from './views';
+import { waitForText } from './window';
+
+/** Adds a Server-to-Server app and opens its row, which lists its service accounts; `used` says how many there are. */
+export async function addAppWithAccounts(page: Page, entry: Pick<AppEntry, 'clientId' | 'clientSecret' | 'name'>, used: number): Promise<void> {
+  await openViewContainer(page, 'APS Auth');
+  await enterApp(page, { type: 'Server-to-Server', ...entry });
+  await notification(page, `Added ${entry.name}`).waitFor();
+  await clearNotifications(page);
+  await expandTreeRow(page, 'Apps', entry.name);
+  await waitForText(tree(page, 'Apps'), `${used} of 10`);
+}
+
+/** Creates a key of an account by its row. */
+export async function createKeyOf(page: Page, account: string): Promise<void> {
+  await chooseFromTreeRowMenu(page, 'Apps', account, 'Create Key');
+  await notification(page, `of ${account}. Its private key is in the secret storage`).waitFor();
+  await clearNotifications(page);
+}
+
+/** Gets the first access token of an account, for the scope `data:read`, by its row. */
+export async function getTokenOf(page: Page, account: string): Promise<void> {
+  await chooseFromTreeRowMenu(page, 'Apps', account, 'Get Token');
+  await waitForQuickInput(page, `Scopes of ${account}`);
+  await acceptQuickInput(page);
+  await notification(page, `Copied the access token of ${account}`).waitFor();
+  await clearNotifications(page);
+}
+
+/** The row of a key, as `shortenKeyId` shows it. */
+export function keyRowLabel(keyId: string): string {
+  return `${keyId.slice(0, 4)}…${keyId.slice(-4)}`;
+}
+
+/** Chooses an item of the row's menu, and the button of the dialog that comes of it. */
+export async function chooseAndConfirm(page: Page, row: string, item: string, button: string): Promise<void> {
+  await chooseFromTreeRowMenu(page, 'Apps', row, item);
+  await readDialog(page);
+  await clickDialogButton(page, button);
+}
+
+/** Rotates the key of an account by its row, and waits until that is said. */
+export async function rotateKeyOf(page: Page, account: string): Promise<void> {
+  await chooseFromTreeRowMenu(page, 'Apps', account, 'Rotate Key');
+  await notification(page, `${account} signs with the new key`).waitFor();
+}
+
+/** Types a path into the editor's own dialog for files, which is a quick input in the browser, and accepts it. */
+export async function answerFileDialog(page: Page, title: string | RegExp, path: string): Promise<void> {
+  const accept = quickInput(page).locator('.quick-input-action:visible .monaco-button:not(.secondary)');
+  await accept.waitFor();
+  await waitForQuickInput(page, title);
+  // It fills in where it begins by itself, which must not come after what is typed.
+  await quickInput(page).locator('.monaco-list-row').first().waitFor();
+  await fillQuickInput(page, path);
+  // It takes nothing while it reads a folder.
+  const isAccepted = (): Promise<boolean> => accept.waitFor({ state: 'hidden', timeout: 2000 }).then(() => true, () => false);
+  do await accept.click();
+  while (!(await isAccepted()));
+}
+
+/** Waits until the row of an account or key says this. */
+export function rowSays(page: Page, row: string, text: string | RegExp): Promise<void> {
+  return waitForText(treeRow(page, 'Apps', row), text);
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { jwtBearerExchange, type CreatedKey, type Emulator, type ServiceAccountSnapshot } from '../emulator/emulator';
+import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
+import { addAppWithAccounts, chooseAndConfirm, getTokenOf, keyRowLabel, rowSays } from '../support/workbench/serviceAccounts';
+import { statusBarItem } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu, expandTreeRow, tree, treeRow } from '../support/workbench/tree';
+import { chooseFromViewMenu, welcome } from '../support/workbench/views';
+import { copiedBy, readClipboard, runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const importTitle = 'APS: Import .env from Clipboard';
+
+describe('a service account as a .env block', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+  let account: Readonly<ServiceAccountSnapshot>;
+  let key: CreatedKey;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    emulator.setRateLimitPerMinute(jwtBearerExchange, Infinity);
+    account = emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
+    key = await emulator.addKey(account.serviceAccountId);
+    await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 1);
+    await writeClipboard(page, key.privateKey);
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Import Key');
+    await waitForQuickInput(page, 'Import a private key of ci-publisher');
+    await pickRow(page, 'From the Clipboard');
+    await notification(page, 'Imported the private key of ci-publisher').waitFor();
+    await clearNotifications(page);
+    await getTokenOf(page, 'ci-publisher');
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  after(() => fixture.close());
+
+  interface Sample {
+    readonly source: string;
+    readonly detail: RegExp;
+    /** What stands in the clipboard, by the secrets that are given. */
+    readonly block: (secret: string, privateKey: string) => readonly string[];
+    readonly writtenKey: () => string;
+  }
+
+  const twoSecrets = /^The client secret and the private key are two of its values\. Whoever has both can act as ci-publisher, and every program can read the clipboard\.$/;
+  const escaped = (): string => key.privateKey.trim().replaceAll('\n', '\\n');
+  const samples: readonly Sample[] = [
+    {
+      source: 'Get Started with SSA', detail: twoSecrets, writtenKey: escaped,
+      block: (secret, privateKey) => [
+        `APS_CLIENT_ID="${clientId}"`, `APS_SECRET_ID="${secret}"`, `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`, `KEY_ID="${key.keyId}"`,
+        `SSA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`, `PRIVATE_KEY="${privateKey}"`,
+      ],
+    },
+    {
+      source: 'aps-mcp-server', detail: twoSecrets, writtenKey: () => Buffer.from(key.privateKey).toString('base64'),
+      block: (secret, privateKey) => [
+        `APS_CLIENT_ID="${clientId}"`, `APS_CLIENT_SECRET="${secret}"`, `APS_SA_ID="${account.serviceAccountId}"`,
+        `APS_SA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`, `APS_SA_KEY_ID="${key.keyId}"`, `APS_SA_PRIVATE_KEY="${privateKey}"`,
+      ],
+    },
+    {
+      source: 'aps-mcp-server-nodejs', writtenKey: () => '',
+      detail: /^The client secret is one of its values\. The private key is read from a file by this sample: export the key for that\.$/,
+      block: (secret) => [
+        `APS_CLIENT_ID="${clientId}"`, `APS_CLIENT_SECRET="${secret}"`, `SSA_ID="${account.serviceAccountId}"`, `SSA_KEY_ID="${key.keyId}"`, `SSA_KEY_PATH="./${key.keyId}.pem"`,
+      ],
+    },
+    {
+      source: 'llms.txt', detail: twoSecrets, writtenKey: escaped,
+      block: (secret, privateKey) => [
+        `APS_CLIENT_ID="${clientId}"`, `APS_CLIENT_SECRET="${secret}"`, `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`, `KEY_ID="${key.keyId}"`,
+        `APS_PRIVATE_KEY="${privateKey}"`, 'APS_SCOPE="data:read"',
+      ],
+    },
+  ];
+
+  const copy = async (source: string): Promise<void> => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Copy as .env');
+    await waitForQuickInput(page, 'Copy ci-publisher as .env');
+    await pickRow(page, source);
+  };
+
+  for (const { source, detail, block, writtenKey } of samples) {
+    it(`has the names of ${source}, and secrets only when the person says so`, async () => {
+      await copy(source);
+      const dialog = await readDialog(page);
+      assert.equal(dialog.message, 'Copy the secrets of ci-publisher too?');
+      assert.match(dialog.detail, detail);
+      assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy with Secrets', 'Copy without Secrets']);
+      assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy without Secrets')), `${block('', '').join('\n')}\n`);
+      await notification(page, /^Copied ci-publisher as \.env without its secrets\.$/).waitFor();
+      await clearNotifications(page);
+
+      await copy(source);
+      await readDialog(page);
+      assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy with Secrets')), `${block(clientSecret, writtenKey()).join('\n')}\n`);
+      const said = 'Copied ci-publisher as .env with its secrets. Paste it only into a file that git ignores.';
+      assert.deepEqual(await notificationButtons(page, said), ['Clear Clipboard']);
+      await clickNotificationButton(page, said, 'Clear Clipboard');
+      await page.waitForFunction('navigator.clipboard.readText().then((text) => text === "")');
+    });
+  }
+
+  it('is not copied where the person leaves the question', async () => {
+    await writeClipboard(page, 'what was copied before');
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Copy as .env');
+    await waitForQuickInput(page, 'Copy ci-publisher as .env');
+    assert.deepEqual((await quickInputRows(page)).map(({ label }) => label), samples.map(({ source }) => source));
+    await screenshot(page, 'env-templates');
+    await pickRow(page, 'llms.txt');
+    await readDialog(page);
+    await screenshot(page, 'env-secrets');
+    await escapeDialog(page);
+    assert.equal(await readClipboard(page), 'what was copied before');
+  });
+
+  it('is not imported once more where all of it is here, nor is anything else that is none', async () => {
+    const nothing: readonly (readonly [string, string])[] = [
+      ['', 'The clipboard holds no .env block with a client ID.'],
+      ['What a lovely day = for a walk', 'The clipboard holds no .env block with a client ID.'],
+      [`APS_CLIENT_ID=${clientId}\nAPS_CLIENT_SECRET=${clientSecret}\n`, 'acme-pipeline is here already, and the clipboard holds no private key of a service account with its IDs'],
+      [`APS_CLIENT_ID=${otherClientId}\n`, `The clipboard holds no client secret of ${otherClientId}, so the app can’t be added.`],
+    ];
+    for (const [text, says] of nothing) {
+      await writeClipboard(page, text);
+      await runCommand(page, importTitle);
+      await notification(page, says).waitFor();
+      assert.equal((await notificationTexts(page)).length, 1);
+      await clearNotifications(page);
+    }
+  });
+
+  for (const { source, block, writtenKey } of samples.filter(({ source: name }) => name !== 'aps-mcp-server-nodejs')) {
+    it(`brings app, account and key into an empty editor, as ${source} writes them`, async () => {
+      await chooseAndConfirm(page, await appRow(), 'Remove App', 'Remove');
+      await welcome(page).waitFor();
+      await writeClipboard(page, `# for the nightly build\n${block(clientSecret, writtenKey()).join('\r\n')}\n`);
+      await chooseFromViewMenu(page, 'Import .env from Clipboard');
+      assert.deepEqual(await readDialog(page), {
+        message: 'Import this from the clipboard?',
+        detail: `App: ${clientId}, to be added\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nIts private key is proved with Autodesk before it is kept.`,
+        buttons: ['Cancel', 'Import'],
+      });
+      await screenshot(page, 'env-import');
+      await clickDialogButton(page, 'Import');
+      const imported = 'Imported ci-publisher of App kR3vTq: Autodesk takes what its key signs.';
+      assert.deepEqual(await notificationButtons(page, imported), ['Get Token', 'Clear Clipboard']);
+      await expandTreeRow(page, 'Apps', 'App kR3vTq');
+      await rowSays(page, 'ci-publisher', '1 of 3 keys');
+      await expandTreeRow(page, 'Apps', 'ci-publisher');
+      await rowSays(page, keyRowLabel(key.keyId), 'default');
+      await screenshot(page, 'env-imported');
+      if (source !== 'llms.txt') return;
+      const copied = await copiedBy(page, () => clickNotificationButton(page, imported, 'Get Token'));
+      assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
+      assert.deepEqual(emulator.issuedAccessTokens.at(-1)?.scopes, ['data:read']);
+      await waitForText(statusBarItem(page, 'apsAuth.status'), 'ci-publisher 59m');
+    });
+  }
+
+  it('brings only the app where the private key is in a file, and says so', async () => {
+    await chooseAndConfirm(page, 'App kR3vTq', 'Remove App', 'Remove');
+    await welcome(page).waitFor();
+    await writeClipboard(page, (samples[2]?.block(clientSecret, '') ?? []).join('\n'));
+    await runCommand(page, importTitle);
+    await readDialog(page);
+    await clickDialogButton(page, 'Import');
+    await notification(page, 'Imported App kR3vTq, but not the service account: its private key is not in the block. Import that from its file with Import Key.').waitFor();
+    await treeRow(page, 'Apps', 'App kR3vTq').waitFor();
+  });
+
+  it('that names an account or a key that Autodesk does not know is refused, which is said', async () => {
+    const block = (samples[0]?.block(clientSecret, escaped()) ?? []).join('\n');
+    await writeClipboard(page, block.replace(account.serviceAccountId, 'NOSUCHACCOUN'));
+    await runCommand(page, importTitle);
+    await readDialog(page);
+    await clickDialogButton(page, 'Import');
+    await notification(page, 'App kR3vTq: Autodesk does not know it any more: somebody deleted it.').waitFor();
+    await clearNotifications(page);
+    await writeClipboard(page, block.replace(key.keyId, '00000000-0000-0000-0000-000000000000'));
+    await runCommand(page, importTitle);
+    await readDialog(page);
+    await clickDialogButton(page, 'Import');
+    await notification(page, 'App kR3vTq: Autodesk does not take what this private key signs').waitFor();
+    await screenshot(page, 'env-refused');
+  });
+
+  /** The name of the only app there is. */
+  async function appRow(): Promise<string> {
+    const row = tree(page, 'Apps').locator('.monaco-list-row[aria-level="1"] .label-name');
+    return row.innerText();
+  }
+});

@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { jwtBearerExchange, type Emulator, type Fault, type ServiceAccountSnapshot } from '../emulator/emulator';
+import { enterApp } from '../support/workbench/addApp';
+import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { acceptQuickInput, answerQuickInput, cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { addAppWithAccounts, chooseAndConfirm, createKeyOf, getTokenOf, rowSays } from '../support/workbench/serviceAccounts';
+import { chooseFromTreeRowMenu, clickTreeRowAction, collapseTreeRow, expandTreeRow, tree, treeRow, treeRowActions, treeRowMenu } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const accountsPath = '/authentication/v2/service-accounts';
+const keysPath = `${accountsPath}/{serviceAccountId}/keys`;
+const everyOperation = [accountsPath, `${accountsPath}/{serviceAccountId}`, keysPath, `${keysPath}/{keyId}`, jwtBearerExchange];
+
+interface BadDay {
+  readonly what: string;
+  /** What somebody else does at Autodesk. */
+  readonly happens: (emulator: Emulator, account: ServiceAccountSnapshot) => void;
+  /** After the name of the account. */
+  readonly says: string;
+  readonly buttons: readonly string[];
+  /** What the row says then. */
+  readonly row: string;
+  /** Presses the button, and whatever it asks. */
+  readonly helps: (page: Page, press: () => Promise<void>) => Promise<void>;
+}
+
+const enables = async (page: Page, press: () => Promise<void>): Promise<void> => {
+  await press();
+  await notification(page, 'Enabled ci-publisher.').waitFor();
+};
+
+const rotates = async (page: Page, press: () => Promise<void>): Promise<void> => {
+  await press();
+  await notification(page, 'ci-publisher signs with the new key').waitFor();
+  assert.deepEqual((await notificationTexts(page)).filter((text) => text.includes('could not')), []);
+};
+
+const badDays: readonly BadDay[] = [
+  {
+    what: 'the account is disabled', row: 'disabled', buttons: ['Enable', 'Show Log'], helps: enables,
+    happens: (emulator, { serviceAccountId }) => emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'),
+    says: 'ci-publisher: The service account is disabled, so Autodesk gives it no access token.',
+  },
+  {
+    what: 'the account has slept for a year', row: 'deactivated, a year without use', buttons: ['Enable', 'Show Log'], helps: enables,
+    happens: (emulator, { serviceAccountId }) => emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED'),
+    says: 'ci-publisher: Autodesk put the service account to sleep after a year without use. Enabling it wakes it up.',
+  },
+  {
+    what: 'the key is disabled', row: '1 of 3 keys', buttons: ['Rotate Key', 'Refresh', 'Show Log'], helps: rotates,
+    happens: (emulator, { serviceAccountId, keys }) => emulator.setKeyStatus(serviceAccountId, keys.at(-1)?.keyId ?? '', 'DISABLED'),
+    says: 'ci-publisher: The default key of this service account is disabled at Autodesk. Enable it, make another key the default, or rotate.',
+  },
+  {
+    what: 'the keys are deleted', row: '0 of 3 keys', buttons: ['Rotate Key', 'Import Key', 'Show Log'], helps: rotates,
+    happens: (emulator, { serviceAccountId, keys }) => keys.forEach(({ keyId }) => emulator.deleteKey(serviceAccountId, keyId)),
+    says: 'ci-publisher: The default key of this service account was deleted at Autodesk.',
+  },
+  {
+    what: 'the client secret was replaced', row: 'valid for', buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
+    happens: (emulator) => emulator.updateApp(clientId, { clientSecret: 'AnotherSecretAnotherSecretAnotherSecret' }),
+    says: 'ci-publisher: Autodesk refused the client ID or the secret.',
+    helps: async (page, press) => {
+      await press();
+      await answerQuickInput(page, 'Change Client Secret: acme-pipeline', 'AnotherSecretAnotherSecretAnotherSecret');
+      await notification(page, 'Changed the client secret of acme-pipeline.').waitFor();
+    },
+  },
+];
+
+describe('a service account on a bad day', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    everyOperation.forEach((path) => emulator.setRateLimitPerMinute(path, Infinity));
+    emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
+    await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 1);
+    await createKeyOf(page, 'ci-publisher');
+    await getTokenOf(page, 'ci-publisher');
+    await expandTreeRow(page, 'Apps', 'ci-publisher');
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  afterEach(() => emulator.clearFaults());
+
+  after(() => fixture.close());
+
+  const account = (): ServiceAccountSnapshot => {
+    const [first] = emulator.serviceAccounts(clientId);
+    assert.ok(first);
+    return first;
+  };
+  const refresh = (): Promise<void> => runCommand(page, 'APS: Refresh Token');
+
+  for (const { what, happens, says, buttons, row, helps } of badDays) {
+    it(`when ${what} by others, it is said in one sentence, and its first button helps`, async () => {
+      happens(emulator, account());
+      await refresh();
+      assert.deepEqual(await notificationButtons(page, says), buttons);
+      assert.equal((await notificationTexts(page)).length, 1);
+      await rowSays(page, 'ci-publisher', row);
+      await screenshot(page, `account-bad-day-${what}`.replaceAll(' ', '-'));
+      await helps(page, () => clickNotificationButton(page, says, buttons[0] ?? ''));
+      await clearNotifications(page);
+      await refresh();
+      await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
+    });
+  }
+
+  it('when the clock of this machine is ten minutes slow, gets its token without a word about it', async () => {
+    emulator.setClockSkewMs(600_000);
+    await refresh();
+    await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
+    emulator.setClockSkewMs(0);
+    await refresh();
+    await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
+  });
+
+  const create = async (name: string): Promise<void> => {
+    await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Create Service Account');
+    await answerQuickInput(page, '(1/3)', name);
+    await answerQuickInput(page, '(2/3)', 'service');
+    await waitForQuickInput(page, '(3/3)');
+    await acceptQuickInput(page);
+  };
+
+  it('when its name is taken or not to Autodesk’s liking, is refused in Autodesk’s own words', async () => {
+    const refusals = [['ci-publisher', 'The \'name\' already exists.'], ['autodesk-ci', 'The \'name\' contains a restricted word.']] as const;
+    for (const [name, why] of refusals) {
+      await create(name);
+      const says = `${name}: Autodesk refused and said: ${why}`;
+      assert.deepEqual(await notificationButtons(page, says), ['Try Again', 'Refresh', 'Show Log']);
+      await clickNotificationButton(page, says, 'Try Again');
+      await waitForQuickInput(page, '(1/3)');
+      await cancelQuickInput(page);
+      await clearNotifications(page);
+    }
+    assert.equal(emulator.serviceAccounts(clientId).length, 1);
+  });
+
+  it('when there are ten, has no eleventh beside it', async () => {
+    for (let number = 2; number <= 9; number++) emulator.addServiceAccount(clientId, { name: `nightly-${number}` });
+    await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
+    await waitForText(tree(page, 'Apps'), '9 of 10');
+    await create('nightly-10');
+    await notification(page, 'Created nightly-10. It needs a key for access tokens. The app has 10 of 10 service accounts now.').waitFor();
+    await waitForText(tree(page, 'Apps'), '10 of 10');
+    await screenshot(page, 'accounts-ten');
+    assert.deepEqual(await treeRowActions(page, 'Apps', 'Service accounts'), ['Refresh Service Accounts']);
+    assert.deepEqual(await treeRowMenu(page, 'Apps', 'Service accounts'), ['Refresh Service Accounts']);
+    assert.ok(!(await treeRowMenu(page, 'Apps', 'acme-pipeline')).includes('Create Service Account'));
+    await clearNotifications(page);
+    await runCommand(page, 'APS: Create Service Account');
+    await answerQuickInput(page, '(1/3)', 'nightly-11');
+    await answerQuickInput(page, '(2/3)', 'service');
+    await waitForQuickInput(page, '(3/3)');
+    await acceptQuickInput(page);
+    await notification(page, 'nightly-11: Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached. Delete one that is not used, then try again.').waitFor();
+  });
+
+  it('never fails for being opened together with nine others, but waits as Autodesk tells', async () => {
+    await collapseTreeRow(page, 'Apps', 'ci-publisher');
+    emulator.setRateWindowMs(3000);
+    emulator.setRateLimitPerMinute(keysPath, 5);
+    for (let number = 2; number <= 10; number++) await treeRow(page, 'Apps', `nightly-${number}`).locator('.monaco-tl-twistie').click();
+    await notification(page, /^Listing the keys of nightly-\d+: Autodesk asks to wait\. Trying again in \d s\.$/).first().waitFor();
+    await screenshot(page, 'accounts-wait');
+    for (let number = 2; number <= 10; number++) await rowSays(page, `nightly-${number}`, '0 of 3 keys');
+    emulator.setRateLimitPerMinute(keysPath, Infinity);
+    assert.deepEqual((await notificationTexts(page)).filter((text) => !text.startsWith('Listing')), []);
+  });
+
+  it('that is deleted by others, stays until its private key is deleted here, which the button of the message does', async () => {
+    const { serviceAccountId } = account();
+    emulator.deleteServiceAccount(serviceAccountId);
+    await refresh();
+    const says = 'ci-publisher: Autodesk does not list this service account any more: somebody deleted it, or apsAuth.baseUrl leads to another server.';
+    assert.deepEqual(await notificationButtons(page, says), ['Delete', 'Open Setting', 'Show Log']);
+    await rowSays(page, 'ci-publisher', 'not at Autodesk');
+    await screenshot(page, 'account-deleted-by-others');
+    assert.deepEqual(await treeRowMenu(page, 'Apps', 'ci-publisher'), ['Copy E-Mail of Service Account', 'Delete Service Account']);
+    await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
+    await waitForText(tree(page, 'Apps'), '9 of 10');
+    await rowSays(page, 'ci-publisher', 'not at Autodesk');
+    const requests = emulator.requestCount(`${accountsPath}/${serviceAccountId}`);
+    await clickNotificationButton(page, says, 'Delete');
+    assert.deepEqual(await readDialog(page), {
+      message: 'Delete the service account ci-publisher?',
+      detail: `ci-publisher@${clientId}.adskserviceaccount.com\n\nIt is not at Autodesk any more. Its private keys are deleted here, which can’t be undone.`,
+      buttons: ['Cancel', 'Delete'],
+    });
+    await clickDialogButton(page, 'Delete');
+    await notification(page, 'Deleted ci-publisher.').waitFor();
+    await treeRow(page, 'Apps', 'ci-publisher').waitFor({ state: 'hidden' });
+    assert.equal(emulator.requestCount(`${accountsPath}/${serviceAccountId}`), requests);
+  });
+
+  it('that is deleted by others and had no key here, goes when its row is refreshed', async () => {
+    const gone = account();
+    emulator.deleteServiceAccount(gone.serviceAccountId);
+    await chooseFromTreeRowMenu(page, 'Apps', gone.name, 'Refresh Service Accounts');
+    const says = `${gone.name}: Autodesk does not know it any more: somebody deleted it.`;
+    await notification(page, says).waitFor();
+    await rowSays(page, gone.name, 'not at Autodesk');
+    await clickNotificationButton(page, says, 'Refresh');
+    await treeRow(page, 'Apps', gone.name).waitFor({ state: 'hidden' });
+    await waitForText(tree(page, 'Apps'), '8 of 10');
+  });
+});
+
+describe('the list of service accounts on a bad day', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    everyOperation.forEach((path) => emulator.setRateLimitPerMinute(path, Infinity));
+    await openViewContainer(page, 'APS Auth');
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  afterEach(() => emulator.clearFaults());
+
+  after(() => fixture.close());
+
+  it('is none where the only app is of another type, and it is said which is needed', async () => {
+    await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    await clearNotifications(page);
+    await runCommand(page, 'APS: Create Service Account');
+    const says = 'acme-viewer: Only a Server-to-Server app can own service accounts. Add one of that type.';
+    assert.deepEqual(await notificationButtons(page, says), ['Add App', 'Open Portal', 'Show Log']);
+    await screenshot(page, 'accounts-wrong-type');
+    await clickNotificationButton(page, says, 'Add App');
+    await waitForQuickInput(page, /^Add App$/);
+    await cancelQuickInput(page);
+  });
+
+  const failures: readonly { readonly what: string; readonly fault: Fault; readonly says: string }[] = [
+    { what: 'the server fails', fault: { kind: 'status', status: 500 }, says: 'acme-pipeline: The server of Autodesk failed.' },
+    { what: 'the network is dead', fault: { kind: 'reset' }, says: 'acme-pipeline: The connection was cut, also when tried again' },
+    { what: 'the answer is none of Autodesk', fault: { kind: 'body', body: '<html>' }, says: 'acme-pipeline: The answer is not one of Autodesk.' },
+  ];
+
+  for (const { what, fault, says } of failures) {
+    it(`says so when ${what}, asks no more by itself, and recovers when it is refreshed`, async () => {
+      emulator.fail(accountsPath, fault, Infinity);
+      await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+      await notification(page, 'Added acme-pipeline').waitFor();
+      await clearNotifications(page);
+      await expandTreeRow(page, 'Apps', 'acme-pipeline');
+      await notification(page, says).waitFor();
+      await rowSays(page, 'Service accounts', 'listing failed');
+      await screenshot(page, `accounts-${what}`.replaceAll(' ', '-'));
+      const requests = emulator.requestCount(accountsPath);
+      await collapseTreeRow(page, 'Apps', 'Service accounts');
+      await expandTreeRow(page, 'Apps', 'Service accounts');
+      await collapseTreeRow(page, 'Apps', 'acme-pipeline');
+      await expandTreeRow(page, 'Apps', 'acme-pipeline');
+      await clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Refresh Token');
+      await waitForQuickInput(page, 'Scopes of acme-pipeline');
+      await acceptQuickInput(page);
+      await notification(page, 'Refreshed the access token of acme-pipeline').waitFor();
+      assert.equal(emulator.requestCount(accountsPath), requests);
+      emulator.clearFaults();
+      await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
+      await rowSays(page, 'Service accounts', '0 of 10');
+      assert.equal(emulator.requestCount(accountsPath), requests + 1);
+      await chooseAndConfirm(page, 'acme-pipeline', 'Remove App', 'Remove');
+      await treeRow(page, 'Apps', 'acme-pipeline').waitFor({ state: 'hidden' });
+    });
+  }
+
+  it('says so on the row of one account when its keys can’t be listed, and recovers when that row is refreshed', async () => {
+    emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
+    const { serviceAccountId } = emulator.addServiceAccount(clientId, { name: 'nightly' });
+    await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 2);
+    await treeRow(page, 'Apps', 'ci-publisher').locator('.monaco-tl-twistie').click();
+    await rowSays(page, 'ci-publisher', '0 of 3 keys');
+    const path = `${accountsPath}/${serviceAccountId}/keys`;
+    emulator.fail(path, { kind: 'body', body: '<html>' }, Infinity);
+    await treeRow(page, 'Apps', 'nightly').locator('.monaco-tl-twistie').click();
+    await notification(page, 'nightly: The answer is not one of Autodesk.').waitFor();
+    await rowSays(page, 'nightly', 'listing keys failed');
+    await screenshot(page, 'account-listing-failed');
+    assert.equal(emulator.requestCount(path), 1);
+    emulator.clearFaults();
+    await chooseFromTreeRowMenu(page, 'Apps', 'nightly', 'Refresh Service Accounts');
+    await rowSays(page, 'nightly', '0 of 3 keys');
+    await chooseAndConfirm(page, 'acme-pipeline', 'Remove App', 'Remove');
+    await treeRow(page, 'Apps', 'acme-pipeline').waitFor({ state: 'hidden' });
+  });
+
+  it('says which type the app must be where Autodesk knows it as another', async () => {
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await notification(page, 'Added acme-pipeline').waitFor();
+    await clearNotifications(page);
+    emulator.updateApp(clientId, { type: 'traditionalWeb' });
+    await expandTreeRow(page, 'Apps', 'acme-pipeline');
+    const says = 'acme-pipeline: Autodesk says that this is no Server-to-Server app. Only such an app can own service accounts; the type is chosen when an app is created in the portal.';
+    assert.deepEqual(await notificationButtons(page, says), ['Open Portal', 'Show Log']);
+    await rowSays(page, 'Service accounts', 'listing failed');
+  });
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { jwtBearerExchange, type Emulator } from '../emulator/emulator';
+import { clearNotifications, notification } from '../support/workbench/notifications';
+import { acceptQuickInput, cancelQuickInput, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
+import { addAppWithAccounts, createKeyOf, rowSays } from '../support/workbench/serviceAccounts';
+import { statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenuByKeyboard, clickTreeRowAction, expandTreeRow, focusedTreeRow, showTreeRowTooltip, tree, treeRow, treeRows, type TreeRow } from '../support/workbench/tree';
+import { focusView } from '../support/workbench/views';
+import { copiedBy, runCommand, screenshot, tooltips, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const dayMs = 86_400_000;
+/** What a name could do where the editor reads more than plain text into it: an icon, a command link, reordered text. */
+const oddName = '$(zap)[click](command:workbench.action.files.newUntitledFile)\u202egpj.exe\u2066';
+const shown = /\$\u2060?\(zap\)\[click\]\u2060?\(command:workbench\.action\.files\.newUntitledFile\)\s+gpj\.exe/;
+
+describe('the rows of service accounts', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    emulator.setRateLimitPerMinute(jwtBearerExchange, Infinity);
+    emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
+    emulator.addServiceAccount(clientId, { name: 'old-importer', accessedAt: Date.now() - 345.5 * dayMs });
+    emulator.addServiceAccount(clientId, { name: 'older-importer', accessedAt: Date.now() - 400 * dayMs, status: 'DEACTIVATED' });
+    emulator.addServiceAccount(clientId, { name: 'paused', status: 'DISABLED' });
+    await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 4);
+  });
+
+  beforeEach(() => clearNotifications(page));
+
+  after(() => fixture.close());
+
+  const rowOf = async (label: string): Promise<TreeRow | undefined> => (await treeRows(page, 'Apps')).find((row) => row.label === label);
+  const hasIcon = (label: string, icon: string): Promise<void> => treeRow(page, 'Apps', label).locator(`.codicon-${icon}`).waitFor();
+
+  it('show at a glance which is disabled, which sleeps, and which will soon', async () => {
+    assert.deepEqual((await treeRows(page, 'Apps')).slice(2).map(({ label, description }) => [label, description]), [
+      ['ci-publisher', 'no key here'],
+      ['old-importer', 'expires in 19 days · no key here'],
+      ['older-importer', 'deactivated, a year without use'],
+      ['paused', 'disabled'],
+    ]);
+    await hasIcon('ci-publisher', 'hubot');
+    await hasIcon('old-importer', 'warning');
+    await hasIcon('older-importer', 'circle-slash');
+    await hasIcon('paused', 'circle-slash');
+    await screenshot(page, 'accounts-states');
+    assert.equal((await rowOf('old-importer'))?.ariaLabel, 'old-importer, service account, expires in 19 days · no key here');
+  });
+
+  it('say in their tooltips whose they are, and when they were used', async () => {
+    const tooltip = await showTreeRowTooltip(page, 'Apps', 'old-importer');
+    const lines = (await tooltip.innerText()).replaceAll('\u00a0', ' ').split('\n').filter(Boolean);
+    assert.deepEqual(lines.map((line) => line.replace(/: .*\d{4}$/, ': …')), [
+      'old-importer', `E-mail: old-importer@${clientId}.adskserviceaccount.com`, 'Service account of: acme-pipeline', 'Status: enabled',
+      'Access token: no key here', 'Created: …', 'Last used: …', 'Expires, if it is not used: …',
+    ]);
+    await screenshot(page, 'account-tooltip');
+    assert.equal(await tooltip.locator('a').count(), 0);
+  });
+
+  it('lead the keyboard alone from the app to the access token of an account', async () => {
+    await createKeyOf(page, 'ci-publisher');
+    await focusView(page, 'APS Auth', 'Apps');
+    await page.keyboard.press('Home');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'acme-pipeline');
+    await page.keyboard.press('ArrowLeft');
+    await treeRow(page, 'Apps', 'ci-publisher').waitFor({ state: 'hidden' });
+    await page.keyboard.press('ArrowRight');
+    await treeRow(page, 'Apps', 'ci-publisher').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'Service accounts');
+    await page.keyboard.press('ArrowDown');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'ci-publisher');
+    const copied = await copiedBy(page, async () => {
+      await chooseFromTreeRowMenuByKeyboard(page, 'Get Token');
+      await waitForQuickInput(page, 'Scopes of ci-publisher');
+      await acceptQuickInput(page);
+    });
+    assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
+    await waitForText(statusBarItem(page, 'apsAuth.status'), 'ci-publisher 59m');
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'ci-publisher, access token valid for 59 min. Copy it');
+    await focusView(page, 'APS Auth', 'Apps');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'ci-publisher');
+    await rowSays(page, 'ci-publisher', 'valid for 59 min');
+    assert.equal(await focusedTreeRow(page, 'Apps').getAttribute('aria-label'), 'ci-publisher, service account, valid for 59 min · 1 of 3 keys');
+  });
+
+  it('are picked from in the palette by name, with their app and their address', async () => {
+    await runCommand(page, 'APS: Select Credential');
+    await waitForQuickInput(page, 'Select Credential');
+    assert.deepEqual((await quickInputRows(page)).map(({ label, description }) => [label, description]), [
+      ['acme-pipeline', 'Server-to-Server'],
+      ['ci-publisher', 'service account of acme-pipeline'],
+    ]);
+    await screenshot(page, 'accounts-pick');
+    await cancelQuickInput(page);
+  });
+
+  it('keep a name that tries to be more than a name plain, wherever it is shown', async () => {
+    if (emulator.serviceAccounts(clientId).length === 4) emulator.addServiceAccount(clientId, { name: oddName });
+    await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
+    await waitForText(tree(page, 'Apps'), '5 of 10');
+    const odd = tree(page, 'Apps').locator('.monaco-list-row').filter({ hasText: 'zap' });
+    assert.match(await odd.locator('.label-name').innerText(), shown);
+    assert.equal(await odd.locator('.codicon-zap').count(), 0);
+    assert.match((await odd.getAttribute('aria-label')) ?? '', shown);
+    await odd.click();
+    // A row that is just being painted anew takes no command.
+    await waitForText(odd, '0 of 3 keys');
+    await focusView(page, 'APS Auth', 'Apps');
+    await chooseFromTreeRowMenuByKeyboard(page, 'Copy E-Mail of Service Account');
+    const message = notification(page, shown).locator('.notification-list-item-message');
+    await message.waitFor();
+    await screenshot(page, 'account-odd-name');
+    assert.equal(await message.locator('a').count(), 0);
+    assert.ok(!(await message.innerText()).includes('\u202e'));
+    await clearNotifications(page);
+    await odd.locator('.label-name').hover();
+    await tooltips(page).waitFor();
+    assert.equal(await tooltips(page).locator('a, .codicon-zap').count(), 0);
+    assert.match(await tooltips(page).innerText(), shown);
+  });
+
+  it('copy an address with the way to invite it', async () => {
+    await expandTreeRow(page, 'Apps', 'acme-pipeline');
+    await treeRow(page, 'Apps', 'paused').click();
+    await focusView(page, 'APS Auth', 'Apps');
+    const email = `paused@${clientId}.adskserviceaccount.com`;
+    assert.equal(await copiedBy(page, () => chooseFromTreeRowMenuByKeyboard(page, 'Copy E-Mail of Service Account')), email);
+    const says = `Copied ${email}. In ACC or BIM 360, add the client ID ${clientId} as a custom integration first, then invite this address as a member.`;
+    await notification(page, says).waitFor();
+    await screenshot(page, 'account-email');
+    const copied = await copiedBy(page, () => notification(page, says).getByRole('button', { name: 'Copy Client ID', exact: true }).click());
+    assert.equal(copied, clientId);
+    await rowSays(page, 'paused', 'disabled');
+  });
+});
