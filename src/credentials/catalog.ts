@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { initialSignInSettings, type App } from './app';
 import type { AppFolder } from './appFolder';
 import { CredentialError } from './credentialError';
@@ -36,6 +37,14 @@ export class Catalog {
   /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
   load(): Promise<void> {
     return this.#inTurn(async () => this.#show(await this.#folder.readAll()));
+  }
+
+  /** Reads one app again, that another window may have written, added or removed. @throws the system's error when the disk refuses */
+  reload(appId: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const app = await this.#folder.read(appId);
+      this.#show([...this.#apps.filter(({ id }) => id !== appId), ...(app ? [app] : [])]);
+    });
   }
 
   /** Waits until what was begun before is done, however it ends: the first load, or a change that a command has just made. */
@@ -82,7 +91,7 @@ export class Catalog {
       }
       const after = change(before);
       if (after !== before) await this.#folder.write(after);
-      this.#show(this.#apps.map((app) => (app.id === appId ? after : app)));
+      this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
       return after;
     });
   }
@@ -122,8 +131,11 @@ export class Catalog {
     await Promise.all(keys.map((key) => this.#secrets.delete(key)));
   }
 
+  /** Says nothing where nothing has changed: every write comes back as news of the folder. */
   #show(apps: readonly App[]): void {
-    this.#apps = [...apps].sort((one, other) => one.name.localeCompare(other.name));
+    const sorted = [...apps].sort((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
+    if (isDeepStrictEqual(sorted, this.#apps)) return;
+    this.#apps = sorted;
     this.#changed.fire();
   }
 

@@ -6,7 +6,13 @@ export type CredentialProblem =
   | 'signInAgain'
   | 'scopesNotGranted'
   | 'noTwoLeggedToken'
-  | 'noUsers';
+  | 'noUsers'
+  /** Another window has a newer refresh token, and this one does not see it. */
+  | 'olderSecrets'
+  /** Another window is spending the refresh token and has stopped. */
+  | 'heldElsewhere'
+  /** The server refused so often that nothing asks by itself for a while. */
+  | 'resting';
 
 /** Something that a token needs is not on this machine. Holds the app's id and no secret. */
 export class CredentialError extends Error {

@@ -4,6 +4,7 @@ import { AppFolder } from '../credentials/appFolder';
 import { CallbackInbox } from '../credentials/callbackInbox';
 import { Catalog } from '../credentials/catalog';
 import { findTokenRecord } from '../credentials/credential';
+import { LeaseFolder } from '../credentials/leaseFolder';
 import { createSteadyClock } from '../credentials/steadyClock';
 import { TokenBroker } from '../credentials/tokenBroker';
 import { TokenStore } from '../credentials/tokenStore';
@@ -31,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const server = new ServerSetting();
 
   const catalog = new Catalog(new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report), secrets);
-  const store = new TokenStore(catalog, { secrets, clock, log, report });
+  const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases')), clock, log, report });
   const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log });
 
   const active = new ActiveCredential(context.workspaceState, catalog);

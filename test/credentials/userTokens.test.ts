@@ -80,25 +80,6 @@ describe('the tokens of a user', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
   });
 
-  it('go on with the newest refresh token, where the store showed an older one and the server forgives that', async () => {
-    await fixture.close();
-    fixture = await createCredentialsFixture({ revokesFamilyOnReplay: false });
-    session = await fixture.startSession();
-    app = await addWebApp(session);
-    credential = await signIn(fixture, session, app, designer.userId, scopes);
-    const key = `apps/${app.id}/users/${designer.userId}/refreshToken`;
-    const spent = fixture.secrets.entries.get(key) ?? '';
-    fixture.clock.advance(hourMs);
-    await (await fixture.startSession()).broker.getToken(credential, { scopes: ['data:read'] });
-    const newest = fixture.secrets.entries.get(key) ?? '';
-    const get = fixture.secrets.get.bind(fixture.secrets);
-    const answers = [spent, newest];
-    fixture.secrets.get = (asked) => (asked === key ? Promise.resolve(answers.shift()) : get(asked));
-    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
-    assert.equal(fixture.emulator.replayCount, 1);
-    assert.equal(status(), 'signedIn');
-  });
-
   it('are not lost when the secret store refuses the newest refresh token', async () => {
     fixture.clock.advance(hourMs);
     const store = fixture.secrets.store.bind(fixture.secrets);

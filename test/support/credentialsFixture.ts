@@ -6,6 +6,7 @@ import type { App } from '../../src/credentials/app';
 import { AppFolder } from '../../src/credentials/appFolder';
 import { Catalog } from '../../src/credentials/catalog';
 import type { Credential } from '../../src/credentials/credential';
+import { LeaseFolder, type LeaseTimes } from '../../src/credentials/leaseFolder';
 import type { Problem } from '../../src/credentials/ports';
 import { TokenBroker } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
@@ -23,6 +24,9 @@ export const designer = { userId: 'DESIGNER0001', name: 'Dana Designer', email: 
 export const reviewer = { userId: 'REVIEWER0002', name: 'Remy Reviewer', email: 'reviewer@acme.example' } as const;
 export const clientSecret = 'planted-client-secret-Zx81';
 export const tokenPath = '/authentication/v2/token';
+
+/** The patience of windows, in proportion and shorter. */
+export const quickTimes: LeaseTimes = { beatMs: 50, leaseMs: 300, abandonedMs: 5_000, pollMs: 10, lagMs: 200 };
 
 /** One run of the extension without the editor: what it keeps outlives it, as it does for a person. */
 export interface Session {
@@ -67,7 +71,7 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
     async startSession() {
       const catalog = new Catalog(new AppFolder(folderPath, report), secrets);
       await catalog.load();
-      const store = new TokenStore(catalog, { secrets, clock, log, report });
+      const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(root, 'leases'), quickTimes), clock, log, report });
       const ports = { server: () => server, clock, log };
       return { catalog, store, broker: new TokenBroker(catalog, store, ports), userSignIn: new UserSignIn(catalog, store, ports) };
     },
