@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from './app';
@@ -47,6 +48,18 @@ export class AppFolder {
   /** @throws the system's error when the disk refuses */
   async remove(appId: string): Promise<void> {
     await rm(join(this.#path, `${appId}.json`), { force: true });
+  }
+
+  /**
+   * Tells of every app whose file another window, or this one, has written or removed.
+   * @throws the system's error when the folder can't be watched; `onEnd` is called when that ends later
+   */
+  async watch(onChange: (appId: string) => void, onEnd: () => void): Promise<FSWatcher> {
+    await mkdir(this.#path, { recursive: true });
+    const watcher = watch(this.#path, { persistent: false }, (_, fileName) => {
+      if (fileName?.endsWith('.json') === true) onChange(fileName.slice(0, -'.json'.length));
+    });
+    return watcher.once('error', onEnd);
   }
 
   async #readFile(fileName: string): Promise<App | undefined> {

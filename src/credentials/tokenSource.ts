@@ -65,7 +65,8 @@ export class TokenSource {
       const stored = record && (await this.#store.read(target.credential, record));
       if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs)) return { accessToken: stored, isKept: true };
       const obtained = await this.#obtainUnderLease(target, demand, signal);
-      if (obtained) return obtained;
+      // The machine may have slept since it was asked for.
+      if (obtained && this.#isValidFor(obtained.accessToken, 0)) return obtained;
     }
     throw new CredentialError('heldElsewhere', target.credential.appId);
   }
@@ -79,7 +80,7 @@ export class TokenSource {
       return await findNewestRefreshToken({ store: this.#store, lease, user });
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
-      return this.#store.refreshTokens.find(user);
+      return await this.#store.refreshTokens.find(user);
     } finally {
       await lease?.release();
     }
@@ -112,8 +113,7 @@ export class TokenSource {
     // Somebody signed in again meanwhile: what belongs to the grant before that must not take the place of the new one.
     const newest = await lease?.findNewest().catch(() => undefined);
     if (lease && newest && newest.generation > lease.generation) return undefined;
-    const isKept = await this.#store.keep(target.credential, accessToken);
-    return this.#isValidFor(accessToken, 0) ? { accessToken, isKept } : undefined;
+    return { accessToken, isKept: await this.#store.keep(target.credential, accessToken) };
   }
 
   /** Undefined where the disk refuses leases. Then an app asks all the same, and a refresh token is spent for a person only. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
 import { addWebApp, createCredentialsFixture, designer, signIn, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import { choose, createRandom } from '../support/random';
 
 const scopes = ['data:read', 'data:write'];
 const hourMs = 3_600_000;
@@ -138,7 +139,6 @@ describe('the tokens of a user', () => {
   for (const seed of [1, 2, 3, 4, 5]) {
     it(`spend no refresh token twice, whatever happens in which order (seed ${seed})`, async () => {
       const random = createRandom(seed);
-      const choose = <T>(choices: readonly T[]): T | undefined => choices[Math.floor(random() * choices.length)];
       const act = (run: () => void) => (): Promise<void> => {
         run();
         return Promise.resolve();
@@ -159,7 +159,7 @@ describe('the tokens of a user', () => {
         },
       ];
       let refused = 0;
-      for (let step = 0; step < 150; step++) await choose(steps)?.().catch(() => refused++);
+      for (let step = 0; step < 150; step++) await choose(random, steps)().catch(() => refused++);
       fixture.emulator.clearFaults();
       assert.ok(refused > 0 && fixture.emulator.rotationCount > 2, `${refused} refused, ${fixture.emulator.rotationCount} rotations`);
       assert.equal(fixture.emulator.replayCount, 0);
@@ -168,14 +168,3 @@ describe('the tokens of a user', () => {
     });
   }
 });
-
-/** The same numbers for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
