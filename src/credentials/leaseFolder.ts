@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,17 +40,10 @@ export class LeaseFolder {
   readonly #host = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
   /** By path: since when a lease says the same. */
   readonly #sights = new Map<string, Sight>();
-  readonly #generationsAtStart: Promise<ReadonlyMap<string, number>>;
 
   constructor(path: string, times: LeaseTimes = defaultTimes) {
     this.#path = path;
     this.times = times;
-    this.#generationsAtStart = readGenerations(path);
-  }
-
-  /** The generation that the lease of `key` had when this window began: what was stored under it is seen here by now, or lost. */
-  async generationAtStart(key: string): Promise<number> {
-    return (await this.#generationsAtStart).get(folderName(key)) ?? 0;
   }
 
   /**
@@ -161,13 +154,4 @@ export class LeaseFolder {
 
 function folderName(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 32);
-}
-
-async function readGenerations(path: string): Promise<ReadonlyMap<string, number>> {
-  try {
-    const names = await readdir(path);
-    return new Map(await Promise.all(names.map(async (name) => [name, (await listGenerations(join(path, name))).at(-1) ?? 0] as const)));
-  } catch {
-    return new Map();
-  }
 }

@@ -112,13 +112,16 @@ export class TokenStore {
   }
 
   /** The grant of a user is over: they are asked to sign in again, and what is of no use any more is deleted. */
-  async endGrant({ appId, userId }: UserKey, generation: number): Promise<void> {
-    await this.refreshTokens.deleteUpTo({ appId, userId }, generation);
-    await this.#catalog.update(appId, (app) => withUser(app, { ...getUser(app, userId), status: 'signInAgain' }));
-    const next = await this.refreshTokens.find({ appId, userId });
-    if (!next || next.generation <= generation) return;
-    // The user signed in again in another window while this was written.
-    await this.#catalog.update(appId, (app) => withUser(app, { ...getUser(app, userId), status: 'signedIn' }));
+  async endGrant(user: UserKey, generation: number): Promise<void> {
+    await this.#setStatus(user, 'signInAgain');
+    const next = await this.refreshTokens.find(user);
+    // The user may have signed in again in another window while this was written.
+    if (next && next.generation > generation) await this.#setStatus(user, 'signedIn');
+    await this.refreshTokens.deleteUpTo(user, generation);
+  }
+
+  async #setStatus({ appId, userId }: UserKey, status: User['status']): Promise<void> {
+    await this.#catalog.update(appId, (app) => withUser(app, { ...getUser(app, userId), status }));
   }
 
   async #overtake(appId: string, userId: string, above: number): Promise<Lease | undefined> {

@@ -3,9 +3,7 @@ import { OAuthError } from '../oauth/errors';
 import type { TokenResponse } from '../oauth/tokenResponse';
 import { CredentialError } from './credentialError';
 import type { Lease } from './lease';
-import type { LeaseFolder } from './leaseFolder';
 import { hashToken, type KeptRefreshToken, type UserKey } from './refreshTokens';
-import { userLeaseKey } from './secretKeys';
 import type { TokenStore } from './tokenStore';
 
 /** What spending a refresh token takes. */
@@ -58,8 +56,8 @@ export async function spendRefreshToken(refresh: Refresh): Promise<TokenResponse
 }
 
 /**
- * The newest refresh token, once this window sees it; undefined when the secret store has lost it.
- * @throws CredentialError `olderSecrets`
+ * The newest refresh token, once this window sees it; undefined when there never was one.
+ * @throws CredentialError `olderSecrets` when it is not seen: it is late, on the web it never comes, or the store has lost it
  */
 export async function findNewestRefreshToken({ store, lease, user }: Pick<Refresh, 'store' | 'lease' | 'user'>): Promise<KeptRefreshToken | undefined> {
   const { leases } = store;
@@ -68,14 +66,9 @@ export async function findNewestRefreshToken({ store, lease, user }: Pick<Refres
     const newest = await lease?.findNewest();
     const seen = await store.refreshTokens.find(user);
     if (!newest || (seen && seen.generation >= newest.generation)) return seen;
-    if (performance.now() >= until) return lostOrUnseen(leases, user, newest.generation);
+    if (performance.now() >= until) throw new CredentialError('olderSecrets', user.appId);
     await sleep(leases.times.pollMs);
   }
-}
-
-/** What was stored before this window began is in what it sees, or nowhere. */
-async function lostOrUnseen(leases: LeaseFolder, user: UserKey, generation: number): Promise<undefined> {
-  if (generation > (await leases.generationAtStart(userLeaseKey(user)))) throw new CredentialError('olderSecrets', user.appId);
 }
 
 /** The newest refresh token, once nobody else can be spending it. @throws CredentialError `olderSecrets` or `heldElsewhere` */

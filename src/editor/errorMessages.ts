@@ -92,7 +92,7 @@ function credentialMessage(error: CredentialError): ErrorMessage {
       };
     case 'olderSecrets':
       return {
-        text: l10n.t('Another window has renewed this sign-in, and this window does not see it. Reload this window.'),
+        text: l10n.t('Another window has renewed this sign-in, and this window does not see it. Reload this window; if that does not help, sign in again.'),
         remedies: ['reloadWindow', 'signIn'],
       };
     case 'heldElsewhere':
