@@ -10,13 +10,15 @@ export interface AppTypeAbilities {
   readonly hasClientSecret: boolean;
   /** Users can sign in to it: 3-legged access tokens. */
   readonly hasUsers: boolean;
+  /** It can own service accounts. */
+  readonly hasServiceAccounts: boolean;
 }
 
 /** Every app type with its abilities, the most usual first. */
 export const appTypes: Readonly<Record<AppType, AppTypeAbilities>> = {
-  serverToServer: { hasClientSecret: true, hasUsers: false },
-  traditionalWeb: { hasClientSecret: true, hasUsers: true },
-  desktopMobileSpa: { hasClientSecret: false, hasUsers: true },
+  serverToServer: { hasClientSecret: true, hasUsers: false, hasServiceAccounts: true },
+  traditionalWeb: { hasClientSecret: true, hasUsers: true, hasServiceAccounts: false },
+  desktopMobileSpa: { hasClientSecret: false, hasUsers: true, hasServiceAccounts: false },
 };
 
 /** Whether `value` names an app type. */

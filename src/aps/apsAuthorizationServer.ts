@@ -1,5 +1,5 @@
 import type { AuthorizationServer } from '../oauth/authorizationServer';
-import { parseGatewayRefusal } from './apsError';
+import { parseApsRefusal } from './apsError';
 
 /** Autodesk's own host. */
 export const defaultBaseUrl = 'https://developer.api.autodesk.com';
@@ -11,6 +11,9 @@ const issuer = 'https://developer.api.autodesk.com';
 export interface ApsAuthorizationServer extends AuthorizationServer {
   /** OpenID Connect Discovery 1.0. */
   readonly discoveryEndpoint: URL;
+  readonly serviceAccountsEndpoint: URL;
+  /** The `aud` of an assertion; compared character by character. */
+  readonly assertionAudience: string;
 }
 
 /**
@@ -26,6 +29,8 @@ export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
     revocationEndpoint: under('authentication/v2/revoke'),
     jwksEndpoint: under('authentication/v2/keys'),
     discoveryEndpoint: under('.well-known/openid-configuration'),
-    parseRefusal: parseGatewayRefusal,
+    serviceAccountsEndpoint: under('authentication/v2/service-accounts'),
+    assertionAudience: `${issuer}/authentication/v2/token`,
+    parseRefusal: parseApsRefusal,
   };
 }

@@ -1,14 +1,16 @@
 import type { Refusal } from '../oauth/authorizationServer';
+import { readText } from '../oauth/json';
 
 /**
- * Autodesk's gateway refused, in its own shape instead of the RFC's.
+ * Autodesk refused in one of its own shapes instead of the RFC's: its gateway, or one of its REST services.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export class ApsError extends Error {
   override readonly name = 'ApsError';
-  /** The wire's `errorCode`, such as `AUTH-001`; a full quota has none. */
+  /** The wire's `errorCode`, such as `AUTH-001`, or `title`, such as `limit_exceeded`; a full quota has none. */
   readonly code: string | undefined;
-  /** The wire's `developerMessage`: text from a server, to be shown as plain text only. */
+  /** The wire's `developerMessage` or `detail`: text from a server, to be shown as plain text only. */
   readonly description: string;
   readonly status: number;
   /** How long the server asked to wait before trying again. */
@@ -23,10 +25,10 @@ export class ApsError extends Error {
   }
 }
 
-/** Reads a refusal of the gateway; undefined when the body has another shape. */
-export function parseGatewayRefusal({ status, body, retryAfterMs }: Refusal): ApsError | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  if (!('developerMessage' in body) || typeof body.developerMessage !== 'string') return undefined;
-  const code = 'errorCode' in body && typeof body.errorCode === 'string' ? body.errorCode : undefined;
-  return new ApsError({ code, description: body.developerMessage, status, retryAfterMs });
+/** Reads a refusal of the gateway or of a REST service; undefined when the body has another shape. */
+export function parseApsRefusal({ status, body, retryAfterMs }: Refusal): ApsError | undefined {
+  const developerMessage = readText(body, 'developerMessage');
+  if (developerMessage !== undefined) return new ApsError({ code: readText(body, 'errorCode'), description: developerMessage, status, retryAfterMs });
+  const [title, detail] = [readText(body, 'title'), readText(body, 'detail')];
+  return title === undefined ? undefined : new ApsError({ code: title, description: detail ?? '', status, retryAfterMs });
 }

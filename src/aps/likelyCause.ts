@@ -9,6 +9,10 @@ export type LikelyCause =
   | 'scopeRefused'
   | 'consentDenied'
   | 'codeRefused'
+  | 'limitReached'
+  | 'notServerToServer'
+  | 'goneAtAutodesk'
+  | 'refusedAsTold'
   | 'quotaUsedUp'
   | 'serverFailed'
   | 'notAutodesk'
@@ -22,9 +26,29 @@ export type LikelyCause =
 export function likelyCause(error: unknown): LikelyCause {
   if (error instanceof NetworkError) return 'noAnswer';
   if (error instanceof OAuthError) return causeByStatus(error.status) ?? causeByCode(error.code);
-  if (error instanceof ApsError) return causeByStatus(error.status) ?? 'unknown';
+  if (error instanceof ApsError) return causeByTitle(error) ?? causeByStatus(error.status) ?? 'unknown';
   if (error instanceof UnexpectedResponseError) return causeOfBusyServer(error.status) ?? 'notAutodesk';
   return 'unknown';
+}
+
+/**
+ * What a REST service of Autodesk calls a refusal; `refusedAsTold` means that its own words say it best.
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
+ */
+function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
+  switch (code) {
+    case 'limit_exceeded':
+      return 'limitReached';
+    case 'invalid_client':
+      return status === 403 ? 'notServerToServer' : undefined;
+    case 'not_found':
+      return 'goneAtAutodesk';
+    case 'invalid_request':
+      return 'refusedAsTold';
+    case undefined:
+    default:
+      return undefined;
+  }
 }
 
 function causeByStatus(status: number): LikelyCause | undefined {

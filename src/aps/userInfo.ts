@@ -1,7 +1,8 @@
 import { UnexpectedResponseError } from '../oauth/errors';
-import { sendRequest, type HttpOptions } from '../oauth/http';
-import { parseGatewayRefusal } from './apsError';
+import type { HttpOptions } from '../oauth/http';
+import { readText } from '../oauth/json';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
+import { requestJson } from './apsRequest';
 
 /** Who a 3-legged access token belongs to. Every text is the server's, to be shown as plain text only. */
 export interface UserInfo {
@@ -16,13 +17,13 @@ export interface UserInfo {
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/userinfo-GET/
  */
 export async function requestUserInfo(server: ApsAuthorizationServer, accessToken: string, options: HttpOptions = {}): Promise<UserInfo> {
-  const discovered = await requestJson(server.discoveryEndpoint, {}, options);
-  const endpoint = textOf(discovered, 'userinfo_endpoint');
+  const discovered = await requestJson({ url: server.discoveryEndpoint }, options);
+  const endpoint = readText(discovered, 'userinfo_endpoint');
   if (endpoint === undefined || !URL.canParse(endpoint)) throw new UnexpectedResponseError('notJson', 200);
-  const info = await requestJson(new URL(endpoint), { authorization: `Bearer ${accessToken}` }, options);
-  const userId = textOf(info, 'sub');
+  const info = await requestJson({ url: new URL(endpoint), accessToken }, options);
+  const userId = readText(info, 'sub');
   if (userId === undefined) throw new UnexpectedResponseError('notJson', 200);
-  return { userId, name: textOf(info, 'name'), email: textOf(info, 'email') };
+  return { userId, name: readText(info, 'name'), email: readText(info, 'email') };
 }
 
 /**
@@ -32,29 +33,8 @@ export async function requestUserInfo(server: ApsAuthorizationServer, accessToke
 export async function readUserId(accessToken: string): Promise<string | undefined> {
   const { decodeJwt } = await import('jose/jwt/decode');
   try {
-    return textOf(decodeJwt(accessToken), 'userid');
+    return readText(decodeJwt(accessToken), 'userid');
   } catch {
     return undefined;
   }
-}
-
-async function requestJson(url: URL, headers: Readonly<Record<string, string>>, options: HttpOptions): Promise<unknown> {
-  const { status, text, retryAfterMs } = await sendRequest({ method: 'GET', url, headers: { accept: 'application/json', ...headers } }, options);
-  const body = parseJson(text);
-  if (status === 200 && body !== undefined) return body;
-  throw parseGatewayRefusal({ status, body, retryAfterMs }) ?? new UnexpectedResponseError(status === 200 ? 'notJson' : 'status', status, retryAfterMs);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(value: unknown, key: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const found: unknown = Reflect.get(value, key);
-  return typeof found === 'string' && found !== '' ? found : undefined;
 }

@@ -1,4 +1,6 @@
 import { appTypes, type AppType } from '../aps/appType';
+import type { KeyDetails } from '../aps/serviceAccountKeys';
+import type { ServiceAccountDetails, ServiceAccountStatus } from '../aps/serviceAccounts';
 
 /**
  * What was last heard of the client secret: the server accepted or refused it, nobody asked yet, or the secret store
@@ -57,6 +59,27 @@ export interface User {
   readonly tokens: readonly TokenRecord[];
 }
 
+/** A key of a service account. The private key is no part of it. */
+export interface Key extends Omit<KeyDetails, 'status'> {
+  /** `deleted`: Autodesk does not list it any more, but its private key is still here. */
+  readonly status: KeyDetails['status'] | 'deleted';
+  /** Whether its private key is in the secret store, as far as is known. */
+  readonly hasPrivateKey: boolean;
+}
+
+/** A service account of an app. */
+export interface ServiceAccount extends Omit<ServiceAccountDetails, 'status'> {
+  /** `deleted`: Autodesk does not list it any more, but a private key of it is still here. */
+  readonly status: ServiceAccountStatus | 'deleted';
+  /** What its access token is asked for; empty until the user chose. */
+  readonly scopes: readonly string[];
+  /** The key that signs for it. */
+  readonly defaultKeyId: string | undefined;
+  /** Undefined until they were listed. */
+  readonly keys: readonly Key[] | undefined;
+  readonly tokens: readonly TokenRecord[];
+}
+
 /** An app that the user registered in the APS portal and added here. Secrets are no part of it. */
 export interface App {
   readonly id: string;
@@ -69,6 +92,8 @@ export interface App {
   readonly tokens: readonly TokenRecord[];
   readonly signIn: SignInSettings;
   readonly users: readonly User[];
+  /** Undefined until they were listed. */
+  readonly serviceAccounts: readonly ServiceAccount[] | undefined;
 }
 
 /** Whether the app itself can ask for an access token: it must be able to prove who it is. */
@@ -79,4 +104,14 @@ export function canGetToken(app: App): boolean {
 /** Whether users can sign in to it. */
 export function canSignIn(app: App): boolean {
   return appTypes[app.type].hasUsers;
+}
+
+/** Whether service accounts can belong to it. */
+export function canHaveServiceAccounts(app: App): boolean {
+  return appTypes[app.type].hasServiceAccounts;
+}
+
+/** What an account goes by: the part of its e-mail address that somebody chose. */
+export function serviceAccountName({ email }: Pick<ServiceAccount, 'email'>): string {
+  return email.split('@')[0] ?? email;
 }

@@ -1,5 +1,6 @@
+import { parseJson, readFields } from '../oauth/json';
 import { isAppType } from '../aps/appType';
-import { initialSignInSettings, redirectWays, type App, type SecretStatus, type SignInSettings, type TokenRecord, type User } from './app';
+import { initialSignInSettings, redirectWays, type App, type Key, type SecretStatus, type ServiceAccount, type SignInSettings, type TokenRecord, type User } from './app';
 
 const currentVersion = 1;
 
@@ -21,11 +22,12 @@ export function parseApp(text: string): ParsedApp {
   const scopes = parseTexts(fields.get('scopes'));
   const tokens = parseList(fields.get('tokens'), parseTokenRecord);
   const users = parseList(fields.get('users'), parseUser);
+  const serviceAccounts = parseOptionalList(fields.get('serviceAccounts'), parseServiceAccount);
   const signIn = parseSignInSettings(fields.get('signIn'));
   const secretStatus = fields.get('secretStatus');
   if (!isFilled(id) || !isFilled(name) || !isAppType(type) || !isFilled(clientId)) return { kind: 'damaged' };
-  if (!scopes || !tokens || !users || !signIn || !isSecretStatus(secretStatus)) return { kind: 'damaged' };
-  return { kind: 'app', app: { id, name, type, clientId, scopes, secretStatus, tokens, signIn, users } };
+  if (!scopes || !tokens || !users || !signIn || !serviceAccounts || !isSecretStatus(secretStatus)) return { kind: 'damaged' };
+  return { kind: 'app', app: { id, name, type, clientId, scopes, secretStatus, tokens, signIn, users, serviceAccounts: serviceAccounts.list } };
 }
 
 function parseTokenRecord(value: unknown): TokenRecord | undefined {
@@ -44,6 +46,26 @@ function parseUser(value: unknown): User | undefined {
   return status === 'signedIn' || status === 'signInAgain' ? { id, name, email, scopes, status, tokens } : undefined;
 }
 
+function parseServiceAccount(value: unknown): ServiceAccount | undefined {
+  const fields = readFields(value);
+  const [id, email, status, defaultKeyId] = ['id', 'email', 'status', 'defaultKeyId'].map((key) => fields?.get(key));
+  const [createdAt, accessedAt, expiresAt] = ['createdAt', 'accessedAt', 'expiresAt'].map((key) => readTime(fields?.get(key)));
+  const scopes = parseTexts(fields?.get('scopes'));
+  const tokens = parseList(fields?.get('tokens'), parseTokenRecord);
+  const keys = parseOptionalList(fields?.get('keys'), parseKey);
+  if (!isFilled(id) || !isFilled(email) || !isTextOrNone(defaultKeyId) || !scopes || !tokens || !keys) return undefined;
+  if (status !== 'enabled' && status !== 'disabled' && status !== 'deactivated' && status !== 'deleted') return undefined;
+  return { id, email, status, createdAt, accessedAt, expiresAt, scopes, defaultKeyId, keys: keys.list, tokens };
+}
+
+function parseKey(value: unknown): Key | undefined {
+  const fields = readFields(value);
+  const [id, status, hasPrivateKey] = ['id', 'status', 'hasPrivateKey'].map((key) => fields?.get(key));
+  const [createdAt, accessedAt] = ['createdAt', 'accessedAt'].map((key) => readTime(fields?.get(key)));
+  if (!isFilled(id) || (status !== 'enabled' && status !== 'disabled' && status !== 'deleted') || typeof hasPrivateKey !== 'boolean') return undefined;
+  return { id, status, hasPrivateKey, createdAt, accessedAt };
+}
+
 /** The settings came later than the file: an app without them has the initial ones. */
 function parseSignInSettings(value: unknown): SignInSettings | undefined {
   if (value === undefined) return initialSignInSettings;
@@ -56,18 +78,6 @@ function parseSignInSettings(value: unknown): SignInSettings | undefined {
   return { way: redirectWays.find((known) => known === way), loopbackUri, relayUri, scopes, shownRedirectUris };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function readFields(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
-}
-
 /** A list that is not there is an empty one. */
 function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): readonly T[] | undefined {
   if (value === undefined) return [];
@@ -75,6 +85,17 @@ function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefine
   const items = value.map(parseItem);
   const parsed = items.filter((item) => item !== undefined);
   return parsed.length === items.length ? parsed : undefined;
+}
+
+/** A list that may not be there at all, which says something else than an empty one. */
+function parseOptionalList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): { readonly list: readonly T[] | undefined } | undefined {
+  if (value === undefined) return { list: undefined };
+  const list = parseList(value, parseItem);
+  return list && { list };
+}
+
+function readTime(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function parseTexts(value: unknown): readonly string[] | undefined {

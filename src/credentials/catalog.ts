@@ -5,7 +5,7 @@ import type { AppFolder } from './appFolder';
 import { CredentialError } from './credentialError';
 import { Emitter } from './emitter';
 import type { SecretStore } from './ports';
-import { appSecretsPrefix, clientSecretKey, userSecretsPrefix } from './secretKeys';
+import { appSecretsPrefix, clientSecretKey, serviceAccountSecretsPrefix, userSecretsPrefix } from './secretKeys';
 
 /** What a person says of an app when adding it. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'>;
@@ -67,7 +67,7 @@ export class Catalog {
   /** @throws what the secret store or the disk throws; then nothing is added */
   add(app: NewApp, clientSecret: string | undefined): Promise<App> {
     return this.#inTurn(async () => {
-      const added: App = { id: randomUUID(), scopes: [], tokens: [], signIn: initialSignInSettings, users: [], ...app };
+      const added: App = { id: randomUUID(), scopes: [], tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: undefined, ...app };
       if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(added.id), clientSecret);
       await this.#folder.write(added).catch(async (error: unknown) => {
         await this.#secrets.delete(clientSecretKey(added.id));
@@ -109,6 +109,12 @@ export class Catalog {
   async removeUser(appId: string, userId: string): Promise<void> {
     await this.update(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
     await this.#deleteSecrets(userSecretsPrefix(appId, userId));
+  }
+
+  /** Forgets a service account and every secret of it on this machine. Nothing changes at Autodesk. */
+  async removeServiceAccount(appId: string, serviceAccountId: string): Promise<void> {
+    await this.update(appId, (app) => ({ ...app, serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId) }));
+    await this.#deleteSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
   /** @throws CredentialError `secretMissing` when the secret store has lost it */

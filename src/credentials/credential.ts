@@ -1,13 +1,17 @@
-import { canGetToken, type App, type TokenRecord, type User } from './app';
+import { canGetToken, serviceAccountName, type App, type ServiceAccount, type TokenRecord, type User } from './app';
 import { CredentialError } from './credentialError';
 
-/** What an access token can be asked for: an app itself (2-legged), or a user who signed in to it (3-legged). */
+/**
+ * What an access token can be asked for: an app itself (2-legged), a user who signed in to it, or a service account of it
+ * (both 3-legged).
+ */
 export type Credential =
   | { readonly kind: 'app'; readonly appId: string }
-  | { readonly kind: 'user'; readonly appId: string; readonly userId: string };
+  | { readonly kind: 'user'; readonly appId: string; readonly userId: string }
+  | { readonly kind: 'serviceAccount'; readonly appId: string; readonly serviceAccountId: string };
 
-/** What an app or one of its users goes by, and what is known of its tokens. */
-export type Holder = Pick<App, 'name' | 'scopes' | 'tokens'>;
+/** What an app, a user or a service account asks for, and what is known of its tokens. */
+export type Holder = Pick<App, 'scopes' | 'tokens'>;
 
 /** @throws CredentialError `userRemoved` */
 export function getUser(app: App, userId: string): User {
@@ -16,20 +20,67 @@ export function getUser(app: App, userId: string): User {
   return user;
 }
 
-/** The app itself or the user that a credential of it names. @throws CredentialError `userRemoved` */
-export function getHolder(app: App, credential: Credential): Holder {
-  return credential.kind === 'app' ? app : getUser(app, credential.userId);
+/** @throws CredentialError `serviceAccountRemoved` */
+export function getServiceAccount(app: App, serviceAccountId: string): ServiceAccount {
+  const account = app.serviceAccounts?.find(({ id }) => id === serviceAccountId);
+  if (!account) throw new CredentialError('serviceAccountRemoved', app.id);
+  return account;
 }
 
-/** The app with other token records for one of its credentials. @throws CredentialError `userRemoved` */
+/** What a credential names, if it is still there. */
+export function findHolder(app: App | undefined, credential: Credential): Holder | undefined {
+  switch (credential.kind) {
+    case 'app':
+      return app;
+    case 'user':
+      return app?.users.find(({ id }) => id === credential.userId);
+    case 'serviceAccount':
+      return app?.serviceAccounts?.find(({ id }) => id === credential.serviceAccountId);
+  }
+}
+
+/** What a credential of the app names. @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
+export function getHolder(app: App, credential: Credential): Holder {
+  switch (credential.kind) {
+    case 'app':
+      return app;
+    case 'user':
+      return getUser(app, credential.userId);
+    case 'serviceAccount':
+      return getServiceAccount(app, credential.serviceAccountId);
+  }
+}
+
+/**
+ * The app with another state of what one of its credentials holds.
+ * @throws CredentialError `userRemoved` or `serviceAccountRemoved`
+ */
+export function withHolder(app: App, credential: Credential, change: Partial<Holder>): App {
+  switch (credential.kind) {
+    case 'app':
+      return { ...app, ...change };
+    case 'user':
+      return withUser(app, { ...getUser(app, credential.userId), ...change });
+    case 'serviceAccount':
+      return withServiceAccount(app, { ...getServiceAccount(app, credential.serviceAccountId), ...change });
+  }
+}
+
+/** The app with other token records for one of its credentials. @throws CredentialError as `withHolder` does */
 export function withTokens(app: App, credential: Credential, tokens: readonly TokenRecord[]): App {
-  return credential.kind === 'app' ? { ...app, tokens } : withUser(app, { ...getUser(app, credential.userId), tokens });
+  return withHolder(app, credential, { tokens });
 }
 
 /** The app with this user in the place of the one with the same id, or added. */
 export function withUser(app: App, user: User): App {
   const others = app.users.filter(({ id }) => id !== user.id);
   return { ...app, users: [...others, user].sort((one, other) => one.name.localeCompare(other.name)) };
+}
+
+/** The app with this service account in the place of the one with the same id, or added. */
+export function withServiceAccount(app: App, account: ServiceAccount): App {
+  const others = (app.serviceAccounts ?? []).filter(({ id }) => id !== account.id);
+  return { ...app, serviceAccounts: [...others, account].sort((one, other) => one.email.localeCompare(other.email)) };
 }
 
 /** The record of the token that a holder would use now: at this server and for the scopes it is set to. */
@@ -43,23 +94,42 @@ export interface Subject {
   readonly credential: Credential;
   readonly app: App;
   readonly user: User | undefined;
+  readonly serviceAccount: ServiceAccount | undefined;
   readonly name: string;
-  readonly scopes: readonly string[];
+  readonly holder: Holder;
 }
 
-/** @throws CredentialError `userRemoved` */
+/** @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
 export function toSubject(app: App, credential: Credential): Subject {
   const user = credential.kind === 'user' ? getUser(app, credential.userId) : undefined;
-  return { credential, app, user, name: user ? (user.email ?? user.name) : app.name, scopes: (user ?? app).scopes };
+  const serviceAccount = credential.kind === 'serviceAccount' ? getServiceAccount(app, credential.serviceAccountId) : undefined;
+  const name = serviceAccount ? serviceAccountName(serviceAccount) : user ? (user.email ?? user.name) : app.name;
+  return { credential, app, user, serviceAccount, name, holder: getHolder(app, credential) };
 }
 
-/** Everything of an app that an access token can be asked for: itself, if it has a secret, and its users. */
+/**
+ * Everything of an app that an access token can be asked for: itself, if it has a secret, its users, and those service
+ * accounts that have a key here.
+ */
 export function listSubjects(app: App): readonly Subject[] {
   const users = app.users.map(({ id }) => toSubject(app, { kind: 'user', appId: app.id, userId: id }));
-  return canGetToken(app) ? [toSubject(app, { kind: 'app', appId: app.id }), ...users] : users;
+  const accounts = (app.serviceAccounts ?? []).filter(({ defaultKeyId }) => defaultKeyId !== undefined).map(({ id }) => toSubject(app, { kind: 'serviceAccount', appId: app.id, serviceAccountId: id }));
+  return [...(canGetToken(app) ? [toSubject(app, { kind: 'app', appId: app.id })] : []), ...users, ...accounts];
 }
 
 /** Whether two credentials are the same. */
 export function isSameCredential(one: Credential, other: Credential): boolean {
-  return one.appId === other.appId && (one.kind === 'app' ? '' : one.userId) === (other.kind === 'app' ? '' : other.userId);
+  return one.kind === other.kind && one.appId === other.appId && credentialId(one) === credentialId(other);
+}
+
+/** The id of whom a credential names: unique among those of its kind. */
+export function credentialId(credential: Credential): string {
+  switch (credential.kind) {
+    case 'app':
+      return credential.appId;
+    case 'user':
+      return credential.userId;
+    case 'serviceAccount':
+      return credential.serviceAccountId;
+  }
 }

@@ -1,4 +1,29 @@
-/** Why a credential can't be used before any server was asked. */
+/** What only service accounts and their keys can lack. */
+export const serviceAccountProblems = [
+  /** Only a Server-to-Server app can have service accounts. */
+  'noServiceAccounts',
+  'serviceAccountRemoved',
+  'accountDisabled',
+  'accountDeactivated',
+  'accountDeleted',
+  /** No key of the account has its private key here. */
+  'noKey',
+  'keyDisabled',
+  'keyDeleted',
+  /** The secret store has lost the private key. */
+  'privateKeyMissing',
+  /** The secret store refused a new private key; the key is deleted at Autodesk again. */
+  'keyNotKept',
+  /** The same, but the key could not be deleted either. */
+  'keyLeftBehind',
+  /** Autodesk did not take what a private key signed: it belongs to another key. */
+  'keyRefused',
+] as const;
+
+/** One of them. */
+export type ServiceAccountProblem = (typeof serviceAccountProblems)[number];
+
+/** Why a credential can't be used, where that is no answer of a server. */
 export type CredentialProblem =
   | 'appRemoved'
   | 'userRemoved'
@@ -12,7 +37,8 @@ export type CredentialProblem =
   /** Another window is spending the refresh token and has stopped. */
   | 'heldElsewhere'
   /** The server refused so often that nothing asks by itself for a while. */
-  | 'resting';
+  | 'resting'
+  | ServiceAccountProblem;
 
 /** Something that a token needs is not on this machine. Holds the app's id and no secret. */
 export class CredentialError extends Error {
@@ -25,4 +51,9 @@ export class CredentialError extends Error {
     this.problem = problem;
     this.appId = appId;
   }
+}
+
+/** Whether a problem is one of service accounts. */
+export function isServiceAccountProblem(problem: CredentialProblem): problem is ServiceAccountProblem {
+  return serviceAccountProblems.some((known) => known === problem);
 }

@@ -1,6 +1,7 @@
+import type { KeyReference } from '../aps/serviceAccountKeys';
 import type { Credential } from './credential';
 
-/** Every secret of an app and of its users has a key that begins like this. */
+/** Every secret of an app, of its users and of its service accounts has a key that begins like this. */
 export function appSecretsPrefix(appId: string): string {
   return `apps/${appId}/`;
 }
@@ -8,6 +9,11 @@ export function appSecretsPrefix(appId: string): string {
 /** Every secret of a user has a key that begins like this. */
 export function userSecretsPrefix(appId: string, userId: string): string {
   return `${appSecretsPrefix(appId)}users/${userId}/`;
+}
+
+/** Every secret of a service account has a key that begins like this. */
+export function serviceAccountSecretsPrefix(appId: string, serviceAccountId: string): string {
+  return `${appSecretsPrefix(appId)}serviceAccounts/${serviceAccountId}/`;
 }
 
 /** Where the client secret of an app is kept. */
@@ -20,10 +26,14 @@ export function refreshTokenKey(appId: string, userId: string, generation = 0): 
   return `${userSecretsPrefix(appId, userId)}refreshToken${generation === 0 ? '' : `/${generation}`}`;
 }
 
+/** Where the private half of a key of a service account is kept. */
+export function privateKeyKey(appId: string, { serviceAccountId, keyId }: KeyReference): string {
+  return `${serviceAccountSecretsPrefix(appId, serviceAccountId)}keys/${keyId}/privateKey`;
+}
+
 /** Every access token of a credential has a key that begins like this. */
 export function accessTokensPrefix(credential: Credential): string {
-  const { appId } = credential;
-  return `${credential.kind === 'app' ? appSecretsPrefix(appId) : userSecretsPrefix(appId, credential.userId)}accessToken/`;
+  return `${holderPrefix(credential)}accessToken/`;
 }
 
 /** Where an access token is kept: one for each server and set of scopes, which must be sorted. */
@@ -34,4 +44,15 @@ export function accessTokenKey(credential: Credential, origin: string, scopes: r
 /** What the lease of a user goes by: every window that spends their refresh token takes the same. */
 export function userLeaseKey({ appId, userId }: { readonly appId: string; readonly userId: string }): string {
   return refreshTokenKey(appId, userId);
+}
+
+function holderPrefix(credential: Credential): string {
+  switch (credential.kind) {
+    case 'app':
+      return appSecretsPrefix(credential.appId);
+    case 'user':
+      return userSecretsPrefix(credential.appId, credential.userId);
+    case 'serviceAccount':
+      return serviceAccountSecretsPrefix(credential.appId, credential.serviceAccountId);
+  }
 }

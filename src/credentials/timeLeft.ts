@@ -10,3 +10,8 @@ export function nextChangeAt(expiries: readonly number[], now: number): number |
   const changes = expiries.filter((expiresAt) => expiresAt > now).map((expiresAt) => expiresAt - minutesLeft(expiresAt, now) * minuteMs + 1);
   return changes.length === 0 ? undefined : Math.min(...changes);
 }
+
+/** Whole days that are left, never less than none. */
+export function daysLeft(expiresAt: number, now: number): number {
+  return Math.max(0, Math.floor((expiresAt - now) / (24 * 60 * minuteMs)));
+}

@@ -1,9 +1,10 @@
 import type { RetryWait } from '../oauth/retry';
 import { requestRevocation } from '../oauth/revocation';
 import { sortScopes, type AccessToken } from './accessToken';
-import type { App, TokenRecord, User } from './app';
+import type { App, TokenRecord } from './app';
+import { getClient } from './appClient';
 import type { Catalog } from './catalog';
-import { getHolder, type Credential } from './credential';
+import { findHolder, getHolder, type Credential } from './credential';
 import { CredentialError } from './credentialError';
 import { Flight } from './flight';
 import { Refusals } from './refusals';
@@ -88,7 +89,7 @@ export class TokenBroker {
     this.forget(accessTokensPrefix(credential));
     const server = this.#ports.server();
     const app = this.#catalog.getApp(credential.appId);
-    const client = await this.#grants.clientOf(app);
+    const client = await getClient(this.#catalog, app);
     for (const record of getHolder(app, credential).tokens.filter(({ origin }) => origin === server.tokenEndpoint.origin)) {
       const stored = await this.#store.read(credential, record);
       const token = stored && this.#isValidFor(stored, 0) ? stored.value : undefined;
@@ -110,7 +111,7 @@ export class TokenBroker {
     const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
     if (refreshToken === undefined) return () => Promise.resolve();
     const app = this.#catalog.getApp(appId);
-    const client = await this.#grants.clientOf(app);
+    const client = await getClient(this.#catalog, app);
     return async (signal) => {
       await requestRevocation(this.#ports.server(), client, { token: refreshToken, kind: 'refresh_token' }, { signal });
       this.#ports.log.info(`${app.clientId}: sign-in revoked`);
@@ -169,7 +170,7 @@ export class TokenBroker {
 
   /** Flights of one user go one after the other, whatever their scopes; an app can have several at once. */
   #inTurn<T>(credential: Credential, fly: () => Promise<T>): Promise<T> {
-    if (credential.kind === 'app') return fly();
+    if (credential.kind !== 'user') return fly();
     const key = accessTokensPrefix(credential);
     const turn = (this.#turns.get(key) ?? Promise.resolve()).then(fly);
     this.#turns.set(key, turn.catch(() => undefined));
@@ -178,21 +179,21 @@ export class TokenBroker {
 
   /** Autodesk ends the access tokens of a user together with the grant, whatever time they had left. */
   #isGrantOver(credential: Credential): boolean {
-    const holder = this.#findHolder(credential);
-    return holder !== undefined && 'status' in holder && holder.status === 'signInAgain';
+    if (credential.kind !== 'user') return false;
+    const user = this.#findApp(credential.appId)?.users.find(({ id }) => id === credential.userId);
+    return user?.status === 'signInAgain';
   }
 
   /** A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old one may be over. */
   #isNewest(credential: Credential, { accessToken, isKept }: ObtainedToken): boolean {
     const { origin, scopes, expiresAt } = accessToken;
     const wanted = scopes.join(' ');
-    const records = this.#findHolder(credential)?.tokens ?? [];
+    const records = findHolder(this.#findApp(credential.appId), credential)?.tokens ?? [];
     return !isKept || records.some((record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted);
   }
 
-  #findHolder({ appId, ...credential }: Credential): App | User | undefined {
-    const app = this.#catalog.apps.find(({ id }) => id === appId);
-    return credential.kind === 'app' ? app : app?.users.find(({ id }) => id === credential.userId);
+  #findApp(appId: string): App | undefined {
+    return this.#catalog.apps.find(({ id }) => id === appId);
   }
 
   #isValidFor(accessToken: TokenRecord, validityMs: number): boolean {

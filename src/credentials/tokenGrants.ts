@@ -1,24 +1,28 @@
 import type { AuthorizationServer } from '../oauth/authorizationServer';
-import type { Client } from '../oauth/client';
 import { requestClientCredentialsToken } from '../oauth/clientCredentials';
 import { OAuthError } from '../oauth/errors';
 import { requestRefreshedTokens } from '../oauth/refreshToken';
 import type { RetryWait } from '../oauth/retry';
 import type { TokenResponse } from '../oauth/tokenResponse';
-import { appTypes } from '../aps/appType';
+import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import type { AccessToken } from './accessToken';
-import { canGetToken, type App } from './app';
+import { canGetToken, canHaveServiceAccounts, type App } from './app';
+import { getClient } from './appClient';
+import type { AssertionGrant } from './assertionGrant';
 import type { Catalog } from './catalog';
-import { getUser, type Credential } from './credential';
+import { getServiceAccount, getUser, type Credential } from './credential';
 import { CredentialError } from './credentialError';
 import type { Lease } from './lease';
 import type { Clock, Log } from './ports';
+import type { PrivateKeys } from './privateKeys';
 import type { TokenStore } from './tokenStore';
 import { spendRefreshToken } from './userRefresh';
 
 /** What a grant needs besides the catalog and the store. */
 export interface TokenGrantPorts {
-  readonly server: () => AuthorizationServer;
+  readonly server: () => ApsAuthorizationServer;
+  readonly privateKeys: PrivateKeys;
+  readonly assertions: AssertionGrant;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,7 +30,7 @@ export interface TokenGrantPorts {
 /** One request for an access token. */
 export interface GrantRequest {
   readonly credential: Credential;
-  readonly server: AuthorizationServer;
+  readonly server: ApsAuthorizationServer;
   readonly scopes: readonly string[];
   /** Undefined where the disk refuses leases. */
   readonly lease: Lease | undefined;
@@ -56,31 +60,44 @@ export class TokenGrants {
     const startedAt = this.#ports.clock.now();
     const response = await this.#noteRefusal(app, () => this.#grant(app, request));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
-    const who = credential.kind === 'user' ? `access token of user ${credential.userId}` : 'access token';
-    this.#ports.log.info(`${app.clientId}: ${who} for ${response.expiresIn} s in ${tookMs} ms (${scopes.join(' ')})`);
+    this.#ports.log.info(`${app.clientId}: ${describeToken(credential)} for ${response.expiresIn} s in ${tookMs} ms (${scopes.join(' ')})`);
     return toAccessToken(response, server, scopes);
   }
 
-  /** What an app proves itself with. @throws CredentialError `secretMissing` */
-  async clientOf(app: App): Promise<Client> {
-    if (!appTypes[app.type].hasClientSecret) return { clientId: app.clientId, authentication: { kind: 'none' } };
-    const clientSecret = await this.#catalog.getClientSecret(app.id);
-    return { clientId: app.clientId, authentication: { kind: 'basic', clientSecret } };
+  #grant(app: App, request: GrantRequest): Promise<TokenResponse> {
+    const { credential } = request;
+    switch (credential.kind) {
+      case 'app':
+        return this.#requestForApp(app, request);
+      case 'user':
+        return this.#refresh(app, credential.userId, request);
+      case 'serviceAccount':
+        return this.#requestForServiceAccount(app, credential.serviceAccountId, request);
+    }
   }
 
-  async #grant(app: App, request: GrantRequest): Promise<TokenResponse> {
-    const { credential, server, scopes, signal, onWait } = request;
-    if (credential.kind === 'user') return this.#refresh(app, credential.userId, request);
+  async #requestForApp(app: App, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
     if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const client = await this.clientOf(app);
+    const client = await getClient(this.#catalog, app);
     return requestClientCredentialsToken(server, client, scopes, { signal, onWait, now: () => this.#ports.clock.now() });
+  }
+
+  /** It is left to the server whether account and key are enabled: somebody else may have changed that since they were listed. */
+  async #requestForServiceAccount(app: App, serviceAccountId: string, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
+    if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
+    const { defaultKeyId } = getServiceAccount(app, serviceAccountId);
+    if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
+    const key = { serviceAccountId, keyId: defaultKeyId };
+    const privateKey = await this.#ports.privateKeys.get(app.id, key);
+    const client = await getClient(this.#catalog, app);
+    return this.#ports.assertions.request({ server, client, key, privateKey, scopes, signal, onWait });
   }
 
   async #refresh(app: App, userId: string, { server, scopes, signal, lease, ...request }: GrantRequest): Promise<TokenResponse> {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
     if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
-    const client = await this.clientOf(app);
+    const client = await getClient(this.#catalog, app);
     const onWait = (wait: RetryWait): void => {
       signal.throwIfAborted();
       request.onWait(wait);
@@ -100,6 +117,17 @@ export class TokenGrants {
       }
       throw error;
     }
+  }
+}
+
+function describeToken(credential: Credential): string {
+  switch (credential.kind) {
+    case 'app':
+      return 'access token';
+    case 'user':
+      return `access token of user ${credential.userId}`;
+    case 'serviceAccount':
+      return `access token of service account ${credential.serviceAccountId}`;
   }
 }
 

@@ -9,10 +9,11 @@ import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import { readUserId, requestUserInfo, type UserInfo } from '../aps/userInfo';
 import { sortScopes } from './accessToken';
 import { canSignIn, type App, type User } from './app';
+import { getClient } from './appClient';
 import type { Catalog } from './catalog';
 import { CredentialError } from './credentialError';
 import type { Clock, Log } from './ports';
-import { TokenGrants, toAccessToken } from './tokenGrants';
+import { toAccessToken } from './tokenGrants';
 import type { TokenStore } from './tokenStore';
 
 /** A sign-in that waits for the browser. The code verifier never leaves the window that asked. */
@@ -89,7 +90,7 @@ export class UserSignIn {
     const { appId, server, redirectUri, codeVerifier, scopes } = pending;
     const code = this.#readCode(pending, query);
     const app = this.#catalog.getApp(appId);
-    const client = await new TokenGrants(this.#catalog, this.#store, this.#ports).clientOf(app);
+    const client = await getClient(this.#catalog, app);
     const response = await requestAuthorizationCodeTokens(server, client, { code, redirectUri, codeVerifier }, { now: () => this.#ports.clock.now() });
     await verifyIdentity(pending, app.clientId, response);
     const info = await this.#whoIs(server, response.accessToken);

@@ -1,18 +1,28 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { AdminTokens } from '../credentials/adminTokens';
 import { AppFolder } from '../credentials/appFolder';
+import { AssertionGrant } from '../credentials/assertionGrant';
 import { CallbackInbox } from '../credentials/callbackInbox';
 import { Catalog } from '../credentials/catalog';
 import { findTokenRecord } from '../credentials/credential';
 import { LeaseFolder } from '../credentials/leaseFolder';
+import { PrivateKeys } from '../credentials/privateKeys';
+import { ServiceAccountKeys } from '../credentials/serviceAccountKeys';
+import { ServiceAccounts } from '../credentials/serviceAccounts';
 import { createSteadyClock } from '../credentials/steadyClock';
 import { TokenBroker } from '../credentials/tokenBroker';
 import { TokenStore } from '../credentials/tokenStore';
 import { UserSignIn } from '../credentials/userSignIn';
+import { AccountListing } from './accountListing';
 import { ActiveCredential } from './activeCredential';
 import { AppTree } from './appTree';
 import { addApp } from './commands/addApp';
 import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
+import { copyAsEnv, importEnv } from './commands/envCommands';
+import { exportKey, importKey } from './commands/keyFileCommands';
+import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './commands/keyCommands';
+import { copyServiceAccountEmail, createServiceAccount, deleteServiceAccount, disableServiceAccount, enableServiceAccount, refreshServiceAccounts } from './commands/serviceAccountCommands';
 import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere } from './commands/signInCommands';
 import { copyToken, getToken, refreshToken, revokeToken } from './commands/tokenCommands';
 import { runAndShowErrors } from './errorFunnel';
@@ -33,15 +43,21 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const catalog = new Catalog(new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report), secrets);
   const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases')), clock, log, report });
-  const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log });
+  const privateKeys = new PrivateKeys(catalog, secrets);
+  const assertions = new AssertionGrant(clock);
+  const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log, privateKeys, assertions });
 
   const active = new ActiveCredential(context.workspaceState, catalog);
   const statusBar = new StatusBar(active, server, clock);
-  const tree = new AppTree(catalog, server, clock);
+  const adminTokens = new AdminTokens(catalog, broker, () => server.server);
+  const accounts = new ServiceAccounts(catalog, adminTokens, log);
+  const keys = new ServiceAccountKeys(catalog, { server: () => server.server, adminTokens, accounts, privateKeys, assertions, log });
+  const listing = new AccountListing({ catalog, accounts, keys }, (task) => runAndShowErrors(log, task));
+  const tree = new AppTree({ catalog, server, clock, listing });
   const view = vscode.window.createTreeView('apsAuth.apps', { treeDataProvider: tree });
   const shownExpiries = (): readonly number[] => {
     const shown = view.visible ? active.candidates : active.subject ? [active.subject] : [];
-    return shown.flatMap(({ app, user }) => findTokenRecord(user ?? app, server.origin)?.expiresAt ?? []);
+    return shown.flatMap(({ holder }) => findTokenRecord(holder, server.origin)?.expiresAt ?? []);
   };
   const repainter = new Repainter(clock, shownExpiries, () => {
     statusBar.repaint();
@@ -52,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
   const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
 
-  const parts = { catalog, broker, active, clock, inbox, userSignIn };
+  const parts = { catalog, broker, active, clock, inbox, userSignIn, accounts, keys, listing, privateKeys, server };
   const commands: Readonly<Record<string, (argument: unknown) => Promise<void>>> = {
     'apsAuth.addApp': () => addApp(catalog, server),
     'apsAuth.getToken': (argument) => getToken(parts, argument),
@@ -69,6 +85,22 @@ export function activate(context: vscode.ExtensionContext): void {
     'apsAuth.renameApp': (argument) => renameApp(catalog, argument),
     'apsAuth.changeClientSecret': (argument) => changeClientSecret(catalog, server, argument),
     'apsAuth.removeApp': (argument) => removeApp(catalog, broker, argument),
+    'apsAuth.createServiceAccount': (argument) => createServiceAccount(parts, argument),
+    'apsAuth.refreshServiceAccounts': (argument) => refreshServiceAccounts(parts, argument),
+    'apsAuth.copyServiceAccountEmail': (argument) => copyServiceAccountEmail(parts, argument),
+    'apsAuth.enableServiceAccount': (argument) => enableServiceAccount(parts, argument),
+    'apsAuth.disableServiceAccount': (argument) => disableServiceAccount(parts, argument),
+    'apsAuth.deleteServiceAccount': (argument) => deleteServiceAccount(parts, argument),
+    'apsAuth.createKey': (argument) => createKey(parts, argument),
+    'apsAuth.enableKey': (argument) => enableKey(parts, argument),
+    'apsAuth.disableKey': (argument) => disableKey(parts, argument),
+    'apsAuth.deleteKey': (argument) => deleteKey(parts, argument),
+    'apsAuth.setDefaultKey': (argument) => setDefaultKey(parts, argument),
+    'apsAuth.rotateKey': (argument) => rotateKey(parts, argument),
+    'apsAuth.importKey': (argument) => importKey(parts, argument),
+    'apsAuth.exportKey': (argument) => exportKey(parts, argument),
+    'apsAuth.copyAsEnv': (argument) => copyAsEnv(parts, argument),
+    'apsAuth.importEnv': () => importEnv(parts),
   };
   const showLog = vscode.commands.registerCommand('apsAuth.showLog', () => log.show());
   const registered = Object.entries(commands).map(([id, run]) =>

@@ -37,6 +37,8 @@ export function describeTokenState(state: TokenState, now: number): string {
       return l10n.t('sign in again');
     case 'usersOnly':
       return describeUsers(state.users);
+    case 'noKey':
+      return l10n.t('no key here');
   }
 }
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Log } from '../credentials/ports';
-import { errorMessageFor, type Remedy } from './errorMessages';
+import { errorMessageFor } from './errorMessages';
 import { openPortal } from './openPortal';
 import { toPlainText } from './plainText';
 import { runWithProgress } from './progress';
+import type { Remedy } from './remedy';
 import { RevocationFailure } from './revocationFailure';
 import { baseUrlSetting } from './settings';
 import { SubjectFailure, type FailedSubject } from './subjectFailure';
@@ -79,6 +80,18 @@ function remedyTitle(remedy: Remedy): string {
       return vscode.l10n.t('Open Setting');
     case 'openProxySettings':
       return vscode.l10n.t('Open Proxy Settings');
+    case 'createKey':
+      return vscode.l10n.t('Create Key');
+    case 'importKey':
+      return vscode.l10n.t('Import Key');
+    case 'rotateKey':
+      return vscode.l10n.t('Rotate Key');
+    case 'enableServiceAccount':
+      return vscode.l10n.t('Enable');
+    case 'refreshServiceAccounts':
+      return vscode.l10n.t('Refresh');
+    case 'addApp':
+      return vscode.l10n.t('Add App');
   }
 }
 
@@ -96,6 +109,13 @@ async function applyRemedy(remedy: Remedy, subject: FailedSubject | undefined, t
       return vscode.commands.executeCommand('apsAuth.signIn', subject?.credential);
     case 'signInAnotherWay':
       return vscode.commands.executeCommand('apsAuth.signInAnotherWay', subject?.credential);
+    case 'createKey':
+    case 'importKey':
+    case 'rotateKey':
+    case 'enableServiceAccount':
+    case 'refreshServiceAccounts':
+    case 'addApp':
+      return vscode.commands.executeCommand(`apsAuth.${remedy}`, subject?.credential);
     case 'openPortal':
       return openPortal();
     case 'openBaseUrlSetting':

@@ -1,29 +1,14 @@
 import { l10n } from 'vscode';
+import { ApsError } from '../aps/apsError';
 import { likelyCause } from '../aps/likelyCause';
-import { CredentialError } from '../credentials/credentialError';
-import { InsecureEndpointError, NetworkError, OAuthError, RedirectPortBusyError, UnexpectedResponseError } from '../oauth/errors';
+import { CredentialError, isServiceAccountProblem } from '../credentials/credentialError';
+import { InsecureEndpointError, InvalidKeyError, NetworkError, OAuthError, RedirectPortBusyError, UnexpectedResponseError } from '../oauth/errors';
+import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
+import type { ErrorMessage } from './remedy';
 import { RevocationFailure } from './revocationFailure';
 import { SecretStorageError } from './secretStore';
 import { SignInTimeoutError } from './signIn/signInTimeout';
 import type { FailedSubject } from './subjectFailure';
-
-/** What a person can press next to an error. */
-export type Remedy =
-  | 'changeClientSecret'
-  | 'setScopes'
-  | 'signIn'
-  | 'signInAnotherWay'
-  | 'tryAgain'
-  | 'reloadWindow'
-  | 'openPortal'
-  | 'openBaseUrlSetting'
-  | 'openProxySettings';
-
-/** One sentence or two, and what helps. */
-export interface ErrorMessage {
-  readonly text: string;
-  readonly remedies: readonly Remedy[];
-}
 
 /** The words for every error that is known; undefined for one that is not. The only file with prose about errors. */
 export function errorMessage(error: unknown): ErrorMessage | undefined {
@@ -36,6 +21,7 @@ export function errorMessage(error: unknown): ErrorMessage | undefined {
     const text = l10n.t('The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.');
     return { text, remedies: ['openBaseUrlSetting'] };
   }
+  if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
   if (error instanceof NetworkError) return networkMessage(error);
   return signInMessage(error) ?? serverMessage(error);
 }
@@ -66,7 +52,9 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
 }
 
 function credentialMessage(error: CredentialError): ErrorMessage {
-  switch (error.problem) {
+  const { problem } = error;
+  if (isServiceAccountProblem(problem)) return serviceAccountMessage(problem);
+  switch (problem) {
     case 'appRemoved':
       return { text: l10n.t('This app is not here any more: it was removed, perhaps in another window.'), remedies: [] };
     case 'secretMissing':
@@ -131,6 +119,20 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
       return { text: l10n.t('Access was denied in the browser, so nobody was signed in.'), remedies: ['signIn'] };
     case 'codeRefused':
       return { text: l10n.t('Autodesk did not take the code that the browser brought. It is valid for five minutes and once.'), remedies: ['signIn'] };
+    case 'limitReached':
+      return {
+        text: l10n.t('Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached. Delete one that is not used, then try again.'),
+        remedies: ['refreshServiceAccounts'],
+      };
+    case 'notServerToServer':
+      return {
+        text: l10n.t('Autodesk says that this is no Server-to-Server app. Only such an app can own service accounts; the type is chosen when an app is created in the portal.'),
+        remedies: ['openPortal'],
+      };
+    case 'goneAtAutodesk':
+      return { text: l10n.t('Autodesk does not know it any more: somebody deleted it.'), remedies: ['refreshServiceAccounts'] };
+    case 'refusedAsTold':
+      return error instanceof ApsError ? { text: l10n.t('Autodesk refused and said: {0}', error.description), remedies: ['refreshServiceAccounts'] } : undefined;
     case 'quotaUsedUp':
       return { text: l10n.t('Autodesk allows no more requests for this app at the moment.'), remedies: ['tryAgain'] };
     case 'serverFailed':

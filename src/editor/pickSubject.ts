@@ -3,6 +3,7 @@ import type { App } from '../credentials/app';
 import type { Catalog } from '../credentials/catalog';
 import { toSubject, type Credential, type Subject } from '../credentials/credential';
 import { appTypeName } from './appTypeNames';
+import { credentialIcon } from './credentialIcon';
 import { toPlainText } from './plainText';
 
 /**
@@ -26,11 +27,10 @@ export async function pickSubject(catalog: Catalog, argument: unknown, title: st
   await catalog.whenSettled();
   const named = readCredential(argument);
   if (named) return toSubject(catalog.getApp(named.appId), named);
-  const row = ({ app, user, name }: Subject): vscode.QuickPickItem => ({
-    label: toPlainText(name),
-    iconPath: new vscode.ThemeIcon(user ? 'account' : 'key'),
-    description: user ? vscode.l10n.t('signed in to {0}', toPlainText(app.name)) : appTypeName(app.type),
-    detail: toPlainText(user ? user.name : app.clientId),
+  const row = (subject: Subject): vscode.QuickPickItem => ({
+    label: toPlainText(subject.name),
+    iconPath: new vscode.ThemeIcon(credentialIcon(subject.credential.kind)),
+    ...describeSubject(subject),
   });
   return pickOne(catalog, listSubjects(), row, title, vscode.l10n.t('Select a credential'));
 }
@@ -39,7 +39,15 @@ export async function pickSubject(catalog: Catalog, argument: unknown, title: st
 export function readCredential(value: unknown): Credential | undefined {
   if (typeof value !== 'object' || value === null || !('appId' in value) || typeof value.appId !== 'string') return undefined;
   const { appId } = value;
-  return 'userId' in value && typeof value.userId === 'string' ? { kind: 'user', appId, userId: value.userId } : { kind: 'app', appId };
+  if ('userId' in value && typeof value.userId === 'string') return { kind: 'user', appId, userId: value.userId };
+  const { serviceAccountId } = { serviceAccountId: undefined, ...value };
+  return typeof serviceAccountId === 'string' ? { kind: 'serviceAccount', appId, serviceAccountId } : { kind: 'app', appId };
+}
+
+function describeSubject({ app, user, serviceAccount }: Subject): { readonly description: string; readonly detail: string } {
+  if (user) return { description: vscode.l10n.t('signed in to {0}', toPlainText(app.name)), detail: toPlainText(user.name) };
+  if (serviceAccount) return { description: vscode.l10n.t('service account of {0}', toPlainText(app.name)), detail: toPlainText(serviceAccount.email) };
+  return { description: appTypeName(app.type), detail: toPlainText(app.clientId) };
 }
 
 async function pickOne<T>(catalog: Catalog, choices: readonly T[], row: (choice: T) => vscode.QuickPickItem, title: string, placeHolder: string): Promise<T> {

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { apsScopes, findScopeProblem, scopesFor, type ScopeProblem, type TokenLegs } from '../aps/scopes';
 import { sortScopes } from '../credentials/accessToken';
+import type { Catalog } from '../credentials/catalog';
+import { withHolder, type Subject } from '../credentials/credential';
 import { toPlainText } from './plainText';
+import { forSubject } from './subjectFailure';
 
 interface ScopeRow extends vscode.QuickPickItem {
   /** Absent on the row that leads to free text. */
@@ -10,6 +13,9 @@ interface ScopeRow extends vscode.QuickPickItem {
 
 /** What is selected the first time: the least that is of use; for users also what their name is shown by. */
 const firstScopes: Readonly<Record<TokenLegs, readonly string[]>> = { twoLegged: ['data:read'], threeLegged: ['data:read', 'user-profile:read'] };
+
+/** A service account is nobody whose profile could be read. */
+const firstAccountScopes = ['data:read'];
 
 const known = new Set(apsScopes.map(({ scope }) => scope));
 
@@ -28,6 +34,20 @@ export async function promptScopes(appName: string, current: readonly string[], 
     const scopes = sortScopes([...chosen, ...others]);
     if (scopes.length > 0) return scopes;
   }
+}
+
+/**
+ * Asks for the scopes of an app or of a service account, and keeps them for the next time.
+ * @throws CancellationError when the person left
+ */
+export function chooseScopes(catalog: Catalog, subject: Subject): Promise<readonly string[]> {
+  return forSubject(subject, async () => {
+    const { app, credential, name, holder, serviceAccount } = subject;
+    const current = serviceAccount && holder.scopes.length === 0 ? firstAccountScopes : holder.scopes;
+    const scopes = await promptScopes(name, current, serviceAccount ? 'threeLegged' : 'twoLegged');
+    await catalog.update(app.id, (kept) => withHolder(kept, credential, { scopes }));
+    return scopes;
+  });
 }
 
 function buildRows(current: readonly string[], legs: TokenLegs): readonly ScopeRow[] {

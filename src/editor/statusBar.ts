@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../credentials/ports';
-import { buildNode, type TreeNode } from '../credentials/treeModel';
+import { buildNode, type CredentialNode } from '../credentials/treeModel';
 import type { ActiveCredential } from './activeCredential';
+import { credentialIcon } from './credentialIcon';
 import { describeTokenState, formatShortTimeLeft } from './describeToken';
 import { toPlainText } from './plainText';
 import type { ServerSetting } from './settings';
@@ -34,14 +35,14 @@ export class StatusBar {
     this.#item.dispose();
   }
 
-  #showNode(node: TreeNode): void {
+  #showNode(node: CredentialNode): void {
     const now = this.#clock.now();
     const name = toPlainText(node.name);
     const state = node.tokenState;
     const description = describeTokenState(state, now);
     const hasTrouble = state.kind === 'refused' || state.kind === 'secretMissing' || state.kind === 'signInAgain';
     const rest = state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
-    const icon = hasTrouble ? 'warning' : node.kind === 'user' ? 'account' : 'key';
+    const icon = hasTrouble ? 'warning' : credentialIcon(node.kind);
     this.#item.text = `$(${icon}) ${name} ${rest}`.trimEnd();
     this.#item.command = commands.copy;
     this.#item.tooltip = tooltip(node, description);
@@ -59,11 +60,10 @@ export class StatusBar {
   }
 }
 
-function tooltip(node: TreeNode, description: string): vscode.MarkdownString {
+function tooltip(node: CredentialNode, description: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: Object.values(commands) };
-  const who = node.kind === 'user' ? vscode.l10n.t('{0}, signed in to {1}', node.name, node.appName) : node.name;
-  text.appendText(toPlainText(who)).appendMarkdown('\n\n');
+  text.appendText(toPlainText(describeWho(node))).appendMarkdown('\n\n');
   if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
   const isOver = node.tokenState.kind === 'signInAgain';
   text.appendText(isOver ? vscode.l10n.t('The session at Autodesk is over: {0}', description) : vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
@@ -73,4 +73,15 @@ function tooltip(node: TreeNode, description: string): vscode.MarkdownString {
     [vscode.l10n.t('Select Another'), commands.select],
   ];
   return text.appendMarkdown(links.map(([title, command]) => `[${title}](command:${command})`).join(' · '));
+}
+
+function describeWho(node: CredentialNode): string {
+  switch (node.kind) {
+    case 'app':
+      return node.name;
+    case 'user':
+      return vscode.l10n.t('{0}, signed in to {1}', node.name, node.appName);
+    case 'serviceAccount':
+      return vscode.l10n.t('{0}, service account of {1}', node.name, node.appName);
+  }
 }

@@ -21,4 +21,6 @@ export interface Refusal {
   readonly status: number;
   readonly body: unknown;
   readonly retryAfterMs: number | undefined;
+  /** The server's own clock, epoch milliseconds. */
+  readonly answeredAt: number | undefined;
 }

@@ -12,14 +12,26 @@ export class OAuthError extends Error {
   readonly status: number;
   /** How long the server asked to wait before trying again. */
   readonly retryAfterMs: number | undefined;
+  /** The server's own clock when it refused, epoch milliseconds; undefined where it did not say. */
+  readonly answeredAt: number | undefined;
 
-  constructor(refusal: { code: string; description?: string | undefined; status: number; retryAfterMs?: number | undefined }) {
+  constructor(refusal: OAuthRefusal) {
     super(`The authorization server refused with ${refusal.code} (HTTP ${refusal.status}).`);
     this.code = refusal.code;
     this.description = refusal.description;
     this.status = refusal.status;
     this.retryAfterMs = refusal.retryAfterMs;
+    this.answeredAt = refusal.answeredAt;
   }
+}
+
+/** What an OAuthError is made of. */
+export interface OAuthRefusal {
+  readonly code: string;
+  readonly description?: string | undefined;
+  readonly status: number;
+  readonly retryAfterMs?: number | undefined;
+  readonly answeredAt?: number | undefined;
 }
 
 /** Why a request got no answer, as far as a person can do something about it. */
@@ -79,5 +91,19 @@ export class RedirectPortBusyError extends Error {
   constructor(port: number) {
     super(`Port ${port} of this machine is not free.`);
     this.port = port;
+  }
+}
+
+/** What is wrong with a text that should be a private key. */
+export type KeyProblem = 'notAKey' | 'publicKey' | 'notRsa' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
+
+/** A text that can't sign as RS256 does. Holds nothing of the text. */
+export class InvalidKeyError extends Error {
+  override readonly name = 'InvalidKeyError';
+  readonly problem: KeyProblem;
+
+  constructor(problem: KeyProblem) {
+    super(`The private key can't be used: ${problem}.`);
+    this.problem = problem;
   }
 }

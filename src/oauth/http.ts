@@ -3,7 +3,7 @@ import { InsecureEndpointError, NetworkError, UnexpectedResponseError, type Netw
 
 /** One request. The URL carries no secret: those belong in headers and body. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -15,6 +15,8 @@ export interface HttpAnswer {
   readonly text: string;
   /** The `Retry-After` header, from either of its forms. */
   readonly retryAfterMs: number | undefined;
+  /** The server's own clock when it answered, epoch milliseconds, from the `Date` header; full seconds only. */
+  readonly answeredAt: number | undefined;
 }
 
 /** Bounds of one request; the whole answer must have arrived within `timeoutMs`. */
@@ -56,8 +58,9 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     status = response.status;
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), response.headers.get('date'));
-    const answer = { status, text: await response.text(), retryAfterMs };
+    const answeredAt = parseDate(response.headers.get('date'));
+    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), answeredAt);
+    const answer = { status, text: await response.text(), retryAfterMs, answeredAt };
     refuseAnswerOfAnother(answer);
     return answer;
   } catch (error) {
@@ -105,11 +108,16 @@ function refuseAnswerOfAnother(answer: HttpAnswer): void {
 }
 
 /** A date is reckoned from the answer's own, so that this machine's clock may be wrong. */
-function parseRetryAfter(value: string | null, answeredAt: string | null): number | undefined {
+function parseRetryAfter(value: string | null, answeredAt: number | undefined): number | undefined {
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const waitMs = Date.parse(value) - Date.parse(answeredAt ?? '');
-  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
+  const until = parseDate(value);
+  return until === undefined || answeredAt === undefined ? undefined : Math.max(0, until - answeredAt);
+}
+
+function parseDate(value: string | null): number | undefined {
+  const time = Date.parse(value ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function toKnownError(error: unknown, status: number): Error {

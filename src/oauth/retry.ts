@@ -13,6 +13,8 @@ export interface RetryOptions {
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
   /** All waits together; a server that asks for more gets its refusal passed on at once. */
   readonly maxWaitMs?: number | undefined;
+  /** Which failures are tried again. */
+  readonly isPassing?: ((error: Error) => boolean) | undefined;
 }
 
 const maxRetries = 4;
@@ -21,12 +23,14 @@ const firstDelayMs = 500;
 const defaultMaxWaitMs = 65_000;
 
 /**
- * Calls `attempt` until it succeeds, fails for a reason that time does not mend, or the bound is reached. 429, 5xx and
- * a reset connection are tried again with full jitter, and not before `Retry-After`. Only for requests that may be sent twice.
+ * Calls `attempt` until it succeeds, fails for a reason that time does not mend, or the bound is reached. Passing
+ * failures are tried again with full jitter, and not before `Retry-After`: 429, 5xx and a reset connection where not said
+ * otherwise, which is only for requests that may be sent twice.
  * @throws what the last attempt threw, or the signal's reason
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export async function retryPassingFailures<T>(attempt: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+  const { isPassing = isPassingFailure } = options;
   let remainingMs = options.maxWaitMs ?? defaultMaxWaitMs;
   for (let retries = 0; ; retries++) {
     try {
@@ -42,10 +46,18 @@ export async function retryPassingFailures<T>(attempt: () => Promise<T>, options
   }
 }
 
-function isPassing(error: Error): boolean {
+/** The server took no notice of the request, because there were too many: it may be sent again whatever it asks for. */
+export function isQuotaFailure(error: Error): boolean {
+  return statusOf(error) === 429;
+}
+
+function isPassingFailure(error: Error): boolean {
   if (error instanceof NetworkError) return error.problem === 'reset';
-  const status = 'status' in error && typeof error.status === 'number' ? error.status : 0;
-  return status === 429 || status >= 500;
+  return isQuotaFailure(error) || statusOf(error) >= 500;
+}
+
+function statusOf(error: Error): number {
+  return 'status' in error && typeof error.status === 'number' ? error.status : 0;
 }
 
 function retryAfterMs(error: Error): number {

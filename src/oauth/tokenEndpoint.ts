@@ -2,6 +2,7 @@ import type { AuthorizationServer, Refusal } from './authorizationServer';
 import { authenticateClient, type Client } from './client';
 import { OAuthError, UnexpectedResponseError } from './errors';
 import { sendRequest, type HttpAnswer, type HttpOptions } from './http';
+import { parseJson } from './json';
 import { retryPassingFailures, type RetryOptions } from './retry';
 import { parseTokenResponse, type TokenResponse } from './tokenResponse';
 
@@ -61,16 +62,16 @@ export async function postForm(
   );
   if (answer.status >= 200 && answer.status < 300) return answer;
   const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
-  const refusal = { status: answer.status, body: parseJson(answer.text, secrets), retryAfterMs: answer.retryAfterMs };
+  const refusal = { status: answer.status, body: parseJson(answer.text, secrets), retryAfterMs: answer.retryAfterMs, answeredAt: answer.answeredAt };
   throw server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal);
 }
 
-function parseOAuthRefusal({ status, body, retryAfterMs }: Refusal): Error {
+function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt }: Refusal): Error {
   if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') {
     return new UnexpectedResponseError('status', status, retryAfterMs);
   }
   const description = 'error_description' in body && typeof body.error_description === 'string' ? body.error_description : undefined;
-  return new OAuthError({ code: body.error, description, status, retryAfterMs });
+  return new OAuthError({ code: body.error, description, status, retryAfterMs, answeredAt });
 }
 
 const secretNames = new Set(['authorization', 'assertion', 'client_secret', 'code', 'code_verifier', 'refresh_token', 'token']);
@@ -84,18 +85,4 @@ function secretParts(value: string): readonly string[] {
   const encoded = value.replace(/^Basic /, '');
   if (encoded !== value) return [encoded, ...Buffer.from(encoded, 'base64').toString().split(':')];
   return [value, new URLSearchParams({ '': value }).toString().slice(1)];
-}
-
-/** A server may quote what it was sent, and its words may end up in front of other eyes. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
-}
-
-/** Secrets are looked for in each text by itself, because JSON may spell the same characters in several ways. */
-function parseJson(text: string, secrets: readonly string[] = []): unknown {
-  try {
-    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? withoutSecrets(value, secrets) : value));
-  } catch {
-    return undefined;
-  }
 }

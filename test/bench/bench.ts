@@ -1,14 +1,43 @@
-// npm run bench: what the extension costs, next to its budgets, its peers and the least that is possible.
+// npm run bench [-- name …]: what the extension costs, next to its budgets, its peers and the least that is possible.
 import { availableParallelism, loadavg } from 'node:os';
 import { exitOnTermination } from '../support/processes';
 import { measureActivation } from './activation';
 import { measureCachedTokens } from './cachedTokens';
+import { measureClickToClipboard } from './clickToClipboard';
 import { countConcurrentRequests } from './concurrentCalls';
-import { startEmulatorChild } from './emulatorChild';
+import { countReplays } from './concurrentRefreshes';
+import { startEmulatorChild, type EmulatorChild } from './emulatorChild';
 import { measureLazyModules } from './lazyModules';
+import { measureMemory } from './memory';
+import { measureServiceAccountTokens } from './serviceAccountTokens';
 import { measureSize } from './size';
-import { formatTable } from './table';
+import { formatTable, type Row } from './table';
 import { measureTokenRequests } from './tokenRequests';
+import { measureTreeModel } from './treeModel';
+
+type Rows = readonly Row[] | Promise<readonly Row[]>;
+
+/** By the name that chooses it. Those that open a browser come last, because it keeps both cores busy and a machine warm. */
+const benches: Readonly<Record<string, () => Rows>> = {
+  size: measureSize,
+  cached: () => withEmulator(({ baseUrl }) => measureCachedTokens(baseUrl)),
+  concurrent: () => withEmulator(countConcurrentRequests),
+  requests: () => withEmulator(({ baseUrl }) => measureTokenRequests(baseUrl)),
+  refreshes: countReplays,
+  serviceAccounts: measureServiceAccountTokens,
+  tree: measureTreeModel,
+  memory: measureMemory,
+  activation: measureActivation,
+  lazy: measureLazyModules,
+  clicks: measureClickToClipboard,
+};
+
+async function withEmulator(measure: (emulator: EmulatorChild) => Rows): Promise<readonly Row[]> {
+  const emulator = await startEmulatorChild();
+  const rows = await measure(emulator);
+  await emulator.close();
+  return rows;
+}
 
 function load(): string {
   return loadavg().map((average) => average.toFixed(1)).join(' ');
@@ -16,15 +45,11 @@ function load(): string {
 
 exitOnTermination();
 const loadBefore = load();
-const emulator = await startEmulatorChild();
-const tokens = [
-  ...(await measureCachedTokens(emulator.baseUrl)),
-  ...(await countConcurrentRequests(emulator)),
-  ...(await measureTokenRequests(emulator.baseUrl)),
-];
-await emulator.close();
-// Last, because a browser keeps both cores busy and a machine warm.
-const rows = [...measureSize(), ...(await measureActivation()), ...(await measureLazyModules()), ...tokens];
+const chosen = process.argv.slice(2);
+const rows: Row[] = [];
+for (const [name, measure] of Object.entries(benches)) {
+  if (chosen.length === 0 || chosen.includes(name)) rows.push(...(await measure()));
+}
 console.log(`\n${formatTable(rows)}\n`);
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores, load ${loadBefore} before and ${load()} after.`);
 console.log('The server is on this machine, so nothing of a real round trip hides what a client costs.');

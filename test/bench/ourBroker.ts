@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { AppFolder } from '../../src/credentials/appFolder';
+import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import { Catalog } from '../../src/credentials/catalog';
 import type { Credential } from '../../src/credentials/credential';
 import { LeaseFolder } from '../../src/credentials/leaseFolder';
+import { PrivateKeys } from '../../src/credentials/privateKeys';
 import { createSteadyClock } from '../../src/credentials/steadyClock';
 import { TokenBroker } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
@@ -28,7 +30,7 @@ export async function createOurBroker(baseUrl: string): Promise<OurBroker> {
   const catalog = new Catalog(new AppFolder(join(folder, 'apps'), report), secrets);
   await catalog.load();
   const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(folder, 'leases')), clock, log, report });
-  const broker = new TokenBroker(catalog, store, { server: () => server, clock, log });
+  const broker = new TokenBroker(catalog, store, { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) });
   const { id } = await addApp({ catalog });
   return { broker, credential: { kind: 'app', appId: id } };
 }

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { AuthenticationClient, Scopes } from '@aps_sdk/authentication';
-import { ApsConfiguration, SdkManagerBuilder } from '@aps_sdk/autodesk-sdkmanager';
+import { ApsConfiguration, SdkManagerBuilder, type SdkManager } from '@aps_sdk/autodesk-sdkmanager';
 import nodeFetch from 'node-fetch';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
@@ -76,16 +76,20 @@ export function fetchClient(baseUrl: string): TokenClient {
 
 /** Autodesk's own SDK, with everything as it comes but the base address. */
 export function apsSdkClient(baseUrl: string): TokenClient {
-  const configuration = new ApsConfiguration({});
-  configuration.baseAddress = new BaseAddress(baseUrl);
-  const sdkManager = SdkManagerBuilder.create().addApsConfiguration(configuration).build();
-  const client = new AuthenticationClient({ sdkManager });
+  const client = new AuthenticationClient({ sdkManager: createSdkManager(baseUrl) });
   return {
     name: '@aps_sdk',
     async requestToken() {
       return (await client.getTwoLeggedToken(clientId, clientSecret, scopes)).access_token;
     },
   };
+}
+
+/** Autodesk's SDK against another host. */
+export function createSdkManager(baseUrl: string): SdkManager {
+  const configuration = new ApsConfiguration({});
+  configuration.baseAddress = new BaseAddress(baseUrl);
+  return SdkManagerBuilder.create().addApsConfiguration(configuration).build();
 }
 
 /** The SDK writes base address and path one after the other, and so asks for `//authentication`, which the emulator does not know. */

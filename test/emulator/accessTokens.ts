@@ -1,8 +1,14 @@
 import { SignJWT } from 'jose';
 import { randomAlphanumeric } from './randomAlphanumeric';
+import type { ServiceAccount } from './serviceAccounts';
 import { getSigningKey } from './signingKey';
 import { currentTime, type EmulatorState, type IssuedAccessToken } from './state';
 import type { UserGrant } from './userGrants';
+
+interface WantedAccessToken extends Pick<IssuedAccessToken, 'clientId' | 'scopes' | 'userId' | 'grantId'> {
+  readonly jwtId: string;
+  isEnded(): boolean;
+}
 
 /** A 3-legged access token with a grant, a 2-legged one without. */
 export async function issueAccessToken(
@@ -11,22 +17,30 @@ export async function issueAccessToken(
   scopes: readonly string[],
   grant?: UserGrant,
 ): Promise<IssuedAccessToken> {
-  // Rounded up, so that the token lives at least as long as `expires_in` says.
-  const expiresAtSeconds = Math.ceil(currentTime(state) / 1000) + state.accessTokenLifetimeSeconds;
-  const userId = grant?.userId;
-  const accessToken = await signAccessToken(clientId, scopes, userId, expiresAtSeconds);
-  const issued = {
-    accessToken,
+  return issue(state, {
     clientId,
-    userId,
-    grantId: grant?.grantId,
     scopes,
-    expiresAt: expiresAtSeconds * 1000,
-    // The grant may have been ended while this was being signed.
-    isRevoked: grant?.isEnded ?? false,
-  };
-  state.issuedAccessTokens.set(accessToken, issued);
-  return issued;
+    userId: grant?.userId,
+    grantId: grant?.grantId,
+    jwtId: randomAlphanumeric(64),
+    isEnded: () => grant?.isEnded ?? false,
+  });
+}
+
+/** 3-legged in effect: the account takes the place of the person, and only `jti` tells the two apart. */
+export async function issueServiceAccountToken(
+  state: EmulatorState,
+  account: ServiceAccount,
+  scopes: readonly string[],
+): Promise<IssuedAccessToken> {
+  return issue(state, {
+    clientId: account.clientId,
+    scopes,
+    userId: account.serviceAccountId,
+    grantId: undefined,
+    jwtId: `SA-${randomAlphanumeric(64)}`,
+    isEnded: () => false,
+  });
 }
 
 /** Neither revoked nor expired by the emulator's clock. */
@@ -34,10 +48,26 @@ export function isActive(issued: IssuedAccessToken, state: EmulatorState): boole
   return !issued.isRevoked && currentTime(state) < issued.expiresAt;
 }
 
+async function issue(state: EmulatorState, wanted: WantedAccessToken): Promise<IssuedAccessToken> {
+  // Rounded up, so that the token lives at least as long as `expires_in` says.
+  const expiresAtSeconds = Math.ceil(currentTime(state) / 1000) + state.accessTokenLifetimeSeconds;
+  const accessToken = await signAccessToken(wanted, expiresAtSeconds);
+  const issued = {
+    accessToken,
+    clientId: wanted.clientId,
+    userId: wanted.userId,
+    grantId: wanted.grantId,
+    scopes: wanted.scopes,
+    expiresAt: expiresAtSeconds * 1000,
+    // The grant may have been ended while this was being signed.
+    isRevoked: wanted.isEnded(),
+  };
+  state.issuedAccessTokens.set(accessToken, issued);
+  return issued;
+}
+
 async function signAccessToken(
-  clientId: string,
-  scopes: readonly string[],
-  userId: string | undefined,
+  { clientId, scopes, userId, jwtId }: WantedAccessToken,
   expiresAtSeconds: number,
 ): Promise<string> {
   const { keyId, privateKey } = await getSigningKey();
@@ -46,7 +76,7 @@ async function signAccessToken(
     client_id: clientId,
     iss: 'https://developer.api.autodesk.com',
     aud: 'https://autodesk.com',
-    jti: randomAlphanumeric(64),
+    jti: jwtId,
     ...(userId === undefined ? {} : { userid: userId }),
     exp: expiresAtSeconds,
   };

@@ -1,5 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
+/** Where the gateway's refusals point. */
+export const moreInfo = 'https://forge.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/';
+
 /** What an endpoint says: everything but the headers that every answer carries. */
 export interface Answer {
   readonly status: number;
@@ -34,13 +37,24 @@ export function invalidScope(): Answer {
   return oauthError(400, 'invalid_scope', description);
 }
 
+/** The refusal of the Secure Service Account API. */
+export function serviceAccountError(status: number, title: string, detail: string): Answer {
+  return jsonAnswer(status, { title, detail });
+}
+
 /** The gateway's refusal of an app that lacks the API product in the portal's API Access list. */
 export function noApiAccess(): Answer {
   return jsonAnswer(403, {
     developerMessage: 'The client_id specified does not have access to the api product',
-    moreInfo: 'https://forge.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/',
+    moreInfo,
     errorCode: 'AUTH-001',
   });
+}
+
+/** The gateway's refusal of an access token that lacks the scope. */
+export function insufficientPrivilege(): Answer {
+  const developerMessage = 'Token does not have the privilege for this request.';
+  return jsonAnswer(403, { developerMessage, moreInfo, errorCode: 'AUTH-010' });
 }
 
 export function quotaExceeded(retryAfterSeconds: number): Answer {

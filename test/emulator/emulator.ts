@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { authorizeWithoutBrowser, type AuthorizationDecision } from './authorize';
 import type { Fault } from './faults';
+import type { RecordedRequest } from './recordedRequest';
 import { createRequestListener } from './requestListener';
+import { createServiceAccountControls, type ServiceAccountControls } from './serviceAccountControls';
 import { getSigningKey } from './signingKey';
 import { createState, type EmulatorApp, type EmulatorState, type IssuedAccessToken } from './state';
 import { endGrantsOfUser, type UserGrant } from './userGrants';
@@ -10,6 +12,10 @@ import { addUser, type EmulatorUser } from './users';
 
 export type { AuthorizationDecision } from './authorize';
 export type { Fault } from './faults';
+export { jwtBearerExchange } from './limitedOperation';
+export type { RecordedRequest } from './recordedRequest';
+export type { ServiceAccountSnapshot } from './serviceAccountControls';
+export type { CreatedKey } from './serviceAccounts';
 export type { EmulatorApp, IssuedAccessToken } from './state';
 export type { EmulatorUser } from './users';
 
@@ -22,10 +28,12 @@ export interface EmulatorOptions {
   readonly users?: readonly EmulatorUser[];
   /** Whether a spent refresh token that comes again ends its whole grant; true unless told. */
   readonly revokesFamilyOnReplay?: boolean;
+  /** Whether `recordedRequests` is kept; false unless told. */
+  readonly recordsRequests?: boolean;
 }
 
 /** Autodesk's authorization server on this machine: as strict, but it does what a test tells it to. */
-export interface Emulator {
+export interface Emulator extends ServiceAccountControls {
   /** `http://<host>:<port>`, without a slash at the end. */
   readonly baseUrl: string;
   /** In the order of issue, as of now. */
@@ -41,6 +49,8 @@ export interface Emulator {
   readonly rotationCount: number;
   /** Spent refresh tokens that came again. */
   readonly replayCount: number;
+  /** In the order of arrival, but for those that a fault answered; empty unless `recordsRequests` is set. */
+  readonly recordedRequests: readonly RecordedRequest[];
   /** Requests received so far: to one path (such as `/authentication/v2/token`), or to all. */
   requestCount(path?: string): number;
   addApp(app: EmulatorApp): void;
@@ -62,8 +72,14 @@ export interface Emulator {
   setClockSkewMs(clockSkewMs: number): void;
   /** For tokens issued from now on. */
   setAccessTokenLifetimeSeconds(lifetimeSeconds: number): void;
-  /** Requests per minute that each client id may make to a path, starting afresh; `Infinity` lifts the limit. */
+  /**
+   * Requests per minute that each client id may make to a path, starting afresh; `Infinity` lifts the limit. A path is
+   * written as in `routes.ts` (`/authentication/v2/service-accounts/{serviceAccountId}`) and stands for each of its
+   * methods, which count apart; `jwtBearerExchange` stands for the exchange of assertions.
+   */
   setRateLimitPerMinute(path: string, limit: number): void;
+  /** Makes the minute of every rate limit, those that have begun included, as short as a test wants it. */
+  setRateWindowMs(windowMs: number): void;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
@@ -75,6 +91,7 @@ export async function startEmulator({
   host = '127.0.0.1',
   users = [],
   revokesFamilyOnReplay = true,
+  recordsRequests = false,
 }: EmulatorOptions = {}): Promise<Emulator> {
   await getSigningKey();
   const server = createServer();
@@ -82,7 +99,7 @@ export async function startEmulator({
   server.keepAliveTimeout = 65_000;
   server.listen(port, host);
   await once(server, 'listening');
-  const state = createState(baseUrlOf(server), apps, revokesFamilyOnReplay);
+  const state = createState(baseUrlOf(server), { apps, revokesFamilyOnReplay, recordsRequests });
   users.forEach((user) => addUser(state.users, user));
   server.on('request', createRequestListener(state));
   return createEmulator(server, state);
@@ -120,6 +137,9 @@ function createEmulator(server: Server, state: EmulatorState): Emulator {
     get replayCount() {
       return state.replayCount;
     },
+    get recordedRequests() {
+      return [...(state.recordedRequests ?? [])];
+    },
     requestCount: (path) => countRequests(state, path),
     addApp: (app) => void state.apps.set(app.clientId, app),
     updateApp: (clientId, changes) => updateApp(state, clientId, changes),
@@ -138,6 +158,10 @@ function createEmulator(server: Server, state: EmulatorState): Emulator {
       state.rateLimits.set(path, limit);
       state.rateWindows.clear();
     },
+    setRateWindowMs(windowMs) {
+      state.rateWindowMs = windowMs;
+    },
+    ...createServiceAccountControls(state),
     close: () => close(server),
   };
 }

@@ -10,19 +10,30 @@ export interface EndpointRequest {
   readonly query: URLSearchParams;
   /** Empty unless the body was declared `application/x-www-form-urlencoded`. */
   readonly form: URLSearchParams;
+  /** Undefined unless the body was declared `application/json` and is. */
+  readonly json: unknown;
+  /** As it was received. */
+  readonly body: string;
+  /** What stands in the path where the route has `{…}`. */
+  readonly pathParameters: Readonly<Record<string, string>>;
 }
 
 export type Endpoint = (request: EndpointRequest, state: EmulatorState) => Answer | Promise<Answer>;
 
-export async function readRequest(request: IncomingMessage): Promise<EndpointRequest> {
-  const body = request.method === 'POST' ? await text(request) : '';
+export async function readRequest(
+  request: IncomingMessage,
+  pathParameters: Readonly<Record<string, string>>,
+): Promise<EndpointRequest> {
+  const body = await text(request);
   const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const isForm = mediaType === 'application/x-www-form-urlencoded';
   return {
     authorization: request.headers.authorization,
     cookie: request.headers.cookie,
     query: new URLSearchParams(request.url?.split('?').slice(1).join('?')),
-    form: new URLSearchParams(isForm ? body : ''),
+    form: new URLSearchParams(mediaType === 'application/x-www-form-urlencoded' ? body : ''),
+    json: mediaType === 'application/json' ? parseJson(body) : undefined,
+    body,
+    pathParameters,
   };
 }
 
@@ -30,4 +41,16 @@ export async function readRequest(request: IncomingMessage): Promise<EndpointReq
 export function formParameter(request: EndpointRequest, name: string): string | undefined {
   const value = request.form.get(name);
   return value === null || value === '' ? undefined : value;
+}
+
+export function bearerToken({ authorization }: EndpointRequest): string | undefined {
+  return /^Bearer ([\w.~+/=-]+)$/.exec(authorization ?? '')?.[1];
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,10 +5,10 @@ describe('the emulated rate limit', () => {
   it('begins a minute with the first request and says how long the rest of it takes', () => {
     const windows = new Map<string, RateWindow>();
 
-    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_000_000), { kind: 'allowed', remaining: 1 });
-    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_010_000), { kind: 'allowed', remaining: 0 });
-    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_036_500), { kind: 'exceeded', retryAfterSeconds: 24 });
-    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_059_999), { kind: 'exceeded', retryAfterSeconds: 1 });
-    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_060_000), { kind: 'allowed', remaining: 1 });
+    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_000_000, 60_000), { kind: 'allowed', remaining: 1 });
+    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_010_000, 60_000), { kind: 'allowed', remaining: 0 });
+    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_036_500, 60_000), { kind: 'exceeded', retryAfterSeconds: 24 });
+    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_059_999, 60_000), { kind: 'exceeded', retryAfterSeconds: 1 });
+    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_060_000, 60_000), { kind: 'allowed', remaining: 1 });
   });
 });

@@ -1,5 +1,3 @@
-const windowMs = 60_000;
-
 export interface RateWindow {
   readonly startedAt: number;
   requests: number;
@@ -9,23 +7,24 @@ export type RateVerdict =
   | { readonly kind: 'allowed'; readonly remaining: number }
   | { readonly kind: 'exceeded'; readonly retryAfterSeconds: number };
 
-/** Counts one request against its minute, which begins with the first request. `now` is epoch milliseconds. */
+/** Counts one request against its window, a minute at Autodesk, which begins with the first request. `now` is epoch milliseconds. */
 export function countAgainstRate(
   windows: Map<string, RateWindow>,
   key: string,
-  limitPerMinute: number,
+  limit: number,
   now: number,
+  windowMs: number,
 ): RateVerdict {
-  const window = currentWindow(windows, key, now);
-  if (window.requests >= limitPerMinute) {
+  const window = currentWindow(windows, key, now, windowMs);
+  if (window.requests >= limit) {
     const retryAfterSeconds = Math.ceil((window.startedAt + windowMs - now) / 1000);
     return { kind: 'exceeded', retryAfterSeconds };
   }
   window.requests += 1;
-  return { kind: 'allowed', remaining: limitPerMinute - window.requests };
+  return { kind: 'allowed', remaining: limit - window.requests };
 }
 
-function currentWindow(windows: Map<string, RateWindow>, key: string, now: number): RateWindow {
+function currentWindow(windows: Map<string, RateWindow>, key: string, now: number, windowMs: number): RateWindow {
   const existing = windows.get(key);
   if (existing !== undefined && now < existing.startedAt + windowMs) {
     return existing;

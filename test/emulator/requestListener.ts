@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { internalServerError, notFound, quotaExceeded, type Answer } from './answer';
 import { presentedClient } from './clientAuthentication';
-import { readRequest, type EndpointRequest } from './endpointRequest';
+import { bearerToken, readRequest, type EndpointRequest } from './endpointRequest';
 import { playFault, takeFault } from './faults';
+import { limitedOperation } from './limitedOperation';
 import { countAgainstRate } from './rateLimit';
 import { findRoute, type Route } from './routes';
 import { currentTime, type EmulatorState } from './state';
@@ -35,8 +36,11 @@ async function handle(state: EmulatorState, request: IncomingMessage, response: 
   if (aftermath === 'answered') {
     return;
   }
-  const route = findRoute(request.method, path);
-  const answered = route === undefined ? notFound() : await answer(state, route, await readRequest(request));
+  const match = findRoute(request.method, path);
+  const read = await readRequest(request, match?.pathParameters ?? {});
+  const { method = '', url = '', headers } = request;
+  state.recordedRequests?.push({ method, path: url, headers, body: read.body });
+  const answered = match === undefined ? notFound() : await answer(state, match.route, read);
   if (aftermath === 'answerLost') {
     response.socket?.resetAndDestroy();
   } else {
@@ -45,17 +49,27 @@ async function handle(state: EmulatorState, request: IncomingMessage, response: 
 }
 
 async function answer(state: EmulatorState, route: Route, request: EndpointRequest): Promise<Answer> {
-  const clientId = presentedClient(request)?.clientId ?? request.query.get('client_id') ?? undefined;
-  const limitPerMinute = state.rateLimits.get(route.path) ?? route.limitPerMinute;
-  if (limitPerMinute === undefined || clientId === undefined || !state.apps.has(clientId)) {
+  const clientId = claimedClientId(state, request);
+  const operation = limitedOperation(route, request, state);
+  if (operation === undefined || clientId === undefined || !state.apps.has(clientId)) {
     return route.answer(request, state);
   }
-  const verdict = countAgainstRate(state.rateWindows, `${route.path} ${clientId}`, limitPerMinute, Date.now());
+  const { name, limitPerMinute } = operation;
+  const { rateWindows, rateWindowMs } = state;
+  const verdict = countAgainstRate(rateWindows, `${name} ${clientId}`, limitPerMinute, Date.now(), rateWindowMs);
   if (verdict.kind === 'exceeded') {
     return quotaExceeded(verdict.retryAfterSeconds);
   }
   const rateHeaders = { 'ratelimit-value': limitPerMinute, 'ratelimit-remaining': verdict.remaining };
   return withHeaders(await route.answer(request, state), rateHeaders);
+}
+
+/** Whom the rate limit is counted against, proven or not. */
+function claimedClientId(state: EmulatorState, request: EndpointRequest): string | undefined {
+  const bearer = bearerToken(request);
+  return bearer === undefined
+    ? (presentedClient(request)?.clientId ?? request.query.get('client_id') ?? undefined)
+    : state.issuedAccessTokens.get(bearer)?.clientId;
 }
 
 function withHeaders(base: Answer, headers: OutgoingHttpHeaders): Answer {
@@ -65,7 +79,8 @@ function withHeaders(base: Answer, headers: OutgoingHttpHeaders): Answer {
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, {
     'Cache-Control': 'no-store',
-    'Content-Length': Buffer.byteLength(body),
+    // RFC 9110 section 8.6: not even a zero with a 204.
+    ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
     'x-request-id': randomUUID(),
     ...headers,
   });

@@ -6,16 +6,31 @@ import { answerIntrospect } from './endpoints/introspect';
 import { answerKeys } from './endpoints/keys';
 import { answerLogout } from './endpoints/logout';
 import { answerRevoke } from './endpoints/revoke';
+import { answerDeleteServiceAccount, answerServiceAccount, answerUpdateServiceAccount } from './endpoints/serviceAccount';
+import { answerDeleteKey, answerUpdateKey } from './endpoints/serviceAccountKey';
+import { answerCreateKey, answerListKeys } from './endpoints/serviceAccountKeys';
+import { answerCreateServiceAccount, answerListServiceAccounts } from './endpoints/serviceAccounts';
 import { answerToken } from './endpoints/token';
 import { answerUserinfo } from './endpoints/userinfo';
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** A segment in braces, such as `{keyId}`, stands for any text without a slash. */
   readonly path: string;
   /** Requests that one client id may make in a minute, as documented; absent where Autodesk states no limit. */
   readonly limitPerMinute?: number;
   readonly answer: Endpoint;
 }
+
+export interface RouteMatch {
+  readonly route: Route;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+const accounts = '/authentication/v2/service-accounts';
+const account = `${accounts}/{serviceAccountId}`;
+const keys = `${account}/keys`;
+const key = `${keys}/{keyId}`;
 
 const routes: readonly Route[] = [
   { method: 'POST', path: '/authentication/v2/token', limitPerMinute: 500, answer: answerToken },
@@ -27,8 +42,41 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/userinfo', answer: answerUserinfo },
   { method: 'GET', path: '/authentication/v2/keys', answer: answerKeys },
   { method: 'GET', path: '/.well-known/openid-configuration', answer: answerDiscovery },
+  { method: 'GET', path: accounts, limitPerMinute: 10, answer: answerListServiceAccounts },
+  { method: 'POST', path: accounts, limitPerMinute: 10, answer: answerCreateServiceAccount },
+  { method: 'GET', path: account, limitPerMinute: 10, answer: answerServiceAccount },
+  { method: 'PATCH', path: account, limitPerMinute: 10, answer: answerUpdateServiceAccount },
+  { method: 'DELETE', path: account, limitPerMinute: 10, answer: answerDeleteServiceAccount },
+  { method: 'GET', path: keys, limitPerMinute: 10, answer: answerListKeys },
+  { method: 'POST', path: keys, limitPerMinute: 10, answer: answerCreateKey },
+  { method: 'PATCH', path: key, limitPerMinute: 10, answer: answerUpdateKey },
+  { method: 'DELETE', path: key, limitPerMinute: 10, answer: answerDeleteKey },
 ];
 
-export function findRoute(method: string | undefined, path: string): Route | undefined {
-  return routes.find((route) => route.method === method && route.path === path);
+export function findRoute(method: string | undefined, path: string): RouteMatch | undefined {
+  for (const route of routes) {
+    const pathParameters = route.method === method ? matchPath(route.path, path) : undefined;
+    if (pathParameters !== undefined) {
+      return { route, pathParameters };
+    }
+  }
+  return undefined;
+}
+
+function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+  const expected = pattern.split('/');
+  const segments = path.split('/');
+  if (expected.length !== segments.length) {
+    return undefined;
+  }
+  const parameters = new Map<string, string>();
+  for (const [index, segment] of segments.entries()) {
+    const name = /^\{(\w+)\}$/.exec(expected[index] ?? '')?.[1];
+    if (name !== undefined && segment !== '') {
+      parameters.set(name, segment);
+    } else if (segment !== expected[index]) {
+      return undefined;
+    }
+  }
+  return Object.fromEntries(parameters);
 }

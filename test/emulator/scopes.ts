@@ -18,8 +18,10 @@ export const listedScopes = [
   'openid',
 ] as const;
 
+const serviceAccountScopes: ReadonlySet<string> = new Set(listedScopes.filter((scope) => scope !== 'openid'));
+
 const twoLeggedScopes: ReadonlySet<string> = new Set([
-  ...listedScopes.filter((scope) => scope !== 'openid'),
+  ...serviceAccountScopes,
   'application:service_account:read',
   'application:service_account:write',
   'application:service_account_key:read',
@@ -44,6 +46,11 @@ export function parseTwoLeggedScope(scope: string): readonly string[] | undefine
 /** The scopes that a person is asked for, or undefined when Autodesk would refuse them. */
 export function parseThreeLeggedScope(scope: string): readonly string[] | undefined {
   return parseScope(scope, threeLeggedScopes);
+}
+
+/** The scopes that an assertion of a service account may name, or undefined when Autodesk would refuse them. */
+export function parseServiceAccountScope(scope: string): readonly string[] | undefined {
+  return parseScope(scope, serviceAccountScopes);
 }
 
 function parseScope(scope: string, known: ReadonlySet<string>): readonly string[] | undefined {

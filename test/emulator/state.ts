@@ -1,6 +1,8 @@
 import type { AuthorizationCode } from './authorizationCodes';
 import type { QueuedFault } from './faults';
 import type { RateWindow } from './rateLimit';
+import type { RecordedRequest } from './recordedRequest';
+import type { ServiceAccount } from './serviceAccounts';
 import type { UserGrant } from './userGrants';
 import type { EmulatorUser } from './users';
 
@@ -42,11 +44,16 @@ export interface EmulatorState {
   readonly grantIdsByRefreshToken: Map<string, string>;
   /** By access token, in the order of issue. */
   readonly issuedAccessTokens: Map<string, IssuedAccessToken>;
+  /** By id, in the order of creation. */
+  readonly serviceAccounts: Map<string, ServiceAccount>;
+  /** Undefined unless requests are to be recorded. */
+  readonly recordedRequests: RecordedRequest[] | undefined;
   readonly requestCounts: Map<string, number>;
   readonly faults: QueuedFault[];
-  /** Limits set by a test, by path; a route without an entry keeps its documented limit. */
+  /** Limits set by a test, by the path of the route or `jwtBearerExchange`; a route without an entry keeps its documented limit. */
   readonly rateLimits: Map<string, number>;
   readonly rateWindows: Map<string, RateWindow>;
+  rateWindowMs: number;
   /** Whether a spent refresh token that comes again ends its grant. */
   readonly revokesFamilyOnReplay: boolean;
   rotationCount: number;
@@ -57,8 +64,15 @@ export interface EmulatorState {
 
 export function createState(
   baseUrl: string,
-  apps: readonly EmulatorApp[],
-  revokesFamilyOnReplay: boolean,
+  {
+    apps,
+    revokesFamilyOnReplay,
+    recordsRequests,
+  }: {
+    readonly apps: readonly EmulatorApp[];
+    readonly revokesFamilyOnReplay: boolean;
+    readonly recordsRequests: boolean;
+  },
 ): EmulatorState {
   return {
     baseUrl,
@@ -68,10 +82,13 @@ export function createState(
     grants: new Map(),
     grantIdsByRefreshToken: new Map(),
     issuedAccessTokens: new Map(),
+    serviceAccounts: new Map(),
+    recordedRequests: recordsRequests ? [] : undefined,
     requestCounts: new Map(),
     faults: [],
     rateLimits: new Map(),
     rateWindows: new Map(),
+    rateWindowMs: 60_000,
     revokesFamilyOnReplay,
     rotationCount: 0,
     replayCount: 0,

@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { AppFolder } from '../../src/credentials/appFolder';
+import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import { Catalog } from '../../src/credentials/catalog';
 import { CatalogFollower } from '../../src/credentials/catalogFollower';
 import type { Credential } from '../../src/credentials/credential';
 import { CredentialError } from '../../src/credentials/credentialError';
 import { LeaseFolder } from '../../src/credentials/leaseFolder';
+import { PrivateKeys } from '../../src/credentials/privateKeys';
 import { createSteadyClock } from '../../src/credentials/steadyClock';
 import { TokenBroker, type TokenRequest } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
@@ -51,12 +53,12 @@ async function run(start: WindowStart): Promise<void> {
   const log = new RecordingLog();
   const report = (): void => undefined;
   const server = apsAuthorizationServer(new URL(start.baseUrl));
-  const ports = { server: () => server, clock, log };
   const folder = new AppFolder(join(start.folder, 'apps'), report);
   const catalog = new Catalog(folder, secrets);
   await new CatalogFollower(folder, catalog, log).start();
   await catalog.load();
   const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(start.folder, 'leases'), faultTimes), clock, log, report });
+  const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) };
   const broker = new TokenBroker(catalog, store, ports);
   const userSignIn = new UserSignIn(catalog, store, ports);
   const app: Credential = { kind: 'app', appId: start.appId };

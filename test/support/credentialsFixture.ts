@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import type { App } from '../../src/credentials/app';
 import { AppFolder } from '../../src/credentials/appFolder';
+import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import { Catalog } from '../../src/credentials/catalog';
 import type { Credential } from '../../src/credentials/credential';
 import { LeaseFolder, type LeaseTimes } from '../../src/credentials/leaseFolder';
 import type { Problem } from '../../src/credentials/ports';
+import { PrivateKeys } from '../../src/credentials/privateKeys';
 import { TokenBroker } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
 import { UserSignIn } from '../../src/credentials/userSignIn';
@@ -72,7 +74,7 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
       const catalog = new Catalog(new AppFolder(folderPath, report), secrets);
       await catalog.load();
       const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(root, 'leases'), quickTimes), clock, log, report });
-      const ports = { server: () => server, clock, log };
+      const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) };
       return { catalog, store, broker: new TokenBroker(catalog, store, ports), userSignIn: new UserSignIn(catalog, store, ports) };
     },
     async close() {

@@ -11,7 +11,7 @@ import { checkClientSecret } from '../checkClientSecret';
 import { pickApp, pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { promptName, promptPastedValue } from '../prompts';
-import { promptScopes } from '../promptScopes';
+import { chooseScopes, promptScopes } from '../promptScopes';
 import type { ServerSetting } from '../settings';
 import { forSubject } from '../subjectFailure';
 import { signOutAtAutodesk } from './signInCommands';
@@ -27,11 +27,11 @@ export async function selectCredential(catalog: Catalog, active: ActiveCredentia
 export async function setScopes(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
   const subject = await pickSubject(catalog, argument, vscode.l10n.t('Set Scopes'), () => active.candidates);
   const { app, user } = subject;
-  const scopes = await promptScopes(subject.name, subject.scopes, user ? 'threeLegged' : 'twoLegged');
   if (!user) {
-    await forSubject(subject, () => catalog.update(app.id, (current) => ({ ...current, scopes })));
+    await chooseScopes(catalog, subject);
     return;
   }
+  const scopes = await promptScopes(subject.name, user.scopes, 'threeLegged');
   await forSubject(subject, () => catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })));
   const signIn = vscode.l10n.t('Sign In');
   const text = toPlainText(vscode.l10n.t('{0} has to agree to these scopes by signing in.', subject.name));

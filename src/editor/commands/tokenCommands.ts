@@ -5,6 +5,7 @@ import type { Catalog } from '../../credentials/catalog';
 import type { Subject } from '../../credentials/credential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { Clock } from '../../credentials/ports';
+import type { ServiceAccountKeys } from '../../credentials/serviceAccountKeys';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
 import { forSubject } from '../subjectFailure';
@@ -12,7 +13,7 @@ import { formatTimeLeft } from '../describeToken';
 import { pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { runWithProgress } from '../progress';
-import { promptScopes } from '../promptScopes';
+import { chooseScopes } from '../promptScopes';
 
 /** What the commands about tokens work with. */
 export interface TokenCommandParts {
@@ -20,6 +21,7 @@ export interface TokenCommandParts {
   readonly broker: TokenBroker;
   readonly active: ActiveCredential;
   readonly clock: Clock;
+  readonly keys: ServiceAccountKeys;
 }
 
 /** APS: Get Token. Gets it, makes its credential the active one, and copies it. */
@@ -70,16 +72,16 @@ async function obtain(parts: TokenCommandParts, subject: Subject, force: boolean
   return forSubject(subject, async () => {
     const { app, credential } = subject;
     if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const scopes = subject.scopes.length > 0 ? subject.scopes : await chooseScopes(parts.catalog, subject);
+    const scopes = subject.holder.scopes.length > 0 ? subject.holder.scopes : await chooseScopes(parts.catalog, subject);
     const title = vscode.l10n.t('Getting an access token of {0}', subject.name);
-    return runWithProgress(title, (controls) => parts.broker.getToken(credential, { scopes, force, ...controls }));
+    return runWithProgress(title, async (controls) => {
+      try {
+        return await parts.broker.getToken(credential, { scopes, force, ...controls });
+      } catch (error) {
+        throw credential.kind === 'serviceAccount' ? await parts.keys.explainRefusal(credential, error, controls) : error;
+      }
+    });
   });
-}
-
-async function chooseScopes(catalog: Catalog, { app }: Subject): Promise<readonly string[]> {
-  const scopes = await promptScopes(app.name, app.scopes, 'twoLegged');
-  await catalog.update(app.id, (current) => ({ ...current, scopes }));
-  return scopes;
 }
 
 async function copy(parts: TokenCommandParts, subject: Subject, accessToken: AccessToken): Promise<void> {

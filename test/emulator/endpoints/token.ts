@@ -3,6 +3,7 @@ import { invalidScope, jsonAnswer, oauthError, type Answer } from '../answer';
 import { authenticateClient } from '../clientAuthentication';
 import { formParameter, type EndpointRequest } from '../endpointRequest';
 import { authorizationCode } from '../grants/authorizationCode';
+import { jwtBearer, jwtBearerGrantType } from '../grants/jwtBearer';
 import { refreshToken } from '../grants/refreshToken';
 import { parseTwoLeggedScope } from '../scopes';
 import type { EmulatorApp, EmulatorState } from '../state';
@@ -13,6 +14,7 @@ const grants: ReadonlyMap<string | undefined, Grant> = new Map([
   ['client_credentials', clientCredentials],
   ['authorization_code', authorizationCode],
   ['refresh_token', refreshToken],
+  [jwtBearerGrantType, jwtBearer],
 ]);
 
 /** `POST /authentication/v2/token` */

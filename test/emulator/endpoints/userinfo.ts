@@ -1,14 +1,12 @@
 import { isActive } from '../accessTokens';
-import { jsonAnswer, type Answer } from '../answer';
-import type { EndpointRequest } from '../endpointRequest';
+import { insufficientPrivilege, jsonAnswer, moreInfo, type Answer } from '../answer';
+import { bearerToken, type EndpointRequest } from '../endpointRequest';
 import type { EmulatorState, IssuedAccessToken } from '../state';
 import { familyName, givenName, type EmulatorUser } from '../users';
 
-const moreInfo = 'https://forge.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/';
-
 /** `GET /userinfo`: a 2-legged access token is as good as none. */
-export function answerUserinfo({ authorization }: EndpointRequest, state: EmulatorState): Answer {
-  const bearer = /^Bearer ([\w.~+/=-]+)$/.exec(authorization ?? '')?.[1];
+export function answerUserinfo(request: EndpointRequest, state: EmulatorState): Answer {
+  const bearer = bearerToken(request);
   if (bearer === undefined) {
     const developerMessage = 'The Authorization header is missing or invalid.';
     return jsonAnswer(401, { developerMessage, moreInfo, errorCode: 'AUTH-012' });
@@ -20,8 +18,7 @@ export function answerUserinfo({ authorization }: EndpointRequest, state: Emulat
     return jsonAnswer(401, { developerMessage, moreInfo, errorCode: 'AUTH-006' });
   }
   if (!mayReadProfile(issued)) {
-    const developerMessage = 'Token does not have the privilege for this request.';
-    return jsonAnswer(403, { developerMessage, moreInfo, errorCode: 'AUTH-010' });
+    return insufficientPrivilege();
   }
   return jsonAnswer(200, describe(user));
 }

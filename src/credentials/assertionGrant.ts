@@ -1,0 +1,72 @@
+import type { KeyObject } from 'node:crypto';
+import type { Client } from '../oauth/client';
+import { OAuthError } from '../oauth/errors';
+import { requestJwtBearerToken, signAssertion } from '../oauth/jwtBearer';
+import type { RetryOptions } from '../oauth/retry';
+import type { TokenResponse } from '../oauth/tokenResponse';
+import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import type { KeyReference } from '../aps/serviceAccountKeys';
+import type { Clock } from './ports';
+
+/** One exchange of an assertion for an access token. */
+export interface AssertionRequest extends RetryOptions {
+  readonly server: ApsAuthorizationServer;
+  readonly client: Client;
+  readonly key: KeyReference;
+  readonly privateKey: KeyObject;
+  readonly scopes: readonly string[];
+}
+
+/** The middle of the five minutes that Autodesk allows, so that this machine's clock may be wrong by half of it either way. */
+const lifetimeMs = 150_000;
+/** The `Date` header has whole seconds, and the answer was under way. */
+const toleranceMs = 20_000;
+
+/**
+ * How a service account asks for an access token: it signs who it is, and the app proves itself beside it.
+ * @see https://aps.autodesk.com/en/docs/ssa/v1
+ */
+export class AssertionGrant {
+  readonly #clock: Clock;
+  /** How far the server's clock is ahead of ours, as last measured. */
+  #skewMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Asks the server. Where it refuses and its clock turns out to be another than was reckoned with, it is asked once more.
+   * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
+   */
+  async request(request: AssertionRequest): Promise<TokenResponse> {
+    try {
+      return await this.#exchange(request);
+    } catch (error) {
+      if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || !this.#correctClock(error.answeredAt)) throw error;
+      return this.#exchange(request);
+    }
+  }
+
+  async #exchange({ server, client, key, privateKey, scopes, signal, onWait }: AssertionRequest): Promise<TokenResponse> {
+    const assertion = await signAssertion(
+      { keyId: key.keyId, privateKey },
+      {
+        issuer: client.clientId,
+        subject: key.serviceAccountId,
+        audience: server.assertionAudience,
+        expiresAt: this.#clock.now() + this.#skewMs + lifetimeMs,
+        others: { scope: scopes },
+      },
+    );
+    return requestJwtBearerToken(server, client, assertion, scopes, { signal, onWait, now: () => this.#clock.now() });
+  }
+
+  #correctClock(answeredAt: number | undefined): boolean {
+    if (answeredAt === undefined) return false;
+    const skewMs = answeredAt - this.#clock.now();
+    if (Math.abs(skewMs - this.#skewMs) <= toleranceMs) return false;
+    this.#skewMs = skewMs;
+    return true;
+  }
+}

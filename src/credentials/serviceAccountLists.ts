@@ -1,0 +1,50 @@
+import type { KeyDetails } from '../aps/serviceAccountKeys';
+import type { ServiceAccountDetails } from '../aps/serviceAccounts';
+import type { Key, ServiceAccount } from './app';
+
+/**
+ * The accounts of an app as Autodesk lists them now, each with what is kept of it here. One that is not listed any more
+ * stays as long as a private key of it is here: the list may be that of another server.
+ */
+export function mergeServiceAccounts(known: readonly ServiceAccount[], listed: readonly ServiceAccountDetails[]): readonly ServiceAccount[] {
+  const current = listed.map((details) => mergeServiceAccount(known.find(({ id }) => id === details.id), details));
+  const unlisted = known.filter(({ id }) => !listed.some((details) => details.id === id));
+  const kept = unlisted.filter(hasPrivateKey).map((account): ServiceAccount => ({ ...account, status: 'deleted' }));
+  return [...current, ...kept].sort((one, other) => one.email.localeCompare(other.email));
+}
+
+/** One account as Autodesk shows it now, with what is kept of it here. */
+export function mergeServiceAccount(known: ServiceAccount | undefined, details: ServiceAccountDetails): ServiceAccount {
+  return { scopes: [], defaultKeyId: undefined, keys: undefined, tokens: [], ...known, ...details };
+}
+
+/** The account with its keys as Autodesk lists them now. One that is not listed any more stays while its private key is here. */
+export function mergeKeys(account: ServiceAccount, listed: readonly KeyDetails[]): ServiceAccount {
+  const known = account.keys ?? [];
+  const current = listed.map((details): Key => ({ hasPrivateKey: known.some((key) => key.id === details.id && key.hasPrivateKey), ...details }));
+  const unlisted = known.filter((key) => key.hasPrivateKey && !listed.some(({ id }) => id === key.id));
+  const keys = [...current, ...unlisted.map((key): Key => ({ ...key, status: 'deleted' }))];
+  return { ...account, keys, defaultKeyId: account.defaultKeyId ?? findUsableKey(keys)?.id };
+}
+
+/** The account without one of its keys; another that can sign takes its place, if there is one. */
+export function withoutKey(account: ServiceAccount, keyId: string): ServiceAccount {
+  const keys = account.keys?.filter(({ id }) => id !== keyId);
+  const defaultKeyId = account.defaultKeyId === keyId ? findUsableKey(keys ?? [])?.id : account.defaultKeyId;
+  return { ...account, keys, defaultKeyId };
+}
+
+/** The account with another status of one of its keys; where that was its default key, another that can sign takes its place. */
+export function withKeyStatus(account: ServiceAccount, keyId: string, status: Key['status']): ServiceAccount {
+  const keys = account.keys?.map((key) => (key.id === keyId ? { ...key, status } : key));
+  const isOut = account.defaultKeyId === keyId && status !== 'enabled';
+  return { ...account, keys, defaultKeyId: isOut ? (findUsableKey(keys ?? [])?.id ?? keyId) : account.defaultKeyId };
+}
+
+function findUsableKey(keys: readonly Key[]): Key | undefined {
+  return keys.find((key) => key.hasPrivateKey && key.status === 'enabled');
+}
+
+function hasPrivateKey(account: ServiceAccount): boolean {
+  return account.keys?.some((key) => key.hasPrivateKey) ?? false;
+}

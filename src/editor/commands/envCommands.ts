@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { findScopeProblem } from '../../aps/scopes';
+import { isServiceAccountId } from '../../aps/serviceAccounts';
+import { formatPrivateKey } from '../../oauth/privateKey';
+import { sortScopes } from '../../credentials/accessToken';
+import { canHaveServiceAccounts, serviceAccountName, type App } from '../../credentials/app';
+import { withHolder } from '../../credentials/credential';
+import { CredentialError } from '../../credentials/credentialError';
+import { describeAsEnv, envTemplates, formatEnvBlock, parseEnvBlock, type EnvTemplate, type EnvValues } from '../../credentials/envBlock';
+import { checkClientSecret } from '../checkClientSecret';
+import { pickAccount } from '../pickServiceAccount';
+import { toPlainText } from '../plainText';
+import { runWithProgress } from '../progress';
+import { readPrivateKey } from '../readPrivateKey';
+import type { ServerSetting } from '../settings';
+import { forSubject } from '../subjectFailure';
+import { sayImported, type KeyFileCommandParts } from './keyFileCommands';
+import { confirm } from './serviceAccountCommands';
+
+/** What the commands about `.env` blocks work with. */
+export interface EnvCommandParts extends KeyFileCommandParts {
+  readonly server: ServerSetting;
+}
+
+/** APS: Copy as .env. With the names of one of Autodesk's samples; secrets only when the person says so. */
+export async function copyAsEnv(parts: EnvCommandParts, argument: unknown): Promise<void> {
+  const { app, account, name } = await pickAccount(parts, argument, vscode.l10n.t('Copy as .env'), ({ defaultKeyId }) => defaultKeyId !== undefined);
+  const subject = { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } } as const;
+  await forSubject(subject, async () => {
+    const { defaultKeyId } = account;
+    if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
+    const template = await pickTemplate(name);
+    const values = describeAsEnv(app.clientId, account, { id: defaultKeyId });
+    const withSecrets = await askForSecrets(name, template);
+    const secrets = withSecrets
+      ? {
+          clientSecret: await parts.catalog.getClientSecret(app.id),
+          privateKey: formatPrivateKey(await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: defaultKeyId })),
+        }
+      : {};
+    await vscode.env.clipboard.writeText(formatEnvBlock(template, { ...values, ...secrets }));
+    void sayCopied(name, withSecrets);
+  });
+}
+
+/** APS: Import .env from Clipboard. App, service account and key, as one of Autodesk's samples writes them. */
+export async function importEnv(parts: EnvCommandParts): Promise<void> {
+  await parts.catalog.load();
+  const values = parseEnvBlock(await vscode.env.clipboard.readText());
+  const { clientId, serviceAccountId, keyId, privateKey } = values;
+  if (clientId === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('The clipboard holds no .env block with a client ID. Copy the lines of the file first, such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=….'));
+    return;
+  }
+  await confirm(vscode.l10n.t('Import this from the clipboard?'), describeImport(parts, values), vscode.l10n.t('Import'));
+  await forSubject({ name: clientId }, async () => {
+    const key = privateKey === undefined ? undefined : await readPrivateKey(privateKey, vscode.l10n.t('Import .env from Clipboard'));
+    const app = parts.catalog.findByClientId(clientId) ?? (await addApp(parts, clientId, values.clientSecret));
+    if (serviceAccountId === undefined || keyId === undefined || key === undefined || !isServiceAccountId(serviceAccountId) || !isServiceAccountId(keyId)) {
+      void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Imported {0}.', app.name)));
+      return;
+    }
+    if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
+    const account = await runWithProgress(vscode.l10n.t('Importing the service account of {0}', app.name), async (controls) => {
+      const requested = await parts.accounts.request(app.id, serviceAccountId, controls);
+      await parts.keys.import(app.id, { serviceAccountId, keyId }, key, controls);
+      return requested;
+    });
+    await keepScopes(parts, app, serviceAccountId, values.scope);
+    await parts.listing.refreshAccounts(app.id);
+    void sayImported(app.id, account.id, vscode.l10n.t('Imported {0} of {1}: Autodesk takes what its key signs.', serviceAccountName(account), app.name), true);
+  });
+}
+
+async function pickTemplate(name: string): Promise<EnvTemplate> {
+  const rows = envTemplates.map((template) => ({ label: template.source, detail: template.names.map(([variable]) => variable).join(', '), template }));
+  const options = { title: toPlainText(vscode.l10n.t('Copy {0} as .env', name)), placeHolder: vscode.l10n.t('Which sample of Autodesk is it for?'), matchOnDetail: true };
+  const picked = await vscode.window.showQuickPick(rows, options);
+  if (!picked) throw new vscode.CancellationError();
+  return picked.template;
+}
+
+async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<boolean> {
+  const withSecrets = vscode.l10n.t('Copy with Secrets');
+  const without = vscode.l10n.t('Copy without Secrets');
+  const detail = keyForm === undefined
+    ? vscode.l10n.t('The client secret is one of its values. The private key is read from a file by this sample: export the key for that.')
+    : vscode.l10n.t('The client secret and the private key are two of its values. Whoever has both can act as {0}, and every program can read the clipboard.', name);
+  const question = toPlainText(vscode.l10n.t('Copy the secrets of {0} too?', name));
+  const pressed = await vscode.window.showWarningMessage(question, { modal: true, detail: toPlainText(detail) }, withSecrets, without);
+  if (pressed !== withSecrets && pressed !== without) throw new vscode.CancellationError();
+  return pressed === withSecrets;
+}
+
+async function sayCopied(name: string, withSecrets: boolean): Promise<void> {
+  const clear = vscode.l10n.t('Clear Clipboard');
+  const text = withSecrets
+    ? vscode.l10n.t('Copied {0} as .env with its secrets. Paste it only into a file that git ignores.', name)
+    : vscode.l10n.t('Copied {0} as .env without its secrets.', name);
+  const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...(withSecrets ? [clear] : []));
+  if (pressed === clear) await vscode.env.clipboard.writeText('');
+}
+
+function describeImport({ catalog }: EnvCommandParts, { clientId = '', serviceAccountId, keyId, privateKey }: EnvValues): string {
+  const known = catalog.findByClientId(clientId);
+  return [
+    known ? vscode.l10n.t('App: {0}, which is here already', toPlainText(known.name)) : vscode.l10n.t('App: {0}, to be added', toPlainText(clientId)),
+    serviceAccountId === undefined ? '' : vscode.l10n.t('Service account: {0}', toPlainText(serviceAccountId)),
+    keyId === undefined ? '' : vscode.l10n.t('Key: {0}', toPlainText(keyId)),
+    privateKey === undefined ? '' : vscode.l10n.t('Its private key is proved with Autodesk before it is kept.'),
+  ].filter(Boolean).join('\n');
+}
+
+async function addApp({ catalog, server }: EnvCommandParts, clientId: string, clientSecret: string | undefined): Promise<App> {
+  const name = vscode.l10n.t('App {0}', clientId.slice(0, 6));
+  if (clientSecret === undefined) throw new CredentialError('secretMissing', '');
+  const decision = await checkClientSecret(server, { name, clientId, clientSecret });
+  if (decision.kind === 'edit') throw new vscode.CancellationError();
+  return catalog.add({ name, type: 'serverToServer', clientId, secretStatus: decision.secretStatus }, clientSecret);
+}
+
+async function keepScopes({ catalog }: EnvCommandParts, app: App, serviceAccountId: string, scope: string | undefined): Promise<void> {
+  const scopes = sortScopes(scope?.split(/[\s,]+/).filter(Boolean) ?? []);
+  if (scopes.length === 0 || findScopeProblem(scopes, 'threeLegged') !== undefined) return;
+  await catalog.update(app.id, (current) => withHolder(current, { kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes }));
+}

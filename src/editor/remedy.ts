@@ -1,0 +1,23 @@
+/** What a person can press next to an error. */
+export type Remedy =
+  | 'changeClientSecret'
+  | 'setScopes'
+  | 'signIn'
+  | 'signInAnotherWay'
+  | 'tryAgain'
+  | 'reloadWindow'
+  | 'openPortal'
+  | 'openBaseUrlSetting'
+  | 'openProxySettings'
+  | 'createKey'
+  | 'importKey'
+  | 'rotateKey'
+  | 'enableServiceAccount'
+  | 'refreshServiceAccounts'
+  | 'addApp';
+
+/** One sentence or two, and what helps. */
+export interface ErrorMessage {
+  readonly text: string;
+  readonly remedies: readonly Remedy[];
+}

@@ -1,0 +1,11 @@
+import * as vscode from 'vscode';
+import { toPlainText } from './plainText';
+
+/** What a row tells when the pointer rests on it: lines of a label and a value, without those that have no value. */
+export function rowTooltip(lines: readonly (readonly [label: string, value: string])[]): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  for (const [label, value] of lines) {
+    if (value !== '') text.appendText(toPlainText(label === '' ? value : `${label}: ${value}`)).appendMarkdown('\n\n');
+  }
+  return text;
+}

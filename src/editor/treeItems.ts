@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { AppNode, TokenState, UserNode } from '../credentials/treeModel';
+import { appTypeName } from './appTypeNames';
+import { describeTokenState } from './describeToken';
+import { toPlainText } from './plainText';
+import { rowTooltip } from './rowTooltip';
+
+/** The row of an app as the editor shows it. */
+export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
+  const hasUsers = node.users.length > 0;
+  const item = new vscode.TreeItem(toPlainText(node.name), collapsibleState(node));
+  const description = describeTokenState(node.tokenState, now);
+  // Another id, so that a row which has just got its first user does not stay collapsed as it was.
+  item.id = hasUsers ? `${node.appId}/` : node.appId;
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(iconName(node.tokenState));
+  item.contextValue = appAbilities(node).join(' ');
+  item.tooltip = rowTooltip([
+    ['', node.name],
+    [vscode.l10n.t('App type'), appTypeName(node.type)],
+    [vscode.l10n.t('Client ID'), node.clientId],
+    [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
+    [vscode.l10n.t('Access token'), description],
+  ]);
+  item.accessibilityInformation = { label: [toPlainText(node.name), appTypeName(node.type), description].join(', ') };
+  return item;
+}
+
+/** The row of a user as the editor shows it. */
+export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(toPlainText(node.name));
+  const description = describeTokenState(node.tokenState, now);
+  item.id = `${node.appId}/${node.userId}`;
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(node.tokenState.kind === 'signInAgain' ? 'warning' : 'account');
+  item.contextValue = userAbilities(node.tokenState).join(' ');
+  item.tooltip = rowTooltip([
+    ['', node.fullName],
+    [vscode.l10n.t('User'), node.name],
+    [vscode.l10n.t('Signed in to'), node.appName],
+    [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
+    [vscode.l10n.t('Access token'), description],
+  ]);
+  item.accessibilityInformation = { label: [toPlainText(node.name), vscode.l10n.t('user'), description].join(', ') };
+  return item;
+}
+
+/** Those who have service accounts are opened by hand: that asks Autodesk for them. */
+function collapsibleState({ users, serviceAccounts }: AppNode): vscode.TreeItemCollapsibleState {
+  if (serviceAccounts) return serviceAccounts.accounts?.length ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  return users.length > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
+}
+
+function iconName(state: TokenState): string {
+  switch (state.kind) {
+    case 'valid':
+      return 'key';
+    case 'expired':
+      return 'history';
+    case 'none':
+    case 'unchecked':
+      return 'circle-outline';
+    case 'refused':
+    case 'secretMissing':
+    case 'signInAgain':
+      return 'warning';
+    case 'usersOnly':
+      return 'device-desktop';
+    case 'noKey':
+      return 'circle-outline';
+  }
+}
+
+/** What the menus in package.json ask for. */
+function appAbilities({ tokenState, canSignIn, users, serviceAccounts }: AppNode): readonly string[] {
+  const abilities = ['canBeRemoved', 'canBeRenamed'];
+  if (tokenState.kind !== 'usersOnly') abilities.push('canGetToken', 'canSetScopes', 'canChangeClientSecret');
+  if (tokenState.kind === 'valid') abilities.push('canRevokeToken');
+  if (canSignIn) abilities.push('canSignIn');
+  if (users.length > 0) abilities.push('canSignOutEverywhere');
+  if (serviceAccounts) abilities.push('hasServiceAccounts');
+  return abilities;
+}
+
+function userAbilities(state: TokenState): readonly string[] {
+  if (state.kind === 'signInAgain') return ['canSignOut', 'canSignInAgain'];
+  return state.kind === 'valid' ? ['canSignOut', 'canGetToken', 'canSetScopes', 'canRevokeToken'] : ['canSignOut', 'canGetToken', 'canSetScopes'];
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { enterApp } from '../support/workbench/addApp';
+import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
+import { acceptQuickInput, answerQuickInput, fillQuickInput, quickInputMessage, waitForQuickInput } from '../support/workbench/quickInput';
+import { statusBarText } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu, clickTreeRowAction, expandTreeRow, tree, treeRow, treeRowMenu } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const accountsPath = '/authentication/v2/service-accounts';
+
+describe('the life of a service account', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    await openViewContainer(page, 'APS Auth');
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await notification(page, 'Added acme-pipeline').waitFor();
+    await clearNotifications(page);
+  });
+
+  after(() => fixture.close());
+
+  const account = () => emulator.serviceAccounts(clientId)[0];
+
+  it('begins where the accounts of an app are listed, once its row is opened', async () => {
+    assert.equal(emulator.requestCount(accountsPath), 0);
+    await expandTreeRow(page, 'Apps', 'acme-pipeline');
+    await waitForText(tree(page, 'Apps'), '0 of 10');
+    assert.equal(emulator.requestCount(accountsPath), 1);
+    await screenshot(page, 'accounts-none');
+  });
+
+  it('is created by name, and the box knows the rules', async () => {
+    await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Create Service Account');
+    await waitForQuickInput(page, 'Create Service Account of acme-pipeline (1/3)');
+    await fillQuickInput(page, 'ci p');
+    await waitForText(quickInputMessage(page), 'A name has 5 to 100 characters.');
+    await fillQuickInput(page, 'ci publisher');
+    await waitForText(quickInputMessage(page), 'Only letters, digits, hyphens and underscores can be in it.');
+    await answerQuickInput(page, '(1/3)', 'ci-publisher');
+    await answerQuickInput(page, '(2/3)', 'service');
+    await waitForQuickInput(page, '(3/3)');
+    await acceptQuickInput(page);
+    await notification(page, 'Created ci-publisher. It needs a key for access tokens. 1 of 10 are used.').waitFor();
+    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'no key here');
+    await screenshot(page, 'account-created');
+    assert.equal(account()?.name, 'ci-publisher');
+  });
+
+  it('gets a key whose private half nobody sees', async () => {
+    await clickNotificationButton(page, 'Created ci-publisher', 'Create Key');
+    await notification(page, /Created the key .* of ci-publisher/).waitFor();
+    await screenshot(page, 'account-key-created');
+    assert.equal(account()?.keys.length, 1);
+  });
+
+  it('gives its access token', async () => {
+    await clickNotificationButton(page, 'Created the key', 'Get Token');
+    await waitForQuickInput(page, 'Scopes of ci-publisher');
+    await acceptQuickInput(page);
+    await notification(page, 'Copied the access token of ci-publisher, valid for 59 min (data:read).').waitFor();
+    assert.equal(await statusBarText(page, 'apsAuth.status'), 'ci-publisher 59m');
+    await expandTreeRow(page, 'Apps', 'ci-publisher');
+    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'valid for 59 min · 1 of 3 keys');
+    await screenshot(page, 'account-token');
+  });
+
+  it('has its token copied, by the row and by the status bar', async () => {
+    await clearNotifications(page);
+    const token = emulator.issuedAccessTokens.at(-1)?.accessToken;
+    assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Copy Token')), token);
+    await treeRowMenu(page, 'Apps', 'ci-publisher');
+    await screenshot(page, 'account-menu');
+  });
+
+  it('has its key rotated', async () => {
+    await clearNotifications(page);
+    const [oldKey] = account()?.keys ?? [];
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
+    await notification(page, /ci-publisher signs with the new key .* now, which was proved/).waitFor();
+    assert.deepEqual(account()?.keys.map(({ keyId, status }) => [keyId === oldKey?.keyId, status]).sort(), [[false, 'ENABLED'], [true, 'DISABLED']]);
+    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), '2 of 3 keys');
+    await screenshot(page, 'account-rotated');
+    await clickNotificationButton(page, 'ci-publisher signs', 'Delete Old Key');
+    assert.match((await readDialog(page)).message, /^Delete the key .* of ci-publisher\?$/);
+    await screenshot(page, 'account-delete-key');
+    await clickDialogButton(page, 'Delete');
+    await notification(page, 'Deleted the key').waitFor();
+    assert.equal(account()?.keys.length, 1);
+  });
+
+  it('is disabled, enabled and deleted', async () => {
+    await clearNotifications(page);
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Disable Service Account');
+    await clickDialogButton(page, 'Disable');
+    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'disabled');
+    await screenshot(page, 'account-disabled');
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Delete Service Account');
+    assert.equal((await readDialog(page)).message, 'Delete the service account ci-publisher?');
+    await screenshot(page, 'account-delete');
+    await clickDialogButton(page, 'Delete');
+    await notification(page, 'Deleted ci-publisher.').waitFor();
+    await waitForText(tree(page, 'Apps'), '0 of 10');
+    assert.equal(emulator.serviceAccounts(clientId).length, 0);
+  });
+});
