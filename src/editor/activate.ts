@@ -5,6 +5,7 @@ import { AppFolder } from '../credentials/appFolder';
 import { AssertionGrant } from '../credentials/assertionGrant';
 import { CallbackInbox } from '../credentials/callbackInbox';
 import { Catalog } from '../credentials/catalog';
+import { CatalogFollower } from '../credentials/catalogFollower';
 import { findTokenRecord } from '../credentials/credential';
 import { LeaseFolder } from '../credentials/leaseFolder';
 import { PrivateKeys } from '../credentials/privateKeys';
@@ -27,6 +28,7 @@ import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere } fr
 import { copyToken, getToken, refreshToken, revokeToken } from './commands/tokenCommands';
 import { runAndShowErrors } from './errorFunnel';
 import { createProblemReporter } from './problemMessages';
+import { Renewer } from './renewer';
 import { Repainter } from './repainter';
 import { createSecretStore } from './secretStore';
 import { ServerSetting } from './settings';
@@ -41,7 +43,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = createSecretStore(context.secrets);
   const server = new ServerSetting();
 
-  const catalog = new Catalog(new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report), secrets);
+  const folder = new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report);
+  const catalog = new Catalog(folder, secrets);
+  const follower = new CatalogFollower(folder, catalog, log);
   const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases')), clock, log, report });
   const privateKeys = new PrivateKeys(catalog, secrets);
   const assertions = new AssertionGrant(clock);
@@ -63,7 +67,14 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar.repaint();
     tree.repaint();
   });
-  const repaint = (): void => repainter.repaint();
+  const renewer = new Renewer({ broker, active, server, clock, log });
+  const repaint = (): void => {
+    repainter.repaint();
+    renewer.check();
+  };
+  const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) void follower.readAll();
+  });
 
   const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
   const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
@@ -108,10 +119,11 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 
   context.subscriptions.push(
-    log, server, statusBar, view, repainter, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
+    log, server, statusBar, view, repainter, renewer, follower, focus, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
     catalog.onDidChange(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
   );
   void runAndShowErrors(log, () => catalog.load());
+  void follower.start();
 }
 
 export function deactivate(): void {

@@ -8,7 +8,7 @@ import { clientSecret, redirectUri, tokenPath, webClientId } from '../support/cr
 import { JournalSecretStore, readJournal } from '../support/journalSecretStore';
 import { after, makeTemporaryFolder } from '../support/processes';
 import { choose, createRandom } from '../support/random';
-import { faultTimes, longestLagMs, type Order, type Report } from './messages';
+import { faultTimes, longestLagMs, type Failure, type Order, type Report } from './messages';
 
 /** What to run. */
 export interface HarnessOptions {
@@ -19,6 +19,8 @@ export interface HarnessOptions {
   /** Kills, stops, clock jumps and faults of the network; without them the windows are only many. */
   readonly hasFaults: boolean;
   readonly longestPauseMs: number;
+  /** Between two faults. */
+  readonly longestPeaceMs: number;
 }
 
 /** What was seen. */
@@ -41,7 +43,7 @@ export interface Figures {
   readonly stops: number;
   readonly clockJumps: number;
   readonly faults: number;
-  /** What still failed after the faults had ended. */
+  /** What still failed after the faults had ended, but for grants that were over by then. */
   readonly failuresAtEnd: readonly string[];
 }
 
@@ -73,7 +75,7 @@ class Harness {
   readonly #windows = new Map<number, Window>();
   readonly #failures: Record<string, number> = {};
   readonly #count = { gets: 0, expiredTokens: 0, longestWaitMs: 0, kills: 0, stops: 0, clockJumps: 0, faults: 0 };
-  readonly #failuresAtEnd: string[] = [];
+  readonly #failuresAtEnd: Failure[] = [];
   /** By user: the window that signs them in again. */
   readonly #signingIn = new Map<string, number>();
   readonly #signedInAt = new Map<string, number>();
@@ -107,7 +109,7 @@ class Harness {
     for (let index = 1; index < this.#options.processes; index++) this.#open(index);
     const endsAt = performance.now() + this.#options.durationMs;
     while (performance.now() < endsAt) {
-      await after(50 + this.#random() * 250);
+      await after(100 + this.#random() * this.#options.longestPeaceMs);
       if (this.#options.hasFaults) this.#doSomeHarm();
     }
     await this.#finish();
@@ -165,9 +167,8 @@ class Harness {
         this.#count.longestWaitMs = Math.max(this.#count.longestWaitMs, report.waitMs);
         return;
       case 'failed':
+        this.#noteFailure(window, report.failure, report.startedAt);
         this.#count.longestWaitMs = Math.max(this.#count.longestWaitMs, report.waitMs);
-        this.#failures[report.error] = (this.#failures[report.error] ?? 0) + 1;
-        if (report.userId !== undefined && report.error === 'signInAgain' && report.startedAt > (this.#signedInAt.get(report.userId) ?? 0)) this.#signIn(window, report.userId);
         return;
       case 'authorize':
         this.#tell(window, { kind: 'authorized', location: this.#emulator.authorize(report.url, { userId: report.userId }) });
@@ -180,6 +181,12 @@ class Harness {
         this.#finished++;
         this.#failuresAtEnd.push(...report.failures);
     }
+  }
+
+  #noteFailure(window: Window, { error, userId }: Failure, startedAt: number): void {
+    this.#failures[error] = (this.#failures[error] ?? 0) + 1;
+    const isNews = userId !== undefined && startedAt > (this.#signedInAt.get(userId) ?? 0);
+    if (isNews && error === 'signInAgain') this.#signIn(window, userId);
   }
 
   /** One window at a time: nobody answers two prompts. */
@@ -261,11 +268,8 @@ class Harness {
   #judge(): Figures {
     const stored = new Set(readJournal(join(this.#folder, 'journal')).filter(({ key }) => key.includes('/refreshToken')).map(({ value }) => value));
     const { grants } = this.#emulator;
-    const isOver = (index: number): boolean => {
-      const grant = grants[index];
-      return grant !== undefined && (grant.isEnded || grants.slice(index + 1).some(({ userId }) => userId === grant.userId));
-    };
-    const over = grants.filter((_, index) => isOver(index));
+    const givenUp = new Set(this.#failuresAtEnd.flatMap(({ error, userId }) => (error === 'signInAgain' ? (userId ?? []) : [])));
+    const over = grants.filter(({ userId, isEnded }, index) => isEnded || givenUp.has(userId) || grants.slice(index + 1).some((later) => later.userId === userId));
     const lost = over.filter(({ refreshToken }) => stored.has(refreshToken));
     return {
       ...this.#count,
@@ -276,7 +280,7 @@ class Harness {
       grantsLost: lost.length,
       answersLost: over.length - lost.length,
       wrongReplays: lost.filter(({ isEnded }) => isEnded).length,
-      failuresAtEnd: this.#failuresAtEnd,
+      failuresAtEnd: this.#failuresAtEnd.map(({ error }) => error).filter((error) => error !== 'signInAgain'),
     };
   }
 }

@@ -22,14 +22,20 @@ export type Order =
   /** No more faults: one more token of every credential, then the end. */
   | { readonly kind: 'finish' };
 
+/** A token that was not given. */
+export interface Failure {
+  readonly error: string;
+  readonly userId: string | undefined;
+}
+
 /** What a window tells the harness. */
 export type Report =
   | { readonly kind: 'ready' }
   | { readonly kind: 'got'; readonly waitMs: number; readonly isExpired: boolean }
-  | { readonly kind: 'failed'; readonly error: string; readonly startedAt: number; readonly waitMs: number; readonly userId: string | undefined }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly startedAt: number; readonly waitMs: number }
   | { readonly kind: 'authorize'; readonly url: string; readonly userId: string }
   | { readonly kind: 'signedIn'; readonly userId: string }
-  | { readonly kind: 'finished'; readonly failures: readonly string[] };
+  | { readonly kind: 'finished'; readonly failures: readonly Failure[] };
 
 /** Windows of a harness are less patient than those of a person, so that there is something to see in a minute. */
 export const faultTimes: LeaseTimes = { beatMs: 300, leaseMs: 1_500, abandonedMs: 120_000, pollMs: 40, lagMs: 1_200 };

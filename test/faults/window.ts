@@ -17,7 +17,7 @@ import { JournalSecretStore } from '../support/journalSecretStore';
 import { choose, createRandom } from '../support/random';
 import { RecordingLog } from '../support/recordingLog';
 import { redirectUri } from '../support/credentialsFixture';
-import { faultTimes, longestLagMs, type Order, type Report, type WindowStart } from './messages';
+import { faultTimes, longestLagMs, type Failure, type Order, type Report, type WindowStart } from './messages';
 
 const scopes = ['data:read', 'data:write'];
 let clockOffsetMs = 0;
@@ -79,7 +79,7 @@ async function run(start: WindowStart): Promise<void> {
     send({ kind: 'signedIn', userId });
   };
 
-  const get = async (credential: Credential, request: Omit<TokenRequest, 'scopes'>, wanted = scopes): Promise<string | undefined> => {
+  const get = async (credential: Credential, request: Omit<TokenRequest, 'scopes'>, wanted = scopes): Promise<Failure | undefined> => {
     const startedAt = Date.now();
     try {
       const { value } = await broker.getToken(credential, { scopes: wanted, minValidityMs: 300, ...request });
@@ -87,9 +87,9 @@ async function run(start: WindowStart): Promise<void> {
       return undefined;
     } catch (error) {
       const name = error instanceof CredentialError ? error.problem : error instanceof Error ? error.name : 'unknown';
-      const userId = credential.kind === 'user' ? credential.userId : undefined;
-      send({ kind: 'failed', error: name, startedAt, waitMs: Date.now() - startedAt, userId });
-      return name;
+      const failure: Failure = { error: name, userId: credential.kind === 'user' ? credential.userId : undefined };
+      send({ kind: 'failed', failure, startedAt, waitMs: Date.now() - startedAt });
+      return failure;
     }
   };
 
@@ -104,7 +104,7 @@ async function run(start: WindowStart): Promise<void> {
   };
   send({ kind: 'ready' });
   await Promise.all([work(), work()]);
-  const failures: string[] = [];
+  const failures: Failure[] = [];
   for (const credential of [app, ...users]) {
     const failure = await get(credential, {});
     if (failure !== undefined) failures.push(failure);

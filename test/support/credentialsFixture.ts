@@ -8,7 +8,7 @@ import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import { Catalog } from '../../src/credentials/catalog';
 import type { Credential } from '../../src/credentials/credential';
 import { LeaseFolder, type LeaseTimes } from '../../src/credentials/leaseFolder';
-import type { Problem } from '../../src/credentials/ports';
+import type { Problem, SecretStore } from '../../src/credentials/ports';
 import { PrivateKeys } from '../../src/credentials/privateKeys';
 import { TokenBroker } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
@@ -42,11 +42,13 @@ export interface Session {
 export interface CredentialsFixture {
   readonly emulator: Emulator;
   readonly folderPath: string;
+  readonly leasesPath: string;
   readonly secrets: MemorySecretStore;
   readonly clock: SettableClock;
   readonly log: RecordingLog;
   readonly problems: Problem[];
-  startSession(): Promise<Session>;
+  /** `ownSecrets` where the session is to see other secrets than the rest, as a window that lags does. */
+  startSession(ownSecrets?: SecretStore): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
   });
   const root = await mkdtemp(join(tmpdir(), 'aps-auth-'));
   const folderPath = join(root, 'apps');
+  const leasesPath = join(root, 'leases');
   const secrets = new MemorySecretStore();
   const clock = new SettableClock(Date.UTC(2026, 0, 1));
   const log = new RecordingLog();
@@ -69,12 +72,12 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
   const report = (problem: Problem): void => void problems.push(problem);
   const server = apsAuthorizationServer(new URL(emulator.baseUrl));
   return {
-    emulator, folderPath, secrets, clock, log, problems,
-    async startSession() {
-      const catalog = new Catalog(new AppFolder(folderPath, report), secrets);
+    emulator, folderPath, leasesPath, secrets, clock, log, problems,
+    async startSession(ownSecrets: SecretStore = secrets) {
+      const catalog = new Catalog(new AppFolder(folderPath, report), ownSecrets);
       await catalog.load();
-      const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(root, 'leases'), quickTimes), clock, log, report });
-      const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) };
+      const store = new TokenStore(catalog, { secrets: ownSecrets, leases: new LeaseFolder(leasesPath, quickTimes), clock, log, report });
+      const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, ownSecrets), assertions: new AssertionGrant(clock) };
       return { catalog, store, broker: new TokenBroker(catalog, store, ports), userSignIn: new UserSignIn(catalog, store, ports) };
     },
     async close() {
