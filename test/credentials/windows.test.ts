@@ -67,7 +67,7 @@ describe('several windows', () => {
 
   it('wait for the newer refresh token where they see an older one', async () => {
     const secrets = new LaggingSecretStore(fixture.secrets);
-    const late = await fixture.startSession(secrets);
+    const late = await fixture.startSession({ secrets });
     fixture.clock.advance(hourMs);
     await session.broker.getToken(credential, { scopes });
     setTimeout(() => secrets.catchUp(), quickTimes.lagMs / 2);
@@ -78,7 +78,7 @@ describe('several windows', () => {
   });
 
   it('say that they must be reloaded where the newer refresh token never comes, and spend none that is old', async () => {
-    const late = await fixture.startSession(new LaggingSecretStore(fixture.secrets));
+    const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
     fixture.clock.advance(hourMs);
     await session.broker.getToken(credential, { scopes });
     const before = requests();
@@ -89,7 +89,7 @@ describe('several windows', () => {
   });
 
   it('ask for a token of the app themselves where the one of another never comes', async () => {
-    const late = await fixture.startSession(new LaggingSecretStore(fixture.secrets));
+    const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
     await session.broker.getToken(appCredential, { scopes });
     assert.equal((await late.broker.getToken(appCredential, { scopes })).value, lastIssued());
   });

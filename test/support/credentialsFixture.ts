@@ -38,6 +38,15 @@ export interface Session {
   readonly userSignIn: UserSignIn;
 }
 
+/** How a session differs from the others. */
+export interface SessionOptions {
+  /** Where it sees other secrets than the rest, as a window that lags does. */
+  readonly secrets?: SecretStore;
+  readonly times?: LeaseTimes;
+  /** Puts something around a port. */
+  readonly wrap?: <T extends object>(name: string, port: T) => T;
+}
+
 /** The emulator, a folder, a secret store, and sessions over them. */
 export interface CredentialsFixture {
   readonly emulator: Emulator;
@@ -47,8 +56,7 @@ export interface CredentialsFixture {
   readonly clock: SettableClock;
   readonly log: RecordingLog;
   readonly problems: Problem[];
-  /** `ownSecrets` where the session is to see other secrets than the rest, as a window that lags does. */
-  startSession(ownSecrets?: SecretStore): Promise<Session>;
+  startSession(options?: SessionOptions): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -73,10 +81,11 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
   const server = apsAuthorizationServer(new URL(emulator.baseUrl));
   return {
     emulator, folderPath, leasesPath, secrets, clock, log, problems,
-    async startSession(ownSecrets: SecretStore = secrets) {
-      const catalog = new Catalog(new AppFolder(folderPath, report), ownSecrets);
+    async startSession({ secrets: seen = secrets, times = quickTimes, wrap = <T>(_: string, port: T): T => port }: SessionOptions = {}) {
+      const ownSecrets = wrap('secrets', seen);
+      const catalog = new Catalog(wrap('folder', new AppFolder(folderPath, report)), ownSecrets);
       await catalog.load();
-      const store = new TokenStore(catalog, { secrets: ownSecrets, leases: new LeaseFolder(leasesPath, quickTimes), clock, log, report });
+      const store = new TokenStore(catalog, { secrets: ownSecrets, leases: wrap('leases', new LeaseFolder(leasesPath, times)), clock, log, report });
       const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, ownSecrets), assertions: new AssertionGrant(clock) };
       return { catalog, store, broker: new TokenBroker(catalog, store, ports), userSignIn: new UserSignIn(catalog, store, ports) };
     },
