@@ -18,6 +18,8 @@ export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: SecretStore;
   readonly #changed = new Emitter<void>();
+  /** The apps whose client secrets this window must see, unless they are lost: those that were there when it began, and its own. */
+  #familiar: Set<string> | undefined;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +38,11 @@ export class Catalog {
 
   /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
   load(): Promise<void> {
-    return this.#inTurn(async () => this.#show(await this.#folder.readAll()));
+    return this.#inTurn(async () => {
+      const apps = await this.#folder.readAll();
+      this.#familiar ??= new Set(apps.map(({ id }) => id));
+      this.#show(apps);
+    });
   }
 
   /** Reads one app again, that another window may have written, added or removed. @throws the system's error when the disk refuses */
@@ -73,6 +79,7 @@ export class Catalog {
         await this.#secrets.delete(clientSecretKey(added.id));
         throw error;
       });
+      this.#familiar?.add(added.id);
       this.#show([...this.#apps, added]);
       return added;
     });
@@ -117,10 +124,11 @@ export class Catalog {
     await this.#deleteSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
-  /** @throws CredentialError `secretMissing` when the secret store has lost it */
+  /** @throws CredentialError `secretMissing` when the secret store has lost it, `secretNotSeen` when only another window has it */
   async getClientSecret(appId: string): Promise<string> {
     const clientSecret = await this.#secrets.get(clientSecretKey(appId));
     if (clientSecret !== undefined) return clientSecret;
+    if (this.#familiar?.has(appId) === false) throw new CredentialError('secretNotSeen', appId);
     await this.update(appId, (app) => ({ ...app, secretStatus: 'missing' }));
     throw new CredentialError('secretMissing', appId);
   }
@@ -129,6 +137,7 @@ export class Catalog {
   async setClientSecret(appId: string, clientSecret: string, secretStatus: App['secretStatus']): Promise<void> {
     this.getApp(appId);
     await this.#secrets.store(clientSecretKey(appId), clientSecret);
+    this.#familiar?.add(appId);
     await this.update(appId, (app) => ({ ...app, secretStatus }));
   }
 

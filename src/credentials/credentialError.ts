@@ -32,6 +32,8 @@ export type CredentialProblem =
   | 'scopesNotGranted'
   | 'noTwoLeggedToken'
   | 'noUsers'
+  /** Another window has added the app, and this one does not see its client secret. */
+  | 'secretNotSeen'
   /** Another window has a newer refresh token, and this one does not see it. */
   | 'olderSecrets'
   /** Another window is spending the refresh token and has stopped. */

@@ -200,6 +200,15 @@ describe('several windows', () => {
     assert.deepEqual(other.catalog.apps.map(({ name }) => name), ['acme-viewer']);
   });
 
+  it('do not take a client secret for lost that another has just stored', async () => {
+    const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+    const { id } = await session.catalog.add({ name: 'added', type: 'traditionalWeb', clientId: app.clientId, secretStatus: 'accepted' }, clientSecret);
+    await late.catalog.reload(id);
+    await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), { problem: 'secretNotSeen' });
+    await session.catalog.load();
+    assert.equal(session.catalog.getApp(id).secretStatus, 'accepted');
+  });
+
   it('give out no token from a time that this machine has not come to, after its clock was set back', async () => {
     const { value } = await session.broker.getToken(appCredential, { scopes });
     fixture.clock.advance(-hourMs);
