@@ -5,7 +5,7 @@ export function callbackPage(outcome: 'received' | 'notExpected'): string {
   const title = outcome === 'received' ? l10n.t('Back to the editor') : l10n.t('Not expected');
   const text =
     outcome === 'received'
-      ? l10n.t('You can close this page; the editor goes on with the sign-in.')
+      ? l10n.t('You can close this page and go back to the editor.')
       : l10n.t('No sign-in that is under way in the editor belongs to this page. Begin it again in the editor.');
   return `<!doctype html>
 <html lang="en">
