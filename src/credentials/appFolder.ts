@@ -3,7 +3,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from './app';
-import { formatApp, parseApp } from './appFile';
+import { formatApp, parseApp, type ParsedApp } from './appFile';
 import type { Problem } from './ports';
 
 /**
@@ -29,6 +29,15 @@ export class AppFolder {
   /** The app as it is now on disk; undefined when it is gone or can't be read. */
   read(appId: string): Promise<App | undefined> {
     return this.#readFile(`${appId}.json`);
+  }
+
+  /**
+   * The same, but with no judgement of a file that can't be read: somebody may just be writing it.
+   * @throws the system's error when the disk refuses
+   */
+  async look(appId: string): Promise<ParsedApp | undefined> {
+    const text = await this.#readText(`${appId}.json`);
+    return text === undefined ? undefined : parseApp(text);
   }
 
   /** @throws the system's error when the disk refuses */
@@ -63,8 +72,7 @@ export class AppFolder {
   }
 
   async #readFile(fileName: string): Promise<App | undefined> {
-    const path = join(this.#path, fileName);
-    const text = await readFile(path, 'utf8').catch(orIfMissing(undefined));
+    const text = await this.#readText(fileName);
     if (text === undefined) return undefined;
     const parsed = parseApp(text);
     switch (parsed.kind) {
@@ -77,6 +85,10 @@ export class AppFolder {
       case 'damaged':
         return this.#setAside(fileName);
     }
+  }
+
+  #readText(fileName: string): Promise<string | undefined> {
+    return readFile(join(this.#path, fileName), 'utf8').catch(orIfMissing(undefined));
   }
 
   async #setAside(fileName: string): Promise<undefined> {

@@ -45,11 +45,13 @@ export class Catalog {
     });
   }
 
-  /** Reads one app again, that another window may have written, added or removed. @throws the system's error when the disk refuses */
+  /** Reads one app again, that another window may have written, added or removed; what can't be read changes nothing. @throws the system's error when the disk refuses */
   reload(appId: string): Promise<void> {
     return this.#inTurn(async () => {
-      const app = await this.#folder.read(appId);
-      this.#show([...this.#apps.filter(({ id }) => id !== appId), ...(app ? [app] : [])]);
+      const found = await this.#folder.look(appId);
+      const others = this.#apps.filter(({ id }) => id !== appId);
+      if (!found) this.#show(others);
+      else if (found.kind === 'app' && found.app.id === appId) this.#show([...others, found.app]);
     });
   }
 

@@ -20,7 +20,7 @@ export interface TokenRequest {
   readonly minValidityMs?: number | undefined;
   /** Asks the server even if a valid one is here. */
   readonly force?: boolean | undefined;
-  /** No person asked for it: after repeated refusals it is not asked for until some time has gone. */
+  /** No person asked for it: after repeated refusals, or where windows can't agree, it is left for a person to ask for. */
   readonly isAutomatic?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told before each wait for a server that is busy. */
@@ -33,6 +33,7 @@ interface Pending {
 }
 
 const defaultMinValidityMs = 60_000;
+
 /** Gives out access tokens: from memory, from the secret store, or from the server, in that order. */
 export class TokenBroker {
   readonly #catalog: Catalog;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { findTokenRecord } from '../credentials/credential';
+import { CredentialError } from '../credentials/credentialError';
 import type { Clock, Log } from '../credentials/ports';
 import { Renewal } from '../credentials/renewal';
 import type { TokenBroker } from '../credentials/tokenBroker';
@@ -60,7 +61,8 @@ export class Renewer {
       await broker.getToken(subject.credential, { scopes: subject.holder.scopes, minValidityMs, isAutomatic: true });
     } catch (error) {
       log.info(`${subject.app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`);
-      this.#timer = setTimeout(() => this.check(), retryMs);
+      // What only a person or another window can mend is not tried again.
+      if (!(error instanceof CredentialError)) this.#timer = setTimeout(() => this.check(), retryMs);
     } finally {
       this.#isRenewing = false;
     }

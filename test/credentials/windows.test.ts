@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppFolder } from '../../src/credentials/appFolder';
 import { CatalogFollower } from '../../src/credentials/catalogFollower';
 import type { App } from '../../src/credentials/app';
@@ -198,6 +199,13 @@ describe('several windows', () => {
     await session.catalog.remove(added.id);
     await other.catalog.reload(added.id);
     assert.deepEqual(other.catalog.apps.map(({ name }) => name), ['acme-viewer']);
+  });
+
+  it('leave a file alone that somebody is just writing', async () => {
+    await writeFile(join(fixture.folderPath, `${app.id}.json`), '{"version":1,');
+    await session.catalog.reload(app.id);
+    assert.deepEqual(session.catalog.apps.map(({ name }) => name), ['acme-viewer']);
+    assert.deepEqual(fixture.problems, []);
   });
 
   it('do not take a client secret for lost that another has just stored', async () => {

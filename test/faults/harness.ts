@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppFolder } from '../../src/credentials/appFolder';
@@ -65,6 +65,8 @@ export async function runHarness(options: HarnessOptions): Promise<Figures> {
 }
 
 const hourMs = 3_600_000;
+/** Windows can't stop a process and let it go on. */
+const canStop = process.platform !== 'win32';
 
 class Harness {
   readonly #options: HarnessOptions;
@@ -209,7 +211,7 @@ class Harness {
     const window = choose(this.#random, [...this.#windows.values()]);
     const dice = this.#random();
     if (dice < 0.2) this.#kill(window);
-    else if (dice < 0.4) this.#stop(window);
+    else if (dice < 0.4 && canStop) this.#stop(window);
     else if (dice < 0.45) this.#moveClock();
     else this.#disturbNetwork();
   }
@@ -219,16 +221,16 @@ class Harness {
     child.kill('SIGKILL');
   }
 
+  /** By a shell, which lets it go on also when this process has been killed meanwhile. */
   #stop(window: Window): void {
     if (window.isStopped) return;
     this.#count.stops++;
     window.isStopped = true;
-    window.child.kill('SIGSTOP');
-    const stoppedMs = faultTimes.leaseMs * (0.5 + this.#random() * 1.5);
-    setTimeout(() => {
-      window.isStopped = false;
-      window.child.kill('SIGCONT');
-    }, stoppedMs);
+    const seconds = (faultTimes.leaseMs / 1000) * (0.5 + this.#random() * 1.5);
+    const script = 'kill -s STOP "$0"; sleep "$1"; kill -s CONT "$0"';
+    const shell = spawn('sh', ['-c', script, String(window.child.pid), seconds.toFixed(2)], { stdio: 'ignore', detached: true });
+    shell.once('exit', () => (window.isStopped = false));
+    shell.unref();
   }
 
   /** As somebody who sets the clock of the machine does. */

@@ -14,11 +14,15 @@ export interface InjectionPoint {
 export class Injection {
   /** The names of the calls, in the order in which they came. */
   readonly calls: string[] = [];
+  /** Resolves when the process has come to its end. */
+  readonly ended: Promise<void>;
   readonly #point: InjectionPoint | undefined;
+  #end: () => void = () => undefined;
   #isActive = false;
 
   constructor(point?: InjectionPoint) {
     this.#point = point;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
   }
 
   activate(): void {
@@ -55,6 +59,7 @@ export class Injection {
   async #hurt(call: number, side: InjectionPoint['side']): Promise<void> {
     if (this.#point?.call !== call || this.#point.side !== side) return;
     if (this.#point.injury === 'fails') throw new Error('This call was made to fail.');
+    this.#end();
     await new Promise(() => undefined);
   }
 }
