@@ -42,13 +42,14 @@ export function requestKeys(server: ApsAuthorizationServer, accessToken: string,
 
 /**
  * Creates a key; needs `application:service_account_key:write`. Only a full quota is tried again: an answer that was lost
- * may have created it.
+ * may have created it. From the moment it is sent nobody can cancel: the answer holds the only copy of the private key.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function createKey(server: ApsAuthorizationServer, accessToken: string, serviceAccountId: string, options: RequestOptions = {}): Promise<CreatedKey> {
   return retryPassingFailures(async () => {
-    const created = await requestJson({ method: 'POST', url: keysEndpoint(server, serviceAccountId), accessToken }, options);
+    options.signal?.throwIfAborted();
+    const created = await requestJson({ method: 'POST', url: keysEndpoint(server, serviceAccountId), accessToken }, { ...options, signal: undefined });
     const [id, privateKey] = [readId(created, 'kid'), readText(created, 'privateKey')];
     if (id === undefined || privateKey === undefined) throw new UnexpectedResponseError('notJson', 201);
     return { id, privateKey };

@@ -1,5 +1,6 @@
 import { parseJson, readFields } from '../oauth/json';
 import { isAppType } from '../aps/appType';
+import { isServiceAccountId } from '../aps/serviceAccounts';
 import { initialSignInSettings, redirectWays, type App, type Key, type SecretStatus, type ServiceAccount, type SignInSettings, type TokenRecord, type User } from './app';
 
 const currentVersion = 1;
@@ -53,7 +54,7 @@ function parseServiceAccount(value: unknown): ServiceAccount | undefined {
   const scopes = parseTexts(fields?.get('scopes'));
   const tokens = parseList(fields?.get('tokens'), parseTokenRecord);
   const keys = parseOptionalList(fields?.get('keys'), parseKey);
-  if (!isFilled(id) || !isFilled(email) || !isTextOrNone(defaultKeyId) || !scopes || !tokens || !keys) return undefined;
+  if (!isFilled(id) || !isServiceAccountId(id) || !isFilled(email) || !isTextOrNone(defaultKeyId) || !scopes || !tokens || !keys) return undefined;
   if (status !== 'enabled' && status !== 'disabled' && status !== 'deactivated' && status !== 'deleted') return undefined;
   return { id, email, status, createdAt, accessedAt, expiresAt, scopes, defaultKeyId, keys: keys.list, tokens };
 }
@@ -62,7 +63,7 @@ function parseKey(value: unknown): Key | undefined {
   const fields = readFields(value);
   const [id, status, hasPrivateKey] = ['id', 'status', 'hasPrivateKey'].map((key) => fields?.get(key));
   const [createdAt, accessedAt] = ['createdAt', 'accessedAt'].map((key) => readTime(fields?.get(key)));
-  if (!isFilled(id) || (status !== 'enabled' && status !== 'disabled' && status !== 'deleted') || typeof hasPrivateKey !== 'boolean') return undefined;
+  if (!isFilled(id) || !isServiceAccountId(id) || (status !== 'enabled' && status !== 'disabled' && status !== 'deleted') || typeof hasPrivateKey !== 'boolean') return undefined;
   return { id, status, hasPrivateKey, createdAt, accessedAt };
 }
 

@@ -77,7 +77,7 @@ function formatValue(field: EnvField, value: string, keyForm: EnvTemplate['keyFo
 
 function unquote(raw: string): string {
   const quoted = /^(["'])([^]*)\1$/.exec(raw.trim());
-  return quoted ? (quoted[2] ?? '') : raw.replace(/\s+#.*$/, '').trim();
+  return quoted ? (quoted[2] ?? '') : raw.replace(/(?:^|\s)#.*$/, '').trim();
 }
 
 function decodeKey(value: string): string {

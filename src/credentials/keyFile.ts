@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes a private key to a file that only this user can read, and that appears whole or not at all. On Windows the
@@ -22,10 +22,11 @@ export async function writeKeyFile(path: string, pem: string): Promise<void> {
 
 /** Whether git would track a file there: it is inside a working tree and not ignored. Without a git to ask, it would. */
 export async function isTrackedByGit(path: string): Promise<boolean> {
-  const folder = dirname(path);
+  // A link may lead into a working tree.
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
   if (!isInWorkingTree(folder)) return false;
   return new Promise((resolve) => {
-    execFile('git', ['check-ignore', '--quiet', '--', path], { cwd: folder }, (error) => resolve(error !== null));
+    execFile('git', ['check-ignore', '--quiet', '--', basename(path)], { cwd: folder }, (error) => resolve(error !== null));
   });
 }
 

@@ -27,7 +27,7 @@ export class PrivateKeys {
   }
 
   /**
-   * Keeps one, secret first. The first of an account becomes its default key.
+   * Keeps one, secret first. It becomes the default key of an account that has none that can sign.
    * @throws what the secret store or the disk throws, CredentialError `appRemoved` or `serviceAccountRemoved`
    */
   async keep(appId: string, key: KeyReference, privateKey: KeyObject): Promise<void> {
@@ -50,7 +50,7 @@ export function notePrivateKey(account: ServiceAccount, keyId: string, hasPrivat
   const { keys = [] } = account;
   const known = keys.find(({ id }) => id === keyId) ?? { id: keyId, status: 'enabled', createdAt: undefined, accessedAt: undefined };
   const others = keys.filter(({ id }) => id !== keyId);
-  const canSign = keys.some(({ id, hasPrivateKey: isHere }) => id === account.defaultKeyId && isHere);
+  const canSign = keys.some(({ id, status, hasPrivateKey: isHere }) => id === account.defaultKeyId && status === 'enabled' && isHere);
   const defaultKeyId = hasPrivateKey && !canSign ? keyId : account.defaultKeyId;
   return { ...account, defaultKeyId, keys: [...others, { ...known, hasPrivateKey }] };
 }

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { OAuthError } from '../oauth/errors';
 import { parsePrivateKey } from '../oauth/privateKey';
-import { ApsError } from '../aps/apsError';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import { createKey, deleteKey, requestKeys, updateKey, type KeyReference } from '../aps/serviceAccountKeys';
 import type { AdminTokens, WaitOptions } from './adminTokens';
@@ -14,7 +13,7 @@ import { CredentialError } from './credentialError';
 import type { Log } from './ports';
 import type { PrivateKeys } from './privateKeys';
 import { mergeKeys, withKeyStatus, withoutKey } from './serviceAccountLists';
-import { throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
+import { isAboutState, throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
 
 /** What the keys are managed with, besides the catalog. */
 export interface ServiceAccountKeyPorts {
@@ -46,7 +45,7 @@ export class ServiceAccountKeys {
         requestKeys(server, accessToken, serviceAccountId, waiting));
       await this.#update(appId, serviceAccountId, (account) => mergeKeys(account, listed));
     } catch (error) {
-      if (!(error instanceof ApsError) || (error.status !== 400 && error.status !== 404)) throw error;
+      if (!isAboutState(error)) throw error;
       const { status } = await this.#ports.accounts.request(appId, serviceAccountId, waiting);
       if (status === 'enabled') throw error;
     }
@@ -64,7 +63,7 @@ export class ServiceAccountKeys {
     try {
       await this.#ports.privateKeys.keep(appId, key, parsePrivateKey(created.privateKey));
     } catch {
-      await this.#takeBack(appId, key);
+      await this.#takeBack(appId, key, waiting);
       throw new CredentialError('keyNotKept', appId);
     }
     this.#say(appId, key, 'created');
@@ -90,7 +89,7 @@ export class ServiceAccountKeys {
         updateKey(server, accessToken, { ...key, status }, waiting));
       await this.#update(appId, key.serviceAccountId, (account) => withKeyStatus(account, key.keyId, status));
     } catch (error) {
-      if (!(error instanceof ApsError)) throw error;
+      if (!isAboutState(error)) throw error;
       await this.requestAll(appId, key.serviceAccountId, waiting);
       if (error.status !== 400 || this.#find(appId, key)?.status !== status) throw error;
     }
@@ -143,11 +142,11 @@ export class ServiceAccountKeys {
     }
   }
 
-  /** Nobody has the private half of this key, so it would only use up one of the three. */
-  async #takeBack(appId: string, key: KeyReference): Promise<void> {
+  /** Nobody has the private half of this key, so it would only use up one of the three, also when the person has cancelled. */
+  async #takeBack(appId: string, key: KeyReference, { onWait }: WaitOptions): Promise<void> {
     await this.#ports.privateKeys.remove(appId, key).catch(() => undefined);
     try {
-      await this.#ports.adminTokens.use(appId, 'application:service_account_key:write', {}, (server, accessToken) => deleteKey(server, accessToken, key));
+      await this.#ports.adminTokens.use(appId, 'application:service_account_key:write', { onWait }, (server, accessToken) => deleteKey(server, accessToken, key, { onWait }));
     } catch {
       throw new CredentialError('keyLeftBehind', appId);
     }

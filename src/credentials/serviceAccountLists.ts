@@ -24,7 +24,8 @@ export function mergeKeys(account: ServiceAccount, listed: readonly KeyDetails[]
   const current = listed.map((details): Key => ({ hasPrivateKey: known.some((key) => key.id === details.id && key.hasPrivateKey), ...details }));
   const unlisted = known.filter((key) => key.hasPrivateKey && !listed.some(({ id }) => id === key.id));
   const keys = [...current, ...unlisted.map((key): Key => ({ ...key, status: 'deleted' }))];
-  return { ...account, keys, defaultKeyId: account.defaultKeyId ?? findUsableKey(keys)?.id };
+  const isHere = keys.some(({ id }) => id === account.defaultKeyId);
+  return { ...account, keys, defaultKeyId: isHere ? account.defaultKeyId : findUsableKey(keys)?.id };
 }
 
 /** The account without one of its keys; another that can sign takes its place, if there is one. */
@@ -34,11 +35,12 @@ export function withoutKey(account: ServiceAccount, keyId: string): ServiceAccou
   return { ...account, keys, defaultKeyId };
 }
 
-/** The account with another status of one of its keys; where that was its default key, another that can sign takes its place. */
+/** The account with another status of one of its keys; where its default key is off or there is none, another that can sign takes its place. */
 export function withKeyStatus(account: ServiceAccount, keyId: string, status: Key['status']): ServiceAccount {
+  const { defaultKeyId } = account;
   const keys = account.keys?.map((key) => (key.id === keyId ? { ...key, status } : key));
-  const isOut = account.defaultKeyId === keyId && status !== 'enabled';
-  return { ...account, keys, defaultKeyId: isOut ? (findUsableKey(keys ?? [])?.id ?? keyId) : account.defaultKeyId };
+  const isOut = defaultKeyId === undefined || (defaultKeyId === keyId && status !== 'enabled');
+  return { ...account, keys, defaultKeyId: isOut ? (findUsableKey(keys ?? [])?.id ?? defaultKeyId) : defaultKeyId };
 }
 
 function findUsableKey(keys: readonly Key[]): Key | undefined {

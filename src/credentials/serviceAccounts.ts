@@ -34,7 +34,10 @@ export class ServiceAccounts {
   async requestAll(appId: string, waiting: WaitOptions): Promise<void> {
     const listed = await this.#adminTokens.use(appId, 'application:service_account:read', waiting, (server, accessToken) =>
       requestServiceAccounts(server, accessToken, waiting));
-    await this.#catalog.update(appId, (app) => ({ ...app, serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed) }));
+    const known = this.#catalog.getApp(appId).serviceAccounts ?? [];
+    const { serviceAccounts = [] } = await this.#catalog.update(appId, (app) => ({ ...app, serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed) }));
+    // Their access tokens are of no use any more.
+    for (const { id } of known.filter((account) => !serviceAccounts.some(({ id: kept }) => kept === account.id))) await this.#catalog.removeServiceAccount(appId, id);
   }
 
   /** Asks Autodesk for one. @throws as `requestAll` does */
@@ -69,7 +72,7 @@ export class ServiceAccounts {
         updateServiceAccount(server, accessToken, { id: serviceAccountId, status }, waiting));
       await this.#keep(appId, details);
     } catch (error) {
-      if (!(error instanceof ApsError)) throw error;
+      if (!isAboutState(error)) throw error;
       const current = await this.request(appId, serviceAccountId, waiting);
       if (error.status !== 400 || current.status !== status) throw error;
     }
@@ -95,13 +98,21 @@ export class ServiceAccounts {
   }
 
   async #keepDeleted(appId: string, serviceAccountId: string): Promise<void> {
-    await this.#catalog.update(appId, (app) => withServiceAccount(app, { ...getServiceAccount(app, serviceAccountId), status: 'deleted' }));
+    await this.#catalog.update(appId, (app) => {
+      const known = app.serviceAccounts?.find(({ id }) => id === serviceAccountId);
+      return known ? withServiceAccount(app, { ...known, status: 'deleted' }) : app;
+    });
   }
 }
 
 /** Whether Autodesk does not know what was asked for. */
 export function isGone(error: unknown): boolean {
   return error instanceof ApsError && error.status === 404;
+}
+
+/** Whether an account or a key is not as the request took it to be: somebody else may have changed it. */
+export function isAboutState(error: unknown): error is ApsError {
+  return error instanceof ApsError && (error.status === 400 || error.status === 404);
 }
 
 /** What is to be deleted may be gone already: then there is nothing to complain of. */

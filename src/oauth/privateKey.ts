@@ -4,6 +4,9 @@ import { InvalidKeyError } from './errors';
 /** RFC 7518 section 3.3. */
 const minModulusBits = 2048;
 
+/** What encrypted PKCS#1 begins with; RFC 1421 section 4.6. The cipher tells where the header ends when its line end is lost. */
+const encryptionHeader = /^\s*Proc-Type: *4,ENCRYPTED\s*DEK-Info: *(AES-[A-Z\d-]+,[\dA-F]{32}|DES-[A-Z\d-]+,[\dA-F]{16})/;
+
 /**
  * Reads an RSA private key from PEM text: PKCS#1 or PKCS#8, encrypted or not, with line ends of any kind or written out
  * as `\n`, as `.env` files have them.
@@ -28,11 +31,13 @@ export function formatPrivateKey(key: KeyObject): string {
 
 /** What is between the first pair of PEM lines; an input box has taken away the line ends, so they are put back. */
 function findPem(text: string): string {
-  const found = /-----BEGIN ([A-Z ]+)-----([^-]+)-----END \1-----/.exec(text);
+  const found = /-----BEGIN ([A-Z ]+)-----([^]+?)-----END \1-----/.exec(text);
   if (!found) throw new InvalidKeyError('notAKey');
   const [, label = '', body = ''] = found;
-  const lines = body.includes(':') ? body.trim().split(/\r?\n/) : (body.replaceAll(/\s+/g, '').match(/.{1,64}/g) ?? []);
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+  const [header = '', cipher] = encryptionHeader.exec(body) ?? [];
+  const headerLines = cipher === undefined ? [] : ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher}`, ''];
+  const lines = body.slice(header.length).replaceAll(/\s+/g, '').match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...headerLines, ...lines, `-----END ${label}-----`, ''].join('\n');
 }
 
 function readKey(pem: string, passphrase: string | undefined): KeyObject {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { initialSignInSettings, type App, type User } from '../../src/credentials/app';
-import { buildTree, type TokenState } from '../../src/credentials/treeModel';
+import { initialSignInSettings, type App, type Key, type ServiceAccount, type User } from '../../src/credentials/app';
+import { buildTree, listChildren, type ServiceAccountNode, type ServiceAccountsNode, type TokenState } from '../../src/credentials/treeModel';
 
 const origin = 'https://developer.api.autodesk.com';
 const now = 1_000_000;
@@ -54,5 +54,65 @@ describe('the tree model', () => {
       ['dana@acme.example', 'U', { kind: 'valid', expiresAt: now + 5 }],
       ['Remy', 'V', { kind: 'signInAgain' }],
     ]);
+  });
+
+  describe('with service accounts', () => {
+    const key: Key = { id: '5c1f', status: 'enabled', hasPrivateKey: true, createdAt: 1, accessedAt: 2 };
+    const account: ServiceAccount = { id: 'A', email: 'ci-publisher@acme.example', status: 'enabled', createdAt: 1, accessedAt: 2, expiresAt: 3, scopes: ['data:read'], defaultKeyId: '5c1f', keys: [key], tokens: [] };
+
+    function accountsNode(change: Partial<App>): ServiceAccountsNode | undefined {
+      return buildTree([{ ...app, ...change }], origin, now)[0]?.serviceAccounts;
+    }
+
+    function accountNode(change: Partial<ServiceAccount> = {}): ServiceAccountNode | undefined {
+      return accountsNode({ serviceAccounts: [{ ...account, ...change }] })?.accounts?.[0];
+    }
+
+    it('has a row for them below a Server-to-Server app, and below no other', () => {
+      assert.deepEqual(accountsNode({}), { kind: 'serviceAccounts', appId: 'a', appName: 'acme', accounts: undefined, hasRoom: true });
+      assert.equal(accountsNode({ type: 'traditionalWeb' }), undefined);
+      assert.equal(accountsNode({ type: 'desktopMobileSpa' }), undefined);
+    });
+
+    it('has a row for each account, and for each key below it', () => {
+      const [row] = buildTree([{ ...app, serviceAccounts: [account] }], origin, now);
+      assert.ok(row);
+      const [accounts] = listChildren(row);
+      assert.ok(accounts?.kind === 'serviceAccounts');
+      const [node] = listChildren(accounts);
+      assert.ok(node?.kind === 'serviceAccount');
+      const { keys, ...others } = node;
+      assert.deepEqual(others, {
+        kind: 'serviceAccount', appId: 'a', serviceAccountId: 'A', name: 'ci-publisher', appName: 'acme', email: 'ci-publisher@acme.example', status: 'enabled',
+        createdAt: 1, accessedAt: 2, expiresAt: 3, scopes: ['data:read'], tokenState: { kind: 'none' }, hasRoom: true,
+      });
+      assert.deepEqual(listChildren(node), keys);
+      assert.deepEqual(listChildren(node).flatMap(listChildren), []);
+      assert.deepEqual(keys, [{
+        kind: 'key', appId: 'a', serviceAccountId: 'A', keyId: '5c1f', status: 'enabled', hasPrivateKey: true, createdAt: 1, accessedAt: 2,
+        accountName: 'ci-publisher', accountStatus: 'enabled', isDefault: true,
+      }]);
+    });
+
+    it('tells keys that were not listed from none', () => {
+      assert.equal(accountNode({ keys: undefined })?.keys, undefined);
+      assert.deepEqual(accountNode({ keys: [] })?.keys, []);
+    });
+
+    it('shows the token of an account, and that one without a key can have none', () => {
+      const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
+      assert.deepEqual(accountNode({ tokens: [token] })?.tokenState, { kind: 'valid', expiresAt: now + 5 });
+      assert.deepEqual(accountNode({ tokens: [{ ...token, expiresAt: now }] })?.tokenState, { kind: 'expired' });
+      assert.deepEqual(accountNode({ tokens: [token], defaultKeyId: undefined })?.tokenState, { kind: 'noKey' });
+    });
+
+    it('has room for ten accounts and three keys, not counting those that are gone at Autodesk', () => {
+      const accounts = (count: number, status: ServiceAccount['status'] = 'enabled'): readonly ServiceAccount[] => Array.from({ length: count }, (_, index) => ({ ...account, id: `${status}${index}`, status }));
+      assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(3, 'deleted')] })?.hasRoom, true);
+      assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(1, 'disabled')] })?.hasRoom, false);
+      const keys = (count: number, status: Key['status'] = 'enabled'): readonly Key[] => Array.from({ length: count }, (_, index) => ({ ...key, id: `${status}${index}`, status }));
+      assert.equal(accountNode({ keys: [...keys(2), ...keys(1, 'deleted')] })?.hasRoom, true);
+      assert.equal(accountNode({ keys: [...keys(2), ...keys(1, 'disabled')] })?.hasRoom, false);
+    });
   });
 });

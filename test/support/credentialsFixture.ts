@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import type { KeyReference } from '../../src/aps/serviceAccountKeys';
+import { AdminTokens } from '../../src/credentials/adminTokens';
 import type { App } from '../../src/credentials/app';
 import { AppFolder } from '../../src/credentials/appFolder';
 import { AssertionGrant } from '../../src/credentials/assertionGrant';
@@ -10,6 +12,8 @@ import type { Credential } from '../../src/credentials/credential';
 import { LeaseFolder, type LeaseTimes } from '../../src/credentials/leaseFolder';
 import type { Problem, SecretStore } from '../../src/credentials/ports';
 import { PrivateKeys } from '../../src/credentials/privateKeys';
+import { ServiceAccountKeys } from '../../src/credentials/serviceAccountKeys';
+import { ServiceAccounts } from '../../src/credentials/serviceAccounts';
 import { TokenBroker } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
 import { UserSignIn } from '../../src/credentials/userSignIn';
@@ -36,6 +40,9 @@ export interface Session {
   readonly store: TokenStore;
   readonly broker: TokenBroker;
   readonly userSignIn: UserSignIn;
+  readonly accounts: ServiceAccounts;
+  readonly keys: ServiceAccountKeys;
+  readonly privateKeys: PrivateKeys;
 }
 
 /** How a session differs from the others. */
@@ -56,11 +63,13 @@ export interface CredentialsFixture {
   readonly clock: SettableClock;
   readonly log: RecordingLog;
   readonly problems: Problem[];
+  /** Sets this machine's clock to the emulator's, which assertions are reckoned from. */
+  setClockRight(): void;
   startSession(options?: SessionOptions): Promise<Session>;
   close(): Promise<void>;
 }
 
-export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOptions, 'revokesFamilyOnReplay'> = {}): Promise<CredentialsFixture> {
+export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOptions, 'revokesFamilyOnReplay' | 'recordsRequests'> = {}): Promise<CredentialsFixture> {
   const emulator = await startEmulator({
     apps: [
       { clientId, clientSecret, type: 'serverToServer' },
@@ -81,13 +90,19 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
   const server = apsAuthorizationServer(new URL(emulator.baseUrl));
   return {
     emulator, folderPath, leasesPath, secrets, clock, log, problems,
+    setClockRight: () => clock.advance(Date.now() - clock.now()),
     async startSession({ secrets: seen = secrets, times = quickTimes, wrap = <T>(_: string, port: T): T => port }: SessionOptions = {}) {
       const ownSecrets = wrap('secrets', seen);
       const catalog = new Catalog(wrap('folder', new AppFolder(folderPath, report)), ownSecrets);
       await catalog.load();
       const store = new TokenStore(catalog, { secrets: ownSecrets, leases: wrap('leases', new LeaseFolder(leasesPath, times)), clock, log, report });
-      const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, ownSecrets), assertions: new AssertionGrant(clock) };
-      return { catalog, store, broker: new TokenBroker(catalog, store, ports), userSignIn: new UserSignIn(catalog, store, ports) };
+      const privateKeys = new PrivateKeys(catalog, ownSecrets);
+      const ports = { server: () => server, clock, log, privateKeys, assertions: new AssertionGrant(clock) };
+      const broker = new TokenBroker(catalog, store, ports);
+      const adminTokens = new AdminTokens(catalog, broker, ports.server);
+      const accounts = new ServiceAccounts(catalog, adminTokens, log);
+      const keys = new ServiceAccountKeys(catalog, { ...ports, adminTokens, accounts });
+      return { catalog, store, broker, userSignIn: new UserSignIn(catalog, store, ports), accounts, keys, privateKeys };
     },
     async close() {
       await emulator.close();
@@ -104,6 +119,12 @@ export function addApp(session: Pick<Session, 'catalog'>, change: Partial<Pick<A
 /** Adds the web app, whose users have a client secret behind them. */
 export function addWebApp(session: Session): Promise<App> {
   return session.catalog.add({ name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' }, clientSecret);
+}
+
+/** Creates a service account and a key of it, as a person would, and gives both ids. */
+export async function createAccountWithKey({ accounts, keys }: Session, app: App, name = 'ci-publisher'): Promise<KeyReference> {
+  const { id } = await accounts.create(app.id, { name, firstName: 'service', lastName: 'publisher' }, {});
+  return { serviceAccountId: id, keyId: await keys.create(app.id, id, {}) };
 }
 
 /** Signs a user in as a browser would, and gives their credential. */
