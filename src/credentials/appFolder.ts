@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { App } from './app';
 import { formatApp, parseApp, type ParsedApp } from './appFile';
+import { LeaseFolder, type LeaseTimes } from './leaseFolder';
 import type { Problem } from './ports';
+
+/** Reading and writing a file takes some milliseconds. */
+const writingTimes: LeaseTimes = { beatMs: 1_000, leaseMs: 4_000, abandonedMs: 4_000, pollMs: 8, lagMs: 0 };
+const longestWaitMs = 15_000;
 
 /**
  * One JSON file per app in a folder, so that two windows cannot overwrite each other's apps. A file appears whole or
@@ -13,10 +18,12 @@ import type { Problem } from './ports';
 export class AppFolder {
   readonly #path: string;
   readonly #report: (problem: Problem) => void;
+  readonly #leases: LeaseFolder;
 
-  constructor(path: string, report: (problem: Problem) => void) {
+  constructor(path: string, report: (problem: Problem) => void, leases = new LeaseFolder(join(dirname(path), 'leases'), writingTimes)) {
     this.#path = path;
     this.#report = report;
+    this.#leases = leases;
   }
 
   /** Every app that can be read. */
@@ -38,6 +45,20 @@ export class AppFolder {
   async look(appId: string): Promise<ParsedApp | undefined> {
     const text = await this.#readText(`${appId}.json`);
     return text === undefined ? undefined : parseApp(text);
+  }
+
+  /**
+   * Lets one window at a time read and write an app, so that no change is lost to another. Where the disk refuses
+   * leases there is only what luck allows.
+   * @throws what the work throws
+   */
+  async exclusively<T>(appId: string, work: () => Promise<T>): Promise<T> {
+    const lease = await this.#leases.take(`file of ${appId}`, 0, AbortSignal.timeout(longestWaitMs)).catch(() => undefined);
+    try {
+      return await work();
+    } finally {
+      await lease?.release();
+    }
   }
 
   /** @throws the system's error when the disk refuses */

@@ -92,7 +92,7 @@ export class Catalog {
    * @throws CredentialError `appRemoved`
    */
   update(appId: string, change: (app: App) => App): Promise<App> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(() => this.#folder.exclusively(appId, async () => {
       const before = await this.#folder.read(appId);
       if (!before) {
         this.#show(this.#apps.filter(({ id }) => id !== appId));
@@ -102,13 +102,13 @@ export class Catalog {
       if (after !== before) await this.#folder.write(after);
       this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
       return after;
-    });
+    }));
   }
 
   /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#folder.remove(appId);
+      await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
       this.#show(this.#apps.filter(({ id }) => id !== appId));
       await this.#deleteSecrets(appSecretsPrefix(appId));
     });

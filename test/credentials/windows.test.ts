@@ -191,6 +191,15 @@ describe('several windows', () => {
     assert.equal(other.catalog.getApp(app.id).name, 'renamed');
   });
 
+  it('lose no change to each other, however many change the same app at once', async () => {
+    const windows = await Promise.all(Array.from({ length: 5 }, () => fixture.startSession()));
+    const change = (window: Session, name: string): Promise<App> =>
+      window.catalog.update(app.id, (current) => ({ ...current, scopes: [...current.scopes, name] }));
+    await Promise.all(windows.flatMap((window, index) => [change(window, `a${index}`), change(window, `b${index}`)]));
+    await session.catalog.load();
+    assert.equal(session.catalog.getApp(app.id).scopes.length, 10);
+  });
+
   it('see apps that another adds and removes', async () => {
     const other = await fixture.startSession();
     const added = await session.catalog.add({ name: 'added', type: 'serverToServer', clientId: 'x'.repeat(32), secretStatus: 'unchecked' }, 'secret');

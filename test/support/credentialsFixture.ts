@@ -93,7 +93,7 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
     setClockRight: () => clock.advance(Date.now() - clock.now()),
     async startSession({ secrets: seen = secrets, times = quickTimes, wrap = <T>(_: string, port: T): T => port }: SessionOptions = {}) {
       const ownSecrets = wrap('secrets', seen);
-      const catalog = new Catalog(wrap('folder', new AppFolder(folderPath, report)), ownSecrets);
+      const catalog = new Catalog(wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))), ownSecrets);
       await catalog.load();
       const store = new TokenStore(catalog, { secrets: ownSecrets, leases: wrap('leases', new LeaseFolder(leasesPath, times)), clock, log, report });
       const privateKeys = new PrivateKeys(catalog, ownSecrets);
