@@ -68,7 +68,7 @@ export class TokenStore {
         await this.#deleteLeftovers(credential, key);
         throw error;
       }
-      this.#ports.report({ kind: 'tokenNotKept' });
+      this.#ports.report({ kind: 'diskRefused' });
       return false;
     }
   }

@@ -54,7 +54,7 @@ describe('a disk that refuses', () => {
   it('keeps no token from who asked for it, nor asks for it twice', async () => {
     await refuseApps();
     const { value } = await session.broker.getToken(credential, { scopes });
-    assert.ok(fixture.problems.some(({ kind }) => kind === 'tokenNotKept'));
+    assert.ok(fixture.problems.some(({ kind }) => kind === 'diskRefused'));
     assert.equal((await session.broker.getToken(credential, { scopes })).value, value);
     assert.equal(fixture.emulator.rotationCount, 1);
   });
