@@ -16,7 +16,8 @@ export interface RenewerParts {
   readonly log: Log;
 }
 
-const retryMs = 60_000;
+/** After a renewal, whatever came of it. */
+const nextLookMs = 60_000;
 
 /**
  * Renews the access token of the active credential before it expires, in the window that has the focus. It never asks
@@ -28,6 +29,7 @@ export class Renewer {
   readonly #focus: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
   #isRenewing = false;
+  #isDisposed = false;
 
   constructor(parts: RenewerParts) {
     this.#parts = parts;
@@ -48,23 +50,29 @@ export class Renewer {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
     this.#focus.dispose();
   }
 
   async #renew(minValidityMs: number): Promise<void> {
+    this.#isRenewing = true;
+    const isWorthAnotherLook = await this.#request(minValidityMs);
+    this.#isRenewing = false;
+    if (isWorthAnotherLook && !this.#isDisposed) this.#timer = setTimeout(() => this.check(), nextLookMs);
+  }
+
+  /** False where only a person or another window can mend it. */
+  async #request(minValidityMs: number): Promise<boolean> {
     const { broker, active, log } = this.#parts;
     const { subject } = active;
-    if (!subject) return;
-    this.#isRenewing = true;
+    if (!subject) return false;
     try {
       await broker.getToken(subject.credential, { scopes: subject.holder.scopes, minValidityMs, isAutomatic: true });
+      return true;
     } catch (error) {
       log.info(`${subject.app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`);
-      // What only a person or another window can mend is not tried again.
-      if (!(error instanceof CredentialError)) this.#timer = setTimeout(() => this.check(), retryMs);
-    } finally {
-      this.#isRenewing = false;
+      return !(error instanceof CredentialError);
     }
   }
 }
