@@ -3,12 +3,14 @@ import type { TokenRecord } from './app';
 /** An access token and what is known of it. `value` is the secret. */
 export interface AccessToken extends TokenRecord {
   readonly value: string;
+  /** Epoch milliseconds; undefined for one that was kept before this was. */
+  readonly requestedAt: number | undefined;
 }
 
 /** How it is kept in the secret store. */
 export function formatAccessToken(accessToken: AccessToken): string {
-  const { value, expiresAt } = accessToken;
-  return JSON.stringify({ value, expiresAt });
+  const { value, expiresAt, requestedAt } = accessToken;
+  return JSON.stringify({ value, expiresAt, requestedAt });
 }
 
 /** Reads it back; undefined when it is damaged, which is the same as having none. */
@@ -18,7 +20,8 @@ export function parseAccessToken(text: string, kept: Pick<TokenRecord, 'origin' 
     if (typeof stored !== 'object' || stored === null || !('value' in stored) || !('expiresAt' in stored)) return undefined;
     const { value, expiresAt } = stored;
     if (typeof value !== 'string' || typeof expiresAt !== 'number') return undefined;
-    return { value, expiresAt, origin: kept.origin, scopes: kept.scopes };
+    const requestedAt = 'requestedAt' in stored && typeof stored.requestedAt === 'number' ? stored.requestedAt : undefined;
+    return { value, expiresAt, requestedAt, origin: kept.origin, scopes: kept.scopes };
   } catch {
     return undefined;
   }

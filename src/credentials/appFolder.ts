@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { App } from './app';
-import { formatApp, parseApp } from './appFile';
+import { formatApp, parseApp, type ParsedApp } from './appFile';
+import { LeaseFolder, type LeaseTimes } from './leaseFolder';
 import type { Problem } from './ports';
+
+/** Reading and writing a file takes some milliseconds. */
+const writingTimes: LeaseTimes = { beatMs: 1_000, leaseMs: 4_000, abandonedMs: 4_000, pollMs: 8, lagMs: 0 };
+const longestWaitMs = 15_000;
 
 /**
  * One JSON file per app in a folder, so that two windows cannot overwrite each other's apps. A file appears whole or
@@ -12,10 +18,12 @@ import type { Problem } from './ports';
 export class AppFolder {
   readonly #path: string;
   readonly #report: (problem: Problem) => void;
+  readonly #leases: LeaseFolder;
 
-  constructor(path: string, report: (problem: Problem) => void) {
+  constructor(path: string, report: (problem: Problem) => void, leases = new LeaseFolder(join(dirname(path), 'leases'), writingTimes)) {
     this.#path = path;
     this.#report = report;
+    this.#leases = leases;
   }
 
   /** Every app that can be read. */
@@ -28,6 +36,29 @@ export class AppFolder {
   /** The app as it is now on disk; undefined when it is gone or can't be read. */
   read(appId: string): Promise<App | undefined> {
     return this.#readFile(`${appId}.json`);
+  }
+
+  /**
+   * The same, but with no judgement of a file that can't be read: somebody may just be writing it.
+   * @throws the system's error when the disk refuses
+   */
+  async look(appId: string): Promise<ParsedApp | undefined> {
+    const text = await this.#readText(`${appId}.json`);
+    return text === undefined ? undefined : parseApp(text);
+  }
+
+  /**
+   * Lets one window at a time read and write an app, so that no change is lost to another. Where the disk refuses
+   * leases there is only what luck allows.
+   * @throws what the work throws
+   */
+  async exclusively<T>(appId: string, work: () => Promise<T>): Promise<T> {
+    const lease = await this.#leases.take(`file of ${appId}`, 0, AbortSignal.timeout(longestWaitMs)).catch(() => undefined);
+    try {
+      return await work();
+    } finally {
+      await lease?.release();
+    }
   }
 
   /** @throws the system's error when the disk refuses */
@@ -49,9 +80,20 @@ export class AppFolder {
     await rm(join(this.#path, `${appId}.json`), { force: true });
   }
 
+  /**
+   * Tells of every app whose file another window, or this one, has written or removed.
+   * @throws the system's error when the folder can't be watched; `onEnd` is called when that ends later
+   */
+  async watch(onChange: (appId: string) => void, onEnd: () => void): Promise<FSWatcher> {
+    await mkdir(this.#path, { recursive: true });
+    const watcher = watch(this.#path, { persistent: false }, (_, fileName) => {
+      if (fileName?.endsWith('.json') === true) onChange(fileName.slice(0, -'.json'.length));
+    });
+    return watcher.once('error', onEnd);
+  }
+
   async #readFile(fileName: string): Promise<App | undefined> {
-    const path = join(this.#path, fileName);
-    const text = await readFile(path, 'utf8').catch(orIfMissing(undefined));
+    const text = await this.#readText(fileName);
     if (text === undefined) return undefined;
     const parsed = parseApp(text);
     switch (parsed.kind) {
@@ -64,6 +106,10 @@ export class AppFolder {
       case 'damaged':
         return this.#setAside(fileName);
     }
+  }
+
+  #readText(fileName: string): Promise<string | undefined> {
+    return readFile(join(this.#path, fileName), 'utf8').catch(orIfMissing(undefined));
   }
 
   async #setAside(fileName: string): Promise<undefined> {

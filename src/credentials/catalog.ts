@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { initialSignInSettings, type App } from './app';
 import type { AppFolder } from './appFolder';
 import { CredentialError } from './credentialError';
@@ -17,6 +18,8 @@ export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: SecretStore;
   readonly #changed = new Emitter<void>();
+  /** The apps whose client secrets this window must see, unless they are lost: those that were there when it began, and its own. */
+  #familiar: Set<string> | undefined;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
 
@@ -35,7 +38,21 @@ export class Catalog {
 
   /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
   load(): Promise<void> {
-    return this.#inTurn(async () => this.#show(await this.#folder.readAll()));
+    return this.#inTurn(async () => {
+      const apps = await this.#folder.readAll();
+      this.#familiar ??= new Set(apps.map(({ id }) => id));
+      this.#show(apps);
+    });
+  }
+
+  /** Reads one app again, that another window may have written, added or removed; what can't be read changes nothing. @throws the system's error when the disk refuses */
+  reload(appId: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const found = await this.#folder.look(appId);
+      const others = this.#apps.filter(({ id }) => id !== appId);
+      if (!found) this.#show(others);
+      else if (found.kind === 'app' && found.app.id === appId) this.#show([...others, found.app]);
+    });
   }
 
   /** Waits until what was begun before is done, however it ends: the first load, or a change that a command has just made. */
@@ -64,6 +81,7 @@ export class Catalog {
         await this.#secrets.delete(clientSecretKey(added.id));
         throw error;
       });
+      this.#familiar?.add(added.id);
       this.#show([...this.#apps, added]);
       return added;
     });
@@ -74,7 +92,7 @@ export class Catalog {
    * @throws CredentialError `appRemoved`
    */
   update(appId: string, change: (app: App) => App): Promise<App> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(() => this.#folder.exclusively(appId, async () => {
       const before = await this.#folder.read(appId);
       if (!before) {
         this.#show(this.#apps.filter(({ id }) => id !== appId));
@@ -82,15 +100,15 @@ export class Catalog {
       }
       const after = change(before);
       if (after !== before) await this.#folder.write(after);
-      this.#show(this.#apps.map((app) => (app.id === appId ? after : app)));
+      this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
       return after;
-    });
+    }));
   }
 
   /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#folder.remove(appId);
+      await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
       this.#show(this.#apps.filter(({ id }) => id !== appId));
       await this.#deleteSecrets(appSecretsPrefix(appId));
     });
@@ -108,10 +126,11 @@ export class Catalog {
     await this.#deleteSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
-  /** @throws CredentialError `secretMissing` when the secret store has lost it */
+  /** @throws CredentialError `secretMissing` when the secret store has lost it, `secretNotSeen` when only another window has it */
   async getClientSecret(appId: string): Promise<string> {
     const clientSecret = await this.#secrets.get(clientSecretKey(appId));
     if (clientSecret !== undefined) return clientSecret;
+    if (this.#familiar?.has(appId) === false) throw new CredentialError('secretNotSeen', appId);
     await this.update(appId, (app) => ({ ...app, secretStatus: 'missing' }));
     throw new CredentialError('secretMissing', appId);
   }
@@ -120,6 +139,7 @@ export class Catalog {
   async setClientSecret(appId: string, clientSecret: string, secretStatus: App['secretStatus']): Promise<void> {
     this.getApp(appId);
     await this.#secrets.store(clientSecretKey(appId), clientSecret);
+    this.#familiar?.add(appId);
     await this.update(appId, (app) => ({ ...app, secretStatus }));
   }
 
@@ -128,8 +148,11 @@ export class Catalog {
     await Promise.all(keys.map((key) => this.#secrets.delete(key)));
   }
 
+  /** Says nothing where nothing has changed: every write comes back as news of the folder. */
   #show(apps: readonly App[]): void {
-    this.#apps = [...apps].sort((one, other) => one.name.localeCompare(other.name));
+    const sorted = [...apps].sort((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
+    if (isDeepStrictEqual(sorted, this.#apps)) return;
+    this.#apps = sorted;
     this.#changed.fire();
   }
 

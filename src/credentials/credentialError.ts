@@ -32,6 +32,14 @@ export type CredentialProblem =
   | 'scopesNotGranted'
   | 'noTwoLeggedToken'
   | 'noUsers'
+  /** Another window has added the app, and this one does not see its client secret. */
+  | 'secretNotSeen'
+  /** Another window has a newer refresh token, and this one does not see it. */
+  | 'olderSecrets'
+  /** Another window is spending the refresh token and has stopped. */
+  | 'heldElsewhere'
+  /** The server refused so often that nothing asks by itself for a while. */
+  | 'resting'
   | ServiceAccountProblem;
 
 /** Something that a token needs is not on this machine. Holds the app's id and no secret. */

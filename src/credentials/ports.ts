@@ -20,11 +20,13 @@ export interface Log {
 
 /**
  * Something that a person should know once and that stops nothing: a file of the catalog that is set aside
- * (`damagedFile`) or left alone (`newerFile`), an access token that lives in memory only (`tokenNotKept`), or a refresh
- * token that does, so that closing the window ends the sign-in (`signInNotKept`).
+ * (`damagedFile`) or left alone (`newerFile`), an access token that lives in memory only because the secret store
+ * (`tokenNotKept`) or the disk (`diskRefused`) did not take it, or a refresh token that does, so that closing the window
+ * ends the sign-in (`signInNotKept`).
  */
 export type Problem =
   | { readonly kind: 'damagedFile'; readonly fileName: string }
   | { readonly kind: 'newerFile'; readonly fileName: string }
   | { readonly kind: 'tokenNotKept' }
+  | { readonly kind: 'diskRefused' }
   | { readonly kind: 'signInNotKept' };

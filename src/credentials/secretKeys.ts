@@ -21,9 +21,9 @@ export function clientSecretKey(appId: string): string {
   return `${appSecretsPrefix(appId)}clientSecret`;
 }
 
-/** Where the refresh token of a user is kept. */
-export function refreshTokenKey(appId: string, userId: string): string {
-  return `${userSecretsPrefix(appId, userId)}refreshToken`;
+/** Where the refresh tokens of a user are kept: each under the generation of the lease that brought it, the first ever under none. */
+export function refreshTokenKey(appId: string, userId: string, generation = 0): string {
+  return `${userSecretsPrefix(appId, userId)}refreshToken${generation === 0 ? '' : `/${generation}`}`;
 }
 
 /** Where the private half of a key of a service account is kept. */
@@ -39,6 +39,11 @@ export function accessTokensPrefix(credential: Credential): string {
 /** Where an access token is kept: one for each server and set of scopes, which must be sorted. */
 export function accessTokenKey(credential: Credential, origin: string, scopes: readonly string[]): string {
   return `${accessTokensPrefix(credential)}${origin}/${scopes.join(' ')}`;
+}
+
+/** What the lease of a user goes by: every window that spends their refresh token takes the same. */
+export function userLeaseKey({ appId, userId }: { readonly appId: string; readonly userId: string }): string {
+  return refreshTokenKey(appId, userId);
 }
 
 function holderPrefix(credential: Credential): string {

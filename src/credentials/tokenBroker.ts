@@ -1,14 +1,16 @@
 import type { RetryWait } from '../oauth/retry';
 import { requestRevocation } from '../oauth/revocation';
-import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import { sortScopes, type AccessToken } from './accessToken';
-import type { App } from './app';
+import type { App, TokenRecord } from './app';
 import { getClient } from './appClient';
 import type { Catalog } from './catalog';
 import { findHolder, getHolder, type Credential } from './credential';
+import { CredentialError } from './credentialError';
 import { Flight } from './flight';
+import { Refusals } from './refusals';
 import { accessTokenKey, accessTokensPrefix, userSecretsPrefix } from './secretKeys';
 import { TokenGrants, type TokenGrantPorts } from './tokenGrants';
+import { TokenSource, type Demand, type ObtainedToken, type Target } from './tokenSource';
 import type { TokenStore } from './tokenStore';
 
 /** What a caller wants of an access token. */
@@ -18,23 +20,11 @@ export interface TokenRequest {
   readonly minValidityMs?: number | undefined;
   /** Asks the server even if a valid one is here. */
   readonly force?: boolean | undefined;
+  /** No person asked for it: after repeated refusals, or where windows can't agree, it is left for a person to ask for. */
+  readonly isAutomatic?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told before each wait for a server that is busy. */
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
-}
-
-/** Everything that those who share a flight want of it; a caller who joins can ask for more. */
-interface Demand {
-  force: boolean;
-  minValidityMs: number;
-  readonly onWait: Set<(wait: RetryWait) => void>;
-}
-
-/** What one flight is after. */
-interface Target {
-  readonly credential: Credential;
-  readonly server: ApsAuthorizationServer;
-  readonly scopes: readonly string[];
 }
 
 interface Pending {
@@ -49,8 +39,10 @@ export class TokenBroker {
   readonly #catalog: Catalog;
   readonly #store: TokenStore;
   readonly #grants: TokenGrants;
+  readonly #source: TokenSource;
   readonly #ports: TokenGrantPorts;
-  readonly #held = new Map<string, AccessToken>();
+  readonly #refusals: Refusals;
+  readonly #held = new Map<string, ObtainedToken>();
   readonly #pending = new Map<string, Pending>();
   /** By user: the end of the last flight, because a refresh token can be spent only once. */
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -60,12 +52,14 @@ export class TokenBroker {
     this.#store = store;
     this.#ports = ports;
     this.#grants = new TokenGrants(catalog, store, ports);
+    this.#source = new TokenSource(catalog, store, this.#grants, ports);
+    this.#refusals = new Refusals(ports.clock);
   }
 
   /**
    * An access token that is valid for at least `minValidityMs` (60 s where not said). Callers who want the same share one
    * request; a failure is never remembered as an answer.
-   * @throws CredentialError when app or user is gone, there is no such token, or what it takes is lost
+   * @throws CredentialError when app or user is gone, there is no such token, or what it takes is lost or in another window
    * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError
    * @throws the signal's reason when the caller gave up
    */
@@ -75,10 +69,13 @@ export class TokenBroker {
     const key = accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
     const held = this.#held.get(key);
     const minValidityMs = request.minValidityMs ?? defaultMinValidityMs;
+    const isAutomatic = request.isAutomatic === true;
     const force = request.force === true || this.#isGrantOver(credential);
-    if (held && !force && this.#isValidFor(held, minValidityMs) && this.#isNewest(credential, held)) return Promise.resolve(held);
+    if (held && !force && this.#isValidFor(held.accessToken, minValidityMs) && this.#isNewest(credential, held)) return Promise.resolve(held.accessToken);
+    if (isAutomatic && this.#isResting(key, credential)) return Promise.reject(new CredentialError('resting', credential.appId));
     const pending = this.#pendingFor(key, { credential, server, scopes });
     pending.demand.force ||= force;
+    pending.demand.isAutomatic &&= isAutomatic;
     pending.demand.minValidityMs = Math.max(pending.demand.minValidityMs, minValidityMs);
     if (request.onWait) pending.demand.onWait.add(request.onWait);
     return pending.flight.join(request.signal);
@@ -112,7 +109,7 @@ export class TokenBroker {
     this.forget(userSecretsPrefix(appId, userId));
     // A refresh that is under way brings the refresh token that is to be revoked.
     await this.#turns.get(accessTokensPrefix({ kind: 'user', appId, userId }));
-    const refreshToken = await this.#store.readRefreshToken(appId, userId);
+    const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
     if (refreshToken === undefined) return () => Promise.resolve();
     const app = this.#catalog.getApp(appId);
     const client = await getClient(this.#catalog, app);
@@ -135,8 +132,12 @@ export class TokenBroker {
   #pendingFor(key: string, target: Target): Pending {
     const under = this.#pending.get(key);
     if (under && !under.flight.isCancelled) return under;
-    const demand: Demand = { force: false, minValidityMs: 0, onWait: new Set() };
-    const flight = new Flight((signal) => this.#inTurn(target.credential, () => this.#obtain(key, target, demand, signal)));
+    const demand: Demand = { force: false, isAutomatic: true, minValidityMs: 0, onWait: new Set() };
+    const flight = new Flight(async (signal) => {
+      // Not before the first caller has said what it wants.
+      await Promise.resolve();
+      return this.#inTurn(target.credential, () => this.#obtain(key, target, demand, signal));
+    });
     const pending = { flight, demand };
     this.#pending.set(key, pending);
     flight.onSettled(() => {
@@ -146,20 +147,26 @@ export class TokenBroker {
   }
 
   async #obtain(key: string, target: Target, demand: Demand, signal: AbortSignal): Promise<AccessToken> {
-    const { credential, server, scopes } = target;
-    signal.throwIfAborted();
-    getHolder(this.#catalog.getApp(credential.appId), credential);
-    const stored = await this.#store.read(credential, { origin: server.tokenEndpoint.origin, scopes });
-    signal.throwIfAborted();
-    if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs)) {
-      this.#held.set(key, stored);
-      return stored;
+    try {
+      const obtained = await this.#source.obtain(target, demand, signal);
+      this.#held.set(key, obtained);
+      this.#refusals.forget(key);
+      return obtained.accessToken;
+    } catch (error) {
+      this.#noteRefusal(key, target.credential, error);
+      throw error;
     }
-    const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
-    const accessToken = await this.#grants.request({ credential, server, scopes, signal, onWait });
-    await this.#store.keep(credential, accessToken);
-    this.#held.set(key, accessToken);
-    return accessToken;
+  }
+
+  #isResting(key: string, { appId }: Credential): boolean {
+    const app = this.#catalog.apps.find(({ id }) => id === appId);
+    return app !== undefined && this.#refusals.isResting(key, app.secretStatus);
+  }
+
+  #noteRefusal(key: string, { appId }: Credential, error: unknown): void {
+    const app = this.#catalog.apps.find(({ id }) => id === appId);
+    const restMs = app && this.#refusals.note(key, app.secretStatus, error);
+    if (restMs !== undefined) this.#ports.log.warn(`${app?.clientId ?? ''}: refused again and again; nothing asks by itself for ${restMs / 60_000} min.`);
   }
 
   /** Flights of one user go one after the other, whatever their scopes; an app can have several at once. */
@@ -179,17 +186,18 @@ export class TokenBroker {
   }
 
   /** A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old one may be over. */
-  #isNewest(credential: Credential, { origin, scopes, expiresAt }: AccessToken): boolean {
+  #isNewest(credential: Credential, { accessToken, isKept }: ObtainedToken): boolean {
+    const { origin, scopes, expiresAt } = accessToken;
     const wanted = scopes.join(' ');
     const records = findHolder(this.#findApp(credential.appId), credential)?.tokens ?? [];
-    return records.some((record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted);
+    return !isKept || records.some((record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted);
   }
 
   #findApp(appId: string): App | undefined {
     return this.#catalog.apps.find(({ id }) => id === appId);
   }
 
-  #isValidFor(accessToken: AccessToken, validityMs: number): boolean {
+  #isValidFor(accessToken: TokenRecord, validityMs: number): boolean {
     return accessToken.expiresAt - this.#ports.clock.now() >= validityMs;
   }
 }

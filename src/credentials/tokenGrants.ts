@@ -12,9 +12,11 @@ import type { AssertionGrant } from './assertionGrant';
 import type { Catalog } from './catalog';
 import { getServiceAccount, getUser, type Credential } from './credential';
 import { CredentialError } from './credentialError';
+import type { Lease } from './lease';
 import type { Clock, Log } from './ports';
 import type { PrivateKeys } from './privateKeys';
 import type { TokenStore } from './tokenStore';
+import { spendRefreshToken } from './userRefresh';
 
 /** What a grant needs besides the catalog and the store. */
 export interface TokenGrantPorts {
@@ -30,6 +32,8 @@ export interface GrantRequest {
   readonly credential: Credential;
   readonly server: ApsAuthorizationServer;
   readonly scopes: readonly string[];
+  /** Undefined where the disk refuses leases. */
+  readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
   readonly onWait: (wait: RetryWait) => void;
 }
@@ -89,36 +93,19 @@ export class TokenGrants {
     return this.#ports.assertions.request({ server, client, key, privateKey, scopes, signal, onWait });
   }
 
-  /**
-   * Spends the refresh token. From the moment it is sent nobody can cancel: the answer holds the next one, and must not
-   * be lost. `invalid_grant` ends the grant only if no newer refresh token has been stored meanwhile.
-   */
-  async #refresh(app: App, userId: string, request: GrantRequest): Promise<TokenResponse> {
-    const { server, scopes, signal } = request;
+  async #refresh(app: App, userId: string, { server, scopes, signal, lease, ...request }: GrantRequest): Promise<TokenResponse> {
+    const user = getUser(app, userId);
+    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
+    if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#catalog, app);
     const onWait = (wait: RetryWait): void => {
       signal.throwIfAborted();
       request.onWait(wait);
     };
-    const user = getUser(app, userId);
-    if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
-    let spent: string | undefined;
-    for (;;) {
-      const refreshToken = await this.#store.readRefreshToken(app.id, userId);
-      if (refreshToken === undefined || refreshToken === spent || user.status === 'signInAgain') {
-        await this.#store.endGrant(app.id, userId);
-        throw new CredentialError('signInAgain', app.id);
-      }
-      signal.throwIfAborted();
-      try {
-        const response = await requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() });
-        if (response.refreshToken !== undefined) await this.#store.keepRefreshToken(app.id, userId, response.refreshToken);
-        return response;
-      } catch (error) {
-        if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
-        spent = refreshToken;
-      }
-    }
+    return spendRefreshToken({
+      store: this.#store, lease, signal, user: { appId: app.id, userId },
+      request: (refreshToken) => requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() }),
+    });
   }
 
   async #noteRefusal<T>(app: App, grant: () => Promise<T>): Promise<T> {
@@ -146,6 +133,6 @@ function describeToken(credential: Credential): string {
 
 /** What the server granted, as it is kept: reckoned from before the request was sent. */
 export function toAccessToken(response: TokenResponse, server: AuthorizationServer, scopes: readonly string[]): AccessToken {
-  const expiresAt = response.requestedAt + response.expiresIn * 1000;
-  return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt };
+  const { requestedAt, expiresIn } = response;
+  return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt: requestedAt + expiresIn * 1000, requestedAt };
 }

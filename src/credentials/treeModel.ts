@@ -5,7 +5,8 @@ import { findTokenRecord, toSubject, type Holder, type Subject } from './credent
 
 /** How it stands with the access token of a credential. */
 export type TokenState =
-  | { readonly kind: 'valid'; readonly expiresAt: number }
+  /** A token lives on when the secret it was asked for with is refused. */
+  | { readonly kind: 'valid'; readonly expiresAt: number; readonly isSecretRefused?: true }
   | { readonly kind: 'expired' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unchecked' }
@@ -153,8 +154,8 @@ function buildKeyNode(app: App, account: ServiceAccount, { id, ...key }: Key): K
 function appTokenState(app: App, origin: string, now: number): TokenState {
   if (!canGetToken(app)) return { kind: 'usersOnly', users: app.users.length };
   if (app.secretStatus === 'missing') return { kind: 'secretMissing' };
-  if (app.secretStatus === 'refused') return { kind: 'refused' };
   const state = recordState(app, origin, now);
+  if (app.secretStatus === 'refused') return state.kind === 'valid' ? { ...state, isSecretRefused: true } : { kind: 'refused' };
   return state.kind === 'none' && app.secretStatus === 'unchecked' ? { kind: 'unchecked' } : state;
 }
 

@@ -5,7 +5,9 @@ import { AppFolder } from '../credentials/appFolder';
 import { AssertionGrant } from '../credentials/assertionGrant';
 import { CallbackInbox } from '../credentials/callbackInbox';
 import { Catalog } from '../credentials/catalog';
+import { CatalogFollower } from '../credentials/catalogFollower';
 import { findTokenRecord } from '../credentials/credential';
+import { LeaseFolder } from '../credentials/leaseFolder';
 import { PrivateKeys } from '../credentials/privateKeys';
 import { ServiceAccountKeys } from '../credentials/serviceAccountKeys';
 import { ServiceAccounts } from '../credentials/serviceAccounts';
@@ -26,6 +28,7 @@ import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere } fr
 import { copyToken, getToken, refreshToken, revokeToken } from './commands/tokenCommands';
 import { runAndShowErrors } from './errorFunnel';
 import { createProblemReporter } from './problemMessages';
+import { Renewer } from './renewer';
 import { Repainter } from './repainter';
 import { createSecretStore } from './secretStore';
 import { ServerSetting } from './settings';
@@ -40,8 +43,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = createSecretStore(context.secrets);
   const server = new ServerSetting();
 
-  const catalog = new Catalog(new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report), secrets);
-  const store = new TokenStore(catalog, { secrets, clock, log, report });
+  const folder = new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report);
+  const catalog = new Catalog(folder, secrets);
+  const follower = new CatalogFollower(folder, catalog, log);
+  const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases')), clock, log, report });
   const privateKeys = new PrivateKeys(catalog, secrets);
   const assertions = new AssertionGrant(clock);
   const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log, privateKeys, assertions });
@@ -62,7 +67,14 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar.repaint();
     tree.repaint();
   });
-  const repaint = (): void => repainter.repaint();
+  const renewer = new Renewer({ broker, active, server, clock, log });
+  const repaint = (): void => {
+    repainter.repaint();
+    renewer.check();
+  };
+  const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) void follower.readAll();
+  });
 
   const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
   const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
@@ -107,10 +119,11 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 
   context.subscriptions.push(
-    log, server, statusBar, view, repainter, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
+    log, server, statusBar, view, repainter, renewer, follower, focus, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
     catalog.onDidChange(repaint), listing.onDidFail(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
   );
   void runAndShowErrors(log, () => catalog.load());
+  void follower.start();
 }
 
 export function deactivate(): void {

@@ -22,7 +22,7 @@ export function formatTimeLeft(expiresAt: number, now: number): string {
 export function describeTokenState(state: TokenState, now: number): string {
   switch (state.kind) {
     case 'valid':
-      return l10n.t('valid for {0}', formatTimeLeft(state.expiresAt, now));
+      return describeValid(state, now);
     case 'expired':
       return l10n.t('expired');
     case 'none':
@@ -40,6 +40,11 @@ export function describeTokenState(state: TokenState, now: number): string {
     case 'noKey':
       return l10n.t('no key here');
   }
+}
+
+function describeValid({ expiresAt, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>, now: number): string {
+  const timeLeft = formatTimeLeft(expiresAt, now);
+  return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);
 }
 
 function describeUsers(users: number): string {

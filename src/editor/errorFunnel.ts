@@ -72,6 +72,8 @@ function remedyTitle(remedy: Remedy): string {
       return vscode.l10n.t('Try Another Way');
     case 'tryAgain':
       return vscode.l10n.t('Try Again');
+    case 'reloadWindow':
+      return vscode.l10n.t('Reload Window');
     case 'openPortal':
       return vscode.l10n.t('Open Portal');
     case 'openBaseUrlSetting':
@@ -103,6 +105,8 @@ async function applyRemedy(remedy: Remedy, subject: FailedSubject | undefined, t
       return vscode.commands.executeCommand('apsAuth.setScopes', subject?.credential);
     case 'tryAgain':
       return task();
+    case 'reloadWindow':
+      return vscode.commands.executeCommand('workbench.action.reloadWindow');
     case 'signIn':
       return vscode.commands.executeCommand('apsAuth.signIn', subject?.credential);
     case 'signInAnotherWay':

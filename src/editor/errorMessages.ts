@@ -78,6 +78,23 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         text: l10n.t('No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.'),
         remedies: ['openPortal'],
       };
+    case 'secretNotSeen':
+      return {
+        text: l10n.t('Another window has added this app, and this window does not see its client secret. Reload this window.'),
+        remedies: ['reloadWindow', 'changeClientSecret'],
+      };
+    case 'olderSecrets':
+      return {
+        text: l10n.t('Another window has renewed this sign-in, and this window does not see it. Reload this window; if that does not help, sign in again.'),
+        remedies: ['reloadWindow', 'signIn'],
+      };
+    case 'heldElsewhere':
+      return {
+        text: l10n.t('Another window is renewing this sign-in and does not answer. Reload or close that window, or sign in again.'),
+        remedies: ['tryAgain', 'signIn'],
+      };
+    case 'resting':
+      return { text: l10n.t('The server refused again and again, so nothing is asked for a while.'), remedies: ['tryAgain'] };
   }
 }
 

@@ -5,6 +5,7 @@ export type Remedy =
   | 'signIn'
   | 'signInAnotherWay'
   | 'tryAgain'
+  | 'reloadWindow'
   | 'openPortal'
   | 'openBaseUrlSetting'
   | 'openProxySettings'

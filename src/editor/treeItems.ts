@@ -54,7 +54,7 @@ function collapsibleState({ users, serviceAccounts }: AppNode): vscode.TreeItemC
 function iconName(state: TokenState): string {
   switch (state.kind) {
     case 'valid':
-      return 'key';
+      return state.isSecretRefused ? 'warning' : 'key';
     case 'expired':
       return 'history';
     case 'none':

@@ -32,8 +32,13 @@ describe('the tree model', () => {
   it('shows trouble with the client secret first', () => {
     const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
     assert.deepEqual(stateOf({ tokens, secretStatus: 'missing' }), { kind: 'secretMissing' });
-    assert.deepEqual(stateOf({ tokens, secretStatus: 'refused' }), { kind: 'refused' });
+    assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused' });
     assert.deepEqual(stateOf({ secretStatus: 'unchecked' }), { kind: 'unchecked' });
+  });
+
+  it('shows how long a token lives although the secret that it came from is refused now', () => {
+    const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
+    assert.deepEqual(stateOf({ tokens, secretStatus: 'refused' }), { kind: 'valid', expiresAt: now + 1, isSecretRefused: true });
   });
 
   it('counts the users of a public app, which has no token of its own', () => {

@@ -7,7 +7,7 @@ import { createRequestListener } from './requestListener';
 import { createServiceAccountControls, type ServiceAccountControls } from './serviceAccountControls';
 import { getSigningKey } from './signingKey';
 import { createState, type EmulatorApp, type EmulatorState, type IssuedAccessToken } from './state';
-import { endGrantsOfUser } from './userGrants';
+import { endGrantsOfUser, type UserGrant } from './userGrants';
 import { addUser, type EmulatorUser } from './users';
 
 export type { AuthorizationDecision } from './authorize';
@@ -41,6 +41,8 @@ export interface Emulator extends ServiceAccountControls {
   /** Every one, spent or not: what no file may hold. */
   readonly issuedCodes: readonly string[];
   readonly issuedRefreshTokens: readonly string[];
+  /** In the order in which they began. */
+  readonly grants: readonly Readonly<UserGrant>[];
   /** Users who allowed an app something, and had a code exchanged for it. */
   readonly grantCount: number;
   /** Refresh tokens that were spent for the next one. */
@@ -122,6 +124,9 @@ function createEmulator(server: Server, state: EmulatorState): Emulator {
     },
     get issuedRefreshTokens() {
       return [...state.grantIdsByRefreshToken.keys()];
+    },
+    get grants() {
+      return [...state.grants.values()].map((grant) => ({ ...grant }));
     },
     get grantCount() {
       return state.grants.size;

@@ -9,7 +9,8 @@ import { AppFolder } from '../../src/credentials/appFolder';
 import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import { Catalog } from '../../src/credentials/catalog';
 import type { Credential } from '../../src/credentials/credential';
-import type { Problem } from '../../src/credentials/ports';
+import { LeaseFolder, type LeaseTimes } from '../../src/credentials/leaseFolder';
+import type { Problem, SecretStore } from '../../src/credentials/ports';
 import { PrivateKeys } from '../../src/credentials/privateKeys';
 import { ServiceAccountKeys } from '../../src/credentials/serviceAccountKeys';
 import { ServiceAccounts } from '../../src/credentials/serviceAccounts';
@@ -30,6 +31,9 @@ export const reviewer = { userId: 'REVIEWER0002', name: 'Remy Reviewer', email: 
 export const clientSecret = 'planted-client-secret-Zx81';
 export const tokenPath = '/authentication/v2/token';
 
+/** The patience of windows, in proportion and shorter. */
+export const quickTimes: LeaseTimes = { beatMs: 50, leaseMs: 300, abandonedMs: 5_000, pollMs: 10, lagMs: 200 };
+
 /** One run of the extension without the editor: what it keeps outlives it, as it does for a person. */
 export interface Session {
   readonly catalog: Catalog;
@@ -41,17 +45,27 @@ export interface Session {
   readonly privateKeys: PrivateKeys;
 }
 
+/** How a session differs from the others. */
+export interface SessionOptions {
+  /** Where it sees other secrets than the rest, as a window that lags does. */
+  readonly secrets?: SecretStore;
+  readonly times?: LeaseTimes;
+  /** Puts something around a port. */
+  readonly wrap?: <T extends object>(name: string, port: T) => T;
+}
+
 /** The emulator, a folder, a secret store, and sessions over them. */
 export interface CredentialsFixture {
   readonly emulator: Emulator;
   readonly folderPath: string;
+  readonly leasesPath: string;
   readonly secrets: MemorySecretStore;
   readonly clock: SettableClock;
   readonly log: RecordingLog;
   readonly problems: Problem[];
   /** Sets this machine's clock to the emulator's, which assertions are reckoned from. */
   setClockRight(): void;
-  startSession(): Promise<Session>;
+  startSession(options?: SessionOptions): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -67,6 +81,7 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
   });
   const root = await mkdtemp(join(tmpdir(), 'aps-auth-'));
   const folderPath = join(root, 'apps');
+  const leasesPath = join(root, 'leases');
   const secrets = new MemorySecretStore();
   const clock = new SettableClock(Date.UTC(2026, 0, 1));
   const log = new RecordingLog();
@@ -74,13 +89,14 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
   const report = (problem: Problem): void => void problems.push(problem);
   const server = apsAuthorizationServer(new URL(emulator.baseUrl));
   return {
-    emulator, folderPath, secrets, clock, log, problems,
+    emulator, folderPath, leasesPath, secrets, clock, log, problems,
     setClockRight: () => clock.advance(Date.now() - clock.now()),
-    async startSession() {
-      const catalog = new Catalog(new AppFolder(folderPath, report), secrets);
+    async startSession({ secrets: seen = secrets, times = quickTimes, wrap = <T>(_: string, port: T): T => port }: SessionOptions = {}) {
+      const ownSecrets = wrap('secrets', seen);
+      const catalog = new Catalog(wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))), ownSecrets);
       await catalog.load();
-      const store = new TokenStore(catalog, { secrets, clock, log, report });
-      const privateKeys = new PrivateKeys(catalog, secrets);
+      const store = new TokenStore(catalog, { secrets: ownSecrets, leases: wrap('leases', new LeaseFolder(leasesPath, times)), clock, log, report });
+      const privateKeys = new PrivateKeys(catalog, ownSecrets);
       const ports = { server: () => server, clock, log, privateKeys, assertions: new AssertionGrant(clock) };
       const broker = new TokenBroker(catalog, store, ports);
       const adminTokens = new AdminTokens(catalog, broker, ports.server);

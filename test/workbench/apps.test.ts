@@ -112,7 +112,7 @@ describe('several apps', () => {
     await runCommand(page, 'APS: Refresh Token');
     const refusal = 'acme-night: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
     assert.deepEqual(await notificationButtons(page, refusal), ['Change Client Secret', 'Open Portal', 'Show Log']);
-    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'refused by Autodesk');
+    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min, client secret refused');
     await screenshot(page, 'refused');
     await clickNotificationButton(page, refusal, 'Change Client Secret');
     await waitForQuickInput(page, 'Change Client Secret: acme-night');

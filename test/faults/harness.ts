@@ -1,0 +1,296 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppFolder } from '../../src/credentials/appFolder';
+import { Catalog } from '../../src/credentials/catalog';
+import { startEmulator, type Emulator, type Fault } from '../emulator/emulator';
+import { clientSecret, redirectUri, tokenPath, webClientId } from '../support/credentialsFixture';
+import { JournalSecretStore, readJournal } from '../support/journalSecretStore';
+import { after, makeTemporaryFolder } from '../support/processes';
+import { choose, createRandom } from '../support/random';
+import { faultTimes, longestLagMs, type Failure, type Order, type Report } from './messages';
+
+/** What to run. */
+export interface HarnessOptions {
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly processes: number;
+  readonly users: number;
+  /** Kills, stops, clock jumps and faults of the network; without them the windows are only many. */
+  readonly hasFaults: boolean;
+  readonly longestPauseMs: number;
+  /** Between two faults. */
+  readonly longestPeaceMs: number;
+}
+
+/** What was seen. */
+export interface Figures {
+  readonly gets: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly requests: number;
+  readonly rotations: number;
+  /** Spent refresh tokens that came again. */
+  readonly replays: number;
+  /** Grants that ended although their newest refresh token had been stored. */
+  readonly grantsLost: number;
+  /** Grants that ended because the answer with the next refresh token never reached the store. */
+  readonly answersLost: number;
+  /** Replays of a refresh token whose successor had been stored. */
+  readonly wrongReplays: number;
+  readonly expiredTokens: number;
+  readonly longestWaitMs: number;
+  readonly kills: number;
+  readonly stops: number;
+  readonly clockJumps: number;
+  readonly faults: number;
+  /** What still failed after the faults had ended, but for grants that were over by then. */
+  readonly failuresAtEnd: readonly string[];
+}
+
+interface Window {
+  readonly child: ChildProcess;
+  readonly index: number;
+  isReady: boolean;
+  isStopped: boolean;
+}
+
+/** Runs real processes over one folder and one secret store against the emulator, and judges what came of it. */
+export async function runHarness(options: HarnessOptions): Promise<Figures> {
+  const harness = await Harness.start(options);
+  try {
+    return await harness.run();
+  } finally {
+    await harness.close();
+  }
+}
+
+const hourMs = 3_600_000;
+/** Windows can't stop a process and let it go on. */
+const canStop = process.platform !== 'win32';
+
+class Harness {
+  readonly #options: HarnessOptions;
+  readonly #emulator: Emulator;
+  readonly #folder = makeTemporaryFolder();
+  readonly #random: () => number;
+  readonly #userIds: readonly string[];
+  readonly #windows = new Map<number, Window>();
+  readonly #failures: Record<string, number> = {};
+  readonly #count = { gets: 0, expiredTokens: 0, longestWaitMs: 0, kills: 0, stops: 0, clockJumps: 0, faults: 0 };
+  readonly #failuresAtEnd: Failure[] = [];
+  /** By user: the window that signs them in again. */
+  readonly #signingIn = new Map<string, number>();
+  readonly #signedInAt = new Map<string, number>();
+  #appId = '';
+  #clockOffsetMs = 0;
+  #starts = 0;
+  #finished = 0;
+  #isFinishing = false;
+
+  static async start(options: HarnessOptions): Promise<Harness> {
+    const userIds = Array.from({ length: options.users }, (_, index) => `USER${String(index).padStart(8, '0')}`);
+    const emulator = await startEmulator({
+      apps: [{ clientId: webClientId, clientSecret, type: 'traditionalWeb', redirectUris: [redirectUri] }],
+      users: userIds.map((userId) => ({ userId, name: userId, email: `${userId.toLowerCase()}@acme.example` })),
+    });
+    emulator.setRateLimitPerMinute(tokenPath, Infinity);
+    emulator.setAccessTokenLifetimeSeconds(3);
+    return new Harness(options, emulator, userIds);
+  }
+
+  private constructor(options: HarnessOptions, emulator: Emulator, userIds: readonly string[]) {
+    this.#options = options;
+    this.#emulator = emulator;
+    this.#userIds = userIds;
+    this.#random = createRandom(options.seed);
+  }
+
+  async run(): Promise<Figures> {
+    this.#appId = await this.#addApp();
+    await this.#signInEveryone();
+    for (let index = 1; index < this.#options.processes; index++) this.#open(index);
+    const endsAt = performance.now() + this.#options.durationMs;
+    while (performance.now() < endsAt) {
+      await after(100 + this.#random() * this.#options.longestPeaceMs);
+      if (this.#options.hasFaults) this.#doSomeHarm();
+    }
+    await this.#finish();
+    return this.#judge();
+  }
+
+  async close(): Promise<void> {
+    for (const { child } of this.#windows.values()) child.kill('SIGKILL');
+    await this.#emulator.close();
+  }
+
+  async #addApp(): Promise<string> {
+    const secrets = new JournalSecretStore(join(this.#folder, 'journal'), 'harness', 0);
+    const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), secrets);
+    const { id } = await catalog.add({ name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' }, clientSecret);
+    secrets.close();
+    await after(longestLagMs);
+    return id;
+  }
+
+  #open(index: number): Window {
+    const child = fork(windowScript());
+    const window: Window = { child, index, isReady: false, isStopped: false };
+    this.#windows.set(index, window);
+    child.on('message', (report: Report) => this.#hear(window, report));
+    child.once('exit', () => this.#reopen(window));
+    const name = `${index}.${this.#starts++}`;
+    const seed = this.#options.seed * 1_000_003 + this.#starts;
+    const { longestPauseMs } = this.#options;
+    this.#tell(window, {
+      kind: 'start',
+      start: { folder: this.#folder, baseUrl: this.#emulator.baseUrl, name, seed, appId: this.#appId, userIds: this.#userIds, clockOffsetMs: this.#clockOffsetMs, longestPauseMs },
+    });
+    return window;
+  }
+
+  #reopen(window: Window): void {
+    for (const [userId, index] of this.#signingIn) if (index === window.index) this.#signingIn.delete(userId);
+    if (!this.#isFinishing) this.#open(window.index);
+  }
+
+  #tell({ child }: Window, order: Order): void {
+    // A window that was just killed hears nothing.
+    if (child.connected) child.send(order, () => undefined);
+  }
+
+  #hear(window: Window, report: Report): void {
+    switch (report.kind) {
+      case 'ready':
+        window.isReady = true;
+        return;
+      case 'got':
+        this.#count.gets++;
+        if (report.isExpired) this.#count.expiredTokens++;
+        this.#count.longestWaitMs = Math.max(this.#count.longestWaitMs, report.waitMs);
+        return;
+      case 'failed':
+        this.#noteFailure(window, report.failure, report.startedAt);
+        this.#count.longestWaitMs = Math.max(this.#count.longestWaitMs, report.waitMs);
+        return;
+      case 'authorize':
+        this.#tell(window, { kind: 'authorized', location: this.#emulator.authorize(report.url, { userId: report.userId }) });
+        return;
+      case 'signedIn':
+        this.#signingIn.delete(report.userId);
+        this.#signedInAt.set(report.userId, Date.now());
+        return;
+      case 'finished':
+        this.#finished++;
+        this.#failuresAtEnd.push(...report.failures);
+    }
+  }
+
+  #noteFailure(window: Window, { error, userId }: Failure, startedAt: number): void {
+    this.#failures[error] = (this.#failures[error] ?? 0) + 1;
+    const isNews = userId !== undefined && startedAt > (this.#signedInAt.get(userId) ?? 0);
+    if (isNews && error === 'signInAgain') this.#signIn(window, userId);
+  }
+
+  /** One window at a time: nobody answers two prompts. */
+  #signIn(window: Window, userId: string): void {
+    if (this.#signingIn.has(userId)) return;
+    this.#signingIn.set(userId, window.index);
+    this.#tell(window, { kind: 'signIn', userId });
+  }
+
+  async #signInEveryone(): Promise<void> {
+    const first = this.#open(0);
+    while (!first.isReady) await after(20);
+    for (const userId of this.#userIds) {
+      this.#signIn(first, userId);
+      while (!this.#signedInAt.has(userId)) await after(20);
+    }
+  }
+
+  #doSomeHarm(): void {
+    const window = choose(this.#random, [...this.#windows.values()]);
+    const dice = this.#random();
+    if (dice < 0.2) this.#kill(window);
+    else if (dice < 0.4 && canStop) this.#stop(window);
+    else if (dice < 0.45) this.#moveClock();
+    else this.#disturbNetwork();
+  }
+
+  #kill({ child }: Window): void {
+    this.#count.kills++;
+    child.kill('SIGKILL');
+  }
+
+  /** By a shell, which lets it go on also when this process has been killed meanwhile. */
+  #stop(window: Window): void {
+    if (window.isStopped) return;
+    this.#count.stops++;
+    window.isStopped = true;
+    const seconds = (faultTimes.leaseMs / 1000) * (0.5 + this.#random() * 1.5);
+    const script = 'kill -s STOP "$0"; sleep "$1"; kill -s CONT "$0"';
+    const shell = spawn('sh', ['-c', script, String(window.child.pid), seconds.toFixed(2)], { stdio: 'ignore', detached: true });
+    shell.once('exit', () => (window.isStopped = false));
+    shell.unref();
+  }
+
+  /** As somebody who sets the clock of the machine does. */
+  #moveClock(): void {
+    this.#count.clockJumps++;
+    this.#clockOffsetMs = choose(this.#random, [-hourMs, 0, hourMs]);
+    for (const window of this.#windows.values()) this.#tell(window, { kind: 'setClock', offsetMs: this.#clockOffsetMs });
+  }
+
+  #disturbNetwork(): void {
+    this.#count.faults++;
+    const refusal = (status: number): Fault => ({ kind: 'status', status, body: '{"error":"temporarily_unavailable"}' });
+    const faults: readonly Fault[] = [
+      { kind: 'delay', delayMs: this.#random() * 2 * faultTimes.leaseMs },
+      { kind: 'delay', delayMs: this.#random() * 300 },
+      { kind: 'reset' },
+      refusal(503),
+      refusal(429),
+      { kind: 'body', body: '<html>' },
+      ...(this.#random() < 0.2 ? [{ kind: 'lostAnswer' } as const] : []),
+    ];
+    this.#emulator.fail(tokenPath, choose(this.#random, faults));
+  }
+
+  async #finish(): Promise<void> {
+    this.#emulator.clearFaults();
+    this.#isFinishing = true;
+    const windows = [...this.#windows.values()].filter(({ child }) => child.connected);
+    for (const window of windows) {
+      window.child.kill('SIGCONT');
+      this.#tell(window, { kind: 'finish' });
+    }
+    const living = (): number => windows.filter(({ child }) => child.exitCode === null && child.signalCode === null).length;
+    while (this.#finished < living()) await after(50);
+  }
+
+  #judge(): Figures {
+    const stored = new Set(readJournal(join(this.#folder, 'journal')).filter(({ key }) => key.includes('/refreshToken')).map(({ value }) => value));
+    const { grants } = this.#emulator;
+    const givenUp = new Set(this.#failuresAtEnd.flatMap(({ error, userId }) => (error === 'signInAgain' ? (userId ?? []) : [])));
+    const over = grants.filter(({ userId, isEnded }, index) => isEnded || givenUp.has(userId) || grants.slice(index + 1).some((later) => later.userId === userId));
+    const lost = over.filter(({ refreshToken }) => stored.has(refreshToken));
+    return {
+      ...this.#count,
+      failures: this.#failures,
+      requests: this.#emulator.requestCount(tokenPath),
+      rotations: this.#emulator.rotationCount,
+      replays: this.#emulator.replayCount,
+      grantsLost: lost.length,
+      answersLost: over.length - lost.length,
+      wrongReplays: lost.filter(({ isEnded }) => isEnded).length,
+      failuresAtEnd: this.#failuresAtEnd.map(({ error }) => error).filter((error) => error !== 'signInAgain'),
+    };
+  }
+}
+
+/** Beside this code, or below it: esbuild moves shared code to the folder of all tests. */
+function windowScript(): string {
+  const places = ['window.mjs', 'faults/window.mjs'].map((place) => join(import.meta.dirname, place));
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw new Error('The tests are not built.');
+  return found;
+}

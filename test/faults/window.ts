@@ -1,0 +1,128 @@
+// One window of the harness: a broker of its own over the shared folder and the shared secret store.
+import { join } from 'node:path';
+import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import { AppFolder } from '../../src/credentials/appFolder';
+import { AssertionGrant } from '../../src/credentials/assertionGrant';
+import { Catalog } from '../../src/credentials/catalog';
+import { CatalogFollower } from '../../src/credentials/catalogFollower';
+import type { Credential } from '../../src/credentials/credential';
+import { CredentialError } from '../../src/credentials/credentialError';
+import { LeaseFolder } from '../../src/credentials/leaseFolder';
+import { PrivateKeys } from '../../src/credentials/privateKeys';
+import { createSteadyClock } from '../../src/credentials/steadyClock';
+import { TokenBroker, type TokenRequest } from '../../src/credentials/tokenBroker';
+import { TokenStore } from '../../src/credentials/tokenStore';
+import { UserSignIn } from '../../src/credentials/userSignIn';
+import { JournalSecretStore } from '../support/journalSecretStore';
+import { choose, createRandom } from '../support/random';
+import { RecordingLog } from '../support/recordingLog';
+import { redirectUri } from '../support/credentialsFixture';
+import { faultTimes, longestLagMs, type Failure, type Order, type Report, type WindowStart } from './messages';
+
+const scopes = ['data:read', 'data:write'];
+let clockOffsetMs = 0;
+let isFinishing = false;
+let authorized: ((location: string) => void) | undefined;
+
+process.on('message', (order: Order) => {
+  switch (order.kind) {
+    case 'start':
+      clockOffsetMs = order.start.clockOffsetMs;
+      void run(order.start);
+      return;
+    case 'setClock':
+      clockOffsetMs = order.offsetMs;
+      return;
+    case 'signIn':
+      void signIn(order.userId);
+      return;
+    case 'authorized':
+      authorized?.(order.location);
+      return;
+    case 'finish':
+      isFinishing = true;
+  }
+});
+process.once('disconnect', () => process.exit(0));
+
+let signIn = (userId: string): Promise<void> => Promise.reject(new Error(`There is no window for ${userId} yet.`));
+
+async function run(start: WindowStart): Promise<void> {
+  const secrets = new JournalSecretStore(join(start.folder, 'journal'), start.name, longestLagMs);
+  const clock = createSteadyClock(() => Date.now() + clockOffsetMs, () => performance.now());
+  const log = new RecordingLog();
+  const report = (): void => undefined;
+  const server = apsAuthorizationServer(new URL(start.baseUrl));
+  const folder = new AppFolder(join(start.folder, 'apps'), report);
+  const catalog = new Catalog(folder, secrets);
+  await new CatalogFollower(folder, catalog, log).start();
+  await catalog.load();
+  const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(start.folder, 'leases'), faultTimes), clock, log, report });
+  const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) };
+  const broker = new TokenBroker(catalog, store, ports);
+  const userSignIn = new UserSignIn(catalog, store, ports);
+  const app: Credential = { kind: 'app', appId: start.appId };
+  const users = start.userIds.map((userId): Credential => ({ kind: 'user', appId: start.appId, userId }));
+  const random = createRandom(start.seed);
+
+  signIn = async (userId) => {
+    try {
+      const pending = userSignIn.begin(catalog.getApp(start.appId), { redirectUri, scopes, forceLogin: false });
+      const location = await new Promise<string>((resolve) => {
+        authorized = resolve;
+        send({ kind: 'authorize', url: pending.authorizationUrl, userId });
+      });
+      await userSignIn.finish(pending, new URL(location).search.slice(1));
+    } catch {
+      // The next one who finds that the grant is over signs in.
+    }
+    send({ kind: 'signedIn', userId });
+  };
+
+  const get = async (credential: Credential, request: Omit<TokenRequest, 'scopes'>, wanted = scopes): Promise<Failure | undefined> => {
+    const startedAt = Date.now();
+    try {
+      const { value } = await broker.getToken(credential, { scopes: wanted, minValidityMs: 300, ...request });
+      send({ kind: 'got', waitMs: Date.now() - startedAt, isExpired: Date.now() >= readExpiry(value) });
+      return undefined;
+    } catch (error) {
+      const name = error instanceof CredentialError ? error.problem : error instanceof Error ? error.name : 'unknown';
+      const failure: Failure = { error: name, userId: credential.kind === 'user' ? credential.userId : undefined };
+      send({ kind: 'failed', failure, startedAt, waitMs: Date.now() - startedAt });
+      return failure;
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    while (!isFinishing) {
+      const credential = random() < 0.2 ? app : choose(random, users);
+      const wanted = random() < 0.2 ? ['data:read'] : scopes;
+      const signal = random() < 0.1 ? AbortSignal.timeout(1 + Math.floor(random() * 400)) : undefined;
+      await get(credential, { force: random() < 0.1, signal }, wanted);
+      await pause(random() * start.longestPauseMs);
+    }
+  };
+  send({ kind: 'ready' });
+  await Promise.all([work(), work()]);
+  const failures: Failure[] = [];
+  for (const credential of [app, ...users]) {
+    const failure = await get(credential, {});
+    if (failure !== undefined) failures.push(failure);
+  }
+  send({ kind: 'finished', failures });
+}
+
+function send(report: Report): void {
+  // Nobody listens any more when the harness has ended.
+  if (process.connected) process.send?.(report);
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+/** When the server takes the token for expired, epoch milliseconds. */
+function readExpiry(accessToken: string): number {
+  const claims: unknown = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
+  return typeof claims === 'object' && claims !== null && 'exp' in claims ? Number(claims.exp) * 1000 : 0;
+}

@@ -1,0 +1,36 @@
+import type { SecretStore } from '../../src/credentials/ports';
+import { MemorySecretStore } from './memorySecretStore';
+
+/** What one window sees of a shared secret store: its own changes at once, those of others as they were when it last caught up. */
+export class LaggingSecretStore implements SecretStore {
+  readonly #shared: MemorySecretStore;
+  readonly #seen = new MemorySecretStore();
+
+  constructor(shared: MemorySecretStore) {
+    this.#shared = shared;
+    this.catchUp();
+  }
+
+  catchUp(): void {
+    this.#seen.entries.clear();
+    for (const [key, value] of this.#shared.entries) this.#seen.entries.set(key, value);
+  }
+
+  get(key: string): Promise<string | undefined> {
+    return this.#seen.get(key);
+  }
+
+  async store(key: string, value: string): Promise<void> {
+    await this.#shared.store(key, value);
+    await this.#seen.store(key, value);
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#shared.delete(key);
+    await this.#seen.delete(key);
+  }
+
+  keys(): Promise<readonly string[]> {
+    return this.#seen.keys();
+  }
+}

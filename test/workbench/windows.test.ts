@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { createSignInFixture, designer, webClientId, webClientSecret, type SignInFixture } from '../support/signInFixture';
+import { enterApp } from '../support/workbench/addApp';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons } from '../support/workbench/notifications';
+import { acceptFirstScopes, allowAndReturn, chooseUser, openBrowserFromDialog, setSignInWay } from '../support/workbench/signIn';
+import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
+import { clickTreeRowAction, treeRow } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
+
+/** In VS Code for the web each window keeps the secrets that it was loaded with, but all share the files. */
+describe('two windows', () => {
+  let fixture: SignInFixture;
+  let emulator: Emulator;
+  let first: Page;
+  let second: Page;
+
+  const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
+
+  const reload = async (text: string): Promise<void> => {
+    await Promise.all([second.waitForEvent('load'), clickNotificationButton(second, text, 'Reload Window')]);
+    await treeRow(second, 'Apps', 'acme-viewer').waitFor({ timeout: 60_000 });
+  };
+
+  before(async () => {
+    fixture = await createSignInFixture();
+    ({ emulator, page: first } = fixture);
+    second = await openWorkbench(fixture.browser, fixture.editor.url);
+    await openViewContainer(second, 'APS Auth');
+    await first.bringToFront();
+    await openViewContainer(first, 'APS Auth');
+  });
+
+  after(() => fixture.close());
+
+  it('show the same: what one adds and gets appears in the other, with no request', async () => {
+    await enterApp(first, { type: 'Traditional Web App', clientId: webClientId, clientSecret: webClientSecret, name: 'acme-viewer' });
+    await clickNotificationButton(first, 'Added acme-viewer', 'Get Token');
+    await acceptFirstScopes(first, 'acme-viewer');
+    await waitForText(statusBarItem(first, 'apsAuth.status'), 'acme-viewer 59m');
+    const requests = emulator.requestCount();
+    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'valid for 59 min');
+    await waitForText(statusBarItem(second, 'apsAuth.status'), 'acme-viewer 59m');
+    await screenshot(second, 'second-window');
+    assert.equal(emulator.requestCount(), requests);
+  });
+
+  it('say that one must be reloaded which does not see the secrets of the other, and then it works', async () => {
+    await second.bringToFront();
+    await clickStatusBarItem(second, 'apsAuth.status');
+    const text = 'acme-viewer: Another window has added this app, and this window does not see its client secret. Reload this window.';
+    assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Change Client Secret', 'Show Log']);
+    await screenshot(second, 'reload-window');
+    await waitForText(treeRow(first, 'Apps', 'acme-viewer'), 'valid for');
+    const requests = emulator.requestCount();
+    await reload(text);
+    await waitForText(statusBarItem(second, 'apsAuth.status'), 'acme-viewer 59m');
+    assert.equal(await copiedBy(second, () => clickStatusBarItem(second, 'apsAuth.status')), newestToken());
+    assert.equal(emulator.requestCount(), requests);
+  });
+
+  it('spend no refresh token that another has already spent', async () => {
+    await first.bringToFront();
+    await clearNotifications(first);
+    await setSignInWay(first, 'Address on this machine', fixture.loopbackUri);
+    await runCommand(first, 'APS: Sign In');
+    await acceptFirstScopes(first, 'acme-viewer');
+    const consent = await openBrowserFromDialog(fixture.browser, first);
+    await chooseUser(consent, designer);
+    await allowAndReturn(consent);
+    await notification(first, `Signed in to acme-viewer as ${designer.email}.`).waitFor();
+    await second.bringToFront();
+    await clearNotifications(second);
+    await waitForText(treeRow(second, 'Apps', designer.email), 'valid for 59 min');
+    const requests = emulator.requestCount();
+    await clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token');
+    const text = `${designer.email}: Another window has renewed this sign-in, and this window does not see it.`;
+    assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Sign In', 'Show Log']);
+    assert.equal(emulator.requestCount(), requests);
+    await reload(text);
+    assert.equal(await copiedBy(second, () => clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token')), newestToken());
+    assert.deepEqual([emulator.requestCount(), emulator.replayCount], [requests, 0]);
+  });
+});
