@@ -7,13 +7,16 @@ import { measureClickToClipboard } from './clickToClipboard';
 import { countConcurrentRequests } from './concurrentCalls';
 import { countReplays } from './concurrentRefreshes';
 import { startEmulatorChild, type EmulatorChild } from './emulatorChild';
+import { countIdleHour } from './idleHour';
 import { measureLazyModules } from './lazyModules';
 import { measureMemory } from './memory';
 import { measureServiceAccountTokens } from './serviceAccountTokens';
+import { simulateSharedQuota } from './sharedQuota';
 import { measureSize } from './size';
 import { formatTable, type Row } from './table';
 import { measureTokenRequests } from './tokenRequests';
 import { measureTreeModel } from './treeModel';
+import { countWorkingDay } from './workingDay';
 
 type Rows = readonly Row[] | Promise<readonly Row[]>;
 
@@ -25,6 +28,9 @@ const benches: Readonly<Record<string, () => Rows>> = {
   requests: () => withEmulator(({ baseUrl }) => measureTokenRequests(baseUrl)),
   refreshes: countReplays,
   serviceAccounts: measureServiceAccountTokens,
+  idle: countIdleHour,
+  day: countWorkingDay,
+  quota: simulateSharedQuota,
   tree: measureTreeModel,
   memory: measureMemory,
   activation: measureActivation,
