@@ -9,6 +9,9 @@ const issuer = 'https://developer.api.autodesk.com';
 
 /** Autodesk's authorization server, and where it says the rest about itself. */
 export interface ApsAuthorizationServer extends AuthorizationServer {
+  readonly issuer: string;
+  readonly authorizationEndpoint: URL;
+  readonly revocationEndpoint: URL;
   /** OpenID Connect Discovery 1.0. */
   readonly discoveryEndpoint: URL;
   readonly serviceAccountsEndpoint: URL;
@@ -27,6 +30,9 @@ export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
     authorizationEndpoint: under('authentication/v2/authorize'),
     tokenEndpoint: under('authentication/v2/token'),
     revocationEndpoint: under('authentication/v2/revoke'),
+    introspectionEndpoint: under('authentication/v2/introspect'),
+    // Only the discovery document names it.
+    userInfoEndpoint: undefined,
     jwksEndpoint: under('authentication/v2/keys'),
     discoveryEndpoint: under('.well-known/openid-configuration'),
     serviceAccountsEndpoint: under('authentication/v2/service-accounts'),

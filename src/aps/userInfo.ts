@@ -1,15 +1,9 @@
 import { UnexpectedResponseError } from '../oauth/errors';
 import type { HttpOptions } from '../oauth/http';
+import type { UserInfo } from '../oauth/userInfo';
 import { readText } from '../oauth/json';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson } from './apsRequest';
-
-/** Who a 3-legged access token belongs to. Every text is the server's, to be shown as plain text only. */
-export interface UserInfo {
-  readonly userId: string;
-  readonly name: string | undefined;
-  readonly email: string | undefined;
-}
 
 /**
  * Asks Autodesk who signed in, at the address that its discovery document names.

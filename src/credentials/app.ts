@@ -1,6 +1,7 @@
 import { appTypes, type AppType } from '../aps/appType';
 import type { KeyDetails } from '../aps/serviceAccountKeys';
 import type { ServiceAccountDetails, ServiceAccountStatus } from '../aps/serviceAccounts';
+import type { OtherServer } from './otherServer';
 
 /**
  * What was last heard of the client secret: the server accepted or refused it, nobody asked yet, or the secret store
@@ -8,14 +9,19 @@ import type { ServiceAccountDetails, ServiceAccountStatus } from '../aps/service
  */
 export type SecretStatus = 'accepted' | 'refused' | 'unchecked' | 'missing';
 
+/** When an access token expires of which its server did not say how long it lives: later than any date. */
+export const unknownExpiry = 8_640_000_000_000_000;
+
 /** What is known of an access token without holding it. */
 export interface TokenRecord {
   /** The token endpoint's origin: a token is of no use at another server. */
   readonly origin: string;
   /** Sorted. */
   readonly scopes: readonly string[];
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, or `unknownExpiry`. */
   readonly expiresAt: number;
+  /** What the server granted, sorted, where that is less than what it was asked for. */
+  readonly granted?: readonly string[] | undefined;
 }
 
 /** How the browser comes back after a sign-in: to the editor itself, to a listener here, over a team's page, or by hand. */
@@ -86,6 +92,8 @@ export interface App {
   readonly name: string;
   readonly type: AppType;
   readonly clientId: string;
+  /** Where it is registered; undefined for one of Autodesk's. */
+  readonly server: OtherServer | undefined;
   /** What its access token is asked for; empty until the user chose. */
   readonly scopes: readonly string[];
   readonly secretStatus: SecretStatus;
@@ -96,14 +104,19 @@ export interface App {
   readonly serviceAccounts: readonly ServiceAccount[] | undefined;
 }
 
+/** Whether it is a confidential client: it proves itself with a secret. */
+export function hasClientSecret(app: Pick<App, 'type' | 'server'>): boolean {
+  return app.server ? app.server.authentication !== 'none' : appTypes[app.type].hasClientSecret;
+}
+
 /** Whether the app itself can ask for an access token: it must be able to prove who it is. */
 export function canGetToken(app: App): boolean {
-  return appTypes[app.type].hasClientSecret;
+  return hasClientSecret(app);
 }
 
 /** Whether users can sign in to it. */
 export function canSignIn(app: App): boolean {
-  return appTypes[app.type].hasUsers;
+  return app.server ? app.server.authorizationEndpoint !== undefined : appTypes[app.type].hasUsers;
 }
 
 /** Whether service accounts can belong to it. */

@@ -2,6 +2,7 @@ import { parseJson, readFields } from '../oauth/json';
 import { isAppType } from '../aps/appType';
 import { isServiceAccountId } from '../aps/serviceAccounts';
 import { initialSignInSettings, redirectWays, type App, type Key, type SecretStatus, type ServiceAccount, type SignInSettings, type TokenRecord, type User } from './app';
+import { parseOtherServer } from './otherServerFile';
 
 const currentVersion = 1;
 
@@ -20,22 +21,24 @@ export function parseApp(text: string): ParsedApp {
   if (!fields || typeof version !== 'number') return { kind: 'damaged' };
   if (version > currentVersion) return { kind: 'newer' };
   const [id, name, type, clientId] = ['id', 'name', 'type', 'clientId'].map((key) => fields.get(key));
+  const server = fields.has('server') ? parseOtherServer(fields.get('server')) : undefined;
   const scopes = parseTexts(fields.get('scopes'));
   const tokens = parseList(fields.get('tokens'), parseTokenRecord);
   const users = parseList(fields.get('users'), parseUser);
   const serviceAccounts = parseOptionalList(fields.get('serviceAccounts'), parseServiceAccount);
   const signIn = parseSignInSettings(fields.get('signIn'));
   const secretStatus = fields.get('secretStatus');
-  if (!isFilled(id) || !isFilled(name) || !isAppType(type) || !isFilled(clientId)) return { kind: 'damaged' };
+  if (!isFilled(id) || !isFilled(name) || !isAppType(type) || !isFilled(clientId) || (type === 'oauth2') !== (server !== undefined)) return { kind: 'damaged' };
   if (!scopes || !tokens || !users || !signIn || !serviceAccounts || !isSecretStatus(secretStatus)) return { kind: 'damaged' };
-  return { kind: 'app', app: { id, name, type, clientId, scopes, secretStatus, tokens, signIn, users, serviceAccounts: serviceAccounts.list } };
+  return { kind: 'app', app: { id, name, type, clientId, server, scopes, secretStatus, tokens, signIn, users, serviceAccounts: serviceAccounts.list } };
 }
 
 function parseTokenRecord(value: unknown): TokenRecord | undefined {
   const fields = readFields(value);
   const [origin, expiresAt] = [fields?.get('origin'), fields?.get('expiresAt')];
   const scopes = parseTexts(fields?.get('scopes'));
-  return typeof origin === 'string' && typeof expiresAt === 'number' && scopes ? { origin, scopes, expiresAt } : undefined;
+  const granted = parseOptionalList(fields?.get('granted'), readString);
+  return typeof origin === 'string' && typeof expiresAt === 'number' && scopes && granted ? { origin, scopes, expiresAt, granted: granted.list } : undefined;
 }
 
 function parseUser(value: unknown): User | undefined {
@@ -100,7 +103,11 @@ function readTime(value: unknown): number | undefined {
 }
 
 function parseTexts(value: unknown): readonly string[] | undefined {
-  return parseList(value, (item) => (typeof item === 'string' ? item : undefined));
+  return parseList(value, readString);
+}
+
+function readString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function isFilled(value: unknown): value is string {

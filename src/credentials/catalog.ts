@@ -4,11 +4,12 @@ import { initialSignInSettings, type App } from './app';
 import type { AppFolder } from './appFolder';
 import { CredentialError } from './credentialError';
 import { Emitter } from './emitter';
+import type { OtherServer } from './otherServer';
 import type { SecretStore } from './ports';
 import { appSecretsPrefix, clientSecretKey, serviceAccountSecretsPrefix, userSecretsPrefix } from './secretKeys';
 
 /** What a person says of an app when adding it. */
-export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'>;
+export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
 
 /**
  * The apps that are kept here: metadata in the folder, secrets in the secret store. Adding stores the secret first and
@@ -75,7 +76,7 @@ export class Catalog {
   /** @throws what the secret store or the disk throws; then nothing is added */
   add(app: NewApp, clientSecret: string | undefined): Promise<App> {
     return this.#inTurn(async () => {
-      const added: App = { id: randomUUID(), scopes: [], tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: undefined, ...app };
+      const added: App = { id: randomUUID(), server: undefined, scopes: [], tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: undefined, ...app };
       if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(added.id), clientSecret);
       await this.#folder.write(added).catch(async (error: unknown) => {
         await this.#secrets.delete(clientSecretKey(added.id));
@@ -103,6 +104,20 @@ export class Catalog {
       this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
       return after;
     }));
+  }
+
+  /**
+   * Changes where an app is registered. A secret goes nowhere that it was not entered for: with a new one the old one is
+   * replaced first, and the users, whose refresh tokens belong to the old server, are forgotten.
+   * @throws CredentialError `appRemoved`, and what the secret store and the disk throw
+   */
+  async changeServer(appId: string, server: OtherServer, newSecret: { readonly clientSecret: string | undefined } | undefined): Promise<void> {
+    if (newSecret) {
+      for (const { id } of this.getApp(appId).users) await this.removeUser(appId, id);
+      if (newSecret.clientSecret === undefined) await this.#secrets.delete(clientSecretKey(appId));
+      else await this.#secrets.store(clientSecretKey(appId), newSecret.clientSecret);
+    }
+    await this.update(appId, (app) => ({ ...app, server, ...(newSecret ? { secretStatus: 'unchecked' } : {}) }));
   }
 
   /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */

@@ -1,5 +1,6 @@
 import { ApsError } from '../aps/apsError';
 import type { AuthorizationServer } from '../oauth/authorizationServer';
+import type { Client } from '../oauth/client';
 import { requestClientCredentialsToken } from '../oauth/clientCredentials';
 import { OAuthError } from '../oauth/errors';
 import type { RequestOptions } from '../oauth/tokenEndpoint';
@@ -10,21 +11,21 @@ export type ClientCheck =
   | { readonly kind: 'refused'; readonly error: Error }
   | { readonly kind: 'notAnswered'; readonly error: Error };
 
-/** The scope that every app may ask for. The token that it gives is dropped at once. */
-const probeScopes = ['data:read'];
+/** The scope that every app of Autodesk's may ask for. */
+export const probeScopes = ['data:read'];
 
 /**
- * Tries a client ID and a secret before they are kept.
+ * Tries a client ID and a secret before they are kept. The token that they give is dropped at once.
  * @throws the signal's reason when the caller gave up
  */
 export async function checkClient(
   server: AuthorizationServer,
-  clientId: string,
-  clientSecret: string,
+  client: Client,
+  scopes: readonly string[],
   options: RequestOptions,
 ): Promise<ClientCheck> {
   try {
-    await requestClientCredentialsToken(server, { clientId, authentication: { kind: 'basic', clientSecret } }, probeScopes, options);
+    await requestClientCredentialsToken(server, client, scopes, options);
     return { kind: 'accepted' };
   } catch (error) {
     options.signal?.throwIfAborted();

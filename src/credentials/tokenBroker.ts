@@ -7,6 +7,7 @@ import type { Catalog } from './catalog';
 import { findHolder, getHolder, type Credential } from './credential';
 import { CredentialError } from './credentialError';
 import { Flight } from './flight';
+import { getServer } from './otherServer';
 import { Refusals } from './refusals';
 import { accessTokenKey, accessTokensPrefix, userSecretsPrefix } from './secretKeys';
 import { TokenGrants, type TokenGrantPorts } from './tokenGrants';
@@ -64,7 +65,7 @@ export class TokenBroker {
    * @throws the signal's reason when the caller gave up
    */
   getToken(credential: Credential, request: TokenRequest): Promise<AccessToken> {
-    const server = this.#ports.server();
+    const server = getServer(this.#findApp(credential.appId), this.#ports.server);
     const scopes = sortScopes(request.scopes);
     const key = accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
     const held = this.#held.get(key);
@@ -88,8 +89,8 @@ export class TokenBroker {
    */
   async revokeTokens(credential: Credential, signal?: AbortSignal): Promise<void> {
     this.forget(accessTokensPrefix(credential));
-    const server = this.#ports.server();
     const app = this.#catalog.getApp(credential.appId);
+    const server = getServer(app, this.#ports.server);
     const client = await getClient(this.#catalog, app);
     for (const record of getHolder(app, credential).tokens.filter(({ origin }) => origin === server.tokenEndpoint.origin)) {
       const stored = await this.#store.read(credential, record);
@@ -109,12 +110,13 @@ export class TokenBroker {
     this.forget(userSecretsPrefix(appId, userId));
     // A refresh that is under way brings the refresh token that is to be revoked.
     await this.#turns.get(accessTokensPrefix({ kind: 'user', appId, userId }));
-    const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
-    if (refreshToken === undefined) return () => Promise.resolve();
     const app = this.#catalog.getApp(appId);
+    const server = getServer(app, this.#ports.server);
+    const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
+    if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
     const client = await getClient(this.#catalog, app);
     return async (signal) => {
-      await requestRevocation(this.#ports.server(), client, { token: refreshToken, kind: 'refresh_token' }, { signal });
+      await requestRevocation(server, client, { token: refreshToken, kind: 'refresh_token' }, { signal });
       this.#ports.log.info(`${app.clientId}: sign-in revoked`);
     };
   }

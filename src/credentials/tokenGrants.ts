@@ -5,8 +5,8 @@ import { requestRefreshedTokens } from '../oauth/refreshToken';
 import type { RetryWait } from '../oauth/retry';
 import type { TokenResponse } from '../oauth/tokenResponse';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
-import type { AccessToken } from './accessToken';
-import { canGetToken, canHaveServiceAccounts, type App } from './app';
+import { sortScopes, type AccessToken } from './accessToken';
+import { canGetToken, canHaveServiceAccounts, unknownExpiry, type App } from './app';
 import { getClient } from './appClient';
 import type { AssertionGrant } from './assertionGrant';
 import type { Catalog } from './catalog';
@@ -30,7 +30,7 @@ export interface TokenGrantPorts {
 /** One request for an access token. */
 export interface GrantRequest {
   readonly credential: Credential;
-  readonly server: ApsAuthorizationServer;
+  readonly server: AuthorizationServer;
   readonly scopes: readonly string[];
   /** Undefined where the disk refuses leases. */
   readonly lease: Lease | undefined;
@@ -60,7 +60,7 @@ export class TokenGrants {
     const startedAt = this.#ports.clock.now();
     const response = await this.#noteRefusal(app, () => this.#grant(app, request));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
-    this.#ports.log.info(`${app.clientId}: ${describeToken(credential)} for ${response.expiresIn} s in ${tookMs} ms (${scopes.join(' ')})`);
+    this.#ports.log.info(`${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`);
     return toAccessToken(response, server, scopes);
   }
 
@@ -83,14 +83,14 @@ export class TokenGrants {
   }
 
   /** It is left to the server whether account and key are enabled: somebody else may have changed that since they were listed. */
-  async #requestForServiceAccount(app: App, serviceAccountId: string, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
+  async #requestForServiceAccount(app: App, serviceAccountId: string, { scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
     if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
     const { defaultKeyId } = getServiceAccount(app, serviceAccountId);
     if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
     const key = { serviceAccountId, keyId: defaultKeyId };
     const privateKey = await this.#ports.privateKeys.get(app.id, key);
     const client = await getClient(this.#catalog, app);
-    return this.#ports.assertions.request({ server, client, key, privateKey, scopes, signal, onWait });
+    return this.#ports.assertions.request({ server: this.#ports.server(), client, key, privateKey, scopes, signal, onWait });
   }
 
   async #refresh(app: App, userId: string, { server, scopes, signal, lease, ...request }: GrantRequest): Promise<TokenResponse> {
@@ -133,6 +133,8 @@ function describeToken(credential: Credential): string {
 
 /** What the server granted, as it is kept: reckoned from before the request was sent. */
 export function toAccessToken(response: TokenResponse, server: AuthorizationServer, scopes: readonly string[]): AccessToken {
-  const { requestedAt, expiresIn } = response;
-  return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt: requestedAt + expiresIn * 1000, requestedAt };
+  const { requestedAt, expiresIn, scopes: granted } = response;
+  const expiresAt = expiresIn === undefined ? unknownExpiry : requestedAt + expiresIn * 1000;
+  const isNarrower = granted !== undefined && scopes.some((scope) => !granted.includes(scope));
+  return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt, requestedAt, granted: isNarrower ? sortScopes(granted) : undefined };
 }

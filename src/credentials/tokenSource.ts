@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuthorizationServer } from '../oauth/authorizationServer';
 import type { RetryWait } from '../oauth/retry';
-import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import type { AccessToken } from './accessToken';
 import type { TokenRecord } from './app';
 import type { Catalog } from './catalog';
@@ -17,7 +17,7 @@ import { findNewestRefreshToken, LeaseLostError } from './userRefresh';
 /** What one flight is after. */
 export interface Target {
   readonly credential: Credential;
-  readonly server: ApsAuthorizationServer;
+  readonly server: AuthorizationServer;
   /** Sorted. */
   readonly scopes: readonly string[];
 }

@@ -134,13 +134,13 @@ export class TokenStore {
   }
 
   /** Writes the record of a token; answers with those of the expired ones that it dropped. */
-  async #noteToken(credential: Credential, { origin, scopes, expiresAt }: AccessToken): Promise<readonly TokenRecord[]> {
+  async #noteToken(credential: Credential, { origin, scopes, expiresAt, granted }: AccessToken): Promise<readonly TokenRecord[]> {
     let expired: readonly TokenRecord[] = [];
     await this.#catalog.update(credential.appId, (app) => {
       const others = getHolder(app, credential).tokens.filter((record) => !isSame(record, { origin, scopes }));
       expired = others.filter((record) => record.expiresAt <= this.#ports.clock.now());
       const valid = others.filter((record) => !expired.includes(record));
-      return withTokens({ ...app, secretStatus: 'accepted' }, credential, [...valid, { origin, scopes, expiresAt }]);
+      return withTokens({ ...app, secretStatus: 'accepted' }, credential, [...valid, { origin, scopes, expiresAt, granted }]);
     });
     return expired;
   }

@@ -1,12 +1,13 @@
 import type { AppType } from '../aps/appType';
 import { serviceAccountLimits } from '../aps/serviceAccounts';
 import { canGetToken, canHaveServiceAccounts, canSignIn, serviceAccountName, type App, type Key, type ServiceAccount } from './app';
+import { originOf } from './otherServer';
 import { findTokenRecord, toSubject, type Holder, type Subject } from './credential';
 
 /** How it stands with the access token of a credential. */
 export type TokenState =
   /** A token lives on when the secret it was asked for with is refused. */
-  | { readonly kind: 'valid'; readonly expiresAt: number; readonly isSecretRefused?: true }
+  | { readonly kind: 'valid'; readonly expiresAt: number; readonly granted: readonly string[] | undefined; readonly isSecretRefused?: true }
   | { readonly kind: 'expired' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unchecked' }
@@ -27,6 +28,10 @@ export interface AppNode {
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly canSignIn: boolean;
+  /** The host of a server that is not Autodesk's. */
+  readonly serverHost: string | undefined;
+  /** Whether its server takes tokens back. */
+  readonly canRevoke: boolean;
   readonly tokenState: TokenState;
   readonly users: readonly UserNode[];
   /** Undefined for an app that can have none. */
@@ -88,13 +93,14 @@ export type TreeNode = AppNode | UserNode | ServiceAccountsNode | ServiceAccount
 /** A row that is about an access token. */
 export type CredentialNode = AppNode | UserNode | ServiceAccountNode;
 
-/** The rows of the tree, as the catalog stands at `now` (epoch ms) for the server at `origin`. */
-export function buildTree(apps: readonly App[], origin: string, now: number): readonly AppNode[] {
-  return apps.map((app) => buildAppNode(app, origin, now));
+/** The rows of the tree, as the catalog stands at `now` (epoch ms); Autodesk's server is at `apsOrigin`. */
+export function buildTree(apps: readonly App[], apsOrigin: string, now: number): readonly AppNode[] {
+  return apps.map((app) => buildAppNode(app, originOf(app, apsOrigin), now));
 }
 
 /** The row of one credential, for where it is shown alone. */
-export function buildNode(subject: Subject, origin: string, now: number): CredentialNode {
+export function buildNode(subject: Subject, apsOrigin: string, now: number): CredentialNode {
+  const origin = originOf(subject.app, apsOrigin);
   if (subject.serviceAccount) return buildServiceAccountNode(subject.app, subject.serviceAccount, origin, now);
   return subject.user ? buildUserNode(subject, origin, now) : buildAppNode(subject.app, origin, now);
 }
@@ -115,10 +121,12 @@ export function listChildren(node: TreeNode): readonly TreeNode[] {
 }
 
 function buildAppNode(app: App, origin: string, now: number): AppNode {
-  const { id, name, type, clientId, scopes } = app;
+  const { id, name, type, clientId, scopes, server } = app;
+  const serverHost = server && new URL(server.tokenEndpoint).host;
+  const canRevoke = !server || server.revocationEndpoint !== undefined;
   const users = app.users.map((user) => buildUserNode(toSubject(app, { kind: 'user', appId: id, userId: user.id }), origin, now));
   const serviceAccounts = canHaveServiceAccounts(app) ? buildServiceAccountsNode(app, origin, now) : undefined;
-  return { kind: 'app', appId: id, name, type, clientId, scopes, canSignIn: canSignIn(app), tokenState: appTokenState(app, origin, now), users, serviceAccounts };
+  return { kind: 'app', appId: id, name, type, clientId, scopes, canSignIn: canSignIn(app), serverHost, canRevoke, tokenState: appTokenState(app, origin, now), users, serviceAccounts };
 }
 
 function buildUserNode({ app, user, name, holder }: Subject, origin: string, now: number): UserNode {
@@ -162,5 +170,5 @@ function appTokenState(app: App, origin: string, now: number): TokenState {
 function recordState(holder: Holder, origin: string, now: number): TokenState {
   const record = findTokenRecord(holder, origin);
   if (!record) return { kind: 'none' };
-  return record.expiresAt > now ? { kind: 'valid', expiresAt: record.expiresAt } : { kind: 'expired' };
+  return record.expiresAt > now ? { kind: 'valid', expiresAt: record.expiresAt, granted: record.granted } : { kind: 'expired' };
 }

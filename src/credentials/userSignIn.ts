@@ -4,14 +4,17 @@ import { parseAuthorizationResponse } from '../oauth/authorizationResponse';
 import { OAuthError, UnexpectedResponseError } from '../oauth/errors';
 import { verifyIdToken } from '../oauth/idToken';
 import { createRandomText } from '../oauth/pkce';
+import type { AuthorizationServer } from '../oauth/authorizationServer';
 import type { TokenResponse } from '../oauth/tokenResponse';
+import { requestUserInfo, type UserInfo } from '../oauth/userInfo';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
-import { readUserId, requestUserInfo, type UserInfo } from '../aps/userInfo';
+import { readUserId, requestUserInfo as requestApsUserInfo } from '../aps/userInfo';
 import { sortScopes } from './accessToken';
 import { canSignIn, type App, type User } from './app';
 import { getClient } from './appClient';
 import type { Catalog } from './catalog';
 import { CredentialError } from './credentialError';
+import { getServer } from './otherServer';
 import type { Clock, Log } from './ports';
 import { toAccessToken } from './tokenGrants';
 import type { TokenStore } from './tokenStore';
@@ -19,7 +22,7 @@ import type { TokenStore } from './tokenStore';
 /** A sign-in that waits for the browser. The code verifier never leaves the window that asked. */
 export interface PendingSignIn {
   readonly appId: string;
-  readonly server: ApsAuthorizationServer;
+  readonly server: AuthorizationServer;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state: string;
@@ -64,10 +67,10 @@ export class UserSignIn {
   /** @throws CredentialError `noUsers` for an app that only speaks for itself */
   begin(app: App, request: SignInRequest): PendingSignIn {
     if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
-    const server = this.#ports.server();
+    const server = getServer(app, this.#ports.server);
     const scopes = sortScopes(request.scopes);
     const codeVerifier = createRandomText();
-    const nonce = scopes.includes('openid') ? createRandomText() : undefined;
+    const nonce = scopes.includes('openid') && server.jwksEndpoint ? createRandomText() : undefined;
     const state = [createRandomText(), ...(request.relayTo === undefined ? [] : [toBase64Url(request.relayTo)])].join('.');
     const { redirectUri } = request;
     const prompt = request.forceLogin ? 'login' : undefined;
@@ -92,11 +95,13 @@ export class UserSignIn {
     const app = this.#catalog.getApp(appId);
     const client = await getClient(this.#catalog, app);
     const response = await requestAuthorizationCodeTokens(server, client, { code, redirectUri, codeVerifier }, { now: () => this.#ports.clock.now() });
-    await verifyIdentity(pending, app.clientId, response);
-    const info = await this.#whoIs(server, response.accessToken);
-    const user: User = { id: info.userId, name: info.name ?? info.email ?? info.userId, email: info.email, scopes, status: 'signedIn', tokens: [] };
+    const subject = await verifyIdentity(pending, app.clientId, response);
+    const info = app.server ? await this.#whoIsAt(server, response.accessToken, subject) : await this.#whoIs(response.accessToken);
+    // What was agreed to may be less than what was asked for.
+    const granted = response.scopes === undefined ? scopes : sortScopes(response.scopes);
+    const user: User = { id: info.userId, name: info.name ?? info.email ?? info.userId, email: info.email, scopes: granted, status: 'signedIn', tokens: [] };
     await this.#store.keepUser(appId, user, response.refreshToken);
-    await this.#store.keep({ kind: 'user', appId, userId: user.id }, toAccessToken(response, server, scopes));
+    await this.#store.keep({ kind: 'user', appId, userId: user.id }, toAccessToken(response, server, granted));
     await this.#catalog.update(appId, (current) => ({ ...current, signIn: { ...current.signIn, scopes } }));
     this.#ports.log.info(`${app.clientId}: user ${user.id} signed in (${scopes.join(' ')})`);
     return user;
@@ -110,11 +115,24 @@ export class UserSignIn {
     return response.code;
   }
 
+  /** Another server says who it is in its id_token or at an address of its own, or nowhere: then there is one user only. */
+  async #whoIsAt(server: AuthorizationServer, accessToken: string, subject: string | undefined): Promise<UserInfo> {
+    const known = { userId: subject ?? 'user', name: undefined, email: undefined };
+    if (!server.userInfoEndpoint) return known;
+    try {
+      const info = await requestUserInfo(server.userInfoEndpoint, accessToken);
+      return { ...info, userId: subject ?? info.userId };
+    } catch {
+      this.#ports.log.warn('The server did not say who signed in.');
+      return known;
+    }
+  }
+
   /** A sign-in counts also when Autodesk does not say the name: the access token names the user. */
-  async #whoIs(server: ApsAuthorizationServer, accessToken: string): Promise<UserInfo> {
+  async #whoIs(accessToken: string): Promise<UserInfo> {
     const userId = await readUserId(accessToken);
     try {
-      const info = await requestUserInfo(server, accessToken);
+      const info = await requestApsUserInfo(this.#ports.server(), accessToken);
       return { ...info, userId: userId ?? info.userId };
     } catch (error) {
       if (userId === undefined) throw error;
@@ -124,10 +142,11 @@ export class UserSignIn {
   }
 }
 
-async function verifyIdentity(pending: PendingSignIn, clientId: string, response: TokenResponse): Promise<void> {
-  if (pending.nonce === undefined) return;
+async function verifyIdentity(pending: PendingSignIn, clientId: string, response: TokenResponse): Promise<string | undefined> {
+  if (pending.nonce === undefined) return undefined;
   if (response.idToken === undefined) throw new UnexpectedResponseError('idToken', 200);
-  await verifyIdToken(pending.server, response.idToken, { clientId, nonce: pending.nonce }, {});
+  const { subject } = await verifyIdToken(pending.server, response.idToken, { clientId, nonce: pending.nonce }, {});
+  return subject;
 }
 
 function toBase64Url(text: string): string {

@@ -20,6 +20,7 @@ import { ActiveCredential } from './activeCredential';
 import { AppTree } from './appTree';
 import { addApp } from './commands/addApp';
 import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
+import { changeServer } from './commands/changeServer';
 import { copyAsEnv, importEnv } from './commands/envCommands';
 import { exportKey, importKey } from './commands/keyFileCommands';
 import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './commands/keyCommands';
@@ -95,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'apsAuth.setScopes': (argument) => setScopes(catalog, active, argument),
     'apsAuth.renameApp': (argument) => renameApp(catalog, argument),
     'apsAuth.changeClientSecret': (argument) => changeClientSecret(catalog, server, argument),
+    'apsAuth.changeServer': (argument) => changeServer(catalog, broker, argument),
     'apsAuth.removeApp': (argument) => removeApp(catalog, broker, argument),
     'apsAuth.createServiceAccount': (argument) => createServiceAccount(parts, argument),
     'apsAuth.refreshServiceAccounts': (argument) => refreshServiceAccounts(parts, argument),

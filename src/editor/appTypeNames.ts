@@ -10,6 +10,8 @@ export function appTypeName(type: AppType): string {
       return l10n.t('Traditional Web App');
     case 'desktopMobileSpa':
       return l10n.t('Desktop, Mobile, Single-Page App');
+    case 'oauth2':
+      return l10n.t('Other OAuth 2.0 Server');
   }
 }
 
@@ -22,5 +24,7 @@ export function appTypeMeaning(type: AppType): string {
       return l10n.t('Has a client secret. 2-legged access tokens, and users can sign in on a web server.');
     case 'desktopMobileSpa':
       return l10n.t('Has no client secret. Users sign in; there are no 2-legged access tokens.');
+    case 'oauth2':
+      return l10n.t('Not Autodesk: Applixure, a company’s own identity provider, or any other server that speaks OAuth 2.0.');
   }
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import type { SecretStatus } from '../credentials/app';
-import { checkClient } from '../credentials/clientCheck';
+import type { Client } from '../oauth/client';
+import type { App, SecretStatus } from '../credentials/app';
+import { checkClient, probeScopes } from '../credentials/clientCheck';
+import { getServer, type OtherServer } from '../credentials/otherServer';
 import { errorMessageFor } from './errorMessages';
 import { toPlainText } from './plainText';
 import { runWithProgress } from './progress';
@@ -16,30 +18,39 @@ export type SecretDecision =
  * @throws CancellationError or an AbortError when the person left
  */
 export async function checkClientSecret(
-  server: ServerSetting,
-  entered: { readonly name: string; readonly clientId: string; readonly clientSecret: string },
+  aps: ServerSetting,
+  entered: Pick<App, 'name' | 'clientId' | 'scopes'> & { readonly server: OtherServer | undefined; readonly clientSecret: string },
 ): Promise<SecretDecision> {
   const { name, clientId, clientSecret } = entered;
+  const server = getServer(entered, () => aps.server);
+  const client: Client = { clientId, authentication: { kind: entered.server?.authentication === 'body' ? 'body' : 'basic', clientSecret } };
+  const scopes = entered.server ? entered.scopes : probeScopes;
   const title = vscode.l10n.t('Checking {0}', name);
-  const check = await runWithProgress(title, (controls) => checkClient(server.server, clientId, clientSecret, controls));
+  const check = await runWithProgress(title, (controls) => checkClient(server, client, scopes, controls));
   switch (check.kind) {
     case 'accepted':
-      return { kind: 'keep', secretStatus: 'accepted', note: vscode.l10n.t('Autodesk accepted the client ID and the secret.') };
+      return { kind: 'keep', secretStatus: 'accepted', note: acceptedNote(entered.server) };
     case 'notAnswered': {
-      const why = errorMessageFor(undefined, check.error)?.text ?? '';
+      const why = errorMessageFor({ name, app: entered }, check.error)?.text ?? '';
       return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
     }
     case 'refused':
-      return askEditOrKeep(name, check.error);
+      return askEditOrKeep(entered, check.error);
   }
 }
 
-async function askEditOrKeep(name: string, error: Error): Promise<SecretDecision> {
+function acceptedNote(server: OtherServer | undefined): string {
+  return server
+    ? vscode.l10n.t('{0} accepted the client ID and the secret.', new URL(server.tokenEndpoint).host)
+    : vscode.l10n.t('Autodesk accepted the client ID and the secret.');
+}
+
+async function askEditOrKeep(entered: { readonly name: string; readonly server: OtherServer | undefined }, error: Error): Promise<SecretDecision> {
   const edit = vscode.l10n.t('Edit');
   const keep = vscode.l10n.t('Keep Anyway');
-  const message = toPlainText(errorMessageFor({ name }, error)?.text ?? name);
+  const message = toPlainText(errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name);
   const pressed = await vscode.window.showWarningMessage(message, { modal: true }, edit, keep);
   if (pressed === edit) return { kind: 'edit' };
   if (pressed !== keep) throw new vscode.CancellationError();
-  return { kind: 'keep', secretStatus: 'refused', note: vscode.l10n.t('Autodesk refused it, and it is kept as it is.') };
+  return { kind: 'keep', secretStatus: 'refused', note: vscode.l10n.t('It was refused, and it is kept as it is.') };
 }

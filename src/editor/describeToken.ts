@@ -1,9 +1,11 @@
 import { l10n } from 'vscode';
+import { unknownExpiry } from '../credentials/app';
 import type { TokenState } from '../credentials/treeModel';
 import { minutesLeft } from '../credentials/timeLeft';
 
 /** "42m" or "1h 5m", for the status bar. */
 export function formatShortTimeLeft(expiresAt: number, now: number): string {
+  if (expiresAt === unknownExpiry) return '?';
   const minutes = minutesLeft(expiresAt, now);
   if (minutes === 0) return l10n.t('<1m');
   if (minutes < 60) return l10n.t('{0}m', minutes);
@@ -12,6 +14,7 @@ export function formatShortTimeLeft(expiresAt: number, now: number): string {
 
 /** "42 min", for a row or a sentence. */
 export function formatTimeLeft(expiresAt: number, now: number): string {
+  if (expiresAt === unknownExpiry) return l10n.t('an unknown time');
   const minutes = minutesLeft(expiresAt, now);
   if (minutes === 0) return l10n.t('less than a minute');
   if (minutes < 60) return l10n.t('{0} min', minutes);
@@ -42,8 +45,9 @@ export function describeTokenState(state: TokenState, now: number): string {
   }
 }
 
-function describeValid({ expiresAt, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>, now: number): string {
+function describeValid({ expiresAt, granted, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>, now: number): string {
   const timeLeft = formatTimeLeft(expiresAt, now);
+  if (granted !== undefined) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
   return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);
 }
 

@@ -94,6 +94,8 @@ function remedyTitle(remedy: Remedy): string {
       return vscode.l10n.t('Refresh');
     case 'addApp':
       return vscode.l10n.t('Add App');
+    case 'changeServer':
+      return vscode.l10n.t('Change Server');
   }
 }
 
@@ -118,6 +120,7 @@ async function applyRemedy(remedy: Remedy, subject: FailedSubject | undefined, t
     case 'deleteServiceAccount':
     case 'refreshServiceAccounts':
     case 'addApp':
+    case 'changeServer':
       return vscode.commands.executeCommand(`apsAuth.${remedy}`, subject?.credential);
     case 'openPortal':
       return openPortal();

@@ -4,6 +4,7 @@ import { likelyCause } from '../aps/likelyCause';
 import { CredentialError, isServiceAccountProblem } from '../credentials/credentialError';
 import { InsecureEndpointError, InvalidKeyError, NetworkError, OAuthError, RedirectPortBusyError, UnexpectedResponseError } from '../oauth/errors';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
+import { otherServerMessage } from './otherServerMessages';
 import type { ErrorMessage } from './remedy';
 import { RevocationFailure } from './revocationFailure';
 import { SecretStorageError } from './secretStore';
@@ -28,7 +29,8 @@ export function errorMessage(error: unknown): ErrorMessage | undefined {
 
 /** The same, beginning with the name of the app it happened to. */
 export function errorMessageFor(subject: FailedSubject | undefined, error: unknown): ErrorMessage | undefined {
-  const message = errorMessage(error);
+  const server = subject?.app?.server;
+  const message = (server && otherServerMessage(server, error)) ?? errorMessage(error);
   if (!message || !subject) return message;
   return { ...message, text: l10n.t('{0}: {1}', subject.name, message.text) };
 }
@@ -44,6 +46,9 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
   }
   if (error instanceof RedirectPortBusyError) {
     return { text: l10n.t('Another program uses port {0} of this machine, where the browser should come back.', error.port), remedies: ['signInAnotherWay', 'tryAgain'] };
+  }
+  if (error instanceof UnexpectedResponseError && error.problem === 'discovery') {
+    return { text: l10n.t('This server does not describe itself at the well-known addresses of RFC 8414 or OpenID Connect, or gives itself another name. Enter its endpoints by hand.'), remedies: ['tryAgain'] };
   }
   if (error instanceof UnexpectedResponseError && (error.problem === 'state' || error.problem === 'issuer' || error.problem === 'idToken')) {
     return { text: l10n.t('What came back from the browser does not belong to this sign-in, so nobody was signed in.'), remedies: ['signIn'] };

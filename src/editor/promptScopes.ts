@@ -4,6 +4,7 @@ import { sortScopes } from '../credentials/accessToken';
 import type { Catalog } from '../credentials/catalog';
 import { withHolder, type Subject } from '../credentials/credential';
 import { toPlainText } from './plainText';
+import { promptFreeScopes } from './promptFreeScopes';
 import { forSubject } from './subjectFailure';
 
 interface ScopeRow extends vscode.QuickPickItem {
@@ -43,10 +44,14 @@ export async function promptScopes(appName: string, current: readonly string[], 
 export function chooseScopes(catalog: Catalog, subject: Subject): Promise<readonly string[]> {
   return forSubject(subject, async () => {
     const { app, credential, name, holder, serviceAccount } = subject;
+    if (app.server) return keep(await promptFreeScopes(name, holder.scopes, []));
     const current = serviceAccount && holder.scopes.length === 0 ? firstAccountScopes : holder.scopes;
-    const scopes = await promptScopes(name, current, serviceAccount ? 'threeLegged' : 'twoLegged');
-    await catalog.update(app.id, (kept) => withHolder(kept, credential, { scopes }));
-    return scopes;
+    return keep(await promptScopes(name, current, serviceAccount ? 'threeLegged' : 'twoLegged'));
+
+    async function keep(scopes: readonly string[]): Promise<readonly string[]> {
+      await catalog.update(app.id, (kept) => withHolder(kept, credential, { scopes }));
+      return scopes;
+    }
   });
 }
 

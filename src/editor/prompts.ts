@@ -8,13 +8,20 @@ export interface Prompt {
   readonly value?: string | undefined;
 }
 
+/** An input box for a client ID or a client secret. */
+export interface ValuePrompt extends Prompt {
+  readonly isSecret: boolean;
+  /** Of a server whose values nobody here knows the shape of: only spaces around it are taken off. */
+  readonly isFree?: boolean;
+  readonly findProblem?: (value: string) => string | undefined;
+}
+
 /**
  * Asks for a client ID or a client secret. What people paste around it (spaces, quotes, `CLIENT_ID=`) is taken off.
  * @throws CancellationError when the person left
  */
-export async function promptPastedValue(
-  prompt: Prompt & { readonly isSecret: boolean; readonly findProblem?: (value: string) => string | undefined },
-): Promise<string> {
+export async function promptPastedValue(prompt: ValuePrompt): Promise<string> {
+  const trim = (text: string): string => (prompt.isFree === true ? text.trim() : trimPastedValue(text));
   const entered = await vscode.window.showInputBox({
     title: prompt.title,
     prompt: prompt.prompt,
@@ -23,15 +30,15 @@ export async function promptPastedValue(
     ...(prompt.value === undefined ? {} : { value: prompt.value }),
     validateInput: (text) => {
       if (text === '') return undefined;
-      const value = trimPastedValue(text);
-      const problem = findPastedValueProblem(value);
+      const value = trim(text);
+      const problem = prompt.isFree === true ? undefined : findPastedValueProblem(value);
       return problem ? describePastedValueProblem(problem) : prompt.findProblem?.(value);
     },
   });
   // An empty box is told nothing while it is empty, and does not go on either.
-  if (entered === '') return promptPastedValue(prompt);
+  if (entered !== undefined && trim(entered) === '') return promptPastedValue(prompt);
   if (entered === undefined) throw new vscode.CancellationError();
-  return trimPastedValue(entered);
+  return trim(entered);
 }
 
 /** Asks for a name that no other app here has. @throws CancellationError when the person left */

@@ -15,7 +15,8 @@ export type Remedy =
   | 'enableServiceAccount'
   | 'deleteServiceAccount'
   | 'refreshServiceAccounts'
-  | 'addApp';
+  | 'addApp'
+  | 'changeServer';
 
 /** One sentence or two, and what helps. */
 export interface ErrorMessage {

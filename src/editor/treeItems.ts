@@ -9,7 +9,8 @@ import { rowTooltip } from './rowTooltip';
 export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   const hasUsers = node.users.length > 0;
   const item = new vscode.TreeItem(toPlainText(node.name), collapsibleState(node));
-  const description = describeTokenState(node.tokenState, now);
+  const state = describeTokenState(node.tokenState, now);
+  const description = node.serverHost === undefined ? state : `${state} · OAuth 2.0`;
   // Another id, so that a row which has just got its first user does not stay collapsed as it was.
   item.id = hasUsers ? `${node.appId}/` : node.appId;
   item.description = description;
@@ -18,9 +19,11 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   item.tooltip = rowTooltip([
     ['', node.name],
     [vscode.l10n.t('App type'), appTypeName(node.type)],
+    [vscode.l10n.t('Server'), node.serverHost ?? ''],
     [vscode.l10n.t('Client ID'), node.clientId],
     [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
-    [vscode.l10n.t('Access token'), description],
+    [vscode.l10n.t('Access token'), state],
+    [vscode.l10n.t('Granted'), node.tokenState.kind === 'valid' ? (node.tokenState.granted ?? []).join(' ') : ''],
   ]);
   item.accessibilityInformation = { label: [toPlainText(node.name), appTypeName(node.type), description].join(', ') };
   return item;
@@ -72,10 +75,11 @@ function iconName(state: TokenState): string {
 }
 
 /** What the menus in package.json ask for. */
-function appAbilities({ tokenState, canSignIn, users, serviceAccounts }: AppNode): readonly string[] {
+function appAbilities({ tokenState, canSignIn, canRevoke, serverHost, users, serviceAccounts }: AppNode): readonly string[] {
   const abilities = ['canBeRemoved', 'canBeRenamed'];
   if (tokenState.kind !== 'usersOnly') abilities.push('canGetToken', 'canSetScopes', 'canChangeClientSecret');
-  if (tokenState.kind === 'valid') abilities.push('canRevokeToken');
+  if (tokenState.kind === 'valid' && canRevoke) abilities.push('canRevokeToken');
+  if (serverHost !== undefined) abilities.push('canChangeServer');
   if (canSignIn) abilities.push('canSignIn');
   if (users.length > 0) abilities.push('canSignOutEverywhere');
   if (serviceAccounts?.hasRoom) abilities.push('canHaveAnotherAccount');

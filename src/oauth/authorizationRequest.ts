@@ -1,4 +1,4 @@
-import type { AuthorizationServer } from './authorizationServer';
+import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import { InsecureEndpointError } from './errors';
 import { isSecureEndpoint } from './http';
 import { codeChallenge } from './pkce';
@@ -21,12 +21,15 @@ export interface AuthorizationRequest {
 /**
  * Where to send the user's browser for an authorization code, with PKCE (S256) always. The answer is to be opened
  * as it is: it holds %20 and no +, so that decoding and encoding it as a URI or as a form both leave it intact.
+ * @throws MissingEndpointError
  * @throws InsecureEndpointError when the authorization endpoint is neither HTTPS nor loopback: users type passwords there
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1
  */
 export function buildAuthorizationUrl(server: AuthorizationServer, request: AuthorizationRequest): string {
-  if (!isSecureEndpoint(server.authorizationEndpoint)) throw new InsecureEndpointError(server.authorizationEndpoint.host);
+  const endpoint = getEndpoint(server, 'authorizationEndpoint');
+  if (!isSecureEndpoint(endpoint)) throw new InsecureEndpointError(endpoint.host);
   const parameters = new URLSearchParams({
+    ...server.parameters,
     response_type: 'code',
     client_id: request.clientId,
     redirect_uri: request.redirectUri,
@@ -37,7 +40,7 @@ export function buildAuthorizationUrl(server: AuthorizationServer, request: Auth
     ...(request.nonce === undefined ? {} : { nonce: request.nonce }),
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
   });
-  const url = new URL(server.authorizationEndpoint);
+  const url = new URL(endpoint);
   // A + of the values themselves is %2B by now.
   const query = parameters.toString().replaceAll('+', '%20');
   url.search = url.search === '' ? query : `${url.search}&${query}`;

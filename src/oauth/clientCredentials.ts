@@ -4,7 +4,8 @@ import { requestToken, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
 /**
- * The client credentials grant: an access token for the client itself, with no user in it and no refresh token.
+ * The client credentials grant: an access token for the client itself, with no user in it and no refresh
+ * token. Without scopes the server gives those that it has for this client.
  * @throws OAuthError, NetworkError, UnexpectedResponseError as `requestToken` does
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
@@ -14,5 +15,6 @@ export function requestClientCredentialsToken(
   scopes: readonly string[],
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  return requestToken(server, client, { grant_type: 'client_credentials', scope: scopes.join(' ') }, options);
+  const scope: Record<string, string> = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
+  return requestToken(server, client, { grant_type: 'client_credentials', ...scope }, options);
 }

@@ -54,7 +54,7 @@ export class NetworkError extends Error {
 }
 
 /** What was wrong with an answer that arrived and could not be used. */
-export type ResponseProblem = 'notJson' | 'redirect' | 'tooLarge' | 'status' | 'noAccessToken' | 'notBearer' | 'noLifetime' | 'idToken' | 'state' | 'issuer';
+export type ResponseProblem = 'notJson' | 'redirect' | 'tooLarge' | 'status' | 'noAccessToken' | 'notBearer' | 'noLifetime' | 'idToken' | 'state' | 'issuer' | 'discovery';
 
 /** An answer arrived that is none of those that the RFC describes. Holds its status and not its body. */
 export class UnexpectedResponseError extends Error {

@@ -17,6 +17,10 @@ export interface HttpAnswer {
   readonly retryAfterMs: number | undefined;
   /** The server's own clock when it answered, epoch milliseconds, from the `Date` header; full seconds only. */
   readonly answeredAt: number | undefined;
+  /** The `Content-Type` header without its parameters, in small letters. */
+  readonly contentType: string | undefined;
+  /** The `WWW-Authenticate` header. */
+  readonly challenge: string | undefined;
 }
 
 /** Bounds of one request; the whole answer must have arrived within `timeoutMs`. */
@@ -60,7 +64,9 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
     status = response.status;
     const answeredAt = parseDate(response.headers.get('date'));
     const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), answeredAt);
-    const answer = { status, text: await response.text(), retryAfterMs, answeredAt };
+    const contentType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    const challenge = response.headers.get('www-authenticate') ?? undefined;
+    const answer = { status, text: await response.text(), retryAfterMs, answeredAt, contentType, challenge };
     refuseAnswerOfAnother(answer);
     return answer;
   } catch (error) {

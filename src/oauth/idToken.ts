@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWTHeaderParameters, JWTVerifyOptions } from 'jose';
-import type { AuthorizationServer } from './authorizationServer';
+import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import { UnexpectedResponseError } from './errors';
 import { sendRequest } from './http';
 import { retryPassingFailures } from './retry';
@@ -38,7 +38,7 @@ export async function verifyIdToken(
   const [{ jwtVerify }, keys] = await Promise.all([import('jose/jwt/verify'), requestKeys(server, options)]);
   const checks: JWTVerifyOptions = {
     algorithms: ['RS256'],
-    issuer: server.issuer,
+    ...(server.issuer === undefined ? {} : { issuer: server.issuer }),
     audience: expected.clientId,
     requiredClaims: ['exp'],
     clockTolerance: clockToleranceSeconds,
@@ -63,7 +63,7 @@ interface Key {
 }
 
 async function requestKeys(server: AuthorizationServer, options: RequestOptions): Promise<readonly Key[]> {
-  const request = { method: 'GET', url: server.jwksEndpoint, headers: { accept: 'application/json' } } as const;
+  const request = { method: 'GET', url: getEndpoint(server, 'jwksEndpoint'), headers: { accept: 'application/json' } } as const;
   return retryPassingFailures(async () => {
     const answer = await sendRequest(request, options);
     if (answer.status !== 200) throw new UnexpectedResponseError('status', answer.status, answer.retryAfterMs);

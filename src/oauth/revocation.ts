@@ -1,4 +1,4 @@
-import type { AuthorizationServer } from './authorizationServer';
+import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
 import { retryPassingFailures } from './retry';
 import { postForm, type RequestOptions } from './tokenEndpoint';
@@ -12,7 +12,7 @@ export interface RevocableToken {
 /**
  * Tells the authorization server that a token is not to be accepted any more. Revoking a refresh token ends its grant.
  * A token that the server does not know is answered like one that it does.
- * @throws OAuthError, NetworkError, UnexpectedResponseError
+ * @throws MissingEndpointError, OAuthError, NetworkError, UnexpectedResponseError
  * @see https://www.rfc-editor.org/rfc/rfc7009
  */
 export async function requestRevocation(
@@ -21,6 +21,7 @@ export async function requestRevocation(
   { token, kind }: RevocableToken,
   options: RequestOptions = {},
 ): Promise<void> {
+  const endpoint = getEndpoint(server, 'revocationEndpoint');
   const fields = { token, token_type_hint: kind };
-  await retryPassingFailures(() => postForm(server, server.revocationEndpoint, client, fields, options), options);
+  await retryPassingFailures(() => postForm(server, endpoint, client, fields, options), options);
 }

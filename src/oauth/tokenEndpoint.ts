@@ -2,7 +2,7 @@ import type { AuthorizationServer, Refusal } from './authorizationServer';
 import { authenticateClient, type Client } from './client';
 import { OAuthError, UnexpectedResponseError } from './errors';
 import { sendRequest, type HttpAnswer, type HttpOptions } from './http';
-import { parseJson } from './json';
+import { parseJson, readText } from './json';
 import { retryPassingFailures, type RetryOptions } from './retry';
 import { parseTokenResponse, type TokenResponse } from './tokenResponse';
 
@@ -35,8 +35,12 @@ export async function requestTokenOnce(
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
   const requestedAt = (options.now ?? Date.now)();
-  const answer = await postForm(server, server.tokenEndpoint, client, grant, options);
-  return parseTokenResponse(answer.status, parseJson(answer.text), requestedAt);
+  const fields = { ...server.parameters, ...grant };
+  const answer = await postForm(server, server.tokenEndpoint, client, fields, options);
+  const body = parseBody(answer);
+  // Some servers refuse with 200.
+  if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined) throw refuse(server, client, fields, answer);
+  return parseTokenResponse(answer.status, body, requestedAt);
 }
 
 /**
@@ -61,17 +65,27 @@ export async function postForm(
     options,
   );
   if (answer.status >= 200 && answer.status < 300) return answer;
-  const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
-  const refusal = { status: answer.status, body: parseJson(answer.text, secrets), retryAfterMs: answer.retryAfterMs, answeredAt: answer.answeredAt };
-  throw server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal);
+  throw refuse(server, client, fields, answer);
 }
 
-function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt }: Refusal): Error {
-  if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') {
-    return new UnexpectedResponseError('status', status, retryAfterMs);
-  }
-  const description = 'error_description' in body && typeof body.error_description === 'string' ? body.error_description : undefined;
-  return new OAuthError({ code: body.error, description, status, retryAfterMs, answeredAt });
+/** What the server's answer says, without the secrets that it may quote. */
+function refuse(server: AuthorizationServer, client: Client, fields: Readonly<Record<string, string>>, answer: HttpAnswer): Error {
+  const proof = authenticateClient(client);
+  const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
+  const refusal = { ...answer, body: parseBody(answer, secrets) };
+  return server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal) ?? new UnexpectedResponseError('status', answer.status, answer.retryAfterMs);
+}
+
+/** The body says why (RFC 6749 section 5.2), else the header may (RFC 6750 section 3). */
+function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt, challenge = '' }: Refusal): OAuthError | undefined {
+  const code = readText(body, 'error') ?? /[\s,]error="([a-z_]{1,40})"/.exec(challenge)?.[1];
+  return code === undefined ? undefined : new OAuthError({ code, description: readText(body, 'error_description'), status, retryAfterMs, answeredAt });
+}
+
+/** JSON, but for the servers that answer as a form is sent. */
+function parseBody({ text, contentType }: HttpAnswer, secrets: readonly string[] = []): unknown {
+  if (contentType !== 'application/x-www-form-urlencoded') return parseJson(text, secrets);
+  return parseJson(JSON.stringify(Object.fromEntries(new URLSearchParams(text))), secrets);
 }
 
 const secretNames = new Set(['authorization', 'assertion', 'client_secret', 'code', 'code_verifier', 'refresh_token', 'token']);

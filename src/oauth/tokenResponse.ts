@@ -6,8 +6,8 @@ import { UnexpectedResponseError } from './errors';
  */
 export interface TokenResponse {
   readonly accessToken: string;
-  /** Seconds. */
-  readonly expiresIn: number;
+  /** Seconds; undefined where the server does not say how long the token lives. */
+  readonly expiresIn: number | undefined;
   /** The scopes that the server says it granted; undefined where it says nothing, which means those asked for. */
   readonly scopes: readonly string[] | undefined;
   /** Undefined where the server gave none; after a refresh that means that the old one stays good (RFC 6749 section 6). */
@@ -21,8 +21,7 @@ export interface TokenResponse {
 const tenYearsInSeconds = 315_360_000;
 
 /**
- * Reads a token response. Stricter than the RFC in one point, a lifetime must be given, and more lenient in two:
- * it may be written as text, as some servers do, and a refresh token or id_token that is no printable ASCII text counts
+ * Reads a token response, more lenient than the RFC in two points: the lifetime may be written as text, as some servers do, and a refresh token or id_token that is no printable ASCII text counts
  * as not given, because the access token beside it is good and some servers write `null` for none.
  * @throws UnexpectedResponseError when something needed is missing or of another type
  */
@@ -35,10 +34,12 @@ export function parseTokenResponse(status: number, body: unknown, requestedAt: n
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
     throw new UnexpectedResponseError('notBearer', status);
   }
-  const expiresIn = parseSeconds(fields.get('expires_in'));
-  if (expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
+  const lifetime = fields.get('expires_in') ?? undefined;
+  const expiresIn = parseSeconds(lifetime);
+  if (lifetime !== undefined && expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
   const scope = fields.get('scope');
-  const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : undefined;
+  // GitHub separates them by commas.
+  const scopes = typeof scope === 'string' ? scope.split(/[ ,]+/).filter(Boolean) : undefined;
   const refreshToken = parseTokenText(fields.get('refresh_token'));
   const idToken = parseTokenText(fields.get('id_token'));
   return { accessToken, expiresIn, scopes, refreshToken, idToken, requestedAt };

@@ -38,7 +38,7 @@ function measure(run: () => unknown): number {
 function createApp(index: number): App {
   const id = `app-${index}`;
   const serviceAccounts = Array.from({ length: accountsPerApp }, (_, account) => createAccount(account));
-  return { id, name: id, type: 'serverToServer', clientId: id, scopes: ['data:read'], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts };
+  return { id, name: id, type: 'serverToServer', clientId: id, server: undefined, scopes: ['data:read'], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts };
 }
 
 function createAccount(index: number): ServiceAccount {

@@ -4,7 +4,7 @@ import { buildTree, listChildren, type ServiceAccountNode, type ServiceAccountsN
 
 const origin = 'https://developer.api.autodesk.com';
 const now = 1_000_000;
-const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', scopes: ['data:write', 'data:read'], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: undefined };
+const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', server: undefined, scopes: ['data:write', 'data:read'], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: undefined };
 const user: User = { id: 'U', name: 'Dana', email: 'dana@acme.example', scopes: ['data:read'], status: 'signedIn', tokens: [] };
 
 function stateOf(change: Partial<App>): TokenState | undefined {

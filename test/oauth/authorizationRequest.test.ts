@@ -19,6 +19,8 @@ function serverAt(authorizationEndpoint: string): AuthorizationServer {
     authorizationEndpoint: new URL(authorizationEndpoint),
     tokenEndpoint: elsewhere,
     revocationEndpoint: elsewhere,
+    introspectionEndpoint: undefined,
+    userInfoEndpoint: undefined,
     jwksEndpoint: elsewhere,
   };
 }

@@ -23,6 +23,8 @@ export async function startOidcPeer(configuration: Configuration): Promise<OidcP
       authorizationEndpoint: new URL(`${issuer}/auth`),
       tokenEndpoint: new URL(`${issuer}/token`),
       revocationEndpoint: new URL(`${issuer}/token/revocation`),
+      introspectionEndpoint: new URL(`${issuer}/token/introspection`),
+      userInfoEndpoint: new URL(`${issuer}/me`),
       jwksEndpoint: new URL(`${issuer}/jwks`),
     },
     close() {

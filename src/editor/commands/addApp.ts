@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { appTypes, isAppType, type AppType } from '../../aps/appType';
-import { canSignIn, type App } from '../../credentials/app';
+import type { App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
 import { appTypeMeaning, appTypeName } from '../appTypeNames';
 import { checkClientSecret, type SecretDecision } from '../checkClientSecret';
@@ -8,6 +8,8 @@ import { toPlainText } from '../plainText';
 import { promptName, promptPastedValue } from '../prompts';
 import type { ServerSetting } from '../settings';
 import { forSubject } from '../subjectFailure';
+import { addOtherApp } from './addOtherApp';
+import { sayAdded } from './sayAdded';
 
 /** What the person has entered so far; kept when they go back to edit it. */
 interface Draft {
@@ -20,7 +22,12 @@ interface Draft {
 /** APS: Add App. Asks for the app, checks it at once, and adds it. */
 export async function addApp(catalog: Catalog, server: ServerSetting): Promise<void> {
   await catalog.load();
-  const type = await promptType();
+  let type = await promptType();
+  if (type === 'oauth2') {
+    const next = await addOtherApp(catalog, server);
+    if (next === 'added') return;
+    type = next;
+  }
   let draft = await promptDraft(catalog, type, undefined);
   let decision = await check(server, draft);
   while (decision.kind === 'edit') {
@@ -34,7 +41,7 @@ export async function addApp(catalog: Catalog, server: ServerSetting): Promise<v
 
 async function check(server: ServerSetting, draft: Draft): Promise<SecretDecision> {
   const { clientId, clientSecret, name } = draft;
-  if (clientSecret !== undefined) return checkClientSecret(server, { name, clientId, clientSecret });
+  if (clientSecret !== undefined) return checkClientSecret(server, { name, clientId, clientSecret, server: undefined, scopes: [] });
   return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can sign in to it now.') };
 }
 
@@ -70,14 +77,4 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
 function describeDuplicate(app: App | undefined): string | undefined {
   // The message of an input box turns `[text](command:…)` into a link, as a notification does.
   return app && toPlainText(vscode.l10n.t('The app {0} has this client ID already.', app.name));
-}
-
-async function sayAdded(app: App, note: string): Promise<void> {
-  const text = toPlainText(vscode.l10n.t('Added {0}. {1}', app.name, note));
-  const getToken = vscode.l10n.t('Get Token');
-  const signIn = vscode.l10n.t('Sign In');
-  const buttons = [...(app.secretStatus === 'accepted' ? [getToken] : []), ...(canSignIn(app) ? [signIn] : [])];
-  const pressed = await vscode.window.showInformationMessage(text, ...buttons);
-  if (pressed === getToken) await vscode.commands.executeCommand('apsAuth.getToken', { appId: app.id });
-  if (pressed === signIn) await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
 }

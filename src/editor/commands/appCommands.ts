@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { appTypes } from '../../aps/appType';
-import type { App } from '../../credentials/app';
+import { hasClientSecret, type App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
 import { listSubjects } from '../../credentials/credential';
 import { CredentialError } from '../../credentials/credentialError';
@@ -50,13 +49,13 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
 /** APS: Change Client Secret. Checked before it takes the place of the old one. */
 export async function changeClientSecret(catalog: Catalog, server: ServerSetting, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('Change Client Secret');
-  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(({ type }) => appTypes[type].hasClientSecret));
-  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, async () => {
-    if (!appTypes[app.type].hasClientSecret) throw new CredentialError('noTwoLeggedToken', app.id);
-    const prompt = { title: toPlainText(`${title}: ${app.name}`), prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true };
+  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(hasClientSecret));
+  await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+    if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
+    const prompt = { title: toPlainText(`${title}: ${app.name}`), prompt: app.server ? vscode.l10n.t('New client secret') : vscode.l10n.t('New client secret, from the APS portal'), isSecret: true, isFree: app.server !== undefined };
     for (;;) {
       const clientSecret = await promptPastedValue(prompt);
-      const decision = await checkClientSecret(server, { name: app.name, clientId: app.clientId, clientSecret });
+      const decision = await checkClientSecret(server, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
       await catalog.setClientSecret(app.id, clientSecret, decision.secretStatus);
       const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
@@ -96,7 +95,7 @@ function hasPrivateKeys({ serviceAccounts = [] }: App): boolean {
 }
 
 function removalDetail(app: App, hasToken: boolean): string {
-  const what = appTypes[app.type].hasClientSecret
+  const what = hasClientSecret(app)
     ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
     : vscode.l10n.t('Its settings and the sign-ins of its users are deleted.');
   const atAutodesk = vscode.l10n.t('At Autodesk the app stays as it is.');

@@ -139,7 +139,7 @@ function describeImport({ clientId = '', serviceAccountId, keyId, privateKey }: 
 async function addApp({ catalog, server }: EnvCommandParts, clientId: string, clientSecret: string | undefined): Promise<App> {
   const name = vscode.l10n.t('App {0}', clientId.slice(0, 6));
   if (clientSecret === undefined) throw new CredentialError('secretMissing', '');
-  const decision = await checkClientSecret(server, { name, clientId, clientSecret });
+  const decision = await checkClientSecret(server, { name, clientId, server: undefined, scopes: [], clientSecret });
   if (decision.kind === 'edit') throw new vscode.CancellationError();
   return catalog.add({ name, type: 'serverToServer', clientId, secretStatus: decision.secretStatus }, clientSecret);
 }

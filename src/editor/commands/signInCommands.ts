@@ -6,6 +6,7 @@ import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
 import { pickApp, pickSubject, readCredential } from '../pickSubject';
 import { toPlainText } from '../plainText';
+import { promptFreeScopes } from '../promptFreeScopes';
 import { promptScopes } from '../promptScopes';
 import { runWithProgress } from '../progress';
 import { promptWay } from '../signIn/promptWay';
@@ -63,12 +64,12 @@ export async function signOutEverywhere(parts: SignInCommandParts, argument: unk
 }
 
 async function signInTo(parts: SignInCommandParts, app: App, argument: unknown, anotherWay: boolean): Promise<void> {
-  await forSubject({ name: app.name, credential: readCredential(argument) ?? { kind: 'app', appId: app.id } }, async () => {
+  await forSubject({ name: app.name, app, credential: readCredential(argument) ?? { kind: 'app', appId: app.id } }, async () => {
     if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
     const named = readCredential(argument);
     const again = named?.kind === 'user' ? app.users.find(({ id }) => id === named.userId) : undefined;
     const remembered = again?.scopes ?? app.signIn.scopes;
-    const scopes = remembered.length > 0 ? remembered : await promptScopes(app.name, [], 'threeLegged');
+    const scopes = remembered.length > 0 ? remembered : app.server ? await promptFreeScopes(app.name, app.scopes, []) : await promptScopes(app.name, [], 'threeLegged');
     const way = anotherWay ? await promptWay(parts.catalog, app, false) : undefined;
     const forceLogin = app.users.length > 0 && !again;
     const user = await runSignIn(parts, parts.catalog.getApp(app.id), { scopes, forceLogin, way });

@@ -72,7 +72,7 @@ async function obtain(parts: TokenCommandParts, subject: Subject, force: boolean
   return forSubject(subject, async () => {
     const { app, credential } = subject;
     if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const scopes = subject.holder.scopes.length > 0 ? subject.holder.scopes : await chooseScopes(parts.catalog, subject);
+    const scopes = subject.holder.scopes.length > 0 || subject.app.server ? subject.holder.scopes : await chooseScopes(parts.catalog, subject);
     const title = vscode.l10n.t('Getting an access token of {0}', subject.name);
     return runWithProgress(title, async (controls) => {
       try {
@@ -92,5 +92,6 @@ async function copy(parts: TokenCommandParts, subject: Subject, accessToken: Acc
 
 function describe(parts: TokenCommandParts, accessToken: AccessToken): string {
   const timeLeft = formatTimeLeft(accessToken.expiresAt, parts.clock.now());
-  return vscode.l10n.t('valid for {0} ({1})', timeLeft, accessToken.scopes.join(' '));
+  const scopes = accessToken.granted ?? accessToken.scopes;
+  return scopes.length === 0 ? vscode.l10n.t('valid for {0}', timeLeft) : vscode.l10n.t('valid for {0} ({1})', timeLeft, scopes.join(' '));
 }

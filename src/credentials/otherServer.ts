@@ -1,0 +1,94 @@
+import type { AuthorizationServer } from '../oauth/authorizationServer';
+import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import { parseApsRefusal } from '../aps/apsError';
+
+/** Servers that are known by name; see `serverPresets`. */
+export type ServerPreset = 'custom' | 'applixure' | 'apsV1';
+
+/** How the app proves itself: in the header, in the body, or not at all because it is public. */
+export type ClientAuthenticationKind = 'basic' | 'body' | 'none';
+
+/** The endpoints of a server as a person enters them or a server tells them; URLs as text. */
+export interface ServerEndpoints {
+  /** The name that the server gives itself; undefined where nobody said. */
+  readonly issuer: string | undefined;
+  readonly tokenEndpoint: string;
+  /** Undefined where no user can sign in. */
+  readonly authorizationEndpoint: string | undefined;
+  readonly revocationEndpoint: string | undefined;
+  readonly introspectionEndpoint: string | undefined;
+  readonly userInfoEndpoint: string | undefined;
+  readonly jwksEndpoint: string | undefined;
+}
+
+/** Another authorization server than Autodesk's, and how an app that is registered there asks it. */
+export interface OtherServer extends ServerEndpoints {
+  readonly preset: ServerPreset;
+  readonly authentication: ClientAuthenticationKind;
+  /** Sent with every request for tokens, such as `audience` or `resource`. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What is known of a server before anybody enters anything. */
+export interface PresetInfo {
+  /** How its app can prove itself, the recommended way first. */
+  readonly authentications: readonly ClientAuthenticationKind[];
+  /** Whether only the token endpoint is asked for. */
+  readonly hasTokenEndpointOnly: boolean;
+  /** What the box for the token endpoint begins with. */
+  readonly tokenEndpoint: string;
+}
+
+/** The host that has retired v1 of its own endpoints. */
+export const apsV1Host = 'developer.api.autodesk.com';
+
+/** One line for each server that is known by name. */
+export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
+  custom: { authentications: ['basic', 'body', 'none'], hasTokenEndpointOnly: false, tokenEndpoint: '' },
+  applixure: { authentications: ['basic', 'body'], hasTokenEndpointOnly: true, tokenEndpoint: '' },
+  apsV1: { authentications: ['body'], hasTokenEndpointOnly: true, tokenEndpoint: `https://${apsV1Host}/authentication/v1/authenticate` },
+};
+
+/** An app, as far as it says where it is registered; undefined for one of Autodesk's. */
+interface HasServer {
+  readonly server: OtherServer | undefined;
+}
+
+/** The server where the app is registered. @throws what `aps` throws, for an app of Autodesk's only */
+export function getServer(app: HasServer | undefined, aps: () => ApsAuthorizationServer): AuthorizationServer {
+  return app?.server ? toAuthorizationServer(app.server) : aps();
+}
+
+/** Where the tokens of an app come from; `apsOrigin` for an app of Autodesk's. */
+export function originOf(app: HasServer, apsOrigin: string): string {
+  return app.server ? toAuthorizationServer(app.server).tokenEndpoint.origin : apsOrigin;
+}
+
+const known = new WeakMap<OtherServer, AuthorizationServer>();
+
+/** The server as requests want it. The texts were checked when they were entered. */
+export function toAuthorizationServer(server: OtherServer): AuthorizationServer {
+  const found = known.get(server);
+  if (found) return found;
+  const toUrl = (text: string | undefined): URL | undefined => (text === undefined ? undefined : new URL(text));
+  const made: AuthorizationServer = {
+    issuer: server.issuer,
+    tokenEndpoint: new URL(server.tokenEndpoint),
+    authorizationEndpoint: toUrl(server.authorizationEndpoint),
+    revocationEndpoint: toUrl(server.revocationEndpoint),
+    introspectionEndpoint: toUrl(server.introspectionEndpoint),
+    userInfoEndpoint: toUrl(server.userInfoEndpoint),
+    jwksEndpoint: toUrl(server.jwksEndpoint),
+    parameters: server.parameters,
+    ...(server.preset === 'apsV1' ? { parseRefusal: parseApsRefusal } : {}),
+  };
+  known.set(server, made);
+  return made;
+}
+
+/** The hosts that a secret of the app is sent to. */
+export function listSecretHosts(server: OtherServer): readonly string[] {
+  const { tokenEndpoint, revocationEndpoint, introspectionEndpoint } = server;
+  const urls = [tokenEndpoint, revocationEndpoint, introspectionEndpoint].flatMap((text) => text ?? []);
+  return [...new Set(urls.map((text) => new URL(text).host))].sort();
+}

@@ -1,0 +1,38 @@
+import { isSecureEndpoint } from '../oauth/http';
+import { readFields } from '../oauth/json';
+import type { OtherServer, ServerEndpoints } from './otherServer';
+
+/** Reads what an app's file says of its server; undefined when something in it is no server. */
+export function parseOtherServer(value: unknown): OtherServer | undefined {
+  const fields = readFields(value);
+  const [preset, authentication] = [fields?.get('preset'), fields?.get('authentication')];
+  const endpoints = parseEndpoints(fields);
+  const parameters = parseParameters(fields?.get('parameters'));
+  if (preset !== 'custom' && preset !== 'applixure' && preset !== 'apsV1') return undefined;
+  if (authentication !== 'basic' && authentication !== 'body' && authentication !== 'none') return undefined;
+  return endpoints && parameters ? { preset, authentication, parameters, ...endpoints } : undefined;
+}
+
+/** Whether a text is the address of an endpoint that secrets may be sent to. */
+export function isEndpoint(text: string): boolean {
+  return URL.canParse(text) && isSecureEndpoint(new URL(text));
+}
+
+function parseEndpoints(fields: ReadonlyMap<string, unknown> | undefined): ServerEndpoints | undefined {
+  const [issuer, tokenEndpoint] = [fields?.get('issuer'), fields?.get('tokenEndpoint')];
+  const others = ['authorizationEndpoint', 'revocationEndpoint', 'introspectionEndpoint', 'userInfoEndpoint', 'jwksEndpoint'].map((name) => fields?.get(name));
+  if (issuer !== undefined && typeof issuer !== 'string') return undefined;
+  if (typeof tokenEndpoint !== 'string' || !isEndpoint(tokenEndpoint) || !others.every(isEndpointOrNone)) return undefined;
+  const [authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint, jwksEndpoint] = others;
+  return { issuer, tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint, jwksEndpoint };
+}
+
+function isEndpointOrNone(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && isEndpoint(value));
+}
+
+function parseParameters(value: unknown): Readonly<Record<string, string>> | undefined {
+  const entries = [...(readFields(value) ?? [])];
+  const parsed = entries.flatMap(([name, text]): readonly (readonly [string, string])[] => (typeof text === 'string' ? [[name, text]] : []));
+  return parsed.length === entries.length ? Object.fromEntries(parsed) : undefined;
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { hasClientSecret, type App } from '../../credentials/app';
+import type { Catalog } from '../../credentials/catalog';
+import { appSecretsPrefix } from '../../credentials/secretKeys';
+import { listSecretHosts, type OtherServer } from '../../credentials/otherServer';
+import type { TokenBroker } from '../../credentials/tokenBroker';
+import { pickApp } from '../pickSubject';
+import { toPlainText } from '../plainText';
+import { promptOtherServer } from '../promptOtherServer';
+import { promptPastedValue } from '../prompts';
+import { forSubject } from '../subjectFailure';
+
+/** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */
+export async function changeServer(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('Change Server');
+  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(({ server }) => server !== undefined));
+  const { server: before } = app;
+  if (!before) return;
+  await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+    const { server } = await promptOtherServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
+    const newSecret = needsSecret(app, before, server) ? { clientSecret: await promptSecret(app, server) } : undefined;
+    broker.forget(appSecretsPrefix(app.id));
+    await catalog.changeServer(app.id, server, newSecret);
+    const text = vscode.l10n.t('{0} asks {1} for its tokens now.', app.name, new URL(server.tokenEndpoint).host);
+    void vscode.window.showInformationMessage(toPlainText(text));
+  });
+}
+
+/** A secret was entered for certain hosts, and goes to no other by itself. */
+function needsSecret(app: App, before: OtherServer, server: OtherServer): boolean {
+  const known = listSecretHosts(before);
+  return listSecretHosts(server).some((host) => !known.includes(host)) || hasClientSecret(app) !== hasClientSecret({ type: app.type, server });
+}
+
+async function promptSecret(app: App, server: OtherServer): Promise<string | undefined> {
+  if (server.authentication === 'none') return undefined;
+  const prompt = vscode.l10n.t('Client secret for {0}; the one that is here was entered for another host. Users have to sign in again', new URL(server.tokenEndpoint).host);
+  return promptPastedValue({ title: toPlainText(vscode.l10n.t('Change Server: {0}', app.name)), prompt, isSecret: true, isFree: true });
+}
