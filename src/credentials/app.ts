@@ -20,7 +20,7 @@ export interface TokenRecord {
   readonly scopes: readonly string[];
   /** Epoch milliseconds, or `unknownExpiry`. */
   readonly expiresAt: number;
-  /** What the server granted, sorted, where that is less than what it was asked for. */
+  /** What the server granted, sorted, where that is less than what it was asked for, or where it was left to the server. */
   readonly granted?: readonly string[] | undefined;
 }
 

@@ -4,7 +4,7 @@ import { initialSignInSettings, type App } from './app';
 import type { AppFolder } from './appFolder';
 import { CredentialError } from './credentialError';
 import { Emitter } from './emitter';
-import type { OtherServer } from './otherServer';
+import { needsNewSecret, type OtherServer } from './otherServer';
 import type { SecretStore } from './ports';
 import { appSecretsPrefix, clientSecretKey, serviceAccountSecretsPrefix, userSecretsPrefix } from './secretKeys';
 
@@ -107,17 +107,21 @@ export class Catalog {
   }
 
   /**
-   * Changes where an app is registered. A secret goes nowhere that it was not entered for: with a new one the old one is
-   * replaced first, and the users, whose refresh tokens belong to the old server, are forgotten.
-   * @throws CredentialError `appRemoved`, and what the secret store and the disk throw
+   * Changes where an app is registered. A secret goes nowhere that it was not entered for: where `needsNewSecret` says so,
+   * every secret of the app is deleted first, its users are forgotten, and the new secret comes last.
+   * @throws CredentialError `appRemoved` or `secretMissing` when a secret is needed and none is given
+   * @throws what the secret store and the disk throw
    */
-  async changeServer(appId: string, server: OtherServer, newSecret: { readonly clientSecret: string | undefined } | undefined): Promise<void> {
-    if (newSecret) {
-      for (const { id } of this.getApp(appId).users) await this.removeUser(appId, id);
-      if (newSecret.clientSecret === undefined) await this.#secrets.delete(clientSecretKey(appId));
-      else await this.#secrets.store(clientSecretKey(appId), newSecret.clientSecret);
+  async changeServer(appId: string, server: OtherServer, clientSecret: string | undefined): Promise<void> {
+    const { server: before } = this.getApp(appId);
+    if (before && !needsNewSecret(before, server)) {
+      await this.update(appId, (app) => ({ ...app, server }));
+      return;
     }
-    await this.update(appId, (app) => ({ ...app, server, ...(newSecret ? { secretStatus: 'unchecked' } : {}) }));
+    if (clientSecret === undefined && server.authentication !== 'none') throw new CredentialError('secretMissing', appId);
+    await this.#deleteSecrets(appSecretsPrefix(appId));
+    await this.update(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
+    if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(appId), clientSecret);
   }
 
   /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */

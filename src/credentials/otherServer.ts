@@ -86,9 +86,23 @@ export function toAuthorizationServer(server: OtherServer): AuthorizationServer 
   return made;
 }
 
-/** The hosts that a secret of the app is sent to. */
-export function listSecretHosts(server: OtherServer): readonly string[] {
-  const { tokenEndpoint, revocationEndpoint, introspectionEndpoint } = server;
-  const urls = [tokenEndpoint, revocationEndpoint, introspectionEndpoint].flatMap((text) => text ?? []);
-  return [...new Set(urls.map((text) => new URL(text).host))].sort();
+/**
+ * Whether the secret of an app has to be entered again when its server changes: it was entered for certain hosts and goes
+ * to no other by itself. An app that becomes public, or stops being so, is another one to the server too.
+ */
+export function needsNewSecret(before: OtherServer, after: OtherServer): boolean {
+  const known = listHosts(before);
+  return listHosts(after).some((host) => !known.includes(host)) || (before.authentication === 'none') !== (after.authentication === 'none');
+}
+
+/** Those that a secret, a code or a token is sent to. */
+function listHosts({ tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint }: OtherServer): readonly string[] {
+  const texts = [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint];
+  return texts.flatMap((text) => (text === undefined ? [] : [new URL(text).host]));
+}
+
+/** Whether the endpoint is one of those of Autodesk's own that it has switched off. */
+export function isRetired({ tokenEndpoint }: OtherServer): boolean {
+  const { host, pathname } = new URL(tokenEndpoint);
+  return host === apsV1Host && pathname.startsWith('/authentication/v1/');
 }

@@ -31,8 +31,19 @@ function isEndpointOrNone(value: unknown): value is string | undefined {
   return value === undefined || (typeof value === 'string' && isEndpoint(value));
 }
 
+/** What the RFCs give a meaning to, and whatever would prove who the app is: none of it is an extra parameter. */
+const reservedNames = new Set([
+  'assertion', 'client_assertion', 'client_assertion_type', 'client_id', 'client_secret', 'code', 'code_challenge', 'code_challenge_method', 'code_verifier',
+  'grant_type', 'nonce', 'password', 'redirect_uri', 'refresh_token', 'response_type', 'scope', 'state', 'token', 'token_type_hint',
+]);
+
+/** Whether a text can be the name of an extra parameter. */
+export function isParameterName(text: string): boolean {
+  return /^[\w.-]+$/.test(text) && !reservedNames.has(text);
+}
+
 function parseParameters(value: unknown): Readonly<Record<string, string>> | undefined {
   const entries = [...(readFields(value) ?? [])];
-  const parsed = entries.flatMap(([name, text]): readonly (readonly [string, string])[] => (typeof text === 'string' ? [[name, text]] : []));
+  const parsed = entries.flatMap(([name, text]): readonly (readonly [string, string])[] => (typeof text === 'string' && isParameterName(name) ? [[name, text]] : []));
   return parsed.length === entries.length ? Object.fromEntries(parsed) : undefined;
 }

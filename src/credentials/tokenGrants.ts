@@ -5,6 +5,7 @@ import { requestRefreshedTokens } from '../oauth/refreshToken';
 import type { RetryWait } from '../oauth/retry';
 import type { TokenResponse } from '../oauth/tokenResponse';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import { ApsError } from '../aps/apsError';
 import { sortScopes, type AccessToken } from './accessToken';
 import { canGetToken, canHaveServiceAccounts, unknownExpiry, type App } from './app';
 import { getClient } from './appClient';
@@ -13,6 +14,7 @@ import type { Catalog } from './catalog';
 import { getServiceAccount, getUser, type Credential } from './credential';
 import { CredentialError } from './credentialError';
 import type { Lease } from './lease';
+import { toAuthorizationServer } from './otherServer';
 import type { Clock, Log } from './ports';
 import type { PrivateKeys } from './privateKeys';
 import type { TokenStore } from './tokenStore';
@@ -55,10 +57,12 @@ export class TokenGrants {
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
    */
   async request(request: GrantRequest): Promise<AccessToken> {
-    const { credential, server, scopes } = request;
+    const { credential, scopes } = request;
     const app = this.#catalog.getApp(credential.appId);
+    // Somebody may have changed it since, and with it the secret: that one is for the new server only.
+    const server = app.server ? toAuthorizationServer(app.server) : request.server;
     const startedAt = this.#ports.clock.now();
-    const response = await this.#noteRefusal(app, () => this.#grant(app, request));
+    const response = await this.#noteRefusal(app, () => this.#grant(app, { ...request, server }));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
     this.#ports.log.info(`${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`);
     return toAccessToken(response, server, scopes);
@@ -112,12 +116,18 @@ export class TokenGrants {
     try {
       return await grant();
     } catch (error) {
-      if (error instanceof OAuthError && error.status === 401) {
+      if (isClientRefused(error)) {
         await this.#catalog.update(app.id, (refused) => ({ ...refused, secretStatus: 'refused' }));
       }
       throw error;
     }
   }
+}
+
+/** Not every server takes 401 for it, and v1 of APS has an error of its own. */
+function isClientRefused(error: unknown): boolean {
+  if (error instanceof OAuthError) return error.status === 401 || error.code === 'invalid_client';
+  return error instanceof ApsError && error.status === 401;
 }
 
 function describeToken(credential: Credential): string {
@@ -135,6 +145,6 @@ function describeToken(credential: Credential): string {
 export function toAccessToken(response: TokenResponse, server: AuthorizationServer, scopes: readonly string[]): AccessToken {
   const { requestedAt, expiresIn, scopes: granted } = response;
   const expiresAt = expiresIn === undefined ? unknownExpiry : requestedAt + expiresIn * 1000;
-  const isNarrower = granted !== undefined && scopes.some((scope) => !granted.includes(scope));
-  return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt, requestedAt, granted: isNarrower ? sortScopes(granted) : undefined };
+  const isOther = granted !== undefined && (scopes.length === 0 ? granted.length > 0 : scopes.some((scope) => !granted.includes(scope)));
+  return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt, requestedAt, granted: isOther ? sortScopes(granted) : undefined };
 }

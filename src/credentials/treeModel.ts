@@ -7,11 +7,12 @@ import { findTokenRecord, toSubject, type Holder, type Subject } from './credent
 /** How it stands with the access token of a credential. */
 export type TokenState =
   /** A token lives on when the secret it was asked for with is refused. */
-  | { readonly kind: 'valid'; readonly expiresAt: number; readonly granted: readonly string[] | undefined; readonly isSecretRefused?: true }
+  | { readonly kind: 'valid'; readonly expiresAt: number; readonly granted: readonly string[] | undefined; readonly isNarrower: boolean; readonly isSecretRefused?: true }
   | { readonly kind: 'expired' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unchecked' }
-  | { readonly kind: 'refused' }
+  /** `serverHost` is undefined where Autodesk refused. */
+  | { readonly kind: 'refused'; readonly serverHost: string | undefined }
   | { readonly kind: 'secretMissing' }
   | { readonly kind: 'signInAgain' }
   /** A public app: it has no token of its own, its users have. */
@@ -163,12 +164,13 @@ function appTokenState(app: App, origin: string, now: number): TokenState {
   if (!canGetToken(app)) return { kind: 'usersOnly', users: app.users.length };
   if (app.secretStatus === 'missing') return { kind: 'secretMissing' };
   const state = recordState(app, origin, now);
-  if (app.secretStatus === 'refused') return state.kind === 'valid' ? { ...state, isSecretRefused: true } : { kind: 'refused' };
+  if (app.secretStatus === 'refused') return state.kind === 'valid' ? { ...state, isSecretRefused: true } : { kind: 'refused', serverHost: app.server && new URL(app.server.tokenEndpoint).host };
   return state.kind === 'none' && app.secretStatus === 'unchecked' ? { kind: 'unchecked' } : state;
 }
 
 function recordState(holder: Holder, origin: string, now: number): TokenState {
   const record = findTokenRecord(holder, origin);
   if (!record) return { kind: 'none' };
-  return record.expiresAt > now ? { kind: 'valid', expiresAt: record.expiresAt, granted: record.granted } : { kind: 'expired' };
+  const { expiresAt, scopes, granted } = record;
+  return expiresAt > now ? { kind: 'valid', expiresAt, granted, isNarrower: granted !== undefined && scopes.length > 0 } : { kind: 'expired' };
 }

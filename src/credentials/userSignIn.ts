@@ -111,7 +111,9 @@ export class UserSignIn {
     const response = parseAuthorizationResponse(query);
     if (response.kind === 'unreadable' || response.state !== pending.state) throw new UnexpectedResponseError('state', 0);
     if (response.kind === 'refused') throw new OAuthError({ code: response.error, description: response.description, status: 0 });
-    if (response.issuer !== undefined && response.issuer !== pending.server.issuer) throw new UnexpectedResponseError('issuer', 0);
+    // Where nobody said what the server calls itself, there is nothing to compare with.
+    const { issuer = response.issuer } = pending.server;
+    if (response.issuer !== undefined && response.issuer !== issuer) throw new UnexpectedResponseError('issuer', 0);
     return response.code;
   }
 
@@ -121,7 +123,8 @@ export class UserSignIn {
     if (!server.userInfoEndpoint) return known;
     try {
       const info = await requestUserInfo(server.userInfoEndpoint, accessToken);
-      return { ...info, userId: subject ?? info.userId };
+      // OpenID Connect Core 1.0 section 5.3.2: another subject than that of the id_token is somebody else.
+      return subject === undefined || subject === info.userId ? info : known;
     } catch {
       this.#ports.log.warn('The server did not say who signed in.');
       return known;

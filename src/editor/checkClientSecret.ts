@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Client } from '../oauth/client';
+import { OAuthError } from '../oauth/errors';
 import type { App, SecretStatus } from '../credentials/app';
 import { checkClient, probeScopes } from '../credentials/clientCheck';
 import { getServer, type OtherServer } from '../credentials/otherServer';
@@ -35,8 +36,16 @@ export async function checkClientSecret(
       return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
     }
     case 'refused':
-      return askEditOrKeep(entered, check.error);
+      return isForUsersOnly(entered.server, check.error)
+        ? { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It gets no access token of its own, so the secret is checked when a user signs in.') }
+        : askEditOrKeep(entered, check.error);
   }
+}
+
+/** Many servers let an app that users sign in to do nothing else. */
+function isForUsersOnly(server: OtherServer | undefined, error: Error): boolean {
+  if (server?.authorizationEndpoint === undefined || !(error instanceof OAuthError) || error.status === 401) return false;
+  return error.code === 'unauthorized_client' || error.code === 'unsupported_grant_type';
 }
 
 function acceptedNote(server: OtherServer | undefined): string {

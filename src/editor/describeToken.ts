@@ -33,7 +33,7 @@ export function describeTokenState(state: TokenState, now: number): string {
     case 'unchecked':
       return l10n.t('not checked yet');
     case 'refused':
-      return l10n.t('refused by Autodesk');
+      return state.serverHost === undefined ? l10n.t('refused by Autodesk') : l10n.t('refused by {0}', state.serverHost);
     case 'secretMissing':
       return l10n.t('client secret is missing');
     case 'signInAgain':
@@ -45,9 +45,9 @@ export function describeTokenState(state: TokenState, now: number): string {
   }
 }
 
-function describeValid({ expiresAt, granted, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>, now: number): string {
+function describeValid({ expiresAt, isNarrower, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>, now: number): string {
   const timeLeft = formatTimeLeft(expiresAt, now);
-  if (granted !== undefined) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
+  if (isNarrower) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
   return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);
 }
 

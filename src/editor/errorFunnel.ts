@@ -43,7 +43,7 @@ async function revokeAgain(subject: FailedSubject | undefined, { tryAgain }: Rev
   try {
     await runWithProgress(vscode.l10n.t('Signing out {0}', name), ({ signal }) => tryAgain(signal));
   } catch (error) {
-    throw new SubjectFailure({ name }, isCancelled(error) ? error : new RevocationFailure(error, tryAgain));
+    throw new SubjectFailure({ ...subject, name }, isCancelled(error) ? error : new RevocationFailure(error, tryAgain));
   }
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', name)));
 }

@@ -47,9 +47,6 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof RedirectPortBusyError) {
     return { text: l10n.t('Another program uses port {0} of this machine, where the browser should come back.', error.port), remedies: ['signInAnotherWay', 'tryAgain'] };
   }
-  if (error instanceof UnexpectedResponseError && error.problem === 'discovery') {
-    return { text: l10n.t('This server does not describe itself at the well-known addresses of RFC 8414 or OpenID Connect, or gives itself another name. Enter its endpoints by hand.'), remedies: ['tryAgain'] };
-  }
   if (error instanceof UnexpectedResponseError && (error.problem === 'state' || error.problem === 'issuer' || error.problem === 'idToken')) {
     return { text: l10n.t('What came back from the browser does not belong to this sign-in, so nobody was signed in.'), remedies: ['signIn'] };
   }

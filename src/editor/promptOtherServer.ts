@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
-import { requestServerMetadata } from '../oauth/discovery';
-import { apsV1Host, serverPresets, type ClientAuthenticationKind, type OtherServer, type ServerEndpoints, type ServerPreset } from '../credentials/otherServer';
-import { isEndpoint } from '../credentials/otherServerFile';
+import { requestServerMetadata, type ServerMetadata } from '../oauth/discovery';
+import { serverPresets, type ClientAuthenticationKind, type OtherServer, type ServerEndpoints, type ServerPreset } from '../credentials/otherServer';
+import { isEndpoint, isParameterName } from '../credentials/otherServerFile';
+import { errorMessage } from './errorMessages';
+import { discoveryMessage } from './otherServerMessages';
+import { toPlainText } from './plainText';
 import { runWithProgress } from './progress';
 
 /** What was learnt beside the server itself. */
@@ -38,22 +41,39 @@ export async function promptPreset(title: string): Promise<ServerPreset> {
   return picked.preset;
 }
 
-/** Whether the endpoint is the one that Autodesk has switched off. */
-export function isRetired({ preset, tokenEndpoint }: OtherServer): boolean {
-  return preset === 'apsV1' && new URL(tokenEndpoint).host === apsV1Host;
-}
-
 interface Discovered {
   readonly endpoints: ServerEndpoints;
   readonly authentications: readonly ClientAuthenticationKind[];
   readonly scopesSupported: readonly string[];
 }
 
+/** Undefined where the endpoints are to be entered by hand. */
 async function promptIssuer(title: string, before: OtherServer | undefined): Promise<Discovered | undefined> {
   const prompt = vscode.l10n.t('Issuer, the address that the server goes by; leave it empty to enter the endpoints by hand');
-  const issuer = await promptAddress({ title, prompt, value: before?.issuer, isOptional: true });
-  if (issuer === undefined) return undefined;
-  const metadata = await runWithProgress(vscode.l10n.t('Asking {0} for its endpoints', new URL(issuer).host), ({ signal }) => requestServerMetadata(new URL(issuer), { signal }));
+  for (let value = before?.issuer; ; ) {
+    const issuer = await promptAddress({ title, prompt, value, isOptional: true });
+    if (issuer === undefined) return undefined;
+    const found = await discover(new URL(issuer));
+    if (found !== 'edit') return found;
+    value = issuer;
+  }
+}
+
+async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
+  try {
+    const title = vscode.l10n.t('Asking {0} for its endpoints', issuer.host);
+    return toDiscovered(await runWithProgress(title, ({ signal }) => requestServerMetadata(issuer, { signal })));
+  } catch (error) {
+    const text = discoveryMessage(error) ?? errorMessage(error)?.text;
+    if (text === undefined) throw error;
+    const [edit, byHand] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints by Hand')];
+    const pressed = await vscode.window.showWarningMessage(toPlainText(`${issuer.host}: ${text}`), { modal: true }, edit, byHand);
+    if (pressed !== edit && pressed !== byHand) throw new vscode.CancellationError();
+    return pressed === edit ? 'edit' : undefined;
+  }
+}
+
+function toDiscovered(metadata: ServerMetadata): Discovered {
   const text = (url: URL | undefined): string | undefined => url?.href;
   return {
     endpoints: {
@@ -147,13 +167,8 @@ async function promptParameters(title: string, before: Readonly<Record<string, s
   return parseParameters(entered) ?? {};
 }
 
-const reservedNames = new Set([
-  'assertion', 'client_assertion', 'client_id', 'client_secret', 'code', 'code_challenge', 'code_challenge_method', 'code_verifier', 'grant_type', 'nonce',
-  'password', 'redirect_uri', 'refresh_token', 'response_type', 'scope', 'state', 'token',
-]);
-
 function parseParameters(text: string): Readonly<Record<string, string>> | undefined {
-  const pairs = text.split(/\s+/).filter(Boolean).map((pair) => /^([\w.-]+)=(\S+)$/.exec(pair));
+  const pairs = text.split(/\s+/).filter(Boolean).map((pair) => /^([^=]+)=(\S+)$/.exec(pair));
   const entries = pairs.flatMap((pair): readonly (readonly [string, string])[] => (pair ? [[pair[1] ?? '', pair[2] ?? '']] : []));
-  return entries.length === pairs.length && !entries.some(([name]) => reservedNames.has(name)) ? Object.fromEntries(entries) : undefined;
+  return entries.length === pairs.length && entries.every(([name]) => isParameterName(name)) ? Object.fromEntries(entries) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from './authorizationServer';
 import { UnexpectedResponseError } from './errors';
-import { isSecureEndpoint, sendRequest, type HttpOptions } from './http';
+import { isSecureEndpoint, sendRequest, type HttpAnswer, type HttpOptions } from './http';
 import { parseJson, readFields, readText } from './json';
 
 /** What a server says of itself. Lists are empty where it says nothing. */
@@ -22,12 +22,22 @@ export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'pa
 export async function requestServerMetadata(issuer: URL, options: HttpOptions = {}): Promise<ServerMetadata> {
   let status = 0;
   for (const url of wellKnownUrls(issuer)) {
-    const answer = await sendRequest({ method: 'GET', url, headers: { accept: 'application/json' } }, options);
+    const answer = await requestDocument(url, options);
     status = answer.status;
     const metadata = answer.status === 200 ? parseMetadata(parseJson(answer.text), issuer) : undefined;
     if (metadata) return metadata;
   }
   throw new UnexpectedResponseError('discovery', status);
+}
+
+/** A redirect, which is followed nowhere, is no answer: some servers send every address that they don't know to their sign-in page. */
+async function requestDocument(url: URL, options: HttpOptions): Promise<Pick<HttpAnswer, 'status' | 'text'>> {
+  try {
+    return await sendRequest({ method: 'GET', url, headers: { accept: 'application/json' } }, options);
+  } catch (error) {
+    if (error instanceof UnexpectedResponseError && error.problem === 'redirect') return { status: error.status, text: '' };
+    throw error;
+  }
 }
 
 /** RFC 8414 puts the path of the issuer behind, OpenID Connect before, and some servers do both the other way round. */

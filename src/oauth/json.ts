@@ -22,6 +22,7 @@ export function readText(value: unknown, key: string): string | undefined {
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
-function withoutSecrets(text: string, secrets: readonly string[]): string {
+/** A text with every secret in it left out. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
 }

@@ -2,7 +2,7 @@ import type { AuthorizationServer, Refusal } from './authorizationServer';
 import { authenticateClient, type Client } from './client';
 import { OAuthError, UnexpectedResponseError } from './errors';
 import { sendRequest, type HttpAnswer, type HttpOptions } from './http';
-import { parseJson, readText } from './json';
+import { parseJson, readText, withoutSecrets } from './json';
 import { retryPassingFailures, type RetryOptions } from './retry';
 import { parseTokenResponse, type TokenResponse } from './tokenResponse';
 
@@ -72,14 +72,21 @@ export async function postForm(
 function refuse(server: AuthorizationServer, client: Client, fields: Readonly<Record<string, string>>, answer: HttpAnswer): Error {
   const proof = authenticateClient(client);
   const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
-  const refusal = { ...answer, body: parseBody(answer, secrets) };
+  const refusal = { ...answer, body: parseBody(answer, secrets), challenge: answer.challenge && withoutSecrets(answer.challenge, secrets) };
   return server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal) ?? new UnexpectedResponseError('status', answer.status, answer.retryAfterMs);
 }
 
-/** The body says why (RFC 6749 section 5.2), else the header may (RFC 6750 section 3). */
-function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt, challenge = '' }: Refusal): OAuthError | undefined {
-  const code = readText(body, 'error') ?? /[\s,]error="([a-z_]{1,40})"/.exec(challenge)?.[1];
-  return code === undefined ? undefined : new OAuthError({ code, description: readText(body, 'error_description'), status, retryAfterMs, answeredAt });
+/** The body says why (RFC 6749 section 5.2), else the header may (RFC 6750 section 3), and one that only asks for credentials did not like those it got. */
+function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt, challenge }: Refusal): OAuthError | undefined {
+  const code = readText(body, 'error') ?? readChallenge(challenge, 'error') ?? (status === 401 && challenge !== undefined ? 'invalid_client' : undefined);
+  const description = readText(body, 'error_description') ?? readChallenge(challenge, 'error_description');
+  return code === undefined ? undefined : new OAuthError({ code, description, status, retryAfterMs, answeredAt });
+}
+
+/** A parameter of a `WWW-Authenticate` header, in quotes or without (RFC 9110 section 11.2). */
+function readChallenge(challenge: string | undefined, name: 'error' | 'error_description'): string | undefined {
+  const [, quoted, plain] = new RegExp(`[\\s,]${name}=(?:"([^"]+)"|([^\\s",]+))`, 'i').exec(challenge ?? '') ?? [];
+  return quoted ?? plain;
 }
 
 /** JSON, but for the servers that answer as a form is sent. */

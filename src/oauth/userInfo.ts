@@ -11,8 +11,7 @@ export interface UserInfo {
 
 /**
  * Asks who signed in.
- * @param parseRefusal makes an error of an answer that is no 200
- * @throws what `parseRefusal` makes, NetworkError, UnexpectedResponseError, InsecureEndpointError
+ * @throws NetworkError, UnexpectedResponseError, InsecureEndpointError
  * @see https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
  */
 export async function requestUserInfo(endpoint: URL, accessToken: string, options: HttpOptions = {}): Promise<UserInfo> {

@@ -141,7 +141,7 @@ describe('the token broker', () => {
     const stored = [...fixture.secrets.entries.values()].some((text) => text.includes(value));
     assert.ok(stored);
     assert.deepEqual(session.catalog.getApp(app.id).tokens, [
-      { origin: fixture.emulator.baseUrl, scopes: ['data:read', 'data:write'], expiresAt: Date.UTC(2026, 0, 1) + 3_599_000 },
+      { origin: fixture.emulator.baseUrl, scopes: ['data:read', 'data:write'], expiresAt: Date.UTC(2026, 0, 1) + 3_599_000, granted: undefined },
     ]);
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
   });

@@ -19,7 +19,7 @@ describe('the tree model', () => {
 
   it('shows the token for the scopes that are set now and for this server', () => {
     const record = { origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 };
-    assert.deepEqual(stateOf({ tokens: [record] }), { kind: 'valid', expiresAt: now + 1 });
+    assert.deepEqual(stateOf({ tokens: [record] }), { kind: 'valid', expiresAt: now + 1, granted: undefined, isNarrower: false });
     assert.deepEqual(stateOf({ tokens: [{ ...record, scopes: ['data:read'] }] }), { kind: 'none' });
     assert.deepEqual(stateOf({ tokens: [{ ...record, origin: 'http://127.0.0.1:9' }] }), { kind: 'none' });
   });
@@ -32,13 +32,13 @@ describe('the tree model', () => {
   it('shows trouble with the client secret first', () => {
     const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
     assert.deepEqual(stateOf({ tokens, secretStatus: 'missing' }), { kind: 'secretMissing' });
-    assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused' });
+    assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused', serverHost: undefined });
     assert.deepEqual(stateOf({ secretStatus: 'unchecked' }), { kind: 'unchecked' });
   });
 
   it('shows how long a token lives although the secret that it came from is refused now', () => {
     const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
-    assert.deepEqual(stateOf({ tokens, secretStatus: 'refused' }), { kind: 'valid', expiresAt: now + 1, isSecretRefused: true });
+    assert.deepEqual(stateOf({ tokens, secretStatus: 'refused' }), { kind: 'valid', expiresAt: now + 1, granted: undefined, isNarrower: false, isSecretRefused: true });
   });
 
   it('counts the users of a public app, which has no token of its own', () => {
@@ -51,7 +51,7 @@ describe('the tree model', () => {
     const users: readonly User[] = [{ ...user, tokens: [token] }, { ...user, id: 'V', name: 'Remy', email: undefined, status: 'signInAgain', tokens: [token] }];
     const rows = buildTree([{ ...app, type: 'traditionalWeb', users }], origin, now)[0]?.users;
     assert.deepEqual(rows?.map(({ name, userId, tokenState }) => [name, userId, tokenState]), [
-      ['dana@acme.example', 'U', { kind: 'valid', expiresAt: now + 5 }],
+      ['dana@acme.example', 'U', { kind: 'valid', expiresAt: now + 5, granted: undefined, isNarrower: false }],
       ['Remy', 'V', { kind: 'signInAgain' }],
     ]);
   });

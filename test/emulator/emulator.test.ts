@@ -61,7 +61,7 @@ describe('the emulator', () => {
   it('has nothing at other paths, nor for other methods', async () => {
     const notFound = { developerMessage: 'The requested resource does not exist.' };
 
-    for (const path of ['/authentication/v1/authenticate', '/authentication/v2/token', '/']) {
+    for (const path of ['/authentication/v1/gettoken', '/authentication/v2/token', '/']) {
       const response = await fetch(`${emulator.baseUrl}${path}`);
       assert.equal(response.status, 404);
       assert.deepEqual(await response.json(), notFound);

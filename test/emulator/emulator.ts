@@ -6,7 +6,7 @@ import type { RecordedRequest } from './recordedRequest';
 import { createRequestListener } from './requestListener';
 import { createServiceAccountControls, type ServiceAccountControls } from './serviceAccountControls';
 import { getSigningKey } from './signingKey';
-import { createState, type EmulatorApp, type EmulatorState, type IssuedAccessToken } from './state';
+import { createState, type ApplixureApp, type EmulatorApp, type EmulatorState, type IssuedAccessToken } from './state';
 import { endGrantsOfUser, type UserGrant } from './userGrants';
 import { addUser, type EmulatorUser } from './users';
 
@@ -16,11 +16,13 @@ export { jwtBearerExchange } from './limitedOperation';
 export type { RecordedRequest } from './recordedRequest';
 export type { ServiceAccountSnapshot } from './serviceAccountControls';
 export type { CreatedKey } from './serviceAccounts';
-export type { EmulatorApp, IssuedAccessToken } from './state';
+export type { ApplixureApp, EmulatorApp, IssuedAccessToken } from './state';
 export type { EmulatorUser } from './users';
 
 export interface EmulatorOptions {
   readonly apps?: readonly EmulatorApp[];
+  /** Keys of the Applixure-shaped server that listens beside Autodesk's, at `/applixure/token`. */
+  readonly applixureApps?: readonly ApplixureApp[];
   /** 0, the default, takes a free one. */
   readonly port?: number;
   /** An IPv4 address, 127.0.0.1 unless told. VS Code for the web rewrites that one when it opens it in a browser. */
@@ -87,6 +89,7 @@ export interface Emulator extends ServiceAccountControls {
 /** Listens on one address of the loopback interface. Rejects when the port is taken. */
 export async function startEmulator({
   apps = [],
+  applixureApps = [],
   port = 0,
   host = '127.0.0.1',
   users = [],
@@ -99,7 +102,7 @@ export async function startEmulator({
   server.keepAliveTimeout = 65_000;
   server.listen(port, host);
   await once(server, 'listening');
-  const state = createState(baseUrlOf(server), { apps, revokesFamilyOnReplay, recordsRequests });
+  const state = createState(baseUrlOf(server), { apps, applixureApps, revokesFamilyOnReplay, recordsRequests });
   users.forEach((user) => addUser(state.users, user));
   server.on('request', createRequestListener(state));
   return createEmulator(server, state);

@@ -7,6 +7,8 @@ import type { EmulatorState } from './state';
 export interface EndpointRequest {
   readonly authorization: string | undefined;
   readonly cookie: string | undefined;
+  /** Without its parameters, in small letters. */
+  readonly contentType: string | undefined;
   readonly query: URLSearchParams;
   /** Empty unless the body was declared `application/x-www-form-urlencoded`. */
   readonly form: URLSearchParams;
@@ -25,13 +27,14 @@ export async function readRequest(
   pathParameters: Readonly<Record<string, string>>,
 ): Promise<EndpointRequest> {
   const body = await text(request);
-  const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const contentType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   return {
     authorization: request.headers.authorization,
     cookie: request.headers.cookie,
+    contentType,
     query: new URLSearchParams(request.url?.split('?').slice(1).join('?')),
-    form: new URLSearchParams(mediaType === 'application/x-www-form-urlencoded' ? body : ''),
-    json: mediaType === 'application/json' ? parseJson(body) : undefined,
+    form: new URLSearchParams(contentType === 'application/x-www-form-urlencoded' ? body : ''),
+    json: contentType === 'application/json' ? parseJson(body) : undefined,
     body,
     pathParameters,
   };

@@ -1,4 +1,6 @@
 import type { Endpoint } from './endpointRequest';
+import { answerApplixureToken } from './endpoints/applixureToken';
+import { answerAuthenticateV1 } from './endpoints/authenticateV1';
 import { answerAuthorize } from './endpoints/authorize';
 import { answerConsent } from './endpoints/consent';
 import { answerDiscovery } from './endpoints/discovery';
@@ -39,6 +41,8 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/authentication/v2/authorize', limitPerMinute: 100, answer: answerAuthorize },
   { method: 'POST', path: '/authentication/v2/consent', answer: answerConsent },
   { method: 'GET', path: '/authentication/v2/logout', answer: answerLogout },
+  { method: 'POST', path: '/authentication/v1/authenticate', limitPerMinute: 500, answer: answerAuthenticateV1 },
+  { method: 'POST', path: '/applixure/token', answer: answerApplixureToken },
   { method: 'GET', path: '/userinfo', answer: answerUserinfo },
   { method: 'GET', path: '/authentication/v2/keys', answer: answerKeys },
   { method: 'GET', path: '/.well-known/openid-configuration', answer: answerDiscovery },

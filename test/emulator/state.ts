@@ -19,6 +19,16 @@ export interface EmulatorApp {
   readonly hasApiAccess?: boolean;
 }
 
+/** An API key of the Applixure-shaped server. */
+export interface ApplixureApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What the key may do at most. */
+  readonly allowedScopes: readonly string[];
+  /** What it gets where it asks for nothing; absent where it must ask. */
+  readonly defaultScopes?: readonly string[];
+}
+
 export interface IssuedAccessToken {
   readonly accessToken: string;
   readonly clientId: string;
@@ -35,6 +45,7 @@ export interface IssuedAccessToken {
 export interface EmulatorState {
   readonly baseUrl: string;
   readonly apps: Map<string, EmulatorApp>;
+  readonly applixureApps: Map<string, ApplixureApp>;
   readonly users: Map<string, EmulatorUser>;
   /** By code. */
   readonly authorizationCodes: Map<string, AuthorizationCode>;
@@ -66,10 +77,12 @@ export function createState(
   baseUrl: string,
   {
     apps,
+    applixureApps,
     revokesFamilyOnReplay,
     recordsRequests,
   }: {
     readonly apps: readonly EmulatorApp[];
+    readonly applixureApps: readonly ApplixureApp[];
     readonly revokesFamilyOnReplay: boolean;
     readonly recordsRequests: boolean;
   },
@@ -77,6 +90,7 @@ export function createState(
   return {
     baseUrl,
     apps: new Map(apps.map((app) => [app.clientId, app])),
+    applixureApps: new Map(applixureApps.map((app) => [app.clientId, app])),
     users: new Map(),
     authorizationCodes: new Map(),
     grants: new Map(),

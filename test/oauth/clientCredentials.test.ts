@@ -167,7 +167,6 @@ describe('the client credentials grant, at the emulator', () => {
     ['an access token with a line end in it', '{"access_token":"a\\nb","token_type":"Bearer","expires_in":3599}', 'noAccessToken'],
     ['an access token that is no text', '{"access_token":{},"token_type":"Bearer","expires_in":3599}', 'noAccessToken'],
     ['another token type', '{"access_token":"a","token_type":"mac","expires_in":3599}', 'notBearer'],
-    ['no lifetime', '{"access_token":"a","token_type":"Bearer"}', 'noLifetime'],
     ['a negative lifetime', '{"access_token":"a","token_type":"Bearer","expires_in":-1}', 'noLifetime'],
     ['a lifetime in words', '{"access_token":"a","token_type":"Bearer","expires_in":"an hour"}', 'noLifetime'],
     ['a lifetime beyond all measure', '{"access_token":"a","token_type":"Bearer","expires_in":1e300}', 'noLifetime'],
@@ -182,6 +181,11 @@ describe('the client credentials grant, at the emulator', () => {
       });
     });
   }
+
+  it('leaves the lifetime open where the server does', async () => {
+    emulator.fail(tokenPath, { kind: 'body', body: '{"access_token":"a","token_type":"Bearer","expires_in":null}' });
+    assert.equal((await requestClientCredentialsToken(server, basic, ['data:read'])).expiresIn, undefined);
+  });
 
   it('takes a lifetime that is written as text, and a token type in any case', async () => {
     emulator.fail(tokenPath, { kind: 'body', body: '{"access_token":"a.b.c","token_type":"bearer","expires_in":"1799","scope":"data:read"}' });

@@ -37,7 +37,7 @@ describe('the door to the network', () => {
     const headers = { 'Date': 'Thu, 01 Jan 2026 00:00:00 GMT', 'Retry-After': 'Thu, 01 Jan 2026 00:00:07 GMT' };
     emulator.fail('/x', { kind: 'status', status: 503, headers });
     const answer = await sendRequest({ method: 'GET', url: new URL(`${emulator.baseUrl}/x`), headers: {} });
-    assert.deepEqual(answer, { status: 503, text: '', retryAfterMs: 7000, answeredAt: Date.UTC(2026, 0, 1) });
+    assert.deepEqual(answer, { status: 503, text: '', retryAfterMs: 7000, answeredAt: Date.UTC(2026, 0, 1), contentType: undefined, challenge: undefined });
     await emulator.close();
   });
 

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { AppType } from '../../aps/appType';
 import type { App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
-import type { OtherServer } from '../../credentials/otherServer';
+import { isRetired, type OtherServer } from '../../credentials/otherServer';
 import { checkClientSecret, type SecretDecision } from '../checkClientSecret';
 import { toPlainText } from '../plainText';
 import { promptFreeScopes } from '../promptFreeScopes';
-import { isRetired, promptOtherServer, promptPreset } from '../promptOtherServer';
+import { promptOtherServer, promptPreset } from '../promptOtherServer';
 import { promptName, promptPastedValue } from '../prompts';
 import type { ServerSetting } from '../settings';
 import { forSubject } from '../subjectFailure';
@@ -19,8 +19,8 @@ interface Draft extends Pick<App, 'name' | 'clientId' | 'scopes'> {
 
 /** Adds an app of another server. Answers with the type of Autodesk's that the person would rather have instead. */
 export async function addOtherApp(catalog: Catalog, settings: ServerSetting): Promise<'added' | Exclude<AppType, 'oauth2'>> {
-  const preset = await promptPreset(vscode.l10n.t('Add App: Other OAuth 2.0 Server'));
   const title = vscode.l10n.t('Add App: Other OAuth 2.0 Server');
+  const preset = await promptPreset(title);
   const { server, scopesSupported } = await promptOtherServer(title, preset);
   if (isRetired(server) && (await askForCurrentVersion())) return 'serverToServer';
   let draft: Draft | undefined;

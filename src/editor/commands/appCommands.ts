@@ -6,9 +6,11 @@ import { CredentialError } from '../../credentials/credentialError';
 import { appSecretsPrefix } from '../../credentials/secretKeys';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
+import { serverName } from '../appTypeNames';
 import { checkClientSecret } from '../checkClientSecret';
 import { pickApp, pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
+import { promptFreeScopes } from '../promptFreeScopes';
 import { promptName, promptPastedValue } from '../prompts';
 import { chooseScopes, promptScopes } from '../promptScopes';
 import type { ServerSetting } from '../settings';
@@ -30,7 +32,7 @@ export async function setScopes(catalog: Catalog, active: ActiveCredential, argu
     await chooseScopes(catalog, subject);
     return;
   }
-  const scopes = await promptScopes(subject.name, user.scopes, 'threeLegged');
+  const scopes = app.server ? await promptFreeScopes(subject.name, user.scopes, []) : await promptScopes(subject.name, user.scopes, 'threeLegged');
   await forSubject(subject, () => catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })));
   const signIn = vscode.l10n.t('Sign In');
   const text = toPlainText(vscode.l10n.t('{0} has to agree to these scopes by signing in.', subject.name));
@@ -65,12 +67,13 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
   });
 }
 
-/** APS: Remove App. Forgets it here; Autodesk is told only if the person says so. */
+/** APS: Remove App. Forgets it here; its server is told only if the person says so. */
 export async function removeApp(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
   const app = await pickApp(catalog, argument, vscode.l10n.t('Remove App'), () => catalog.apps);
   const remove = vscode.l10n.t('Remove');
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
-  const hasToken = app.users.length > 0 || app.tokens.some(({ expiresAt }) => expiresAt > Date.now());
+  const canRevoke = !app.server || app.server.revocationEndpoint !== undefined;
+  const hasToken = canRevoke && (app.users.length > 0 || app.tokens.some(({ expiresAt }) => expiresAt > Date.now()));
   const question = toPlainText(vscode.l10n.t('Remove {0} from this editor?', app.name));
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
   const pressed = await vscode.window.showWarningMessage(question, { modal: true, detail: removalDetail(app, hasToken) }, ...buttons);
@@ -98,10 +101,10 @@ function removalDetail(app: App, hasToken: boolean): string {
   const what = hasClientSecret(app)
     ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
     : vscode.l10n.t('Its settings and the sign-ins of its users are deleted.');
-  const atAutodesk = vscode.l10n.t('At Autodesk the app stays as it is.');
+  const atServer = vscode.l10n.t('At {0} the app stays as it is.', serverName(app));
   const tokens = app.users.length > 0
-    ? vscode.l10n.t('Its access tokens stay valid until they expire, and its users stay signed in at Autodesk, unless you revoke that.')
+    ? vscode.l10n.t('Its access tokens stay valid until they expire, and its users stay signed in at {0}, unless you revoke that.', serverName(app))
     : vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.');
   const privateKeys = hasPrivateKeys(app) ? vscode.l10n.t('The private keys of its service accounts are deleted too, and Autodesk does not show them again: export what you still need.') : '';
-  return [what, privateKeys, atAutodesk, hasToken ? tokens : ''].filter(Boolean).join(' ');
+  return toPlainText([what, privateKeys, atServer, hasToken ? tokens : ''].filter(Boolean).join(' '));
 }

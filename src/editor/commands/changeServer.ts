@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { hasClientSecret, type App } from '../../credentials/app';
+import type { App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
 import { appSecretsPrefix } from '../../credentials/secretKeys';
-import { listSecretHosts, type OtherServer } from '../../credentials/otherServer';
+import { needsNewSecret, type OtherServer } from '../../credentials/otherServer';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import { pickApp } from '../pickSubject';
 import { toPlainText } from '../plainText';
@@ -18,18 +18,12 @@ export async function changeServer(catalog: Catalog, broker: TokenBroker, argume
   if (!before) return;
   await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
     const { server } = await promptOtherServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
-    const newSecret = needsSecret(app, before, server) ? { clientSecret: await promptSecret(app, server) } : undefined;
+    const clientSecret = needsNewSecret(before, server) ? await promptSecret(app, server) : undefined;
     broker.forget(appSecretsPrefix(app.id));
-    await catalog.changeServer(app.id, server, newSecret);
+    await catalog.changeServer(app.id, server, clientSecret);
     const text = vscode.l10n.t('{0} asks {1} for its tokens now.', app.name, new URL(server.tokenEndpoint).host);
     void vscode.window.showInformationMessage(toPlainText(text));
   });
-}
-
-/** A secret was entered for certain hosts, and goes to no other by itself. */
-function needsSecret(app: App, before: OtherServer, server: OtherServer): boolean {
-  const known = listSecretHosts(before);
-  return listSecretHosts(server).some((host) => !known.includes(host)) || hasClientSecret(app) !== hasClientSecret({ type: app.type, server });
 }
 
 async function promptSecret(app: App, server: OtherServer): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { toSubject, type Subject } from '../../credentials/credential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
+import { serverName } from '../appTypeNames';
 import { pickApp, pickSubject, readCredential } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { promptFreeScopes } from '../promptFreeScopes';
@@ -54,12 +55,12 @@ export async function signOutEverywhere(parts: SignInCommandParts, argument: unk
   const question = toPlainText(vscode.l10n.t('Sign all users out of {0}?', app.name));
   const users = app.users.map((user) => toSubject(app, { kind: 'user', appId: app.id, userId: user.id }));
   const names = toPlainText(users.map(({ name }) => name).join(', '));
-  const detail = vscode.l10n.t('{0}\n\nTheir sessions at Autodesk end too, and with them the access tokens.', names);
+  const detail = vscode.l10n.t('{0}\n\nTheir sessions at {1} end too, and with them the access tokens.', names, serverName(app));
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
   const failures: RevocationFailure[] = [];
   for (const user of users) await signOutUser(parts, user).catch((error: unknown) => failures.push(revocationFailureIn(error)));
   const [first] = failures;
-  if (first) throw new SubjectFailure({ name: app.name }, new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)));
+  if (first) throw new SubjectFailure({ name: app.name, app }, new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)));
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed all users out of {0}.', app.name)));
 }
 
@@ -127,6 +128,6 @@ async function pickAppWithUsers(parts: SignInCommandParts, argument: unknown, ti
   await parts.catalog.whenSettled();
   const { apps } = parts.catalog;
   const [first] = apps;
-  if (first && !apps.some(canSignIn)) throw new SubjectFailure({ name: first.name }, new CredentialError('noUsers', first.id));
+  if (first && !apps.some(canSignIn)) throw new SubjectFailure({ name: first.name, app: first }, new CredentialError('noUsers', first.id));
   return pickApp(parts.catalog, argument, title, () => parts.catalog.apps.filter(canSignIn));
 }

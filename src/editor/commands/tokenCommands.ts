@@ -8,6 +8,7 @@ import type { Clock } from '../../credentials/ports';
 import type { ServiceAccountKeys } from '../../credentials/serviceAccountKeys';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
+import { serverName } from '../appTypeNames';
 import { forSubject } from '../subjectFailure';
 import { formatTimeLeft } from '../describeToken';
 import { pickSubject } from '../pickSubject';
@@ -50,7 +51,7 @@ export async function revokeToken(parts: TokenCommandParts, argument: unknown): 
   const subject = await pickOrActive(parts, argument, vscode.l10n.t('Revoke Token'));
   const revoke = vscode.l10n.t('Revoke');
   const question = toPlainText(vscode.l10n.t('Revoke the access token of {0}?', subject.name));
-  const detail = vscode.l10n.t('Autodesk will not accept it any more, wherever it is in use. A new one can be had at any time.');
+  const detail = vscode.l10n.t('{0} will not accept it any more, wherever it is in use. A new one can be had at any time.', serverName(subject.app));
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, revoke)) !== revoke) return;
   await revokeWithProgress(parts.broker, subject);
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Revoked the access token of {0}.', subject.name)));

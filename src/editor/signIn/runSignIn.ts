@@ -34,7 +34,7 @@ export async function runSignIn(parts: SignInParts, app: App, options: SignInOpt
     if (route) {
       await explainRegistration(parts.catalog, current, route.redirectUri);
       const pending = parts.userSignIn.begin(current, { redirectUri: route.redirectUri, scopes, forceLogin, relayTo: route.relayTo });
-      const outcome = await waitForCallback(parts.userSignIn, route, pending, current.name);
+      const outcome = await waitForCallback(parts.userSignIn, route, pending, current);
       if (outcome.kind === 'callback') return finish(parts, pending, outcome.query, current.name);
     }
     way = await promptWay(parts.catalog, current, false);

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { startEmulator, type Emulator } from './emulator';
+import { postForm } from './postForm';
+
+const path = '/authentication/v1/authenticate';
+const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
+const barred = { clientId: 'barredClientId', clientSecret: 'barredSecret', type: 'serverToServer', hasApiAccess: false } as const;
+const form = { client_id: pipeline.clientId, client_secret: pipeline.clientSecret, grant_type: 'client_credentials' };
+
+describe('version 1 of the token endpoint', () => {
+  let emulator: Emulator;
+  let url: string;
+
+  beforeEach(async () => {
+    emulator = await startEmulator({ apps: [pipeline, barred] });
+    url = `${emulator.baseUrl}${path}`;
+  });
+  afterEach(() => emulator.close());
+
+  it('gives a token for half an hour, signed with a key that nobody else has', async () => {
+    const response = await postForm(url, { ...form, scope: 'data:read' });
+
+    assert.equal(response.status, 200);
+    const [issued] = emulator.issuedAccessTokens;
+    assert.deepEqual(await response.json(), { token_type: 'Bearer', expires_in: 1799, access_token: issued?.accessToken });
+    assert.deepEqual(issued?.scopes, ['data:read']);
+    const header = issued.accessToken.split('.')[0];
+    assert.equal(Buffer.from(header ?? '', 'base64url').toString(), '{"alg":"HS256","kid":"jwt_symmetric_key"}');
+  });
+
+  it('gives one without scopes too', async () => {
+    assert.equal((await postForm(url, form)).status, 200);
+  });
+
+  const refused: readonly (readonly [string, Readonly<Record<string, string>>, number, string])[] = [
+    ['a wrong secret', { ...form, client_secret: 'wrong' }, 401, 'AUTH-003'],
+    ['an unknown client', { ...form, client_id: 'unknown' }, 401, 'AUTH-003'],
+    ['an app without the API', { ...form, client_id: barred.clientId, client_secret: barred.clientSecret }, 403, 'AUTH-001'],
+    ['a scope that it does not know', { ...form, scope: 'data:fly' }, 400, 'AUTH-004'],
+    ['no grant type', { client_id: form.client_id, client_secret: form.client_secret }, 400, 'AUTH-008'],
+    ['another grant type', { ...form, grant_type: 'password' }, 400, 'AUTH-009'],
+  ];
+  for (const [what, fields, status, errorCode] of refused) {
+    it(`refuses ${what} in its own way`, async () => {
+      const response = await postForm(url, fields);
+      assert.equal(response.status, status);
+      const moreInfo = `http://developer.api.autodesk.com/documentation/v1/errors/${errorCode}`;
+      assert.match(await response.text(), new RegExp(`^{"developerMessage":"[^"]+","userMessage":"","errorCode":"${errorCode}","more info":"${moreInfo}"}$`));
+    });
+  }
+
+  it('takes no secret from the header', async () => {
+    assert.equal((await postForm(url, { grant_type: 'client_credentials' }, pipeline)).status, 400);
+  });
+
+  it('takes nothing but a form', async () => {
+    const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(form) });
+    assert.equal(response.status, 415);
+  });
+
+  it('limits the requests of an app to 500 in a minute', async () => {
+    assert.equal((await postForm(url, form)).headers.get('ratelimit-value'), '500');
+    emulator.setRateLimitPerMinute(path, 0);
+    assert.equal((await postForm(url, form)).status, 429);
+  });
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { requestServerMetadata } from '../../src/oauth/discovery';
+import { startOidcPeer, type OidcPeer } from './oidcPeer';
+import { startTinyServer, type TinyServer } from './tinyServer';
+
+const oauthPath = '/.well-known/oauth-authorization-server';
+const openidPath = '/.well-known/openid-configuration';
+
+describe('discovery, at oidc-provider', () => {
+  let peer: OidcPeer;
+
+  before(async () => {
+    peer = await startOidcPeer({
+      scopes: ['openid', 'data:read'],
+      features: { introspection: { enabled: true }, revocation: { enabled: true }, devInteractions: { enabled: false } },
+      clients: [],
+    });
+  });
+
+  after(() => peer.close());
+
+  it('finds every endpoint, its scopes, and how apps prove themselves', async () => {
+    const { scopesSupported, authenticationMethods, ...server } = await requestServerMetadata(new URL(peer.server.issuer ?? ''));
+    assert.deepEqual(server, peer.server);
+    assert.deepEqual(scopesSupported, ['openid', 'data:read']);
+    assert.deepEqual(authenticationMethods, ['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'private_key_jwt', 'none']);
+  });
+});
+
+describe('discovery', () => {
+  let server: TinyServer;
+
+  beforeEach(async () => (server = await startTinyServer()));
+  afterEach(() => server.close());
+
+  function describeAt(path: string, issuer: string, more: Readonly<Record<string, unknown>> = {}): void {
+    server.answers.set(path, { body: JSON.stringify({ issuer, token_endpoint: `${server.origin}/token`, ...more }) });
+  }
+
+  function paths(): readonly string[] {
+    return server.requests.map(({ path }) => path);
+  }
+
+  it('asks at the address of RFC 8414 first', async () => {
+    describeAt(`${oauthPath}/tenant`, `${server.origin}/tenant`);
+    const { tokenEndpoint } = await requestServerMetadata(new URL(`${server.origin}/tenant`));
+    assert.equal(tokenEndpoint.href, `${server.origin}/token`);
+    assert.deepEqual(paths(), [`${oauthPath}/tenant`]);
+  });
+
+  it('asks at those of OpenID Connect where there is nothing', async () => {
+    describeAt(`/tenant${openidPath}`, `${server.origin}/tenant`);
+    await requestServerMetadata(new URL(`${server.origin}/tenant`));
+    assert.deepEqual(paths(), [`${oauthPath}/tenant`, `/tenant${openidPath}`]);
+    server.answers.clear();
+    describeAt(`${openidPath}/tenant`, `${server.origin}/tenant`);
+    await requestServerMetadata(new URL(`${server.origin}/tenant`));
+    assert.equal(paths().at(-1), `${openidPath}/tenant`);
+  });
+
+  it('gives the issuer as the server writes it: id_tokens are compared with that', async () => {
+    describeAt(openidPath, `${server.origin}/`);
+    assert.equal((await requestServerMetadata(new URL(server.origin))).issuer, `${server.origin}/`);
+  });
+
+  it('takes the word of nobody who calls himself otherwise', async () => {
+    describeAt(oauthPath, 'https://login.example.com');
+    describeAt(openidPath, `${server.origin}/other`);
+    await assert.rejects(requestServerMetadata(new URL(server.origin)), { name: 'UnexpectedResponseError', problem: 'discovery', status: 200 });
+  });
+
+  const useless: readonly (readonly [string, string])[] = [
+    ['a page for people', '<html>Welcome</html>'],
+    ['a list', '[]'],
+    ['no issuer', '{"token_endpoint":"https://login.example.com/token"}'],
+    ['an empty answer', ''],
+  ];
+  for (const [what, body] of useless) {
+    it(`is none with ${what}`, async () => {
+      server.answers.set(oauthPath, { body });
+      await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery', status: 404 });
+    });
+  }
+
+  it('is none without a token endpoint, nor with one on plain http elsewhere', async () => {
+    describeAt(oauthPath, server.origin, { token_endpoint: undefined });
+    describeAt(openidPath, server.origin, { token_endpoint: 'http://login.example.com/token' });
+    await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery' });
+  });
+
+  it('leaves out every other endpoint that no secret may be sent to', async () => {
+    describeAt(oauthPath, server.origin, {
+      authorization_endpoint: 'http://login.example.com/authorize',
+      revocation_endpoint: 'https://user:password@login.example.com/revoke',
+      introspection_endpoint: 'not an address',
+      userinfo_endpoint: 7,
+      jwks_uri: 'https://login.example.com/keys',
+    });
+    const metadata = await requestServerMetadata(new URL(server.origin));
+    assert.equal(metadata.authorizationEndpoint, undefined);
+    assert.equal(metadata.revocationEndpoint, undefined);
+    assert.equal(metadata.introspectionEndpoint, undefined);
+    assert.equal(metadata.userInfoEndpoint, undefined);
+    assert.equal(metadata.jwksEndpoint?.href, 'https://login.example.com/keys');
+  });
+
+  it('follows no redirect, but goes on to the next address', async () => {
+    const elsewhere = await startTinyServer();
+    server.answers.set(oauthPath, { status: 302, headers: { Location: `${elsewhere.origin}${oauthPath}` } });
+    await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery', status: 404 });
+    describeAt(openidPath, server.origin);
+    assert.equal((await requestServerMetadata(new URL(server.origin))).issuer, server.origin);
+    assert.deepEqual(elsewhere.requests, []);
+    elsewhere.close();
+  });
+
+  it('tells a server that fails from one that says nothing of itself', async () => {
+    server.answers.set(openidPath, { status: 503 });
+    await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery', status: 503 });
+  });
+
+  it('asks no server on plain http that is not on this machine', async () => {
+    await assert.rejects(requestServerMetadata(new URL('http://login.example.com')), { name: 'InsecureEndpointError' });
+  });
+
+  it('reads what is no list of texts as none', async () => {
+    describeAt(oauthPath, server.origin, { scopes_supported: 'openid', token_endpoint_auth_methods_supported: ['client_secret_post', 7] });
+    const { scopesSupported, authenticationMethods } = await requestServerMetadata(new URL(server.origin));
+    assert.deepEqual(scopesSupported, []);
+    assert.deepEqual(authenticationMethods, ['client_secret_post']);
+  });
+});

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
+import type { Client } from '../../src/oauth/client';
+import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
+import { OAuthError } from '../../src/oauth/errors';
+import { requestToken } from '../../src/oauth/tokenEndpoint';
+import type { TokenResponse } from '../../src/oauth/tokenResponse';
+import { startTinyServer, type TinyAnswer, type TinyServer } from './tinyServer';
+
+const clientSecret = 'planted-client-secret-Zx81';
+const client: Client = { clientId: 'client-1', authentication: { kind: 'basic', clientSecret } };
+
+interface Reply {
+  readonly vendor: string;
+  readonly answer: TinyAnswer;
+  readonly means: Omit<TokenResponse, 'requestedAt'>;
+}
+
+interface RefusedReply {
+  readonly vendor: string;
+  readonly answer: TinyAnswer;
+  readonly code: string;
+  readonly description: string | undefined;
+  readonly status: number;
+}
+
+const none = { expiresIn: undefined, scopes: undefined, refreshToken: undefined, idToken: undefined };
+const json = (body: unknown): TinyAnswer => ({ body: JSON.stringify(body) });
+const form = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
+
+/** Written from what the vendors document; the tokens are shortened. */
+const replies: readonly Reply[] = [
+  {
+    // learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+    vendor: 'Microsoft Entra, for an app',
+    answer: json({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: 'eyJ0.eyJh.c2ln' }),
+    means: { ...none, accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599 },
+  },
+  {
+    // learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+    vendor: 'Microsoft Entra, for a user',
+    answer: json({ access_token: 'eyJ0.eyJh.c2ln', token_type: 'Bearer', expires_in: 3599, scope: 'https://graph.microsoft.com/mail.read', refresh_token: 'AwABAAAAvPM1', id_token: 'eyJ0.eyJ1.' }),
+    means: { accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599, scopes: ['https://graph.microsoft.com/mail.read'], refreshToken: 'AwABAAAAvPM1', idToken: 'eyJ0.eyJ1.' },
+  },
+  {
+    // learn.microsoft.com/azure/active-directory/azuread-dev/v1-oauth2-client-creds-grant-flow: the lifetime is text
+    vendor: 'Microsoft Entra, version 1',
+    answer: json({ access_token: 'eyJ0.eyJh.c2ln', token_type: 'Bearer', expires_in: '3599', expires_on: '1388452167', resource: 'https://service.example.com/' }),
+    means: { ...none, accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599 },
+  },
+  {
+    // developers.google.com/identity/protocols/oauth2/web-server
+    vendor: 'Google',
+    answer: json({
+      access_token: '1/fFAGRNJru1FTz70BzhT3Zg', expires_in: 3920, token_type: 'Bearer', refresh_token: '1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C',
+      scope: 'https://www.googleapis.com/auth/drive.metadata.readonly https://www.googleapis.com/auth/calendar.readonly', refresh_token_expires_in: 604799,
+    }),
+    means: {
+      ...none, accessToken: '1/fFAGRNJru1FTz70BzhT3Zg', expiresIn: 3920, refreshToken: '1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C',
+      scopes: ['https://www.googleapis.com/auth/drive.metadata.readonly', 'https://www.googleapis.com/auth/calendar.readonly'],
+    },
+  },
+  {
+    // developer.okta.com/docs/guides/implement-grant-type/clientcreds/main
+    vendor: 'Okta',
+    answer: json({ access_token: 'eyJr.eyJ2.c2ln', token_type: 'Bearer', expires_in: 3600, scope: 'customScope' }),
+    means: { ...none, accessToken: 'eyJr.eyJ2.c2ln', expiresIn: 3600, scopes: ['customScope'] },
+  },
+  {
+    // auth0.com/docs/get-started/authentication-and-authorization-flow/client-credentials-flow
+    vendor: 'Auth0',
+    answer: json({ access_token: 'eyJz.Ggt3.c2ln', scope: 'read:users', expires_in: 86_400, token_type: 'Bearer' }),
+    means: { ...none, accessToken: 'eyJz.Ggt3.c2ln', expiresIn: 86_400, scopes: ['read:users'] },
+  },
+  {
+    // keycloak.org/securing-apps/oidc-layers: the refresh token of a client credentials grant is off by default
+    vendor: 'Keycloak',
+    answer: json({ 'access_token': 'eyJh.eyJl.c2ln', 'expires_in': 300, 'refresh_expires_in': 0, 'token_type': 'Bearer', 'not-before-policy': 0, 'scope': 'profile email' }),
+    means: { ...none, accessToken: 'eyJh.eyJl.c2ln', expiresIn: 300, scopes: ['profile', 'email'] },
+  },
+  {
+    // docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html: no scope is said
+    vendor: 'AWS Cognito',
+    answer: json({ access_token: 'eyJr.eyJz.c2ln', expires_in: 3600, token_type: 'Bearer' }),
+    means: { ...none, accessToken: 'eyJr.eyJz.c2ln', expiresIn: 3600 },
+  },
+  {
+    // docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps: no lifetime, commas, and a form unless asked for JSON
+    vendor: 'GitHub, as a form',
+    answer: { headers: form, body: 'access_token=gho_16C7e42F292c6912E7710c838347Ae178B4a&scope=repo%2Cgist&token_type=bearer' },
+    means: { ...none, accessToken: 'gho_16C7e42F292c6912E7710c838347Ae178B4a', scopes: ['repo', 'gist'] },
+  },
+  {
+    // docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens: the scope is always empty
+    vendor: 'GitHub, of an app whose tokens expire',
+    answer: { headers: form, body: 'access_token=ghu_16C7e42F292c6912E7710c838347Ae178B4a&expires_in=28800&refresh_token=ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692&refresh_token_expires_in=15811200&scope=&token_type=bearer' },
+    means: { ...none, accessToken: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a', expiresIn: 28_800, scopes: [], refreshToken: 'ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692' },
+  },
+  {
+    // docs.gitlab.com/api/oauth2: opaque tokens, and when they were made
+    vendor: 'GitLab',
+    answer: json({ access_token: 'de6780bc506a0446309bd9362820ba8aed28aa506c71eedbe1c5c4f9dd350e54', token_type: 'bearer', expires_in: 7200, refresh_token: '8257e65c97202ed1726cf9571600918f3bffb2544b26e00a61df9897668c33a1', created_at: 1_607_635_748 }),
+    means: { ...none, accessToken: 'de6780bc506a0446309bd9362820ba8aed28aa506c71eedbe1c5c4f9dd350e54', expiresIn: 7200, refreshToken: '8257e65c97202ed1726cf9571600918f3bffb2544b26e00a61df9897668c33a1' },
+  },
+  {
+    vendor: 'Applixure',
+    answer: json({ access_token: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J', token_type: 'bearer', expires_in: 3600, scope: 'account-all:read account-data:manage' }),
+    means: { ...none, accessToken: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J', expiresIn: 3600, scopes: ['account-all:read', 'account-data:manage'] },
+  },
+];
+
+const refusedReplies: readonly RefusedReply[] = [
+  {
+    vendor: 'Microsoft Entra',
+    answer: {
+      status: 401,
+      ...json({ error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret provided.', error_codes: [7_000_215], timestamp: '2026-01-09 02:02:12Z', trace_id: '255d1aef', correlation_id: 'fb3d2015' }),
+    },
+    code: 'invalid_client', description: 'AADSTS7000215: Invalid client secret provided.', status: 401,
+  },
+  { vendor: 'Google', answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'Unauthorized' }) }, code: 'invalid_client', description: 'Unauthorized', status: 401 },
+  {
+    vendor: 'Okta',
+    answer: { status: 400, ...json({ error: 'invalid_scope', error_description: 'One or more scopes are not configured for the authorization server resource.' }) },
+    code: 'invalid_scope', description: 'One or more scopes are not configured for the authorization server resource.', status: 400,
+  },
+  {
+    vendor: 'Okta, in the shape of its own API',
+    answer: { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="Okta"' }, ...json({ errorCode: 'invalid_client', errorSummary: 'Invalid value for client_id.', errorId: 'oae1' }) },
+    code: 'invalid_client', description: undefined, status: 401,
+  },
+  { vendor: 'Auth0', answer: { status: 401, ...json({ error: 'access_denied', error_description: 'Unauthorized' }) }, code: 'access_denied', description: 'Unauthorized', status: 401 },
+  {
+    vendor: 'Keycloak',
+    answer: { status: 401, ...json({ error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' }) },
+    code: 'unauthorized_client', description: 'Invalid client or Invalid client credentials', status: 401,
+  },
+  { vendor: 'AWS Cognito, which says no more', answer: { status: 400, ...json({ error: 'invalid_client' }) }, code: 'invalid_client', description: undefined, status: 400 },
+  {
+    vendor: 'GitHub, with a 200',
+    answer: {
+      headers: form,
+      body: 'error=incorrect_client_credentials&error_description=The+client_id+and%2For+client_secret+passed+are+incorrect.&error_uri=https%3A%2F%2Fdocs.github.com',
+    },
+    code: 'incorrect_client_credentials', description: 'The client_id and/or client_secret passed are incorrect.', status: 200,
+  },
+  {
+    vendor: 'GitLab',
+    answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.' }) },
+    code: 'invalid_client',
+    description: 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
+    status: 401,
+  },
+  {
+    vendor: 'a server that says it in the header only',
+    answer: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token", error_description="The token expired, it says"' } },
+    code: 'invalid_token', description: 'The token expired, it says', status: 401,
+  },
+  {
+    vendor: 'a server that only asks for credentials',
+    answer: { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="login", charset="UTF-8"' }, body: '<html>401</html>' },
+    code: 'invalid_client', description: undefined, status: 401,
+  },
+];
+
+describe('the replies that servers document', () => {
+  let tiny: TinyServer;
+  let server: AuthorizationServer;
+
+  beforeEach(async () => {
+    tiny = await startTinyServer();
+    server = {
+      issuer: undefined, tokenEndpoint: new URL(`${tiny.origin}/token`), authorizationEndpoint: undefined, revocationEndpoint: undefined,
+      introspectionEndpoint: undefined, userInfoEndpoint: undefined, jwksEndpoint: undefined,
+    };
+  });
+  afterEach(() => tiny.close());
+
+  for (const { vendor, answer, means } of replies) {
+    it(`reads that of ${vendor}`, async () => {
+      tiny.answers.set('/token', answer);
+      assert.deepEqual(await requestClientCredentialsToken(server, client, [], { now: () => 5 }), { ...means, requestedAt: 5 });
+    });
+  }
+
+  for (const { vendor, answer, code, description, status } of refusedReplies) {
+    it(`reads the refusal of ${vendor}`, async () => {
+      tiny.answers.set('/token', answer);
+      await assert.rejects(requestClientCredentialsToken(server, client, []), (error) => {
+        assert.ok(error instanceof OAuthError);
+        assert.deepEqual({ code: error.code, description: error.description, status: error.status }, { code, description, status });
+        return true;
+      });
+    });
+  }
+
+  it('keeps out of the error what a server quotes of the request in its header', async () => {
+    tiny.answers.set('/token', { status: 401, headers: { 'WWW-Authenticate': `Basic error="invalid_client", error_description="${clientSecret} is wrong"` } });
+    await assert.rejects(requestClientCredentialsToken(server, client, []), { description: '… is wrong' });
+  });
+
+  it('takes a 401 that says nothing for no word of the server', async () => {
+    tiny.answers.set('/token', { status: 401, body: '<html>Not here</html>' });
+    await assert.rejects(requestClientCredentialsToken(server, client, []), { name: 'UnexpectedResponseError', problem: 'status', status: 401 });
+  });
+
+  it('takes a page with 200 for no token', async () => {
+    tiny.answers.set('/token', { headers: { 'Content-Type': 'text/html' }, body: '<html>Sign in</html>' });
+    await assert.rejects(requestClientCredentialsToken(server, client, []), { name: 'UnexpectedResponseError', problem: 'notJson' });
+  });
+
+  it('sends extra parameters, which never take the place of those of the RFC', async () => {
+    tiny.answers.set('/token', json({ access_token: 'a', token_type: 'Bearer' }));
+    const parameters = { audience: 'https://api.example.com/', grant_type: 'password', scope: 'everything', client_id: 'another', client_secret: 'another' };
+    const inBody: Client = { clientId: 'client-1', authentication: { kind: 'body', clientSecret } };
+    await requestToken({ ...server, parameters }, inBody, { grant_type: 'client_credentials', scope: 'data:read' });
+    assert.deepEqual(tiny.requests[0]?.form, {
+      audience: 'https://api.example.com/', grant_type: 'client_credentials', scope: 'data:read', client_id: 'client-1', client_secret: clientSecret,
+    });
+  });
+
+  it('follows no redirect with a secret', async () => {
+    const elsewhere = await startTinyServer();
+    for (const status of [301, 302, 303, 307, 308]) {
+      tiny.answers.set('/token', { status, headers: { Location: `${elsewhere.origin}/token` } });
+      await assert.rejects(requestClientCredentialsToken(server, client, []), { problem: 'redirect', status });
+    }
+    assert.deepEqual(elsewhere.requests, []);
+    elsewhere.close();
+  });
+});
