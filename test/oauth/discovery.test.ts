@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestServerMetadata } from '../../src/oauth/discovery';
 import { startOidcPeer, type OidcPeer } from './oidcPeer';
-import { startTinyServer, type TinyServer } from './tinyServer';
+import { startTinyServer, type TinyServer } from '../support/tinyServer';
 
 const oauthPath = '/.well-known/oauth-authorization-server';
 const openidPath = '/.well-known/openid-configuration';

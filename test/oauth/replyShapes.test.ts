@@ -5,7 +5,7 @@ import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials
 import { OAuthError } from '../../src/oauth/errors';
 import { requestToken } from '../../src/oauth/tokenEndpoint';
 import type { TokenResponse } from '../../src/oauth/tokenResponse';
-import { startTinyServer, type TinyAnswer, type TinyServer } from './tinyServer';
+import { startTinyServer, type TinyAnswer, type TinyServer } from '../support/tinyServer';
 
 const clientSecret = 'planted-client-secret-Zx81';
 const client: Client = { clientId: 'client-1', authentication: { kind: 'basic', clientSecret } };
