@@ -1,5 +1,6 @@
 import { canGetToken, serviceAccountName, type App, type ServiceAccount, type TokenRecord, type User } from './app';
 import { CredentialError } from './credentialError';
+import { originOf } from './otherServer';
 
 /**
  * What an access token can be asked for: an app itself (2-legged), a user who signed in to it, or a service account of it
@@ -115,6 +116,11 @@ export function listSubjects(app: App): readonly Subject[] {
   const users = app.users.map(({ id }) => toSubject(app, { kind: 'user', appId: app.id, userId: id }));
   const accounts = (app.serviceAccounts ?? []).filter(({ defaultKeyId }) => defaultKeyId !== undefined).map(({ id }) => toSubject(app, { kind: 'serviceAccount', appId: app.id, serviceAccountId: id }));
   return [...(canGetToken(app) ? [toSubject(app, { kind: 'app', appId: app.id })] : []), ...users, ...accounts];
+}
+
+/** The record of the token that a subject would use now; Autodesk's server is at `apsOrigin`. */
+export function findCurrentRecord({ app, holder }: Subject, apsOrigin: string): TokenRecord | undefined {
+  return findTokenRecord(holder, originOf(app, apsOrigin));
 }
 
 /** Whether two credentials are the same. */

@@ -1,3 +1,5 @@
+import { unknownExpiry } from './app';
+
 /** What there is to do about an access token that a window shows. */
 export type RenewalStep =
   | { readonly kind: 'wait'; readonly delayMs: number }
@@ -23,8 +25,9 @@ export class Renewal {
     this.#jitterMs = jitter * longestJitterMs;
   }
 
-  /** What to do now; all times in epoch milliseconds. */
+  /** What to do now; all times in epoch milliseconds. Nobody knows when to renew what lives for an unknown time. */
   next(expiresAt: number, now: number): RenewalStep {
+    if (expiresAt === unknownExpiry) return { kind: 'nothing' };
     const renewAt = expiresAt - marginMs - this.#jitterMs;
     if (now < renewAt) {
       this.#seen = expiresAt;

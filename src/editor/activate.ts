@@ -6,7 +6,7 @@ import { AssertionGrant } from '../credentials/assertionGrant';
 import { CallbackInbox } from '../credentials/callbackInbox';
 import { Catalog } from '../credentials/catalog';
 import { CatalogFollower } from '../credentials/catalogFollower';
-import { findTokenRecord } from '../credentials/credential';
+import { findCurrentRecord } from '../credentials/credential';
 import { LeaseFolder } from '../credentials/leaseFolder';
 import { PrivateKeys } from '../credentials/privateKeys';
 import { ServiceAccountKeys } from '../credentials/serviceAccountKeys';
@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const view = vscode.window.createTreeView('apsAuth.apps', { treeDataProvider: tree });
   const shownExpiries = (): readonly number[] => {
     const shown = view.visible ? active.candidates : active.subject ? [active.subject] : [];
-    return shown.flatMap(({ holder }) => findTokenRecord(holder, server.origin)?.expiresAt ?? []);
+    return shown.flatMap((subject) => findCurrentRecord(subject, server.origin)?.expiresAt ?? []);
   };
   const repainter = new Repainter(clock, shownExpiries, () => {
     statusBar.repaint();

@@ -4,7 +4,7 @@ import { OAuthError } from '../oauth/errors';
 import type { App, SecretStatus } from '../credentials/app';
 import { checkClient, probeScopes } from '../credentials/clientCheck';
 import { getServer, type OtherServer } from '../credentials/otherServer';
-import { errorMessageFor } from './errorMessages';
+import { errorMessage, errorMessageFor } from './errorMessages';
 import { toPlainText } from './plainText';
 import { runWithProgress } from './progress';
 import type { ServerSetting } from './settings';
@@ -32,7 +32,7 @@ export async function checkClientSecret(
     case 'accepted':
       return { kind: 'keep', secretStatus: 'accepted', note: acceptedNote(entered.server) };
     case 'notAnswered': {
-      const why = errorMessageFor({ name, app: entered }, check.error)?.text ?? '';
+      const why = errorMessage(check.error, entered.server)?.text ?? '';
       return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
     }
     case 'refused':

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { ApsError } from '../aps/apsError';
 import { likelyCause } from '../aps/likelyCause';
 import { CredentialError, isServiceAccountProblem } from '../credentials/credentialError';
+import type { OtherServer } from '../credentials/otherServer';
 import { InsecureEndpointError, InvalidKeyError, NetworkError, OAuthError, RedirectPortBusyError, UnexpectedResponseError } from '../oauth/errors';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { otherServerMessage } from './otherServerMessages';
@@ -11,8 +12,10 @@ import { SecretStorageError } from './secretStore';
 import { SignInTimeoutError } from './signIn/signInTimeout';
 import type { FailedSubject } from './subjectFailure';
 
-/** The words for every error that is known; undefined for one that is not. The only file with prose about errors. */
-export function errorMessage(error: unknown): ErrorMessage | undefined {
+/** The words for every error that is known, of Autodesk's or another server; undefined for one that is not. */
+export function errorMessage(error: unknown, server?: OtherServer): ErrorMessage | undefined {
+  const ofServer = server && otherServerMessage(server, error);
+  if (ofServer) return ofServer;
   if (error instanceof CredentialError) return credentialMessage(error);
   if (error instanceof SecretStorageError) {
     const text = l10n.t('The secret storage of the editor refused. It may be locked, or this system may have no keyring.');
@@ -29,8 +32,7 @@ export function errorMessage(error: unknown): ErrorMessage | undefined {
 
 /** The same, beginning with the name of the app it happened to. */
 export function errorMessageFor(subject: FailedSubject | undefined, error: unknown): ErrorMessage | undefined {
-  const server = subject?.app?.server;
-  const message = (server && otherServerMessage(server, error)) ?? errorMessage(error);
+  const message = errorMessage(error, subject?.app?.server);
   if (!message || !subject) return message;
   return { ...message, text: l10n.t('{0}: {1}', subject.name, message.text) };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findTokenRecord } from '../credentials/credential';
+import { findCurrentRecord } from '../credentials/credential';
 import { CredentialError } from '../credentials/credentialError';
 import type { Clock, Log } from '../credentials/ports';
 import { Renewal } from '../credentials/renewal';
@@ -18,6 +18,8 @@ export interface RenewerParts {
 
 /** After a renewal, whatever came of it. */
 const nextLookMs = 60_000;
+/** A longer one would go off at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Renews the access token of the active credential before it expires, in the window that has the focus. It never asks
@@ -41,11 +43,11 @@ export class Renewer {
   check(): void {
     clearTimeout(this.#timer);
     const { active, server, clock } = this.#parts;
-    const record = active.subject && findTokenRecord(active.subject.holder, server.origin);
+    const record = active.subject && findCurrentRecord(active.subject, server.origin);
     if (!record || active.subject.user?.status === 'signInAgain') return;
     const step = this.#renewal.next(record.expiresAt, clock.now());
     if (!vscode.window.state.focused || this.#isRenewing) return;
-    if (step.kind === 'wait') this.#timer = setTimeout(() => this.check(), step.delayMs);
+    if (step.kind === 'wait') this.#timer = setTimeout(() => this.check(), Math.min(step.delayMs, longestTimerMs));
     if (step.kind === 'renew') void this.#renew(step.minValidityMs);
   }
 

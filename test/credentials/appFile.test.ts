@@ -8,7 +8,7 @@ const account: ServiceAccount = {
   keys: [{ id: '5c1f', status: 'deleted', hasPrivateKey: true, ...times }, { id: '09be', status: 'disabled', hasPrivateKey: false, createdAt: undefined, accessedAt: 2 }],
   tokens: [{ origin: 'https://developer.api.autodesk.com', scopes: ['data:read'], expiresAt: 4 }],
 };
-const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', scopes: [], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: [account] };
+const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', server: undefined, scopes: [], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: [account] };
 
 describe('the file of an app with service accounts', () => {
   it('is read as it was written', () => {

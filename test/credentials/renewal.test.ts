@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { unknownExpiry } from '../../src/credentials/app';
 import { Renewal } from '../../src/credentials/renewal';
 
 const minuteMs = 60_000;
@@ -27,5 +28,9 @@ describe('the renewal of an access token', () => {
     const renewal = new Renewal(0);
     assert.deepEqual(renewal.next(expiresAt, 96 * minuteMs), { kind: 'nothing' });
     assert.deepEqual(renewal.next(expiresAt + minuteMs, 97 * minuteMs), { kind: 'nothing' });
+  });
+
+  it('is never due for a token of which nobody knows how long it lives', () => {
+    assert.deepEqual(new Renewal(0).next(unknownExpiry, 0), { kind: 'nothing' });
   });
 });
