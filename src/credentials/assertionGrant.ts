@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { AuthorizationServer } from '../oauth/authorizationServer';
 import type { Client } from '../oauth/client';
 import { OAuthError } from '../oauth/errors';
-import { requestJwtBearerToken, signAssertion } from '../oauth/jwtBearer';
+import { requestJwtBearerToken, signAssertion, type AssertionClaims, type AssertionKey } from '../oauth/jwtBearer';
 import type { RetryOptions } from '../oauth/retry';
 import type { TokenResponse } from '../oauth/tokenResponse';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
@@ -10,6 +11,16 @@ import type { Clock } from './ports';
 
 /** One exchange of an assertion for an access token. */
 export interface AssertionRequest extends RetryOptions {
+  readonly server: AuthorizationServer;
+  readonly client: Client;
+  readonly key: AssertionKey;
+  readonly scopes: readonly string[];
+  /** What the assertion says besides when it expires; `now` is the server's time in epoch milliseconds. */
+  readonly claims: (now: number) => Omit<AssertionClaims, 'expiresAt'>;
+}
+
+/** The same for a service account of Autodesk's. */
+export interface ServiceAccountRequest extends RetryOptions {
   readonly server: ApsAuthorizationServer;
   readonly client: Client;
   readonly key: KeyReference;
@@ -23,8 +34,8 @@ const lifetimeMs = 150_000;
 const toleranceMs = 20_000;
 
 /**
- * How a service account asks for an access token: it signs who it is, and the app proves itself beside it.
- * @see https://aps.autodesk.com/en/docs/ssa/v1
+ * How whoever has a private key asks for an access token: by signing who it is.
+ * @see https://www.rfc-editor.org/rfc/rfc7523
  */
 export class AssertionGrant {
   readonly #clock: Clock;
@@ -36,10 +47,21 @@ export class AssertionGrant {
   }
 
   /**
+   * Asks for a service account, beside which the app proves itself.
+   * @throws as `requestFor` does
+   * @see https://aps.autodesk.com/en/docs/ssa/v1
+   */
+  request({ key, privateKey, ...request }: ServiceAccountRequest): Promise<TokenResponse> {
+    const { server, client, scopes } = request;
+    const claims = { issuer: client.clientId, subject: key.serviceAccountId, audience: server.assertionAudience, others: { scope: scopes } };
+    return this.requestFor({ ...request, key: { keyId: key.keyId, privateKey }, claims: () => claims });
+  }
+
+  /**
    * Asks the server. Where it refuses and its clock turns out to be another than was reckoned with, it is asked once more.
    * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
    */
-  async request(request: AssertionRequest): Promise<TokenResponse> {
+  async requestFor(request: AssertionRequest): Promise<TokenResponse> {
     try {
       return await this.#exchange(request);
     } catch (error) {
@@ -48,17 +70,9 @@ export class AssertionGrant {
     }
   }
 
-  async #exchange({ server, client, key, privateKey, scopes, signal, onWait }: AssertionRequest): Promise<TokenResponse> {
-    const assertion = await signAssertion(
-      { keyId: key.keyId, privateKey },
-      {
-        issuer: client.clientId,
-        subject: key.serviceAccountId,
-        audience: server.assertionAudience,
-        expiresAt: this.#clock.now() + this.#skewMs + lifetimeMs,
-        others: { scope: scopes },
-      },
-    );
+  async #exchange({ server, client, key, scopes, claims, signal, onWait }: AssertionRequest): Promise<TokenResponse> {
+    const now = this.#clock.now() + this.#skewMs;
+    const assertion = await signAssertion(key, { ...claims(now), expiresAt: now + lifetimeMs });
     return requestJwtBearerToken(server, client, assertion, scopes, { signal, onWait, now: () => this.#clock.now() });
   }
 

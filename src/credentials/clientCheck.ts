@@ -1,9 +1,6 @@
 import { ApsError } from '../aps/apsError';
-import type { AuthorizationServer } from '../oauth/authorizationServer';
-import type { Client } from '../oauth/client';
-import { requestClientCredentialsToken } from '../oauth/clientCredentials';
 import { OAuthError } from '../oauth/errors';
-import type { RequestOptions } from '../oauth/tokenEndpoint';
+import { requestAppToken, type AppRequest } from './appGrant';
 
 /** What asking for a token said of a client ID and its secret. `notAnswered` leaves open whether they are right. */
 export type ClientCheck =
@@ -18,17 +15,12 @@ export const probeScopes = ['data:read'];
  * Tries a client ID and a secret before they are kept. The token that they give is dropped at once.
  * @throws the signal's reason when the caller gave up
  */
-export async function checkClient(
-  server: AuthorizationServer,
-  client: Client,
-  scopes: readonly string[],
-  options: RequestOptions,
-): Promise<ClientCheck> {
+export async function checkClient(request: AppRequest): Promise<ClientCheck> {
   try {
-    await requestClientCredentialsToken(server, client, scopes, options);
+    await requestAppToken(request);
     return { kind: 'accepted' };
   } catch (error) {
-    options.signal?.throwIfAborted();
+    request.signal?.throwIfAborted();
     if (!(error instanceof Error)) throw error;
     return isRefusal(error) ? { kind: 'refused', error } : { kind: 'notAnswered', error };
   }

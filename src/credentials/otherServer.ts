@@ -5,8 +5,21 @@ import { parseApsRefusal } from '../aps/apsError';
 /** Servers that are known by name; see `serverPresets`. */
 export type ServerPreset = 'custom' | 'applixure' | 'apsV1';
 
-/** How the app proves itself: in the header, in the body, or not at all because it is public. */
-export type ClientAuthenticationKind = 'basic' | 'body' | 'none';
+/**
+ * How the app proves itself: with its secret in the header or in the body, by signing with its private key, or not at all
+ * because it is public.
+ */
+export type ClientAuthenticationKind = 'basic' | 'body' | 'privateKey' | 'none';
+
+/** What an app that signs says of itself, where that is not what the RFC would have it say. */
+export interface AssertionSettings {
+  /** The name of its key at the server. */
+  readonly keyId?: string | undefined;
+  /** Whom it speaks for; itself where not said. */
+  readonly subject?: string | undefined;
+  /** The token endpoint where not said. */
+  readonly audience?: string | undefined;
+}
 
 /** The endpoints of a server as a person enters them or a server tells them; URLs as text. */
 export interface ServerEndpoints {
@@ -25,6 +38,8 @@ export interface ServerEndpoints {
 export interface OtherServer extends ServerEndpoints {
   readonly preset: ServerPreset;
   readonly authentication: ClientAuthenticationKind;
+  /** For `privateKey` only. */
+  readonly assertion?: AssertionSettings | undefined;
   /** Sent with every request for tokens, such as `audience` or `resource`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -44,7 +59,7 @@ export const apsV1Host = 'developer.api.autodesk.com';
 
 /** One line for each server that is known by name. */
 export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
-  custom: { authentications: ['basic', 'body', 'none'], hasTokenEndpointOnly: false, tokenEndpoint: '' },
+  custom: { authentications: ['basic', 'body', 'privateKey', 'none'], hasTokenEndpointOnly: false, tokenEndpoint: '' },
   applixure: { authentications: ['basic', 'body'], hasTokenEndpointOnly: true, tokenEndpoint: '' },
   apsV1: { authentications: ['body'], hasTokenEndpointOnly: true, tokenEndpoint: `https://${apsV1Host}/authentication/v1/authenticate` },
 };
@@ -88,11 +103,15 @@ export function toAuthorizationServer(server: OtherServer): AuthorizationServer 
 
 /**
  * Whether the secret of an app has to be entered again when its server changes: it was entered for certain hosts and goes
- * to no other by itself. An app that becomes public, or stops being so, is another one to the server too.
+ * to no other by itself. An app that becomes public or takes a private key, or stops that, is another one to the server too.
  */
 export function needsNewSecret(before: OtherServer, after: OtherServer): boolean {
   const known = listHosts(before);
-  return listHosts(after).some((host) => !known.includes(host)) || (before.authentication === 'none') !== (after.authentication === 'none');
+  return listHosts(after).some((host) => !known.includes(host)) || secretKind(before) !== secretKind(after);
+}
+
+function secretKind({ authentication }: OtherServer): 'none' | 'clientSecret' | 'privateKey' {
+  return authentication === 'none' || authentication === 'privateKey' ? authentication : 'clientSecret';
 }
 
 /** Those that a secret, a code or a token is sent to. */

@@ -1,6 +1,6 @@
 import { isSecureEndpoint } from '../oauth/http';
-import { readFields } from '../oauth/json';
-import type { OtherServer, ServerEndpoints } from './otherServer';
+import { readFields, readText } from '../oauth/json';
+import type { AssertionSettings, OtherServer, ServerEndpoints } from './otherServer';
 
 /** Reads what an app's file says of its server; undefined when something in it is no server. */
 export function parseOtherServer(value: unknown): OtherServer | undefined {
@@ -9,13 +9,19 @@ export function parseOtherServer(value: unknown): OtherServer | undefined {
   const endpoints = parseEndpoints(fields);
   const parameters = parseParameters(fields?.get('parameters'));
   if (preset !== 'custom' && preset !== 'applixure' && preset !== 'apsV1') return undefined;
-  if (authentication !== 'basic' && authentication !== 'body' && authentication !== 'none') return undefined;
-  return endpoints && parameters ? { preset, authentication, parameters, ...endpoints } : undefined;
+  if (authentication !== 'basic' && authentication !== 'body' && authentication !== 'privateKey' && authentication !== 'none') return undefined;
+  const assertion = parseAssertion(fields?.get('assertion'));
+  return endpoints && parameters ? { preset, authentication, parameters, ...endpoints, ...(assertion ? { assertion } : {}) } : undefined;
 }
 
 /** Whether a text is the address of an endpoint that secrets may be sent to. */
 export function isEndpoint(text: string): boolean {
   return URL.canParse(text) && isSecureEndpoint(new URL(text));
+}
+
+function parseAssertion(value: unknown): AssertionSettings | undefined {
+  if (readFields(value) === undefined) return undefined;
+  return { keyId: readText(value, 'keyId'), subject: readText(value, 'subject'), audience: readText(value, 'audience') };
 }
 
 function parseEndpoints(fields: ReadonlyMap<string, unknown> | undefined): ServerEndpoints | undefined {

@@ -1,5 +1,4 @@
 import type { AuthorizationServer } from '../oauth/authorizationServer';
-import { requestClientCredentialsToken } from '../oauth/clientCredentials';
 import { OAuthError } from '../oauth/errors';
 import { requestRefreshedTokens } from '../oauth/refreshToken';
 import type { RetryWait } from '../oauth/retry';
@@ -9,6 +8,7 @@ import { ApsError } from '../aps/apsError';
 import { sortScopes, type AccessToken } from './accessToken';
 import { canGetToken, canHaveServiceAccounts, unknownExpiry, type App } from './app';
 import { getClient } from './appClient';
+import { requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
 import type { Catalog } from './catalog';
 import { getServiceAccount, getUser, type Credential } from './credential';
@@ -82,8 +82,8 @@ export class TokenGrants {
 
   async #requestForApp(app: App, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
     if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const client = await getClient(this.#catalog, app);
-    return requestClientCredentialsToken(server, client, scopes, { signal, onWait, now: () => this.#ports.clock.now() });
+    const secret = await this.#catalog.getClientSecret(app.id);
+    return requestAppToken({ app, secret, server, scopes, assertions: this.#ports.assertions, signal, onWait, now: () => this.#ports.clock.now() });
   }
 
   /** It is left to the server whether account and key are enabled: somebody else may have changed that since they were listed. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Client } from '../oauth/client';
 import { OAuthError } from '../oauth/errors';
 import type { App, SecretStatus } from '../credentials/app';
+import { AssertionGrant } from '../credentials/assertionGrant';
 import { checkClient, probeScopes } from '../credentials/clientCheck';
 import { getServer, type OtherServer } from '../credentials/otherServer';
 import { errorMessage, errorMessageFor } from './errorMessages';
@@ -22,12 +22,12 @@ export async function checkClientSecret(
   aps: ServerSetting,
   entered: Pick<App, 'name' | 'clientId' | 'scopes'> & { readonly server: OtherServer | undefined; readonly clientSecret: string },
 ): Promise<SecretDecision> {
-  const { name, clientId, clientSecret } = entered;
+  const { name, clientSecret } = entered;
   const server = getServer(entered, () => aps.server);
-  const client: Client = { clientId, authentication: { kind: entered.server?.authentication === 'body' ? 'body' : 'basic', clientSecret } };
+  const assertions = new AssertionGrant({ now: Date.now });
   const scopes = entered.server ? entered.scopes : probeScopes;
   const title = vscode.l10n.t('Checking {0}', name);
-  const check = await runWithProgress(title, (controls) => checkClient(server, client, scopes, controls));
+  const check = await runWithProgress(title, (controls) => checkClient({ app: entered, secret: clientSecret, server, scopes, assertions, ...controls }));
   switch (check.kind) {
     case 'accepted':
       return { kind: 'keep', secretStatus: 'accepted', note: acceptedNote(entered.server) };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { requestServerMetadata, type ServerMetadata } from '../oauth/discovery';
-import { serverPresets, type ClientAuthenticationKind, type OtherServer, type ServerEndpoints, type ServerPreset } from '../credentials/otherServer';
+import { serverPresets, type AssertionSettings, type ClientAuthenticationKind, type OtherServer, type ServerEndpoints, type ServerPreset } from '../credentials/otherServer';
 import { isEndpoint, isParameterName } from '../credentials/otherServerFile';
 import { errorMessage } from './errorMessages';
 import { discoveryMessage } from './otherServerMessages';
@@ -26,7 +26,8 @@ export async function promptOtherServer(title: string, preset: ServerPreset, bef
   const endpoints = discovered?.endpoints ?? (await promptEndpoints(title, preset, before));
   const authentication = await promptAuthentication(title, discovered?.authentications ?? info.authentications);
   const parameters = info.hasTokenEndpointOnly ? {} : await promptParameters(title, before?.parameters ?? {});
-  return { server: { preset, ...endpoints, authentication, parameters }, scopesSupported: discovered?.scopesSupported ?? [] };
+  const assertion = authentication === 'privateKey' ? { assertion: await promptAssertion(title, endpoints.tokenEndpoint, before?.assertion ?? {}) } : {};
+  return { server: { preset, ...endpoints, authentication, ...assertion, parameters }, scopesSupported: discovered?.scopesSupported ?? [] };
 }
 
 /** Asks which kind of server it is. @throws CancellationError */
@@ -94,7 +95,7 @@ function toDiscovered(metadata: ServerMetadata): Discovered {
 function offeredAuthentications(methods: readonly string[]): readonly ClientAuthenticationKind[] {
   const names: readonly (readonly [string, ClientAuthenticationKind])[] = [['client_secret_basic', 'basic'], ['client_secret_post', 'body'], ['none', 'none']];
   const named = names.filter(([name]) => methods.includes(name)).map(([, kind]) => kind);
-  return [...new Set<ClientAuthenticationKind>([...named, 'basic', 'body', 'none'])];
+  return [...new Set<ClientAuthenticationKind>([...named, 'basic', 'body', 'privateKey', 'none'])];
 }
 
 async function promptEndpoints(title: string, preset: ServerPreset, before: OtherServer | undefined): Promise<ServerEndpoints> {
@@ -149,9 +150,23 @@ function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPic
       return { label: vscode.l10n.t('Secret in the Header'), description: 'client_secret_basic', detail: vscode.l10n.t('Recommended by RFC 6749') };
     case 'body':
       return { label: vscode.l10n.t('Secret in the Body'), description: 'client_secret_post' };
+    case 'privateKey':
+      return { label: vscode.l10n.t('Private Key'), description: 'JWT bearer', detail: vscode.l10n.t('The app signs who it is; RFC 7523') };
     case 'none':
       return { label: vscode.l10n.t('No Secret'), description: 'none', detail: vscode.l10n.t('A public app: users sign in with PKCE') };
   }
+}
+
+async function promptAssertion(title: string, tokenEndpoint: string, before: AssertionSettings): Promise<AssertionSettings> {
+  const ask = async (prompt: string, value: string | undefined): Promise<string | undefined> => {
+    const entered = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true, ...(value === undefined ? {} : { value }) });
+    if (entered === undefined) throw new vscode.CancellationError();
+    return entered.trim() === '' ? undefined : entered.trim();
+  };
+  const keyId = await ask(vscode.l10n.t('Id of the key (kid); may be left empty'), before.keyId);
+  const subject = await ask(vscode.l10n.t('Subject (sub), whom the app speaks for; leave it empty for the app itself'), before.subject);
+  const audience = await ask(vscode.l10n.t('Audience (aud); leave it empty for {0}', toPlainText(tokenEndpoint)), before.audience);
+  return { keyId, subject, audience };
 }
 
 async function promptParameters(title: string, before: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {

@@ -6,7 +6,8 @@ import type { TokenResponse } from './tokenResponse';
 
 /** Who signs: a private key, and the name under which the server knows its public half. */
 export interface AssertionKey {
-  readonly keyId: string;
+  /** Undefined where the server knows one key only. */
+  readonly keyId: string | undefined;
   readonly privateKey: KeyObject;
 }
 
@@ -22,14 +23,14 @@ export interface AssertionClaims {
 }
 
 /**
- * Signs an assertion as RS256. It says neither when it was issued nor from when on it counts: a clock that is a little
- * ahead would make it worthless.
+ * Signs an assertion as RS256. It does not say from when on it counts: a clock that is a little ahead would make it
+ * worthless. When it was issued it says only if `others` holds an `iat`.
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
  */
 export async function signAssertion(key: AssertionKey, claims: AssertionClaims): Promise<string> {
   const { SignJWT } = await import('jose/jwt/sign');
   return new SignJWT({ ...claims.others })
-    .setProtectedHeader({ alg: 'RS256', kid: key.keyId })
+    .setProtectedHeader({ alg: 'RS256', ...(key.keyId === undefined ? {} : { kid: key.keyId }) })
     .setIssuer(claims.issuer)
     .setSubject(claims.subject)
     .setAudience(claims.audience)
@@ -49,6 +50,7 @@ export function requestJwtBearerToken(
   scopes: readonly string[],
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, scope: scopes.join(' ') };
+  const scope: Record<string, string> = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
+  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, ...scope };
   return requestToken(server, client, grant, options);
 }

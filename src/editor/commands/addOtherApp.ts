@@ -7,6 +7,7 @@ import { checkClientSecret, type SecretDecision } from '../checkClientSecret';
 import { toPlainText } from '../plainText';
 import { promptFreeScopes } from '../promptFreeScopes';
 import { promptOtherServer, promptPreset } from '../promptOtherServer';
+import { promptAppSecret } from '../promptAppSecret';
 import { promptName, promptPastedValue } from '../prompts';
 import type { ServerSetting } from '../settings';
 import { forSubject } from '../subjectFailure';
@@ -53,7 +54,7 @@ async function promptDraft(catalog: Catalog, server: OtherServer, scopesSupporte
   });
   const clientSecret = server.authentication === 'none'
     ? undefined
-    : await promptPastedValue({ title, prompt: vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'), isSecret: true, isFree: true });
+    : await promptAppSecret(title, server, vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'));
   const name = await promptName({ title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: before?.name ?? host }, catalog.apps.map((app) => app.name));
   return { clientId, clientSecret, name, scopes: await promptFreeScopes(name, before?.scopes ?? [], scopesSupported) };
 }

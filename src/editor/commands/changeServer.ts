@@ -7,7 +7,7 @@ import type { TokenBroker } from '../../credentials/tokenBroker';
 import { pickApp } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { promptOtherServer } from '../promptOtherServer';
-import { promptPastedValue } from '../prompts';
+import { promptAppSecret } from '../promptAppSecret';
 import { forSubject } from '../subjectFailure';
 
 /** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */
@@ -29,5 +29,5 @@ export async function changeServer(catalog: Catalog, broker: TokenBroker, argume
 async function promptSecret(app: App, server: OtherServer): Promise<string | undefined> {
   if (server.authentication === 'none') return undefined;
   const prompt = vscode.l10n.t('Client secret for {0}; the one that is here was entered for another host. Users have to sign in again', new URL(server.tokenEndpoint).host);
-  return promptPastedValue({ title: toPlainText(vscode.l10n.t('Change Server: {0}', app.name)), prompt, isSecret: true, isFree: true });
+  return promptAppSecret(toPlainText(vscode.l10n.t('Change Server: {0}', app.name)), server, prompt);
 }
