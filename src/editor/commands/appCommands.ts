@@ -11,6 +11,7 @@ import { checkClientSecret } from '../checkClientSecret';
 import { pickApp, pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { promptFreeScopes } from '../promptFreeScopes';
+import { promptAppSecret } from '../promptAppSecret';
 import { promptName, promptPastedValue } from '../prompts';
 import { chooseScopes, promptScopes } from '../promptScopes';
 import type { ServerSetting } from '../settings';
@@ -54,9 +55,11 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
   const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(hasClientSecret));
   await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
     if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const prompt = { title: toPlainText(`${title}: ${app.name}`), prompt: app.server ? vscode.l10n.t('New client secret') : vscode.l10n.t('New client secret, from the APS portal'), isSecret: true, isFree: app.server !== undefined };
+    const heading = toPlainText(`${title}: ${app.name}`);
     for (;;) {
-      const clientSecret = await promptPastedValue(prompt);
+      const clientSecret = app.server
+        ? await promptAppSecret(heading, app.server, vscode.l10n.t('New client secret'))
+        : await promptPastedValue({ title: heading, prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true });
       const decision = await checkClientSecret(server, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
       await catalog.setClientSecret(app.id, clientSecret, decision.secretStatus);
