@@ -42,10 +42,10 @@ export async function checkClientSecret(
   }
 }
 
-/** Many servers let an app that users sign in to do nothing else. */
+/** Many servers let an app that users sign in to do nothing else, and not all of them say it with the code that the RFC has for it. */
 function isForUsersOnly(server: OtherServer | undefined, error: Error): boolean {
   if (server?.authorizationEndpoint === undefined || !(error instanceof OAuthError) || error.status === 401) return false;
-  return error.code === 'unauthorized_client' || error.code === 'unsupported_grant_type';
+  return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
 }
 
 function acceptedNote(server: OtherServer | undefined): string {

@@ -34,7 +34,7 @@ export async function promptOtherServer(title: string, preset: ServerPreset, bef
 export async function promptPreset(title: string): Promise<ServerPreset> {
   const rows: readonly (vscode.QuickPickItem & { readonly preset: ServerPreset })[] = [
     { label: 'Applixure', detail: vscode.l10n.t('Opaque tokens for an hour; the scopes can be left to the server.'), preset: 'applixure' },
-    { label: 'APS v1', detail: vscode.l10n.t('The old authentication/v1/authenticate, which some gateways still speak. Autodesk has retired it.'), preset: 'apsV1' },
+    { label: 'APS v1', detail: vscode.l10n.t('The old authentication/v1/authenticate, which some gateways still speak.'), preset: 'apsV1' },
     { label: vscode.l10n.t('Custom'), detail: vscode.l10n.t('Any server that follows RFC 6749, by its issuer or by its endpoints.'), preset: 'custom' },
   ];
   const picked = await vscode.window.showQuickPick(rows, { title, placeHolder: vscode.l10n.t('Which server is it?'), ignoreFocusOut: true });

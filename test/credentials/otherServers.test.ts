@@ -126,6 +126,18 @@ describe('an app of another server', () => {
       const { expiresAt } = await session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] });
       assert.equal(expiresAt, fixture.clock.now() + 1_799_000);
     });
+
+    for (const status of [400, 403, 415, 429, 500]) {
+      it(`from version 1 of APS, which says ${status} in a shape of its own`, async () => {
+        const path = '/authentication/v1/authenticate';
+        const v1 = await addOther({ preset: 'apsV1', authentication: 'body', tokenEndpoint: `${fixture.emulator.baseUrl}${path}` });
+        const body = JSON.stringify({ developerMessage: 'Its words.', userMessage: '', errorCode: 'AUTH-000', 'more info': 'http://example.com' });
+        // Longer than anybody waits, so that it is passed on at once.
+        fixture.emulator.fail(path, { kind: 'status', status, body, headers: { 'Retry-After': '120' } });
+        await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), { name: 'ApsError', status, description: 'Its words.', retryAfterMs: 120_000 });
+        assert.equal(session.catalog.getApp(v1.id).secretStatus, 'unchecked');
+      });
+    }
   });
 
   it('tells its secrets to its own host and never to Autodesk, nor Autodesk’s to it', async () => {

@@ -38,7 +38,7 @@ export async function addOtherApp(catalog: Catalog, settings: ServerSetting): Pr
 async function askForCurrentVersion(): Promise<boolean> {
   const current = vscode.l10n.t('Add as v2 App');
   const anyway = vscode.l10n.t('Use v1 Anyway');
-  const detail = vscode.l10n.t('Autodesk has switched off version 1 of its endpoints in 2024. The same client ID and secret work with version 2.');
+  const detail = vscode.l10n.t('Autodesk switched off version 1 of its endpoints in 2024. The same client ID and secret work with version 2.');
   const pressed = await vscode.window.showWarningMessage(vscode.l10n.t('Autodesk has retired this endpoint.'), { modal: true, detail }, current, anyway);
   if (pressed !== current && pressed !== anyway) throw new vscode.CancellationError();
   return pressed === current;
