@@ -78,7 +78,7 @@ async function startCompany(redirectUri: string, tokens: string[]): Promise<{ re
     ttl: { AccessToken: 3600 },
   });
   const remember = (token: { readonly jti: string }): void => void tokens.push(token.jti);
-  provider.on('access_token.issued', remember);
+  provider.on('access_token.saved', remember);
   const answer = provider.callback();
   listener.on('request', (request, response) => void answer(request, response));
   return {
