@@ -31,6 +31,6 @@ export function appTypeMeaning(type: AppType): string {
     case 'desktopMobileSpa':
       return l10n.t('Has no client secret. Users sign in; there are no 2-legged access tokens.');
     case 'oauth2':
-      return l10n.t('Not Autodesk: Applixure, a company’s own identity provider, or any other server that speaks OAuth 2.0.');
+      return l10n.t('Applixure, a company’s own identity provider, or any other server.');
   }
 }

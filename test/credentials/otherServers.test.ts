@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SignJWT } from 'jose';
 import { unknownExpiry, type App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
 import type { OtherServer } from '../../src/credentials/otherServer';
@@ -198,6 +200,24 @@ describe('an app of another server', () => {
       await signIn(app);
       await signIn(app);
       assert.deepEqual(session.catalog.getApp(app.id).users.map(({ id, name }) => [id, name]), [['user', 'user']]);
+    });
+
+    it('and takes the name of nobody else than its id_token names', async () => {
+      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
+      const app = await addOther({ issuer: 'https://login.example.com', jwksEndpoint: `${tiny.origin}/keys`, userInfoEndpoint: `${tiny.origin}/me` });
+      const finish = async (infoOf: string): Promise<string | undefined> => {
+        const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['openid'], forceLogin: false });
+        const idToken = await new SignJWT({ nonce: pending.nonce }).setProtectedHeader({ alg: 'RS256' }).setIssuer('https://login.example.com')
+          .setAudience(otherClientId).setSubject('user-7').setExpirationTime('1h').sign(privateKey);
+        say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, id_token: idToken });
+        say('/me', { sub: infoOf, name: 'Dana' });
+        const { id, name } = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
+        assert.equal(id, 'user-7');
+        return name;
+      };
+      assert.equal(await finish('user-7'), 'Dana');
+      assert.equal(await finish('user-8'), 'user-7');
     });
 
     it('and takes a code from no other issuer than the one it knows', async () => {

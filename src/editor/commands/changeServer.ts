@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import type { App } from '../../credentials/app';
+import { hasClientSecret, type App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
 import { appSecretsPrefix } from '../../credentials/secretKeys';
 import { needsNewSecret, type OtherServer } from '../../credentials/otherServer';
 import type { TokenBroker } from '../../credentials/tokenBroker';
+import { serverName } from '../appTypeNames';
 import { pickApp } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { promptOtherServer } from '../promptOtherServer';
@@ -21,13 +22,18 @@ export async function changeServer(catalog: Catalog, broker: TokenBroker, argume
     const clientSecret = needsNewSecret(before, server) ? await promptSecret(app, server) : undefined;
     broker.forget(appSecretsPrefix(app.id));
     await catalog.changeServer(app.id, server, clientSecret);
-    const text = vscode.l10n.t('{0} asks {1} for its tokens now.', app.name, new URL(server.tokenEndpoint).host);
+    const isForgotten = app.users.length > 0 && catalog.getApp(app.id).users.length === 0;
+    const asks = vscode.l10n.t('{0} asks {1} for its tokens now.', app.name, serverName({ server }));
+    const text = isForgotten ? `${asks} ${vscode.l10n.t('Its users have to sign in again.')}` : asks;
     void vscode.window.showInformationMessage(toPlainText(text));
   });
 }
 
 async function promptSecret(app: App, server: OtherServer): Promise<string | undefined> {
   if (server.authentication === 'none') return undefined;
-  const prompt = vscode.l10n.t('Client secret for {0}; the one that is here was entered for another host. Users have to sign in again', new URL(server.tokenEndpoint).host);
+  const host = serverName({ server });
+  const prompt = hasClientSecret(app)
+    ? vscode.l10n.t('Client secret for {0}; the one that is here was entered for another host', host)
+    : vscode.l10n.t('Client secret for {0}', host);
   return promptAppSecret(toPlainText(vscode.l10n.t('Change Server: {0}', app.name)), server, prompt);
 }
