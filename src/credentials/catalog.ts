@@ -68,9 +68,9 @@ export class Catalog {
     return app;
   }
 
-  /** The app that has this client ID, if there is one. */
+  /** The app of Autodesk's that has this client ID, if there is one: another server's may have the same. */
   findByClientId(clientId: string): App | undefined {
-    return this.#apps.find((app) => app.clientId === clientId);
+    return this.#apps.find((app) => app.server === undefined && app.clientId === clientId);
   }
 
   /** @throws what the secret store or the disk throws; then nothing is added */

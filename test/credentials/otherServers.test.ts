@@ -142,6 +142,13 @@ describe('an app of another server', () => {
     }
   });
 
+  it('may have the client ID of one of Autodesk’s, and is not taken for it', async () => {
+    const other = await addOther();
+    assert.equal(session.catalog.findByClientId(other.clientId), undefined);
+    const aps = await session.catalog.add({ name: 'acme-pipeline', type: 'serverToServer', clientId: otherClientId, secretStatus: 'unchecked' }, clientSecret);
+    assert.deepEqual(session.catalog.findByClientId(other.clientId), aps);
+  });
+
   it('tells its secrets to its own host and never to Autodesk, nor Autodesk’s to it', async () => {
     const [other, aps] = [await addOther({ revocationEndpoint: `${tiny.origin}/revoke` }), await addApp(session)];
     say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });

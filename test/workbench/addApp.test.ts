@@ -108,7 +108,7 @@ describe('adding an app', () => {
     await clickViewAction(page, 'Add App');
     await waitForQuickInput(page, /^Add App$/);
     assert.deepEqual((await quickInputRows(page)).map(({ label }) => label), [
-      'Server-to-Server', 'Traditional Web App', 'Desktop, Mobile, Single-Page App',
+      'Server-to-Server', 'Traditional Web App', 'Desktop, Mobile, Single-Page App', 'Other OAuth 2.0 Server',
     ]);
     await pickRow(page, 'Traditional Web App');
     await answerQuickInput(page, 'Add App: Traditional Web App (1/3)', `  APS_CLIENT_ID = '${otherClientId}'; `);
