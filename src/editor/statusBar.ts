@@ -66,7 +66,7 @@ function tooltip(node: CredentialNode, description: string): vscode.MarkdownStri
   text.appendText(toPlainText(describeWho(node))).appendMarkdown('\n\n');
   if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
   const isOver = node.tokenState.kind === 'signInAgain';
-  text.appendText(isOver ? vscode.l10n.t('The session at Autodesk is over: {0}', description) : vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
+  text.appendText(isOver ? vscode.l10n.t('The session is over: {0}', description) : vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
   const links = [
     [vscode.l10n.t('Copy'), commands.copy],
     [vscode.l10n.t('Refresh'), commands.refresh],
