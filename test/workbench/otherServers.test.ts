@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { companyClientId, companySecret, createOtherServersFixture, keyId, keySecret, otherKeyId, type OtherServersFixture } from '../support/otherServersFixture';
+import { startTinyServer } from '../support/tinyServer';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification, notificationButtons } from '../support/workbench/notifications';
 import {
@@ -137,7 +139,7 @@ describe('an app of another server', () => {
   }
 
   it('is not Autodesk’s to refuse', async () => {
-    await waitForText(treeRow(page, 'Apps', 'applixure-reports'), `refused by ${host} · OAuth 2.0`);
+    await waitForText(treeRow(page, 'Apps', 'applixure-reports'), 'valid for 59 min, client secret refused · OAuth 2.0');
     await screenshot(page, 'other-server-refused-row');
     await clickTreeRowAction(page, 'Apps', 'applixure-reports', 'Refresh Token');
     await notification(page, 'Refreshed the access token of applixure-reports').waitFor();
@@ -234,5 +236,37 @@ describe('an app of another server', () => {
     const files = readdirSync(fixture.appFolder).map((name) => readFileSync(join(fixture.appFolder, name), 'utf8'));
     assert.equal(files.length, 3);
     for (const secret of [keySecret, companySecret, 'PlantedNextSecretQp33WeRtZu', ...fixture.companyTokens]) assert.ok(!files.join().includes(secret));
+  });
+
+  it('may prove itself by a private key, pasted whole into the box', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const tiny = await startTinyServer();
+    tiny.answers.set('/token', { body: '{"access_token":"opaque-by-key","token_type":"Bearer","expires_in":3600}' });
+    await startAdding('Custom');
+    await answer('Issuer', '');
+    await answer('Token endpoint', `${tiny.origin}/token`);
+    for (const endpoint of ['Authorization endpoint', 'Revocation endpoint', 'Introspection endpoint', 'User info endpoint']) await answer(endpoint, '');
+    await waitForText(quickInput(page), 'JWT bearer');
+    await screenshot(page, 'other-server-private-key');
+    await pickRow(page, 'Private Key');
+    await answer('Extra parameters', '');
+    await answer('Id of the key', 'key-1');
+    await answer('Subject', '');
+    await answer('Audience', '');
+    await answer('Client ID', 'reports@acme.example');
+    await waitForText(quickInputMessage(page), 'Private key, the whole PEM text');
+    await fillQuickInput(page, 'no key at all');
+    await waitForText(quickInputMessage(page), 'This is no private key');
+    await fillQuickInput(page, pem.replaceAll('\n', ' '));
+    await acceptQuickInput(page);
+    await answer('Name', 'reports-by-key');
+    await waitForQuickInput(page, 'Scopes of reports-by-key');
+    await acceptQuickInput(page);
+    const copied = await copiedBy(page, () => clickNotificationButton(page, 'Added reports-by-key', 'Get Token'));
+    tiny.close();
+    assert.equal(copied, 'opaque-by-key');
+    assert.deepEqual(Object.keys(tiny.requests.at(-1)?.form ?? {}).sort(), ['assertion', 'client_id', 'grant_type']);
+    await screenshot(page, 'other-server-by-key');
   });
 });
