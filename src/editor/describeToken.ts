@@ -47,7 +47,7 @@ export function describeTokenState(state: TokenState, now: number): string {
 
 function describeValid({ expiresAt, isNarrower, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>, now: number): string {
   const timeLeft = formatTimeLeft(expiresAt, now);
-  if (isNarrower) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
+  if (isNarrower && !isSecretRefused) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
   return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);
 }
 

@@ -101,7 +101,7 @@ describe('the tree model', () => {
 
     it('shows the token of an account, and that one without a key can have none', () => {
       const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
-      assert.deepEqual(accountNode({ tokens: [token] })?.tokenState, { kind: 'valid', expiresAt: now + 5 });
+      assert.deepEqual(accountNode({ tokens: [token] })?.tokenState, { kind: 'valid', expiresAt: now + 5, granted: undefined, isNarrower: false });
       assert.deepEqual(accountNode({ tokens: [{ ...token, expiresAt: now }] })?.tokenState, { kind: 'expired' });
       assert.deepEqual(accountNode({ tokens: [token], defaultKeyId: undefined })?.tokenState, { kind: 'noKey' });
     });

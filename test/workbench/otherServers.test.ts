@@ -138,7 +138,7 @@ describe('an app of another server', () => {
     });
   }
 
-  it('is not Autodesk’s to refuse', async () => {
+  it('lives on with a token that is valid, and is accepted again', async () => {
     await waitForText(treeRow(page, 'Apps', 'applixure-reports'), 'valid for 59 min, client secret refused · OAuth 2.0');
     await screenshot(page, 'other-server-refused-row');
     await clickTreeRowAction(page, 'Apps', 'applixure-reports', 'Refresh Token');
