@@ -6,7 +6,7 @@ const times = { createdAt: 1, accessedAt: undefined };
 const account: ServiceAccount = {
   id: 'AB12CD34EF56', email: 'ci-publisher@acme.example', status: 'deactivated', ...times, expiresAt: 3, scopes: ['data:read'], defaultKeyId: '5c1f',
   keys: [{ id: '5c1f', status: 'deleted', hasPrivateKey: true, ...times }, { id: '09be', status: 'disabled', hasPrivateKey: false, createdAt: undefined, accessedAt: 2 }],
-  tokens: [{ origin: 'https://developer.api.autodesk.com', scopes: ['data:read'], expiresAt: 4 }],
+  tokens: [{ origin: 'https://developer.api.autodesk.com', scopes: ['data:read'], expiresAt: 4, granted: undefined }],
 };
 const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', server: undefined, scopes: [], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: [account] };
 
