@@ -148,7 +148,7 @@ describe('adding an app', () => {
     await enterApp(page, { type: 'Server-to-Server', clientId: unknownClientId, clientSecret: wrongSecret, name: 'acme-lost' });
     await readDialog(page);
     await clickDialogButton(page, 'Keep Anyway');
-    await notification(page, 'Added acme-lost. Autodesk refused it, and it is kept as it is.').waitFor();
+    await notification(page, 'Added acme-lost. It was refused, and it is kept as it is.').waitFor();
     const row = treeRow(page, 'Apps', 'acme-lost');
     assert.equal(await row.getAttribute('aria-label'), 'acme-lost, Server-to-Server, refused by Autodesk');
     await screenshot(page, 'kept-anyway');
