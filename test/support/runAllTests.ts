@@ -3,7 +3,7 @@ import { runChecks } from './checks';
 import { runHostTests } from './hostTests';
 import { exitOnTermination, runProgram } from './processes';
 import { exitWith, nothingRan, oneFailed, sum, type TestCount } from './testCount';
-import { runWorkbenchTests } from './workbenchTests';
+import { runWorkbenchTestsInParts } from './workbenchTests';
 
 async function packageExtension(): Promise<TestCount> {
   // Not `npm run package`, which builds anew and would delete the very files that are running.
@@ -31,6 +31,6 @@ exitWith(
     await runStep('Checks', runChecks),
     await runStep('Package', packageExtension),
     await runStep('Tests in the extension host', runHostTests),
-    await runStep('Tests in the workbench', runWorkbenchTests),
+    await runStep('Tests in the workbench', runWorkbenchTestsInParts),
   ]),
 );
