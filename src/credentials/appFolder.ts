@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from './app';
 import { formatApp, parseApp, type ParsedApp } from './appFile';
 import { LeaseFolder, type LeaseTimes } from './leaseFolder';
 import type { Problem } from './ports';
+import { writeWholeFile } from './wholeFile';
 
 /** Reading and writing a file takes some milliseconds. */
 const writingTimes: LeaseTimes = { beatMs: 1_000, leaseMs: 4_000, abandonedMs: 4_000, pollMs: 8, lagMs: 0 };
@@ -64,15 +64,7 @@ export class AppFolder {
   /** @throws the system's error when the disk refuses */
   async write(app: App): Promise<void> {
     await mkdir(this.#path, { recursive: true });
-    const path = join(this.#path, `${app.id}.json`);
-    const unfinished = `${path}.${randomUUID()}.tmp`;
-    try {
-      await writeFile(unfinished, formatApp(app), { mode: 0o600 });
-      await rename(unfinished, path);
-    } catch (error) {
-      await rm(unfinished, { force: true });
-      throw error;
-    }
+    await writeWholeFile(join(this.#path, `${app.id}.json`), formatApp(app));
   }
 
   /** @throws the system's error when the disk refuses */

@@ -27,7 +27,7 @@ export function requestAppToken({ app, secret, server, scopes, assertions, ...op
   const scope = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
   return assertions.requestFor({
     server, scopes, signal: options.signal, onWait: options.onWait,
-    client: { clientId: app.clientId, authentication: { kind: 'none' } },
+    client: clientWith(app, secret),
     key: { keyId: assertion.keyId, privateKey: parsePrivateKey(secret) },
     claims: (now) => ({
       issuer: app.clientId,

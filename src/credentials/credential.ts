@@ -128,8 +128,8 @@ export function isSameCredential(one: Credential, other: Credential): boolean {
   return one.kind === other.kind && one.appId === other.appId && credentialId(one) === credentialId(other);
 }
 
-/** The id of whom a credential names: unique among those of its kind. */
-export function credentialId(credential: Credential): string {
+/** Unique among those of its kind. */
+function credentialId(credential: Credential): string {
   switch (credential.kind) {
     case 'app':
       return credential.appId;

@@ -71,6 +71,8 @@ const fieldNames: ReadonlyMap<string, EnvField> = new Map([
 ]);
 
 function formatValue(field: EnvField, value: string, keyForm: EnvTemplate['keyForm']): string {
+  // The address is the server's: it must not end its line and begin another variable.
+  if (field === 'email') return value.replaceAll(/["\\\p{Cc}]/gu, '');
   if (field !== 'privateKey' || value === '') return value;
   return keyForm === 'base64' ? Buffer.from(value).toString('base64') : value.trim().replaceAll('\n', '\\n');
 }

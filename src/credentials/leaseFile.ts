@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseJson, readFields } from '../oauth/json';
 
 /** The newest refresh token of a user: who stored it, and what to know it by. */
 export interface NewestToken {
@@ -33,12 +34,10 @@ export function formatLease(record: LeaseRecord): string {
 export function parseLease(text: string): LeaseRecord | undefined {
   const [, sum, json] = /^([0-9a-f]{16}) (.*?) *$/s.exec(text) ?? [];
   if (sum === undefined || json === undefined || checkSum(json) !== sum) return undefined;
-  const value: unknown = JSON.parse(json);
-  if (typeof value !== 'object' || value === null) return undefined;
-  const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value));
-  const [pid, host, beat, isReleased, spends] = ['pid', 'host', 'beat', 'isReleased', 'spends'].map((key) => fields.get(key));
+  const fields = readFields(parseJson(json));
+  const [pid, host, beat, isReleased, spends] = ['pid', 'host', 'beat', 'isReleased', 'spends'].map((key) => fields?.get(key));
   if (typeof pid !== 'number' || typeof host !== 'string' || typeof beat !== 'number' || typeof isReleased !== 'boolean') return undefined;
-  return { pid, host, beat, isReleased, spends: typeof spends === 'string' ? spends : undefined, newest: parseNewest(fields.get('newest')) };
+  return { pid, host, beat, isReleased, spends: typeof spends === 'string' ? spends : undefined, newest: parseNewest(fields?.get('newest')) };
 }
 
 function parseNewest(value: unknown): NewestToken | undefined {

@@ -55,7 +55,7 @@ export interface PresetInfo {
 }
 
 /** The host that has retired v1 of its own endpoints. */
-export const apsV1Host = 'developer.api.autodesk.com';
+const apsV1Host = 'developer.api.autodesk.com';
 
 /** One line for each server that is known by name. */
 export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {

@@ -9,6 +9,7 @@ import type { ServiceAccount } from './app';
 import type { AssertionGrant } from './assertionGrant';
 import type { Catalog } from './catalog';
 import { getServiceAccount, withServiceAccount, type Credential } from './credential';
+import { probeScopes } from './clientCheck';
 import { CredentialError } from './credentialError';
 import type { Log } from './ports';
 import type { PrivateKeys } from './privateKeys';
@@ -24,9 +25,6 @@ export interface ServiceAccountKeyPorts {
   readonly assertions: AssertionGrant;
   readonly log: Log;
 }
-
-/** The scope that a key is tried with when its account has none yet. */
-const probeScopes = ['data:read'];
 
 /** The keys of service accounts, at Autodesk and here. Each method throws as those of `ServiceAccounts` do. */
 export class ServiceAccountKeys {

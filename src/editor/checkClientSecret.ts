@@ -4,6 +4,7 @@ import type { App, SecretStatus } from '../credentials/app';
 import { AssertionGrant } from '../credentials/assertionGrant';
 import { checkClient, probeScopes } from '../credentials/clientCheck';
 import { getServer, type OtherServer } from '../credentials/otherServer';
+import { serverName } from './appTypeNames';
 import { errorMessage, errorMessageFor } from './errorMessages';
 import { toPlainText } from './plainText';
 import { runWithProgress } from './progress';
@@ -30,7 +31,7 @@ export async function checkClientSecret(
   const check = await runWithProgress(title, (controls) => checkClient({ app: entered, secret: clientSecret, server, scopes, assertions, ...controls }));
   switch (check.kind) {
     case 'accepted':
-      return { kind: 'keep', secretStatus: 'accepted', note: acceptedNote(entered.server) };
+      return { kind: 'keep', secretStatus: 'accepted', note: vscode.l10n.t('{0} accepted the client ID and the secret.', serverName(entered)) };
     case 'notAnswered': {
       const why = errorMessage(check.error, entered.server)?.text ?? '';
       return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
@@ -46,12 +47,6 @@ export async function checkClientSecret(
 function isForUsersOnly(server: OtherServer | undefined, error: Error): boolean {
   if (server?.authorizationEndpoint === undefined || !(error instanceof OAuthError) || error.status === 401) return false;
   return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
-}
-
-function acceptedNote(server: OtherServer | undefined): string {
-  return server
-    ? vscode.l10n.t('{0} accepted the client ID and the secret.', new URL(server.tokenEndpoint).host)
-    : vscode.l10n.t('Autodesk accepted the client ID and the secret.');
 }
 
 async function askEditOrKeep(entered: { readonly name: string; readonly server: OtherServer | undefined }, error: Error): Promise<SecretDecision> {

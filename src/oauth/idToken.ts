@@ -3,6 +3,7 @@ import type { JWTHeaderParameters, JWTVerifyOptions } from 'jose';
 import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import { UnexpectedResponseError } from './errors';
 import { sendRequest } from './http';
+import { parseJson, readFields } from './json';
 import { retryPassingFailures } from './retry';
 import type { RequestOptions } from './tokenEndpoint';
 
@@ -75,13 +76,8 @@ async function requestKeys(server: AuthorizationServer, options: RequestOptions)
 
 /** Undefined where the text is no JWK set. Keys of another type or for another use are left out (RFC 7517 section 5). */
 function parseKeys(text: string): readonly Key[] | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    const keys: unknown = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : undefined;
-    return Array.isArray(keys) ? keys.flatMap(parseKey) : undefined;
-  } catch {
-    return undefined;
-  }
+  const keys = readFields(parseJson(text))?.get('keys');
+  return Array.isArray(keys) ? keys.flatMap(parseKey) : undefined;
 }
 
 function parseKey(jwk: unknown): readonly Key[] {

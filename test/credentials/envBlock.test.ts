@@ -113,4 +113,11 @@ describe('a .env block', () => {
   it('takes a number sign within a value for a part of it', () => {
     assert.deepEqual(parseEnvBlock('APS_CLIENT_SECRET=a#b\nAPS_CLIENT_ID="a # b"'), { clientSecret: 'a#b', clientId: 'a # b' });
   });
+
+  it('has no variable that a server wrote into an e-mail address', () => {
+    const email = 'ci@acme.example"\nNODE_OPTIONS="--require=./evil.js';
+    const block = formatEnvBlock(template('Get Started with SSA'), { ...values, email });
+    assert.deepEqual(namesIn(block), ['APS_CLIENT_ID', 'APS_SECRET_ID', 'SERVICE_ACCOUNT_ID', 'KEY_ID', 'SSA_EMAIL', 'PRIVATE_KEY']);
+    assert.ok(block.includes('SSA_EMAIL="ci@acme.exampleNODE_OPTIONS=--require=./evil.js"\n'));
+  });
 });

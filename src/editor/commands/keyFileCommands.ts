@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { formatPrivateKey } from '../../oauth/privateKey';
 import type { Key } from '../../credentials/app';
-import { isTrackedByGit, writeKeyFile } from '../../credentials/keyFile';
+import { isTrackedByGit } from '../../credentials/keyFile';
+import { writeWholeFile } from '../../credentials/wholeFile';
 import type { PrivateKeys } from '../../credentials/privateKeys';
 import { shortenKeyId } from '../keyItem';
 import { pickAccount, pickKey, type PickedKey } from '../pickServiceAccount';
@@ -48,7 +49,7 @@ export async function exportKey(parts: KeyFileCommandParts, argument: unknown): 
   const target = await promptKeyFile(`${key.id}.pem`);
   await forSubject({ name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } }, async () => {
     const privateKey = await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: key.id });
-    await writeKeyFile(target.fsPath, formatPrivateKey(privateKey));
+    await writeWholeFile(target.fsPath, formatPrivateKey(privateKey));
   });
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Exported the private key of {0} to {1}.', name, target.fsPath)));
 }
