@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { initialSignInSettings, type App } from './app';
 import type { AppFolder } from './appFolder';
+import { compareNames } from './compareNames';
 import { CredentialError } from './credentialError';
 import { Emitter } from './emitter';
 import { needsNewSecret, type OtherServer } from './otherServer';
 import type { SecretStore } from './ports';
-import { appSecretsPrefix, clientSecretKey, serviceAccountSecretsPrefix, userSecretsPrefix } from './secretKeys';
+import { appSecretsPrefix, clientSecretKey, listLastingSecrets, serviceAccountSecretsPrefix, userSecretsPrefix } from './secretKeys';
 
 /** What a person says of an app when adding it. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
@@ -19,10 +20,11 @@ export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: SecretStore;
   readonly #changed = new Emitter<void>();
-  /** The apps whose client secrets this window must see, unless they are lost: those that were there when it began, and its own. */
+  /** The keys of the secrets that this window must see, unless they are lost: those that were there when it began, and its own. */
   #familiar: Set<string> | undefined;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
+  #firstLoad: Promise<unknown> | undefined;
 
   /** Fires after the list or an app in it has changed. */
   readonly onDidChange = this.#changed.event;
@@ -39,11 +41,13 @@ export class Catalog {
 
   /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
   load(): Promise<void> {
-    return this.#inTurn(async () => {
+    const loaded = this.#inTurn(async () => {
       const apps = await this.#folder.readAll();
-      this.#familiar ??= new Set(apps.map(({ id }) => id));
+      this.#familiar ??= new Set(apps.flatMap(listLastingSecrets));
       this.#show(apps);
     });
+    this.#firstLoad ??= loaded.catch(() => undefined);
+    return loaded;
   }
 
   /** Reads one app again, that another window may have written, added or removed; what can't be read changes nothing. @throws the system's error when the disk refuses */
@@ -54,6 +58,11 @@ export class Catalog {
       if (!found) this.#show(others);
       else if (found.kind === 'app' && found.app.id === appId) this.#show([...others, found.app]);
     });
+  }
+
+  /** Waits until the first load is over, however it ended. */
+  async whenLoaded(): Promise<void> {
+    await this.#firstLoad;
   }
 
   /** Waits until what was begun before is done, however it ends: the first load, or a change that a command has just made. */
@@ -82,7 +91,7 @@ export class Catalog {
         await this.#secrets.delete(clientSecretKey(added.id));
         throw error;
       });
-      this.#familiar?.add(added.id);
+      this.noteFamiliar(clientSecretKey(added.id));
       this.#show([...this.#apps, added]);
       return added;
     });
@@ -121,7 +130,9 @@ export class Catalog {
     if (clientSecret === undefined && server.authentication !== 'none') throw new CredentialError('secretMissing', appId);
     await this.#deleteSecrets(appSecretsPrefix(appId));
     await this.update(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
-    if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(appId), clientSecret);
+    if (clientSecret === undefined) return;
+    await this.#secrets.store(clientSecretKey(appId), clientSecret);
+    this.noteFamiliar(clientSecretKey(appId));
   }
 
   /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
@@ -149,7 +160,7 @@ export class Catalog {
   async getClientSecret(appId: string): Promise<string> {
     const clientSecret = await this.#secrets.get(clientSecretKey(appId));
     if (clientSecret !== undefined) return clientSecret;
-    if (this.#familiar?.has(appId) === false) throw new CredentialError('secretNotSeen', appId);
+    if (!this.isFamiliar(clientSecretKey(appId))) throw new CredentialError('secretNotSeen', appId);
     await this.update(appId, (app) => ({ ...app, secretStatus: 'missing' }));
     throw new CredentialError('secretMissing', appId);
   }
@@ -158,8 +169,18 @@ export class Catalog {
   async setClientSecret(appId: string, clientSecret: string, secretStatus: App['secretStatus']): Promise<void> {
     this.getApp(appId);
     await this.#secrets.store(clientSecretKey(appId), clientSecret);
-    this.#familiar?.add(appId);
+    this.noteFamiliar(clientSecretKey(appId));
     await this.update(appId, (app) => ({ ...app, secretStatus }));
+  }
+
+  /** Whether this window must see a secret, unless it is lost. One that another window has stored since this one began it may never see. */
+  isFamiliar(secretKey: string): boolean {
+    return this.#familiar?.has(secretKey) !== false;
+  }
+
+  /** This window has stored or seen a secret. */
+  noteFamiliar(secretKey: string): void {
+    this.#familiar?.add(secretKey);
   }
 
   async #deleteSecrets(prefix: string): Promise<void> {
@@ -169,7 +190,7 @@ export class Catalog {
 
   /** Says nothing where nothing has changed: every write comes back as news of the folder. */
   #show(apps: readonly App[]): void {
-    const sorted = [...apps].sort((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
+    const sorted = [...apps].sort((one, other) => compareNames(one.name, other.name) || one.id.localeCompare(other.id));
     if (isDeepStrictEqual(sorted, this.#apps)) return;
     this.#apps = sorted;
     this.#changed.fire();

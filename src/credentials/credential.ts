@@ -1,4 +1,5 @@
 import { canGetToken, serviceAccountName, type App, type ServiceAccount, type TokenRecord, type User } from './app';
+import { compareNames } from './compareNames';
 import { CredentialError } from './credentialError';
 import { originOf } from './otherServer';
 
@@ -75,13 +76,13 @@ export function withTokens(app: App, credential: Credential, tokens: readonly To
 /** The app with this user in the place of the one with the same id, or added. */
 export function withUser(app: App, user: User): App {
   const others = app.users.filter(({ id }) => id !== user.id);
-  return { ...app, users: [...others, user].sort((one, other) => one.name.localeCompare(other.name)) };
+  return { ...app, users: [...others, user].sort((one, other) => compareNames(one.name, other.name)) };
 }
 
 /** The app with this service account in the place of the one with the same id, or added. */
 export function withServiceAccount(app: App, account: ServiceAccount): App {
   const others = (app.serviceAccounts ?? []).filter(({ id }) => id !== account.id);
-  return { ...app, serviceAccounts: [...others, account].sort((one, other) => one.email.localeCompare(other.email)) };
+  return { ...app, serviceAccounts: [...others, account].sort((one, other) => compareNames(serviceAccountName(one), serviceAccountName(other))) };
 }
 
 /** The record of the token that a holder would use now: at this server and for the scopes it is set to. */

@@ -12,6 +12,8 @@ export const serviceAccountProblems = [
   'keyDeleted',
   /** The secret store has lost the private key. */
   'privateKeyMissing',
+  /** Another window has stored the private key, and this one does not see it. */
+  'privateKeyNotSeen',
   /** The secret store refused a new private key; the key is deleted at Autodesk again. */
   'keyNotKept',
   /** The same, but the key could not be deleted either. */
@@ -34,6 +36,10 @@ export type CredentialProblem =
   | 'noUsers'
   /** Another window has added the app, and this one does not see its client secret. */
   | 'secretNotSeen'
+  /** The access token that is known of is in another window, or lost. */
+  | 'tokenNotSeen'
+  /** The server gave no refresh token, and the access token that it gave is still valid. */
+  | 'noRefreshToken'
   /** Another window has a newer refresh token, and this one does not see it. */
   | 'olderSecrets'
   /** Another window is spending the refresh token and has stopped. */

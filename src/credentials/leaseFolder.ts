@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLeaseFile, Lease, listGenerations, newestOf, readLease, readLeases, type LeaseFile } from './lease';
-import { formatLease, type LeaseRecord } from './leaseFile';
+import { formatLease, type LeaseRecord, type NewestToken } from './leaseFile';
 
 /** How patient windows are with each other, in milliseconds. */
 export interface LeaseTimes {
@@ -75,10 +75,19 @@ export class LeaseFolder {
     }
   }
 
+  /** The newest refresh token that any window has stored, as far as the leases tell without taking one. */
+  async findNewest(key: string): Promise<NewestToken | undefined> {
+    return newestOf(await readLeases(this.#pathOf(key)).catch(() => []));
+  }
+
   async #open(key: string): Promise<string> {
-    const folder = join(this.#path, folderName(key));
+    const folder = this.#pathOf(key);
     await mkdir(folder, { recursive: true });
     return folder;
+  }
+
+  #pathOf(key: string): string {
+    return join(this.#path, createHash('sha256').update(key).digest('hex').slice(0, 32));
   }
 
   /** Undefined when another was faster, also where the number was free only because its lease is long over. */
@@ -150,8 +159,4 @@ export class LeaseFolder {
       throw error;
     });
   }
-}
-
-function folderName(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 32);
 }

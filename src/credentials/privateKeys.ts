@@ -18,10 +18,11 @@ export class PrivateKeys {
     this.#secrets = secrets;
   }
 
-  /** @throws CredentialError `privateKeyMissing` when the secret store has lost it, and what the store throws */
+  /** @throws CredentialError `privateKeyMissing` when the secret store has lost it, `privateKeyNotSeen` when only another window has it, and what the store throws */
   async get(appId: string, key: KeyReference): Promise<KeyObject> {
     const text = await this.#secrets.get(privateKeyKey(appId, key));
     if (text !== undefined) return parsePrivateKey(text);
+    if (!this.#catalog.isFamiliar(privateKeyKey(appId, key))) throw new CredentialError('privateKeyNotSeen', appId);
     await this.#note(appId, key, false);
     throw new CredentialError('privateKeyMissing', appId);
   }
@@ -32,6 +33,7 @@ export class PrivateKeys {
    */
   async keep(appId: string, key: KeyReference, privateKey: KeyObject): Promise<void> {
     await this.#secrets.store(privateKeyKey(appId, key), formatPrivateKey(privateKey));
+    this.#catalog.noteFamiliar(privateKeyKey(appId, key));
     await this.#note(appId, key, true);
   }
 

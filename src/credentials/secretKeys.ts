@@ -1,4 +1,5 @@
 import type { KeyReference } from '../aps/serviceAccountKeys';
+import { hasClientSecret, type App } from './app';
 import type { Credential } from './credential';
 
 /** Every secret of an app, of its users and of its service accounts has a key that begins like this. */
@@ -16,6 +17,18 @@ export function serviceAccountSecretsPrefix(appId: string, serviceAccountId: str
   return `${appSecretsPrefix(appId)}serviceAccounts/${serviceAccountId}/`;
 }
 
+/** What every secret of a credential has a key that begins with; no two credentials have the same. */
+export function credentialPrefix(credential: Credential): string {
+  switch (credential.kind) {
+    case 'app':
+      return appSecretsPrefix(credential.appId);
+    case 'user':
+      return userSecretsPrefix(credential.appId, credential.userId);
+    case 'serviceAccount':
+      return serviceAccountSecretsPrefix(credential.appId, credential.serviceAccountId);
+  }
+}
+
 /** Where the client secret of an app is kept. */
 export function clientSecretKey(appId: string): string {
   return `${appSecretsPrefix(appId)}clientSecret`;
@@ -31,9 +44,17 @@ export function privateKeyKey(appId: string, { serviceAccountId, keyId }: KeyRef
   return `${serviceAccountSecretsPrefix(appId, serviceAccountId)}keys/${keyId}/privateKey`;
 }
 
+/** The keys of those secrets of an app that stay the same until a person changes them: its client secret, and the private keys that are here. */
+export function listLastingSecrets(app: App): readonly string[] {
+  const accounts = app.serviceAccounts ?? [];
+  const privateKeys = accounts.flatMap(({ id: serviceAccountId, keys = [] }) =>
+    keys.filter(({ hasPrivateKey }) => hasPrivateKey).map(({ id: keyId }) => privateKeyKey(app.id, { serviceAccountId, keyId })));
+  return hasClientSecret(app) ? [clientSecretKey(app.id), ...privateKeys] : privateKeys;
+}
+
 /** Every access token of a credential has a key that begins like this. */
 export function accessTokensPrefix(credential: Credential): string {
-  return `${holderPrefix(credential)}accessToken/`;
+  return `${credentialPrefix(credential)}accessToken/`;
 }
 
 /** Where an access token is kept: one for each server and set of scopes, which must be sorted. */
@@ -44,15 +65,4 @@ export function accessTokenKey(credential: Credential, origin: string, scopes: r
 /** What the lease of a user goes by: every window that spends their refresh token takes the same. */
 export function userLeaseKey({ appId, userId }: { readonly appId: string; readonly userId: string }): string {
   return refreshTokenKey(appId, userId);
-}
-
-function holderPrefix(credential: Credential): string {
-  switch (credential.kind) {
-    case 'app':
-      return appSecretsPrefix(credential.appId);
-    case 'user':
-      return userSecretsPrefix(credential.appId, credential.userId);
-    case 'serviceAccount':
-      return serviceAccountSecretsPrefix(credential.appId, credential.serviceAccountId);
-  }
 }

@@ -1,6 +1,7 @@
 import type { KeyDetails } from '../aps/serviceAccountKeys';
 import type { ServiceAccountDetails } from '../aps/serviceAccounts';
-import type { Key, ServiceAccount } from './app';
+import { serviceAccountName, type Key, type ServiceAccount } from './app';
+import { compareNames } from './compareNames';
 
 /**
  * The accounts of an app as Autodesk lists them now, each with what is kept of it here. One that is not listed any more
@@ -10,7 +11,7 @@ export function mergeServiceAccounts(known: readonly ServiceAccount[], listed: r
   const current = listed.map((details) => mergeServiceAccount(known.find(({ id }) => id === details.id), details));
   const unlisted = known.filter(({ id }) => !listed.some((details) => details.id === id));
   const kept = unlisted.filter(hasPrivateKey).map((account): ServiceAccount => ({ ...account, status: 'deleted' }));
-  return [...current, ...kept].sort((one, other) => one.email.localeCompare(other.email));
+  return [...current, ...kept].sort((one, other) => compareNames(serviceAccountName(one), serviceAccountName(other)));
 }
 
 /** One account as Autodesk shows it now, with what is kept of it here. */

@@ -85,7 +85,7 @@ export class TokenBroker {
   /**
    * Tells the server that the access tokens of a credential are not to be accepted any more, then forgets them here. A
    * token that the server could not be told of stays.
-   * @throws as `getToken` does
+   * @throws as `getToken` does, and CredentialError `tokenNotSeen`
    */
   async revokeTokens(credential: Credential, signal?: AbortSignal): Promise<void> {
     this.forget(accessTokensPrefix(credential));
@@ -93,9 +93,11 @@ export class TokenBroker {
     const server = getServer(app, this.#ports.server);
     const client = await getClient(this.#catalog, app);
     for (const record of getHolder(app, credential).tokens.filter(({ origin }) => origin === server.tokenEndpoint.origin)) {
-      const stored = await this.#store.read(credential, record);
-      const token = stored && this.#isValidFor(stored, 0) ? stored.value : undefined;
-      if (token !== undefined) await requestRevocation(server, client, { token, kind: 'access_token' }, { signal });
+      if (this.#isValidFor(record, 0)) {
+        const stored = await this.#store.read(credential, record);
+        if (!stored) throw new CredentialError('tokenNotSeen', app.id);
+        await requestRevocation(server, client, { token: stored.value, kind: 'access_token' }, { signal });
+      }
       await this.#store.remove(credential, record);
       this.#ports.log.info(`${app.clientId}: access token revoked (${record.scopes.join(' ')})`);
     }

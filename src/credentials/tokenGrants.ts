@@ -126,7 +126,7 @@ export class TokenGrants {
 
 /** Not every server takes 401 for it, and v1 of APS has an error of its own. */
 function isClientRefused(error: unknown): boolean {
-  if (error instanceof OAuthError) return error.status === 401 || error.code === 'invalid_client';
+  if (error instanceof OAuthError) return error.code === 'invalid_client' || (error.status === 401 && error.code !== 'invalid_grant');
   return error instanceof ApsError && error.status === 401;
 }
 

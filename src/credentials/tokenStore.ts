@@ -51,6 +51,15 @@ export class TokenStore {
     }
   }
 
+  /** Whether a credential has an access token that is valid now, and this window sees it. */
+  async findValidToken(credential: Credential): Promise<'none' | 'seen' | 'unseen'> {
+    const { tokens } = getHolder(this.#catalog.getApp(credential.appId), credential);
+    const valid = tokens.filter(({ expiresAt }) => expiresAt > this.#ports.clock.now());
+    if (valid.length === 0) return 'none';
+    const read = await Promise.all(valid.map((record) => this.read(credential, record)));
+    return read.some((token) => token !== undefined) ? 'seen' : 'unseen';
+  }
+
   /**
    * Keeps an access token, says that the client was accepted, and drops the expired tokens of the credential. False
    * where the disk refused: then only the caller has it.

@@ -2,7 +2,7 @@ import type { AppType } from '../aps/appType';
 import { serviceAccountLimits } from '../aps/serviceAccounts';
 import { canGetToken, canHaveServiceAccounts, canSignIn, serviceAccountName, type App, type Key, type ServiceAccount } from './app';
 import { originOf } from './otherServer';
-import { findTokenRecord, toSubject, type Holder, type Subject } from './credential';
+import { findTokenRecord, toSubject, type Credential, type Holder, type Subject } from './credential';
 
 /** How it stands with the access token of a credential. */
 export type TokenState =
@@ -15,6 +15,8 @@ export type TokenState =
   | { readonly kind: 'refused'; readonly serverHost: string | undefined }
   | { readonly kind: 'secretMissing' }
   | { readonly kind: 'signInAgain' }
+  /** Another window has stored what it needs, and this one does not see it. */
+  | { readonly kind: 'elsewhere'; readonly whose: Credential['kind'] }
   /** A public app: it has no token of its own, its users have. */
   | { readonly kind: 'usersOnly'; readonly users: number }
   /** A service account with no key whose private key is here. */
@@ -94,16 +96,41 @@ export type TreeNode = AppNode | UserNode | ServiceAccountsNode | ServiceAccount
 /** A row that is about an access token. */
 export type CredentialNode = AppNode | UserNode | ServiceAccountNode;
 
-/** The rows of the tree, as the catalog stands at `now` (epoch ms); Autodesk's server is at `apsOrigin`. */
-export function buildTree(apps: readonly App[], apsOrigin: string, now: number): readonly AppNode[] {
-  return apps.map((app) => buildAppNode(app, originOf(app, apsOrigin), now));
+/** From where the catalog is looked at. */
+export interface Perspective {
+  /** Where Autodesk's server is. */
+  readonly apsOrigin: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Whether this window does not see what a credential needs. */
+  readonly isUnseen: (credential: Credential) => boolean;
+}
+
+/** The rows of the tree. */
+export function buildTree(apps: readonly App[], perspective: Perspective): readonly AppNode[] {
+  return apps.map((app) => buildAppNode(app, perspective));
 }
 
 /** The row of one credential, for where it is shown alone. */
-export function buildNode(subject: Subject, apsOrigin: string, now: number): CredentialNode {
-  const origin = originOf(subject.app, apsOrigin);
-  if (subject.serviceAccount) return buildServiceAccountNode(subject.app, subject.serviceAccount, origin, now);
-  return subject.user ? buildUserNode(subject, origin, now) : buildAppNode(subject.app, origin, now);
+export function buildNode(subject: Subject, perspective: Perspective): CredentialNode {
+  if (subject.serviceAccount) return buildServiceAccountNode(subject.app, subject.serviceAccount, perspective);
+  return subject.user ? buildUserNode(subject, perspective) : buildAppNode(subject.app, perspective);
+}
+
+/** What a row is known by. An app has another id once it has users, so that a row which has just got its first one does not stay collapsed. */
+export function rowId(node: TreeNode): string {
+  switch (node.kind) {
+    case 'app':
+      return node.users.length > 0 ? `${node.appId}/` : node.appId;
+    case 'user':
+      return `${node.appId}/${node.userId}`;
+    case 'serviceAccounts':
+      return `${node.appId}/serviceAccounts`;
+    case 'serviceAccount':
+      return `${node.appId}/serviceAccounts/${node.serviceAccountId}`;
+    case 'key':
+      return `${node.appId}/serviceAccounts/${node.serviceAccountId}/${node.keyId}`;
+  }
 }
 
 /** The rows below a row. */
@@ -121,33 +148,34 @@ export function listChildren(node: TreeNode): readonly TreeNode[] {
   }
 }
 
-function buildAppNode(app: App, origin: string, now: number): AppNode {
+function buildAppNode(app: App, perspective: Perspective): AppNode {
   const { id, name, type, clientId, scopes, server } = app;
   const serverHost = server && new URL(server.tokenEndpoint).host;
   const canRevoke = !server || server.revocationEndpoint !== undefined;
-  const users = app.users.map((user) => buildUserNode(toSubject(app, { kind: 'user', appId: id, userId: user.id }), origin, now));
-  const serviceAccounts = canHaveServiceAccounts(app) ? buildServiceAccountsNode(app, origin, now) : undefined;
-  return { kind: 'app', appId: id, name, type, clientId, scopes, canSignIn: canSignIn(app), serverHost, canRevoke, tokenState: appTokenState(app, origin, now), users, serviceAccounts };
+  const users = app.users.map((user) => buildUserNode(toSubject(app, { kind: 'user', appId: id, userId: user.id }), perspective));
+  const serviceAccounts = canHaveServiceAccounts(app) ? buildServiceAccountsNode(app, perspective) : undefined;
+  return { kind: 'app', appId: id, name, type, clientId, scopes, canSignIn: canSignIn(app), serverHost, canRevoke, tokenState: appTokenState(app, perspective), users, serviceAccounts };
 }
 
-function buildUserNode({ app, user, name, holder }: Subject, origin: string, now: number): UserNode {
-  const tokenState: TokenState = user?.status === 'signInAgain' ? { kind: 'signInAgain' } : recordState(holder, origin, now);
+function buildUserNode({ app, user, name, holder, credential }: Subject, perspective: Perspective): UserNode {
+  const tokenState: TokenState = user?.status === 'signInAgain' ? { kind: 'signInAgain' } : tokenStateOf(app, credential, holder, perspective);
   return { kind: 'user', appId: app.id, userId: user?.id ?? '', name, fullName: user?.name ?? name, appName: app.name, scopes: holder.scopes, tokenState };
 }
 
-function buildServiceAccountsNode(app: App, origin: string, now: number): ServiceAccountsNode {
-  const accounts = app.serviceAccounts?.map((account) => buildServiceAccountNode(app, account, origin, now));
+function buildServiceAccountsNode(app: App, perspective: Perspective): ServiceAccountsNode {
+  const accounts = app.serviceAccounts?.map((account) => buildServiceAccountNode(app, account, perspective));
   const used = accounts?.filter(({ status }) => status !== 'deleted').length ?? 0;
   return { kind: 'serviceAccounts', appId: app.id, appName: app.name, accounts, hasRoom: used < serviceAccountLimits.maxAccounts };
 }
 
-function buildServiceAccountNode(app: App, account: ServiceAccount, origin: string, now: number): ServiceAccountNode {
+function buildServiceAccountNode(app: App, account: ServiceAccount, perspective: Perspective): ServiceAccountNode {
   const { id, email, status, createdAt, accessedAt, expiresAt, scopes, keys } = account;
   const used = keys?.filter((key) => key.status !== 'deleted').length ?? 0;
+  const credential: Credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId: id };
   return {
     kind: 'serviceAccount', appId: app.id, serviceAccountId: id, name: serviceAccountName(account), appName: app.name,
     email, status, createdAt, accessedAt, expiresAt, scopes,
-    tokenState: account.defaultKeyId === undefined ? { kind: 'noKey' } : recordState(account, origin, now),
+    tokenState: account.defaultKeyId === undefined ? { kind: 'noKey' } : tokenStateOf(app, credential, account, perspective),
     keys: keys?.map((key) => buildKeyNode(app, account, key)),
     hasRoom: used < serviceAccountLimits.maxKeys,
   };
@@ -160,16 +188,19 @@ function buildKeyNode(app: App, account: ServiceAccount, { id, ...key }: Key): K
   };
 }
 
-function appTokenState(app: App, origin: string, now: number): TokenState {
+function appTokenState(app: App, perspective: Perspective): TokenState {
   if (!canGetToken(app)) return { kind: 'usersOnly', users: app.users.length };
   if (app.secretStatus === 'missing') return { kind: 'secretMissing' };
-  const state = recordState(app, origin, now);
-  if (app.secretStatus === 'refused') return state.kind === 'valid' ? { ...state, isSecretRefused: true } : { kind: 'refused', serverHost: app.server && new URL(app.server.tokenEndpoint).host };
+  const state = tokenStateOf(app, { kind: 'app', appId: app.id }, app, perspective);
+  if (app.secretStatus === 'refused' && state.kind !== 'elsewhere') {
+    return state.kind === 'valid' ? { ...state, isSecretRefused: true } : { kind: 'refused', serverHost: app.server && new URL(app.server.tokenEndpoint).host };
+  }
   return state.kind === 'none' && app.secretStatus === 'unchecked' ? { kind: 'unchecked' } : state;
 }
 
-function recordState(holder: Holder, origin: string, now: number): TokenState {
-  const record = findTokenRecord(holder, origin);
+function tokenStateOf(app: App, credential: Credential, holder: Holder, { apsOrigin, now, isUnseen }: Perspective): TokenState {
+  if (isUnseen(credential)) return { kind: 'elsewhere', whose: credential.kind };
+  const record = findTokenRecord(holder, originOf(app, apsOrigin));
   if (!record) return { kind: 'none' };
   const { expiresAt, scopes, granted } = record;
   return expiresAt > now ? { kind: 'valid', expiresAt, granted, isNarrower: granted !== undefined && scopes.length > 0 } : { kind: 'expired' };

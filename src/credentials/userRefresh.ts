@@ -28,7 +28,8 @@ export class LeaseLostError extends Error {
 /**
  * Spends the refresh token. From the moment it is sent nobody can cancel: the answer holds the next one, which is stored
  * before anything else is done. `invalid_grant` ends the grant only if no newer refresh token has been stored meanwhile.
- * @throws CredentialError `signInAgain` when the grant is over, `olderSecrets` or `heldElsewhere` when only another window can go on
+ * @throws CredentialError `signInAgain` when the grant is over, `olderSecrets` or `heldElsewhere` when only another window can go on,
+ * `noRefreshToken` when nobody can, and a valid access token is here
  * @throws LeaseLostError when nothing was sent and the lease must be taken again
  * @throws what the request throws, or the signal's reason
  */
@@ -37,6 +38,7 @@ export async function spendRefreshToken(refresh: Refresh): Promise<TokenResponse
   let spent: KeptRefreshToken | undefined;
   for (;;) {
     const newest = await findSpendable(refresh);
+    if (newest === undefined && spent === undefined) await keepValidToken(refresh);
     if (newest === undefined || newest.value === spent?.value) {
       await store.endGrant(user, newest?.generation ?? (await knownGeneration(refresh)));
       throw new CredentialError('signInAgain', user.appId);
@@ -88,6 +90,15 @@ async function findSpendable(refresh: Refresh): Promise<KeptRefreshToken | undef
     }
     await sleep(pollMs);
   }
+}
+
+/**
+ * Where there never was a refresh token the session is over when the access token is, and not before.
+ * @throws CredentialError `noRefreshToken`, or `olderSecrets` where only another window has that access token
+ */
+async function keepValidToken({ store, user }: Refresh): Promise<void> {
+  const found = await store.findValidToken({ kind: 'user', ...user });
+  if (found !== 'none') throw new CredentialError(found === 'seen' ? 'noRefreshToken' : 'olderSecrets', user.appId);
 }
 
 async function knownGeneration({ lease, store, user }: Refresh): Promise<number> {

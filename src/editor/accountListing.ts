@@ -22,21 +22,19 @@ export class AccountListing {
   readonly #showErrors: (task: () => Promise<void>) => Promise<void>;
   readonly #pending = new Map<string, Promise<void>>();
   readonly #failed = new Set<string>();
-  readonly #didFail = new vscode.EventEmitter<void>();
+  readonly #changed = new vscode.EventEmitter<void>();
 
-  /** Fires when a row could not be listed, which no change of the catalog tells. */
-  readonly onDidFail = this.#didFail.event;
+  /** Fires when a row could not be listed, or could again, which no change of the catalog tells. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(parts: AccountListingParts, showErrors: (task: () => Promise<void>) => Promise<void>) {
     this.#parts = parts;
     this.#showErrors = showErrors;
   }
 
-  /** Lists what is below a row, if that was not done yet. Answers whether it was done now. */
-  async open(node: TreeNode): Promise<boolean> {
-    if (!isUnlisted(node) || this.hasFailed(node)) return false;
-    await this.#showErrors(() => this.#list(node));
-    return true;
+  /** Lists what is below a row, if that was not done yet. */
+  async open(node: TreeNode): Promise<void> {
+    if (isUnlisted(node) && !this.hasFailed(node)) await this.#showErrors(() => this.#list(node));
   }
 
   hasFailed(node: ServiceAccountsNode | ServiceAccountNode): boolean {
@@ -73,10 +71,12 @@ export class AccountListing {
     const pending = this.#pending.get(key);
     if (pending) return pending;
     const listed = list().then(
-      () => void this.#failed.delete(key),
+      () => {
+        if (this.#failed.delete(key)) this.#changed.fire();
+      },
       (error: unknown) => {
         this.#failed.add(key);
-        this.#didFail.fire();
+        this.#changed.fire();
         throw error;
       },
     ).finally(() => this.#pending.delete(key));

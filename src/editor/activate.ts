@@ -14,10 +14,12 @@ import { ServiceAccounts } from '../credentials/serviceAccounts';
 import { createSteadyClock } from '../credentials/steadyClock';
 import { TokenBroker } from '../credentials/tokenBroker';
 import { TokenStore } from '../credentials/tokenStore';
+import type { Perspective } from '../credentials/treeModel';
+import { UnseenSecrets } from '../credentials/unseenSecrets';
 import { UserSignIn } from '../credentials/userSignIn';
 import { AccountListing } from './accountListing';
 import { ActiveCredential } from './activeCredential';
-import { AppTree } from './appTree';
+import { AppTree, TreeRow } from './appTree';
 import { addApp } from './commands/addApp';
 import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
 import { changeServer } from './commands/changeServer';
@@ -53,12 +55,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log, privateKeys, assertions });
 
   const active = new ActiveCredential(context.workspaceState, catalog);
-  const statusBar = new StatusBar(active, server, clock);
+  const unseen = new UnseenSecrets(catalog, store, secrets);
+  const look = (): Perspective => ({ apsOrigin: server.origin, now: clock.now(), isUnseen: (credential) => unseen.has(credential) });
+  const statusBar = new StatusBar(active, look);
   const adminTokens = new AdminTokens(catalog, broker, () => server.server);
   const accounts = new ServiceAccounts(catalog, adminTokens, log);
   const keys = new ServiceAccountKeys(catalog, { server: () => server.server, adminTokens, accounts, privateKeys, assertions, log });
   const listing = new AccountListing({ catalog, accounts, keys }, (task) => runAndShowErrors(log, task));
-  const tree = new AppTree({ catalog, server, clock, listing });
+  const tree = new AppTree(catalog, listing, look);
   const view = vscode.window.createTreeView('apsAuth.apps', { treeDataProvider: tree });
   const shownExpiries = (): readonly number[] => {
     const shown = view.visible ? active.candidates : active.subject ? [active.subject] : [];
@@ -117,12 +121,12 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const showLog = vscode.commands.registerCommand('apsAuth.showLog', () => log.show());
   const registered = Object.entries(commands).map(([id, run]) =>
-    vscode.commands.registerCommand(id, (argument: unknown) => runAndShowErrors(log, () => run(argument))),
+    vscode.commands.registerCommand(id, (argument: unknown) => runAndShowErrors(log, () => run(argument instanceof TreeRow ? argument.node : argument))),
   );
 
   context.subscriptions.push(
     log, server, statusBar, view, repainter, renewer, follower, focus, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
-    catalog.onDidChange(repaint), listing.onDidFail(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
+    catalog.onDidChange(repaint), catalog.onDidChange(() => void unseen.check()), unseen.onDidChange(repaint), listing.onDidChange(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
   );
   void runAndShowErrors(log, () => catalog.load());
   void follower.start();

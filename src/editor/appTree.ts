@@ -1,78 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Catalog } from '../credentials/catalog';
-import type { Clock } from '../credentials/ports';
-import { buildTree, listChildren, type TreeNode } from '../credentials/treeModel';
+import { buildTree, listChildren, rowId, type Perspective, type TreeNode } from '../credentials/treeModel';
 import type { AccountListing } from './accountListing';
-import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
-import type { ServerSetting } from './settings';
-import { toAppItem, toUserItem } from './treeItems';
 import { toKeyItem } from './keyItem';
+import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
+import { toAppItem, toUserItem } from './treeItems';
 
-/** What the tree shows, and what it is shown by. */
-export interface AppTreeParts {
-  readonly catalog: Catalog;
-  readonly server: ServerSetting;
-  readonly clock: Clock;
-  readonly listing: AccountListing;
+/** A row as the editor knows it: it stays the same object while what it shows changes. */
+export class TreeRow {
+  node: TreeNode;
+  /** As last shown. */
+  item: vscode.TreeItem | undefined;
+  /** The ids of the rows below it, once the editor has asked for them. */
+  children: readonly string[] | undefined;
+
+  constructor(node: TreeNode) {
+    this.node = node;
+  }
 }
 
-/** The tree of apps, the users who signed in to them, and their service accounts with their keys. */
-export class AppTree implements vscode.TreeDataProvider<TreeNode> {
-  readonly #parts: AppTreeParts;
-  readonly #changed = new vscode.EventEmitter<void>();
+/**
+ * The tree of apps, the users who signed in to them, and their service accounts with their keys. Only rows that look
+ * different are painted again: until the editor has asked anew for what it is told to paint, a menu that is open there has
+ * lost the row it was opened on.
+ */
+export class AppTree implements vscode.TreeDataProvider<TreeRow> {
+  readonly #catalog: Catalog;
+  readonly #listing: AccountListing;
+  readonly #look: () => Perspective;
+  readonly #changed = new vscode.EventEmitter<TreeRow[] | undefined>();
+  #rows = new Map<string, TreeRow>();
+  #topRows: readonly string[] = [];
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(parts: AppTreeParts) {
-    this.#parts = parts;
+  constructor(catalog: Catalog, listing: AccountListing, look: () => Perspective) {
+    this.#catalog = catalog;
+    this.#listing = listing;
+    this.#look = look;
   }
 
   repaint(): void {
-    this.#changed.fire();
+    const known = this.#rows;
+    this.#rows = new Map();
+    const nodes = this.#build();
+    const changed = this.#update(nodes, known);
+    if (!isSameList(this.#topRows, nodes)) this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire(changed);
   }
 
-  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) {
-      await this.#parts.catalog.whenSettled();
-      return [...this.#build()];
+  async getChildren(row?: TreeRow): Promise<TreeRow[]> {
+    if (row) {
+      await this.#listing.open(row.node);
+      const nodes = listChildren(row.node);
+      row.children = nodes.map(rowId);
+      return nodes.map((node) => this.#toRow(node));
     }
-    if (await this.#parts.listing.open(node)) return [...listChildren(this.#findAgain(node))];
-    return [...listChildren(node)];
+    await this.#catalog.whenLoaded();
+    const nodes = this.#build();
+    this.#topRows = nodes.map(rowId);
+    return nodes.map((node) => this.#toRow(node));
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
-    const now = this.#parts.clock.now();
+  getTreeItem(row: TreeRow): vscode.TreeItem {
+    row.item = this.#toItem(row.node);
+    return row.item;
+  }
+
+  /** Brings the rows that the editor has asked for up to date. Answers with those that look different, or have other rows below. */
+  #update(nodes: readonly TreeNode[], known: ReadonlyMap<string, TreeRow>): TreeRow[] {
+    return nodes.flatMap((node) => {
+      const row = known.get(rowId(node));
+      if (!row) return [];
+      this.#rows.set(rowId(node), row);
+      row.node = node;
+      const children = listChildren(node);
+      const below = this.#update(children, known);
+      const isSame = isDeepStrictEqual(row.item, this.#toItem(node)) && (row.children === undefined || isSameList(row.children, children));
+      return isSame ? below : [row];
+    });
+  }
+
+  #toRow(node: TreeNode): TreeRow {
+    const id = rowId(node);
+    const row = this.#rows.get(id) ?? new TreeRow(node);
+    row.node = node;
+    this.#rows.set(id, row);
+    return row;
+  }
+
+  #toItem(node: TreeNode): vscode.TreeItem {
+    const { now } = this.#look();
     switch (node.kind) {
       case 'app':
         return toAppItem(node, now);
       case 'user':
         return toUserItem(node, now);
       case 'serviceAccounts':
-        return toServiceAccountsItem(node, this.#parts.listing.hasFailed(node));
+        return toServiceAccountsItem(node, this.#listing.hasFailed(node));
       case 'serviceAccount':
-        return toServiceAccountItem(node, now, this.#parts.listing.hasFailed(node));
+        return toServiceAccountItem(node, now, this.#listing.hasFailed(node));
       case 'key':
         return toKeyItem(node, now);
     }
   }
 
   #build(): readonly TreeNode[] {
-    const { catalog, server, clock } = this.#parts;
-    return buildTree(catalog.apps, server.origin, clock.now());
-  }
-
-  /** The same row as it is now that its children were listed. */
-  #findAgain(node: TreeNode, rows: readonly TreeNode[] = this.#build()): TreeNode {
-    for (const row of rows) {
-      if (isSameRow(row, node)) return row;
-      const below = this.#findAgain(node, listChildren(row));
-      if (below !== node) return below;
-    }
-    return node;
+    return buildTree(this.#catalog.apps, this.#look());
   }
 }
 
-function isSameRow(one: TreeNode, other: TreeNode): boolean {
-  if (one.kind !== other.kind || one.appId !== other.appId) return false;
-  return one.kind !== 'serviceAccount' || (other.kind === 'serviceAccount' && one.serviceAccountId === other.serviceAccountId);
+function isSameList(ids: readonly string[], nodes: readonly TreeNode[]): boolean {
+  return isDeepStrictEqual(ids, nodes.map(rowId));
 }

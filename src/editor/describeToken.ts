@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { unknownExpiry } from '../credentials/app';
+import type { Credential } from '../credentials/credential';
 import type { TokenState } from '../credentials/treeModel';
 import { minutesLeft } from '../credentials/timeLeft';
 
@@ -38,6 +39,8 @@ export function describeTokenState(state: TokenState, now: number): string {
       return l10n.t('client secret is missing');
     case 'signInAgain':
       return l10n.t('sign in again');
+    case 'elsewhere':
+      return describeElsewhere(state.whose);
     case 'usersOnly':
       return describeUsers(state.users);
     case 'noKey':
@@ -49,6 +52,17 @@ function describeValid({ expiresAt, isNarrower, isSecretRefused }: Extract<Token
   const timeLeft = formatTimeLeft(expiresAt, now);
   if (isNarrower && !isSecretRefused) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
   return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);
+}
+
+function describeElsewhere(whose: Credential['kind']): string {
+  switch (whose) {
+    case 'app':
+      return l10n.t('added elsewhere: reload');
+    case 'user':
+      return l10n.t('signed in elsewhere: reload');
+    case 'serviceAccount':
+      return l10n.t('its key is elsewhere: reload');
+  }
 }
 
 function describeUsers(users: number): string {

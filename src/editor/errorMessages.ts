@@ -87,6 +87,13 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         text: l10n.t('Another window has added this app, and this window does not see its client secret. Reload this window.'),
         remedies: ['reloadWindow', 'changeClientSecret'],
       };
+    case 'tokenNotSeen':
+      return {
+        text: l10n.t('Another window has the access token, and this window does not see it, so it could not be revoked. Reload this window.'),
+        remedies: ['reloadWindow'],
+      };
+    case 'noRefreshToken':
+      return { text: l10n.t('The server gave no refresh token, so a new access token takes another sign-in. The one that is here stays valid until it expires.'), remedies: ['signIn'] };
     case 'olderSecrets':
       return {
         text: l10n.t('Another window has renewed this sign-in, and this window does not see it. Reload this window; if that does not help, sign in again.'),
@@ -177,7 +184,7 @@ function networkMessage(error: NetworkError): ErrorMessage {
     case 'refused':
       return { text: l10n.t('Nothing answers at the address of the server ({0}).', code), remedies: ['tryAgain', 'openBaseUrlSetting'] };
     case 'reset':
-      return { text: l10n.t('The connection was cut, also when tried again ({0}).', code), remedies: ['tryAgain'] };
+      return { text: l10n.t('The connection was cut before the answer came ({0}).', code), remedies: ['tryAgain'] };
     case 'timedOut':
       return { text: l10n.t('The server did not answer in time.'), remedies: ['tryAgain'] };
     case 'unreachable':

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { KeyNode } from '../credentials/treeModel';
+import { rowId, type KeyNode } from '../credentials/treeModel';
 import { toPlainText } from './plainText';
 import { formatAge, formatDate } from './formatDate';
 import { rowTooltip } from './rowTooltip';
@@ -9,7 +9,7 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(shortenKeyId(node.keyId));
   const state = describeKey(node, now);
   const status = describeKeyStatus(node.status);
-  item.id = `${node.appId}/serviceAccounts/${node.serviceAccountId}/${node.keyId}`;
+  item.id = rowId(node);
   item.description = state;
   item.iconPath = new vscode.ThemeIcon(keyIcon(node));
   item.contextValue = keyAbilities(node).join(' ');

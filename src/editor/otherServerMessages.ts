@@ -50,17 +50,22 @@ function refusalMessage(host: string, error: OAuthError): ErrorMessage {
   const said = description === undefined ? '' : l10n.t('It said: {0}', description);
   const say = (text: string): string => `${text} ${said}`.trimEnd();
   if (isBusy(error)) return busyMessage(host, error);
-  if (status === 401 || code === 'invalid_client') return { text: say(l10n.t('{0} refused the client ID or the secret.', host)), remedies: ['changeClientSecret', 'changeServer'] };
+  if (code === 'invalid_client' || (status === 401 && code !== 'invalid_grant')) return { text: say(l10n.t('{0} refused the client ID or the secret.', host)), remedies: ['changeClientSecret', 'changeServer'] };
+  const notAllowed: ErrorMessage = { text: say(l10n.t('{0} does not let this app ask for tokens in this way.', host)), remedies: ['changeServer'] };
   switch (code) {
     case 'invalid_scope':
       return { text: say(l10n.t('{0} refused the scopes.', host)), remedies: ['setScopes'] };
     case 'access_denied':
-      return { text: say(l10n.t('Access was denied in the browser, so nobody was signed in.')), remedies: ['signIn'] };
+      return status === 0 ? { text: say(l10n.t('Access was denied in the browser, so nobody was signed in.')), remedies: ['signIn'] } : notAllowed;
     case 'invalid_grant':
       return { text: say(l10n.t('{0} did not take what the browser brought, or the session is over.', host)), remedies: ['signIn'] };
+    case 'interaction_required':
+    case 'consent_required':
+    case 'login_required':
+      return { text: say(l10n.t('{0} wants the user to sign in again.', host)), remedies: ['signIn'] };
     case 'unauthorized_client':
     case 'unsupported_grant_type':
-      return { text: say(l10n.t('{0} does not let this app ask for tokens in this way.', host)), remedies: ['changeServer'] };
+      return notAllowed;
     default:
       return { text: l10n.t('{0} refused and said: {1}', host, description ?? code), remedies: ['changeServer'] };
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { serviceAccountLimits } from '../aps/serviceAccounts';
-import type { ServiceAccountNode, ServiceAccountsNode } from '../credentials/treeModel';
+import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../credentials/treeModel';
 import { daysLeft } from '../credentials/timeLeft';
 import { credentialIcon } from './credentialIcon';
 import { describeTokenState } from './describeToken';
@@ -15,7 +15,7 @@ const soonDays = 30;
 export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: boolean): vscode.TreeItem {
   const label = vscode.l10n.t('Service accounts');
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `${node.appId}/serviceAccounts`;
+  item.id = rowId(node);
   item.description = describeCount(node, hasFailed);
   item.iconPath = new vscode.ThemeIcon(hasFailed ? 'warning' : 'organization');
   item.contextValue = node.hasRoom ? 'canBeListed canCreateServiceAccount' : 'canBeListed';
@@ -27,7 +27,7 @@ export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: bool
 export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasFailed: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.name), node.keys?.length === 0 || node.status !== 'enabled' ? collapsedIfKeys(node) : vscode.TreeItemCollapsibleState.Collapsed);
   const state = describeAccount(node, now, hasFailed);
-  item.id = `${node.appId}/serviceAccounts/${node.serviceAccountId}`;
+  item.id = rowId(node);
   item.description = state;
   item.iconPath = new vscode.ThemeIcon(hasFailed ? 'warning' : accountIcon(node, now));
   item.contextValue = accountAbilities(node).join(' ');
@@ -88,7 +88,7 @@ function describeKeyCount({ keys }: ServiceAccountNode): string {
 function accountIcon(node: ServiceAccountNode, now: number): string {
   if (node.status === 'disabled' || node.status === 'deactivated') return 'circle-slash';
   const expiresSoon = node.expiresAt !== undefined && daysLeft(node.expiresAt, now) <= soonDays;
-  return node.status === 'deleted' || expiresSoon ? 'warning' : credentialIcon('serviceAccount');
+  return node.status === 'deleted' || node.tokenState.kind === 'elsewhere' || expiresSoon ? 'warning' : credentialIcon('serviceAccount');
 }
 
 /** What the menus in package.json ask for. */

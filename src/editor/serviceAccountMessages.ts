@@ -24,6 +24,8 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
       return { text: l10n.t('The default key of this service account was deleted at Autodesk.'), remedies: ['rotateKey', 'importKey'] };
     case 'privateKeyMissing':
       return { text: l10n.t('The private key is no longer in the secret storage of this editor. Import it again, or rotate to a new key.'), remedies: ['importKey', 'rotateKey'] };
+    case 'privateKeyNotSeen':
+      return { text: l10n.t('Another window has the private key of this service account, and this window does not see it. Reload this window.'), remedies: ['reloadWindow', 'importKey'] };
     case 'keyNotKept':
       return { text: l10n.t('The secret storage of the editor did not take the new private key, so the key was deleted at Autodesk again. Nothing has changed.'), remedies: ['tryAgain'] };
     case 'keyLeftBehind':

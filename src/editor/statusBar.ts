@@ -1,32 +1,31 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../credentials/ports';
-import { buildNode, type CredentialNode } from '../credentials/treeModel';
+import { buildNode, type CredentialNode, type Perspective } from '../credentials/treeModel';
 import type { ActiveCredential } from './activeCredential';
 import { credentialIcon } from './credentialIcon';
 import { describeTokenState, formatShortTimeLeft } from './describeToken';
 import { toPlainText } from './plainText';
-import type { ServerSetting } from './settings';
 
 const commands = { refresh: 'apsAuth.refreshToken', select: 'apsAuth.selectCredential', copy: 'apsAuth.copyToken' } as const;
+
+const longestName = 30;
 
 /** The one status bar item: the active credential and how long its access token lives. A click copies it. */
 export class StatusBar {
   readonly #item: vscode.StatusBarItem;
   readonly #active: ActiveCredential;
-  readonly #server: ServerSetting;
-  readonly #clock: Clock;
+  readonly #look: () => Perspective;
 
-  constructor(active: ActiveCredential, server: ServerSetting, clock: Clock) {
+  constructor(active: ActiveCredential, look: () => Perspective) {
     this.#active = active;
-    this.#server = server;
-    this.#clock = clock;
+    this.#look = look;
     this.#item = vscode.window.createStatusBarItem('apsAuth.status', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = vscode.l10n.t('APS Access Token');
   }
 
   repaint(): void {
     const { subject, candidates } = this.#active;
-    if (subject) this.#showNode(buildNode(subject, this.#server.origin, this.#clock.now()));
+    const perspective = this.#look();
+    if (subject) this.#showNode(buildNode(subject, perspective), perspective.now);
     else if (candidates.length > 0) this.#showChoice();
     else this.#item.hide();
   }
@@ -35,15 +34,14 @@ export class StatusBar {
     this.#item.dispose();
   }
 
-  #showNode(node: CredentialNode): void {
-    const now = this.#clock.now();
+  #showNode(node: CredentialNode, now: number): void {
     const name = toPlainText(node.name);
     const state = node.tokenState;
     const description = describeTokenState(state, now);
-    const hasTrouble = state.kind === 'refused' || state.kind === 'secretMissing' || state.kind === 'signInAgain';
+    const hasTrouble = state.kind === 'refused' || state.kind === 'secretMissing' || state.kind === 'signInAgain' || state.kind === 'elsewhere';
     const rest = state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
     const icon = hasTrouble ? 'warning' : credentialIcon(node.kind);
-    this.#item.text = `$(${icon}) ${name} ${rest}`.trimEnd();
+    this.#item.text = `$(${icon}) ${shorten(name)} ${rest}`.trimEnd();
     this.#item.command = commands.copy;
     this.#item.tooltip = tooltip(node, description);
     const label = state.kind === 'signInAgain' ? `${name}, ${description}` : vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
@@ -58,6 +56,12 @@ export class StatusBar {
     this.#item.accessibilityInformation = { label: vscode.l10n.t('APS: select a credential'), role: 'button' };
     this.#item.show();
   }
+}
+
+/** The status bar has to hold other things too; the tooltip says the rest. */
+function shorten(name: string): string {
+  const characters = Array.from(name);
+  return characters.length <= longestName ? name : `${characters.slice(0, longestName - 1).join('')}…`;
 }
 
 function tooltip(node: CredentialNode, description: string): vscode.MarkdownString {

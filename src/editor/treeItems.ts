@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AppNode, TokenState, UserNode } from '../credentials/treeModel';
+import { rowId, type AppNode, type TokenState, type UserNode } from '../credentials/treeModel';
 import { appTypeName } from './appTypeNames';
 import { describeTokenState } from './describeToken';
 import { toPlainText } from './plainText';
@@ -7,12 +7,10 @@ import { rowTooltip } from './rowTooltip';
 
 /** The row of an app as the editor shows it. */
 export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
-  const hasUsers = node.users.length > 0;
   const item = new vscode.TreeItem(toPlainText(node.name), collapsibleState(node));
   const state = describeTokenState(node.tokenState, now);
   const description = node.serverHost === undefined ? state : `${state} · OAuth 2.0`;
-  // Another id, so that a row which has just got its first user does not stay collapsed as it was.
-  item.id = hasUsers ? `${node.appId}/` : node.appId;
+  item.id = rowId(node);
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(iconName(node.tokenState));
   item.contextValue = appAbilities(node).join(' ');
@@ -33,9 +31,9 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
 export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.name));
   const description = describeTokenState(node.tokenState, now);
-  item.id = `${node.appId}/${node.userId}`;
+  item.id = rowId(node);
   item.description = description;
-  item.iconPath = new vscode.ThemeIcon(node.tokenState.kind === 'signInAgain' ? 'warning' : 'account');
+  item.iconPath = new vscode.ThemeIcon(node.tokenState.kind === 'signInAgain' || node.tokenState.kind === 'elsewhere' ? 'warning' : 'account');
   item.contextValue = userAbilities(node.tokenState).join(' ');
   item.tooltip = rowTooltip([
     ['', node.fullName],
@@ -66,6 +64,7 @@ function iconName(state: TokenState): string {
     case 'refused':
     case 'secretMissing':
     case 'signInAgain':
+    case 'elsewhere':
       return 'warning';
     case 'usersOnly':
       return 'device-desktop';

@@ -5,7 +5,7 @@
  */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
-  /** The wire's `error`, such as `invalid_grant`. */
+  /** The wire's `error`, such as `invalid_grant`, in the RFC's words where a server has words of its own for the same. */
   readonly code: string;
   /** The wire's `error_description`: text from a server, to be shown as plain text only. */
   readonly description: string | undefined;

@@ -76,12 +76,22 @@ function refuse(server: AuthorizationServer, client: Client, fields: Readonly<Re
   return server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal) ?? new UnexpectedResponseError('status', answer.status, answer.retryAfterMs);
 }
 
-/** The body says why (RFC 6749 section 5.2), else the header may (RFC 6750 section 3), and one that only asks for credentials did not like those it got. */
+/**
+ * The body says why (RFC 6749 section 5.2; Okta has other names for it), else the header may (RFC 6750 section 3), and one
+ * that only asks for credentials did not like those it got.
+ */
 function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt, challenge }: Refusal): OAuthError | undefined {
-  const code = readText(body, 'error') ?? readChallenge(challenge, 'error') ?? (status === 401 && challenge !== undefined ? 'invalid_client' : undefined);
-  const description = readText(body, 'error_description') ?? readChallenge(challenge, 'error_description');
-  return code === undefined ? undefined : new OAuthError({ code, description, status, retryAfterMs, answeredAt });
+  const code = readText(body, 'error') ?? readText(body, 'errorCode') ?? readChallenge(challenge, 'error') ?? (status === 401 && challenge !== undefined ? 'invalid_client' : undefined);
+  const description = readText(body, 'error_description') ?? readText(body, 'errorSummary') ?? readChallenge(challenge, 'error_description');
+  return code === undefined ? undefined : new OAuthError({ code: codesOfGitHub.get(code) ?? code, description, status, retryAfterMs, answeredAt });
 }
+
+/** What GitHub says instead of the RFC's codes, with a 200. */
+const codesOfGitHub: ReadonlyMap<string, string> = new Map([
+  ['incorrect_client_credentials', 'invalid_client'],
+  ['bad_verification_code', 'invalid_grant'],
+  ['bad_refresh_token', 'invalid_grant'],
+]);
 
 /** A parameter of a `WWW-Authenticate` header, in quotes or without (RFC 9110 section 11.2). */
 function readChallenge(challenge: string | undefined, name: 'error' | 'error_description'): string | undefined {

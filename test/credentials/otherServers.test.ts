@@ -8,6 +8,7 @@ import type { Credential } from '../../src/credentials/credential';
 import type { OtherServer } from '../../src/credentials/otherServer';
 import { buildTree, type TokenState } from '../../src/credentials/treeModel';
 import { addApp, clientSecret, createCredentialsFixture, redirectUri, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import { LaggingSecretStore } from '../support/laggingSecretStore';
 import { startTinyServer, type TinyServer } from '../support/tinyServer';
 
 const otherClientId = 'other-client-1';
@@ -55,7 +56,7 @@ describe('an app of another server', () => {
   }
 
   function stateOf(app: App): TokenState | undefined {
-    return buildTree([session.catalog.getApp(app.id)], fixture.emulator.baseUrl, fixture.clock.now())[0]?.tokenState;
+    return buildTree([session.catalog.getApp(app.id)], { apsOrigin: fixture.emulator.baseUrl, now: fixture.clock.now(), isUnseen: () => false })[0]?.tokenState;
   }
 
   describe('gets its own access token', () => {
@@ -198,6 +199,38 @@ describe('an app of another server', () => {
       await assert.rejects(session.broker.getToken(credential, { scopes: [] }), { name: 'CredentialError', problem: 'signInAgain' });
       assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signInAgain');
       assert.equal(tiny.requests.length, 1);
+    });
+
+    it('and keeps a token that is valid where there is no refresh token to renew it with', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      const credential = await signIn(app);
+      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), { name: 'CredentialError', problem: 'noRefreshToken' });
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
+      assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signedIn');
+      assert.equal(tiny.requests.length, 1);
+    });
+
+    it('and says that another window has the token where that is all there is', async () => {
+      const app = await addOther();
+      const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      const credential = await signIn(app);
+      await late.catalog.load();
+      await assert.rejects(late.broker.getToken(credential, { scopes: [] }), { name: 'CredentialError', problem: 'olderSecrets' });
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
+    });
+
+    it('and marks the secret as refused where the server refuses it, and not where it refuses the session', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, refresh_token: 'refresh-1' });
+      const credential = await signIn(app);
+      say('/token', { error: 'invalid_grant' }, 401);
+      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), { name: 'CredentialError', problem: 'signInAgain' });
+      assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
+      say('/token', { error: 'incorrect_client_credentials' });
+      await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), { code: 'invalid_client' });
+      assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
     });
 
     it('and has one user without a name where nobody says who it is', async () => {

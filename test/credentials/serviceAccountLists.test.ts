@@ -28,9 +28,9 @@ describe('the list of service accounts, merged with what is here', () => {
   });
 
   it('begins a new one with nothing, and is in the order of the addresses', () => {
-    const merged = mergeServiceAccounts([], [{ ...details, id: 'B', email: 'b@acme.example' }, details]);
-    assert.deepEqual(merged.map(({ id }) => id), ['A', 'B']);
-    assert.deepEqual(merged[0], { ...details, scopes: [], defaultKeyId: undefined, keys: undefined, tokens: [] });
+    const merged = mergeServiceAccounts([], ['b-10', 'b-2', 'b'].map((id) => ({ ...details, id, email: `${id}@acme.example` })));
+    assert.deepEqual(merged.map(({ id }) => id), ['b', 'b-2', 'b-10']);
+    assert.deepEqual(merged[0], { ...details, id: 'b', email: 'b@acme.example', scopes: [], defaultKeyId: undefined, keys: undefined, tokens: [] });
   });
 
   it('keeps one that is not listed any more as deleted if a private key of it is here, and else drops it', () => {

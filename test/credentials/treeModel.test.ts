@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { initialSignInSettings, type App, type Key, type ServiceAccount, type User } from '../../src/credentials/app';
-import { buildTree, listChildren, type ServiceAccountNode, type ServiceAccountsNode, type TokenState } from '../../src/credentials/treeModel';
+import { buildTree, listChildren, type Perspective, type ServiceAccountNode, type ServiceAccountsNode, type TokenState } from '../../src/credentials/treeModel';
 
 const origin = 'https://developer.api.autodesk.com';
 const now = 1_000_000;
 const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', server: undefined, scopes: ['data:write', 'data:read'], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: undefined };
+const perspective: Perspective = { apsOrigin: origin, now, isUnseen: () => false };
 const user: User = { id: 'U', name: 'Dana', email: 'dana@acme.example', scopes: ['data:read'], status: 'signedIn', tokens: [] };
 
 function stateOf(change: Partial<App>): TokenState | undefined {
-  return buildTree([{ ...app, ...change }], origin, now)[0]?.tokenState;
+  return buildTree([{ ...app, ...change }], perspective)[0]?.tokenState;
 }
 
 describe('the tree model', () => {
   it('has a row for each app, in the order of the catalog', () => {
-    const rows = buildTree([app, { ...app, id: 'b', name: 'other' }], origin, now);
+    const rows = buildTree([app, { ...app, id: 'b', name: 'other' }], perspective);
     assert.deepEqual(rows.map(({ appId, name }) => [appId, name]), [['a', 'acme'], ['b', 'other']]);
   });
 
@@ -49,11 +50,18 @@ describe('the tree model', () => {
   it('has the users of an app below it, by their e-mail address', () => {
     const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
     const users: readonly User[] = [{ ...user, tokens: [token] }, { ...user, id: 'V', name: 'Remy', email: undefined, status: 'signInAgain', tokens: [token] }];
-    const rows = buildTree([{ ...app, type: 'traditionalWeb', users }], origin, now)[0]?.users;
+    const rows = buildTree([{ ...app, type: 'traditionalWeb', users }], perspective)[0]?.users;
     assert.deepEqual(rows?.map(({ name, userId, tokenState }) => [name, userId, tokenState]), [
       ['dana@acme.example', 'U', { kind: 'valid', expiresAt: now + 5, granted: undefined, isNarrower: false }],
       ['Remy', 'V', { kind: 'signInAgain' }],
     ]);
+  });
+
+  it('tells what this window does not see, whatever else is known of it', () => {
+    const tokens = [{ origin, scopes: ['data:read'], expiresAt: now + 1 }];
+    const full: App = { ...app, scopes: ['data:read'], tokens, secretStatus: 'refused', users: [{ ...user, tokens }, { ...user, id: 'V', status: 'signInAgain' }] };
+    const [row] = buildTree([full], { ...perspective, isUnseen: () => true });
+    assert.deepEqual([row, ...(row?.users ?? [])].map((node) => node?.tokenState), [{ kind: 'elsewhere', whose: 'app' }, { kind: 'elsewhere', whose: 'user' }, { kind: 'signInAgain' }]);
   });
 
   describe('with service accounts', () => {
@@ -61,7 +69,7 @@ describe('the tree model', () => {
     const account: ServiceAccount = { id: 'A', email: 'ci-publisher@acme.example', status: 'enabled', createdAt: 1, accessedAt: 2, expiresAt: 3, scopes: ['data:read'], defaultKeyId: '5c1f', keys: [key], tokens: [] };
 
     function accountsNode(change: Partial<App>): ServiceAccountsNode | undefined {
-      return buildTree([{ ...app, ...change }], origin, now)[0]?.serviceAccounts;
+      return buildTree([{ ...app, ...change }], perspective)[0]?.serviceAccounts;
     }
 
     function accountNode(change: Partial<ServiceAccount> = {}): ServiceAccountNode | undefined {
@@ -75,7 +83,7 @@ describe('the tree model', () => {
     });
 
     it('has a row for each account, and for each key below it', () => {
-      const [row] = buildTree([{ ...app, serviceAccounts: [account] }], origin, now);
+      const [row] = buildTree([{ ...app, serviceAccounts: [account] }], perspective);
       assert.ok(row);
       const [accounts] = listChildren(row);
       assert.ok(accounts?.kind === 'serviceAccounts');

@@ -31,16 +31,16 @@ const form = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8
 /** Written from what the vendors document; the tokens are shortened. */
 const replies: readonly Reply[] = [
   {
-    // learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+    // learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, with the second lifetime of v2-oauth2-on-behalf-of-flow
     vendor: 'Microsoft Entra, for an app',
-    answer: json({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: 'eyJ0.eyJh.c2ln' }),
+    answer: json({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 0, access_token: 'eyJ0.eyJh.c2ln' }),
     means: { ...none, accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599 },
   },
   {
-    // learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+    // learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow, with the scopes of v2-oauth2-device-code: for user.read openid profile
     vendor: 'Microsoft Entra, for a user',
-    answer: json({ access_token: 'eyJ0.eyJh.c2ln', token_type: 'Bearer', expires_in: 3599, scope: 'https://graph.microsoft.com/mail.read', refresh_token: 'AwABAAAAvPM1', id_token: 'eyJ0.eyJ1.' }),
-    means: { accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599, scopes: ['https://graph.microsoft.com/mail.read'], refreshToken: 'AwABAAAAvPM1', idToken: 'eyJ0.eyJ1.' },
+    answer: json({ access_token: 'eyJ0.eyJh.c2ln', token_type: 'Bearer', expires_in: 3599, scope: 'User.Read profile openid email', refresh_token: 'AwABAAAAvPM1', id_token: 'eyJ0.eyJ1.' }),
+    means: { accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599, scopes: ['User.Read', 'profile', 'openid', 'email'], refreshToken: 'AwABAAAAvPM1', idToken: 'eyJ0.eyJ1.' },
   },
   {
     // learn.microsoft.com/azure/active-directory/azuread-dev/v1-oauth2-client-creds-grant-flow: the lifetime is text
@@ -49,7 +49,7 @@ const replies: readonly Reply[] = [
     means: { ...none, accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599 },
   },
   {
-    // developers.google.com/identity/protocols/oauth2/web-server
+    // developers.google.com/identity/protocols/oauth2/web-server, with the lifetime of time-based access
     vendor: 'Google',
     answer: json({
       access_token: '1/fFAGRNJru1FTz70BzhT3Zg', expires_in: 3920, token_type: 'Bearer', refresh_token: '1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C',
@@ -67,16 +67,16 @@ const replies: readonly Reply[] = [
     means: { ...none, accessToken: 'eyJr.eyJ2.c2ln', expiresIn: 3600, scopes: ['customScope'] },
   },
   {
-    // auth0.com/docs/get-started/authentication-and-authorization-flow/client-credentials-flow
+    // auth0.com/docs/secure/tokens/access-tokens/management-api-access-tokens/get-management-api-access-tokens-for-production
     vendor: 'Auth0',
-    answer: json({ access_token: 'eyJz.Ggt3.c2ln', scope: 'read:users', expires_in: 86_400, token_type: 'Bearer' }),
-    means: { ...none, accessToken: 'eyJz.Ggt3.c2ln', expiresIn: 86_400, scopes: ['read:users'] },
+    answer: json({ access_token: 'eyJz.Ggg.c2ln', expires_in: 86_400, scope: 'read:clients create:clients read:client_keys', token_type: 'Bearer' }),
+    means: { ...none, accessToken: 'eyJz.Ggg.c2ln', expiresIn: 86_400, scopes: ['read:clients', 'create:clients', 'read:client_keys'] },
   },
   {
-    // keycloak.org/securing-apps/oidc-layers: the refresh token of a client credentials grant is off by default
+    // keycloak.org/docs/latest/server_admin/#_service_accounts: no refresh token by default; docs.camunda.io has the two fields that this leaves out
     vendor: 'Keycloak',
-    answer: json({ 'access_token': 'eyJh.eyJl.c2ln', 'expires_in': 300, 'refresh_expires_in': 0, 'token_type': 'Bearer', 'not-before-policy': 0, 'scope': 'profile email' }),
-    means: { ...none, accessToken: 'eyJh.eyJl.c2ln', expiresIn: 300, scopes: ['profile', 'email'] },
+    answer: json({ 'access_token': 'eyJh.eyJl.c2ln', 'expires_in': 60, 'refresh_expires_in': 0, 'token_type': 'Bearer', 'not-before-policy': 0, 'scope': 'email profile' }),
+    means: { ...none, accessToken: 'eyJh.eyJl.c2ln', expiresIn: 60, scopes: ['email', 'profile'] },
   },
   {
     // docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html: no scope is said
@@ -93,7 +93,10 @@ const replies: readonly Reply[] = [
   {
     // docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens: the scope is always empty
     vendor: 'GitHub, of an app whose tokens expire',
-    answer: { headers: form, body: 'access_token=ghu_16C7e42F292c6912E7710c838347Ae178B4a&expires_in=28800&refresh_token=ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692&refresh_token_expires_in=15811200&scope=&token_type=bearer' },
+    answer: json({
+      access_token: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a', expires_in: 28_800, refresh_token: 'ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692', refresh_token_expires_in: 15_897_600,
+      scope: '', token_type: 'bearer',
+    }),
     means: { ...none, accessToken: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a', expiresIn: 28_800, scopes: [], refreshToken: 'ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692' },
   },
   {
@@ -111,40 +114,64 @@ const replies: readonly Reply[] = [
 
 const refusedReplies: readonly RefusedReply[] = [
   {
-    vendor: 'Microsoft Entra',
+    // learn.microsoft.com/entra/identity-platform/reference-error-codes; the status and the words from learn.microsoft.com/azure/azure-arc/kubernetes/troubleshooting
+    vendor: 'Microsoft Entra, in four lines',
     answer: {
       status: 401,
-      ...json({ error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret provided.', error_codes: [7_000_215], timestamp: '2026-01-09 02:02:12Z', trace_id: '255d1aef', correlation_id: 'fb3d2015' }),
+      ...json({
+        error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z',
+        error_codes: [7_000_215], timestamp: '2020-04-07 20:52:51Z', trace_id: '0000aaaa', correlation_id: 'aaaa0000', error_uri: 'https://login.microsoftonline.com/error?code=7000215',
+      }),
     },
-    code: 'invalid_client', description: 'AADSTS7000215: Invalid client secret provided.', status: 401,
+    code: 'invalid_client', description: 'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z', status: 401,
   },
+  // developers.google.com/identity/protocols/oauth2/service-account has the code, github.com/SocialiteProviders/Providers/issues/564 the rest
   { vendor: 'Google', answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'Unauthorized' }) }, code: 'invalid_client', description: 'Unauthorized', status: 401 },
   {
+    // developer.okta.com/docs/reference/api/oidc/#token
     vendor: 'Okta',
+    answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'No client credentials found.' }) },
+    code: 'invalid_client', description: 'No client credentials found.', status: 401,
+  },
+  {
+    // The same page has the code only
+    vendor: 'Okta, of the scopes',
     answer: { status: 400, ...json({ error: 'invalid_scope', error_description: 'One or more scopes are not configured for the authorization server resource.' }) },
     code: 'invalid_scope', description: 'One or more scopes are not configured for the authorization server resource.', status: 400,
   },
   {
-    vendor: 'Okta, in the shape of its own API',
-    answer: { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="Okta"' }, ...json({ errorCode: 'invalid_client', errorSummary: 'Invalid value for client_id.', errorId: 'oae1' }) },
-    code: 'invalid_client', description: undefined, status: 401,
+    // developer.nike.com/docs/get-started, of a client ID that is not known: the shape of Okta's own API
+    vendor: 'Okta, which has not heard of the client',
+    answer: { status: 400, ...json({ errorCode: 'invalid_client', errorSummary: "Invalid value for 'client_id' parameter.", errorLink: 'invalid_client', errorId: 'oae1', errorCauses: [] }) },
+    code: 'invalid_client', description: "Invalid value for 'client_id' parameter.", status: 400,
   },
+  // github.com/auth0/node-auth0/issues/582; auth0.com/docs/api/authentication has invalid_client for it
   { vendor: 'Auth0', answer: { status: 401, ...json({ error: 'access_denied', error_description: 'Unauthorized' }) }, code: 'access_denied', description: 'Unauthorized', status: 401 },
   {
+    // github.com/keycloak/keycloak: ClientIdAndSecretAuthenticator.java
     vendor: 'Keycloak',
     answer: { status: 401, ...json({ error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' }) },
     code: 'unauthorized_client', description: 'Invalid client or Invalid client credentials', status: 401,
   },
+  // docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
   { vendor: 'AWS Cognito, which says no more', answer: { status: 400, ...json({ error: 'invalid_client' }) }, code: 'invalid_client', description: undefined, status: 400 },
   {
+    // docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
     vendor: 'GitHub, with a 200',
-    answer: {
-      headers: form,
-      body: 'error=incorrect_client_credentials&error_description=The+client_id+and%2For+client_secret+passed+are+incorrect.&error_uri=https%3A%2F%2Fdocs.github.com',
-    },
-    code: 'incorrect_client_credentials', description: 'The client_id and/or client_secret passed are incorrect.', status: 200,
+    answer: json({
+      error: 'incorrect_client_credentials', error_description: 'The client_id and/or client_secret passed are incorrect.',
+      error_uri: '/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/#incorrect-client-credentials',
+    }),
+    code: 'invalid_client', description: 'The client_id and/or client_secret passed are incorrect.', status: 200,
   },
   {
+    // The same page has it as JSON only
+    vendor: 'GitHub, with a 200 and as a form',
+    answer: { headers: form, body: 'error=bad_verification_code&error_description=The+code+passed+is+incorrect+or+expired.&error_uri=https%3A%2F%2Fdocs.github.com' },
+    code: 'invalid_grant', description: 'The code passed is incorrect or expired.', status: 200,
+  },
+  {
+    // docs.gitlab.com/api/oauth2 leaves it to RFC 6749; the words from github.com/xanzy/go-gitlab/issues/1104
     vendor: 'GitLab',
     answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.' }) },
     code: 'invalid_client',

@@ -47,7 +47,7 @@ export async function runWorkbenchTests({ index, count }: Part = { index: 1, cou
   }
   const mocha = createMocha(60_000);
   // On a busy machine the editor sometimes hides a message before anybody could read it, and a person would look twice too.
-  mocha.suite.retries(1);
+  mocha.suite.retries(Number(process.env.RETRIES ?? 1));
   mocha.rootHooks({
     async afterEach(this: Mocha.Context) {
       if (this.currentTest?.state === 'failed') await screenshotAll(this.currentTest.fullTitle());

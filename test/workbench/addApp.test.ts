@@ -160,7 +160,7 @@ describe('adding an app', () => {
     await enterApp(page, { type: 'Server-to-Server', clientId: offlineClientId, clientSecret, name: 'acme-offline' });
     await notification(page, 'Checking acme-offline').waitFor();
     await screenshot(page, 'checking');
-    await notification(page, 'Added acme-offline. It could not be checked yet. The connection was cut, also when tried again').waitFor();
+    await notification(page, 'Added acme-offline. It could not be checked yet. The connection was cut before the answer came').waitFor();
     await screenshot(page, 'kept-unchecked');
     assert.equal(await treeRow(page, 'Apps', 'acme-offline').getAttribute('aria-label'), 'acme-offline, Server-to-Server, not checked yet');
   });

@@ -76,7 +76,7 @@ const badDays: readonly BadDay[] = [
   {
     what: 'the connection is cut each time',
     happens: answers({ kind: 'reset' }),
-    says: 'acme-pipeline: The connection was cut, also when tried again (ECONNRESET).', buttons: ['Try Again', 'Show Log'],
+    says: 'acme-pipeline: The connection was cut before the answer came (ECONNRESET).', buttons: ['Try Again', 'Show Log'],
   },
   { what: 'the answer is no JSON', happens: answers({ kind: 'body', body: html, contentType: 'text/html' }), says: notAutodesk, buttons: ['Open Setting', 'Show Log'] },
   {

@@ -50,9 +50,10 @@ describe('a name that tries to be more than a name', () => {
   it('is plain text in the tree, the status bar and their tooltips', async () => {
     await waitForText(tree(page, 'Apps'), shown);
     await isPlain(tree(page, 'Apps').locator('.monaco-icon-label-container').first());
-    await waitForText(statusBarItem(page, 'apsAuth.status'), shown);
+    await waitForText(statusBarItem(page, 'apsAuth.status'), /\$\u2060?\(zap\)\[click\]\u2060?\(command:\w+… 59m/);
     await isPlain(statusBarItem(page, 'apsAuth.status').locator('.statusbar-item-label'), ['codicon-key']);
     const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
+    await waitForText(tooltip, shown);
     await screenshot(page, 'name-tooltip');
     assert.deepEqual(await tooltip.locator('a').allInnerTexts(), ['Copy', 'Refresh', 'Select Another']);
     assert.equal(await tooltip.locator('.codicon').count(), 0);

@@ -250,7 +250,7 @@ describe('the list of service accounts on a bad day', () => {
 
   const failures: readonly { readonly what: string; readonly fault: Fault; readonly says: string }[] = [
     { what: 'the server fails', fault: { kind: 'status', status: 500 }, says: 'acme-pipeline: The server of Autodesk failed.' },
-    { what: 'the network is dead', fault: { kind: 'reset' }, says: 'acme-pipeline: The connection was cut, also when tried again' },
+    { what: 'the network is dead', fault: { kind: 'reset' }, says: 'acme-pipeline: The connection was cut before the answer came' },
     { what: 'the answer is none of Autodesk', fault: { kind: 'body', body: '<html>' }, says: 'acme-pipeline: The answer is not one of Autodesk.' },
   ];
 

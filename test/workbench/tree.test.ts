@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { LeaseFolder } from '../../src/credentials/leaseFolder';
 import type { Emulator } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clearNotifications, notification } from '../support/workbench/notifications';
-import { acceptQuickInput, cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { acceptQuickInput, cancelQuickInput, quickInputValue, waitForQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarTooltipLink, showStatusBarTooltip, statusBarItem } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenuByKeyboard, clickTreeRowAction, focusedTreeRow, showTreeRowTooltip, treeRow, treeRowActions, treeRowMenu } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, chooseFromTreeRowMenuByKeyboard, clickTreeRowAction, focusedTreeRow, showTreeRowTooltip, treeRow, treeRowActions, treeRowMenu } from '../support/workbench/tree';
 import { chooseFromViewMenu, focusView, openViewContainer } from '../support/workbench/views';
 import { copiedBy, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, otherClientId, publicClientId, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -16,6 +19,12 @@ describe('the view and the status bar', () => {
   let emulator: Emulator;
 
   const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
+
+  const findAppId = async (name: string): Promise<string | undefined> => {
+    const files = await readdir(fixture.appFolder);
+    const apps = await Promise.all(files.map((file) => readFile(join(fixture.appFolder, file), 'utf8')));
+    return files[apps.findIndex((text) => text.includes(`"name": "${name}"`))]?.replace('.json', '');
+  };
 
   before(async () => {
     fixture = await createWorkbenchFixture();
@@ -68,6 +77,22 @@ describe('the view and the status bar', () => {
     const second = newestToken();
     assert.notEqual(second, first);
     assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token')), second);
+  });
+
+  it('know which row a menu was opened on also while another window holds the file of an app', async () => {
+    const writing = new LeaseFolder(join(dirname(fixture.appFolder), 'leases'));
+    const lease = await writing.take(`file of ${await findAppId('acme-pipeline')}`, 0, AbortSignal.timeout(5000));
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    // Writing them waits for the other window, and a view that is opened paints its rows meanwhile.
+    await acceptQuickInput(page);
+    await openViewContainer(page, 'Explorer');
+    await openViewContainer(page, 'APS Auth');
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Rename App');
+    await lease.release();
+    await waitForQuickInput(page, 'Rename App');
+    assert.equal(await quickInputValue(page), 'acme-pipeline');
+    await cancelQuickInput(page);
   });
 
   it('say in the tooltip of a row what is known of the app', async () => {

@@ -3,10 +3,11 @@ import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { createSignInFixture, designer, webClientId, webClientSecret, type SignInFixture } from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
+import { clickDialogButton } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification, notificationButtons } from '../support/workbench/notifications';
 import { acceptFirstScopes, allowAndReturn, chooseUser, openBrowserFromDialog, setSignInWay } from '../support/workbench/signIn';
-import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
-import { clickTreeRowAction, treeRow } from '../support/workbench/tree';
+import { clickStatusBarItem, statusBarItem, statusBarText } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
@@ -35,20 +36,20 @@ describe('two windows', () => {
 
   after(() => fixture.close());
 
-  it('show the same: what one adds and gets appears in the other, with no request', async () => {
+  it('show what another adds, with no request, and that they must be reloaded to use it', async () => {
     await enterApp(first, { type: 'Traditional Web App', clientId: webClientId, clientSecret: webClientSecret, name: 'acme-viewer' });
     await clickNotificationButton(first, 'Added acme-viewer', 'Get Token');
     await acceptFirstScopes(first, 'acme-viewer');
     await waitForText(statusBarItem(first, 'apsAuth.status'), 'acme-viewer 59m');
     const requests = emulator.requestCount();
-    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'valid for 59 min');
-    await waitForText(statusBarItem(second, 'apsAuth.status'), 'acme-viewer 59m');
-    await screenshot(second, 'second-window');
+    await second.bringToFront();
+    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'added elsewhere: reload');
+    assert.equal(await statusBarText(second, 'apsAuth.status'), 'acme-viewer');
+    await screenshot(second, 'added-elsewhere');
     assert.equal(emulator.requestCount(), requests);
   });
 
-  it('say that one must be reloaded which does not see the secrets of the other, and then it works', async () => {
-    await second.bringToFront();
+  it('say the same when one asks for a token, and then it works', async () => {
     await clickStatusBarItem(second, 'apsAuth.status');
     const text = 'acme-viewer: Another window has added this app, and this window does not see its client secret. Reload this window.';
     assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Change Client Secret', 'Show Log']);
@@ -73,14 +74,31 @@ describe('two windows', () => {
     await notification(first, `Signed in to acme-viewer as ${designer.email}.`).waitFor();
     await second.bringToFront();
     await clearNotifications(second);
-    await waitForText(treeRow(second, 'Apps', designer.email), 'valid for 59 min');
+    await waitForText(treeRow(second, 'Apps', designer.email), 'signed in elsewhere: reload');
+    await screenshot(second, 'signed-in-elsewhere');
     const requests = emulator.requestCount();
     await clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token');
     const text = `${designer.email}: Another window has renewed this sign-in, and this window does not see it.`;
     assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Sign In', 'Show Log']);
     assert.equal(emulator.requestCount(), requests);
     await reload(text);
+    await waitForText(treeRow(second, 'Apps', designer.email), 'valid for 59 min');
     assert.equal(await copiedBy(second, () => clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token')), newestToken());
     assert.deepEqual([emulator.requestCount(), emulator.replayCount], [requests, 0]);
+  });
+
+  it('follow each other: the token that one revokes, and the one that it gets then, show in both', async () => {
+    await first.bringToFront();
+    await clearNotifications(first);
+    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'valid for 59 min');
+    await chooseFromTreeRowMenu(first, 'Apps', 'acme-viewer', 'Revoke Token');
+    await clickDialogButton(first, 'Revoke');
+    await notification(first, 'Revoked the access token of acme-viewer.').waitFor();
+    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'no token yet');
+    await clickTreeRowAction(first, 'Apps', 'acme-viewer', 'Copy Token');
+    await notification(first, 'Copied the access token of acme-viewer').waitFor();
+    const requests = emulator.requestCount();
+    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'valid for 59 min');
+    assert.equal(emulator.requestCount(), requests);
   });
 });
