@@ -1,5 +1,6 @@
 // Builds the extension (dist/extension.js) and the tests (dist/test). `--watch` rebuilds both at every change.
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -20,15 +21,38 @@ const announce = {
   },
 };
 
+/**
+ * esbuild splits ES modules only, and the editor puts its proxy and its certificates into what CommonJS requires: so what it
+ * has split becomes CommonJS, file by file.
+ */
+const writeAsCommonJs = {
+  name: 'write-as-commonjs',
+  setup(build) {
+    const { target, minify } = build.initialOptions;
+    build.onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const options = { format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, sourcemap: 'external', sourcefile: path, target, minify };
+        const { code, map } = await esbuild.transform(text, options);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+        writeFileSync(`${path}.map`, map);
+      }
+    });
+  },
+};
+
 const builds = [
   {
     ...common,
     entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
-    format: 'cjs',
+    outdir: 'dist',
+    format: 'esm',
+    splitting: true,
     target: 'node22', // what VS Code 1.105 runs extensions with
     minify: !watch,
-    plugins: watch ? [announce] : [],
+    sourcemap: 'inline',
+    write: false,
+    plugins: [writeAsCommonJs, ...(watch ? [announce] : [])],
     // The polyfill is asked for only where Node.js has no web streams, which was before version 18.
     external: ['vscode', 'web-streams-polyfill/*'],
   },

@@ -124,6 +124,15 @@ export function findCurrentRecord({ app, holder }: Subject, apsOrigin: string): 
   return findTokenRecord(holder, originOf(app, apsOrigin));
 }
 
+/** The credential that a value from elsewhere names: the argument of a command, or what was stored. */
+export function readCredential(value: unknown): Credential | undefined {
+  if (typeof value !== 'object' || value === null || !('appId' in value) || typeof value.appId !== 'string') return undefined;
+  const { appId } = value;
+  if ('userId' in value && typeof value.userId === 'string') return { kind: 'user', appId, userId: value.userId };
+  const { serviceAccountId } = { serviceAccountId: undefined, ...value };
+  return typeof serviceAccountId === 'string' ? { kind: 'serviceAccount', appId, serviceAccountId } : { kind: 'app', appId };
+}
+
 /** Whether two credentials are the same. */
 export function isSameCredential(one: Credential, other: Credential): boolean {
   return one.kind === other.kind && one.appId === other.appId && credentialId(one) === credentialId(other);

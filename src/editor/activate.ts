@@ -20,15 +20,8 @@ import { UserSignIn } from '../credentials/userSignIn';
 import { AccountListing } from './accountListing';
 import { ActiveCredential } from './activeCredential';
 import { AppTree, TreeRow } from './appTree';
-import { addApp } from './commands/addApp';
-import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
-import { changeServer } from './commands/changeServer';
-import { copyAsEnv, importEnv } from './commands/envCommands';
-import { exportKey, importKey } from './commands/keyFileCommands';
-import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './commands/keyCommands';
-import { copyServiceAccountEmail, createServiceAccount, deleteServiceAccount, disableServiceAccount, enableServiceAccount, refreshServiceAccounts } from './commands/serviceAccountCommands';
-import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere } from './commands/signInCommands';
-import { copyToken, getToken, refreshToken, revokeToken } from './commands/tokenCommands';
+import { commandIds, type CommandId } from './commandIds';
+import type { CommandParts } from './commandTable';
 import { runAndShowErrors } from './errorFunnel';
 import { createProblemReporter } from './problemMessages';
 import { Renewer } from './renewer';
@@ -84,45 +77,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
   const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
 
-  const parts = { catalog, broker, active, clock, inbox, userSignIn, accounts, keys, listing, privateKeys, server };
-  const commands: Readonly<Record<string, (argument: unknown) => Promise<void>>> = {
-    'apsAuth.addApp': () => addApp(catalog, server),
-    'apsAuth.getToken': (argument) => getToken(parts, argument),
-    'apsAuth.copyToken': (argument) => copyToken(parts, argument),
-    'apsAuth.refreshToken': (argument) => refreshToken(parts, argument),
-    'apsAuth.revokeToken': (argument) => revokeToken(parts, argument),
-    'apsAuth.signIn': (argument) => signIn(parts, argument),
-    'apsAuth.signInAnotherWay': (argument) => signInAnotherWay(parts, argument),
-    'apsAuth.setSignInWay': (argument) => setSignInWay(parts, argument),
-    'apsAuth.signOut': (argument) => signOut(parts, argument),
-    'apsAuth.signOutEverywhere': (argument) => signOutEverywhere(parts, argument),
-    'apsAuth.selectCredential': (argument) => selectCredential(catalog, active, argument),
-    'apsAuth.setScopes': (argument) => setScopes(catalog, active, argument),
-    'apsAuth.renameApp': (argument) => renameApp(catalog, argument),
-    'apsAuth.changeClientSecret': (argument) => changeClientSecret(catalog, server, argument),
-    'apsAuth.changeServer': (argument) => changeServer(catalog, broker, argument),
-    'apsAuth.removeApp': (argument) => removeApp(catalog, broker, argument),
-    'apsAuth.createServiceAccount': (argument) => createServiceAccount(parts, argument),
-    'apsAuth.refreshServiceAccounts': (argument) => refreshServiceAccounts(parts, argument),
-    'apsAuth.copyServiceAccountEmail': (argument) => copyServiceAccountEmail(parts, argument),
-    'apsAuth.enableServiceAccount': (argument) => enableServiceAccount(parts, argument),
-    'apsAuth.disableServiceAccount': (argument) => disableServiceAccount(parts, argument),
-    'apsAuth.deleteServiceAccount': (argument) => deleteServiceAccount(parts, argument),
-    'apsAuth.createKey': (argument) => createKey(parts, argument),
-    'apsAuth.enableKey': (argument) => enableKey(parts, argument),
-    'apsAuth.disableKey': (argument) => disableKey(parts, argument),
-    'apsAuth.deleteKey': (argument) => deleteKey(parts, argument),
-    'apsAuth.setDefaultKey': (argument) => setDefaultKey(parts, argument),
-    'apsAuth.rotateKey': (argument) => rotateKey(parts, argument),
-    'apsAuth.importKey': (argument) => importKey(parts, argument),
-    'apsAuth.exportKey': (argument) => exportKey(parts, argument),
-    'apsAuth.copyAsEnv': (argument) => copyAsEnv(parts, argument),
-    'apsAuth.importEnv': () => importEnv(parts),
+  const parts: CommandParts = { catalog, broker, active, clock, inbox, userSignIn, accounts, keys, listing, privateKeys, server };
+  const run = async (id: CommandId, argument: unknown): Promise<void> => {
+    const { commandTable } = await import('./commandTable');
+    await commandTable[id](parts, argument instanceof TreeRow ? argument.node : argument);
   };
+  const registered = commandIds.map((id) => vscode.commands.registerCommand(id, (argument: unknown) => runAndShowErrors(log, () => run(id, argument))));
   const showLog = vscode.commands.registerCommand('apsAuth.showLog', () => log.show());
-  const registered = Object.entries(commands).map(([id, run]) =>
-    vscode.commands.registerCommand(id, (argument: unknown) => runAndShowErrors(log, () => run(argument instanceof TreeRow ? argument.node : argument))),
-  );
 
   context.subscriptions.push(
     log, server, statusBar, view, repainter, renewer, follower, focus, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,

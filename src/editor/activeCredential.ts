@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Catalog } from '../credentials/catalog';
-import { isSameCredential, listSubjects, type Credential, type Subject } from '../credentials/credential';
-import { readCredential } from './pickSubject';
+import { isSameCredential, listSubjects, readCredential, type Credential, type Subject } from '../credentials/credential';
+
 
 const mementoKey = 'activeCredential';
 

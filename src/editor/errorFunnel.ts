@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Log } from '../credentials/ports';
-import { errorMessageFor } from './errorMessages';
 import { openPortal } from './openPortal';
 import { toPlainText } from './plainText';
 import { runWithProgress } from './progress';
@@ -25,8 +24,9 @@ export async function runAndShowErrors(log: Log, task: () => Promise<void>): Pro
 async function showError(log: Log, error: unknown, task: () => Promise<void>): Promise<void> {
   const { subject, cause } = error instanceof SubjectFailure ? error : { subject: undefined, cause: error };
   if (isCancelled(cause)) return;
-  log.error(describeForLog(cause));
+  const { errorMessageFor } = await import('./errorMessages');
   const known = errorMessageFor(subject, cause);
+  log.error(describeForLog(cause, known !== undefined));
   const text = known?.text ?? vscode.l10n.t('Something unexpected happened. The log says more.');
   const buttons = new Map((known?.remedies ?? []).map((remedy) => [remedyTitle(remedy), remedy]));
   const showLog = vscode.l10n.t('Show Log');
@@ -53,9 +53,9 @@ function isCancelled(error: unknown): boolean {
 }
 
 /** Our own errors hold nothing secret; of any other only the place is told, for its message may quote anything. */
-function describeForLog(error: unknown): string {
+function describeForLog(error: unknown, isKnown: boolean): string {
   if (!(error instanceof Error)) return 'Something was thrown that is no error.';
-  if (errorMessageFor(undefined, error)) return `${error.name}: ${error.message}`;
+  if (isKnown) return `${error.name}: ${error.message}`;
   const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return [`Unexpected ${error.name}`, ...places].join('\n');
 }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { canHaveServiceAccounts, serviceAccountName, type App, type Key, type ServiceAccount } from '../credentials/app';
 import type { Catalog } from '../credentials/catalog';
-import { getServiceAccount } from '../credentials/credential';
+import { getServiceAccount, readCredential } from '../credentials/credential';
 import { CredentialError } from '../credentials/credentialError';
 import type { AccountListing } from './accountListing';
 import { describeKey, shortenKeyId } from './keyItem';
-import { pickApp, readCredential } from './pickSubject';
+import { pickApp } from './pickSubject';
 import { toPlainText } from './plainText';
 import { SubjectFailure } from './subjectFailure';
 

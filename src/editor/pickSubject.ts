@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../credentials/app';
 import type { Catalog } from '../credentials/catalog';
-import { toSubject, type Credential, type Subject } from '../credentials/credential';
+import { readCredential, toSubject, type Subject } from '../credentials/credential';
 import { appTypeName } from './appTypeNames';
 import { credentialIcon } from './credentialIcon';
 import { toPlainText } from './plainText';
@@ -33,15 +33,6 @@ export async function pickSubject(catalog: Catalog, argument: unknown, title: st
     ...describeSubject(subject),
   });
   return pickOne(catalog, listSubjects(), row, title, vscode.l10n.t('Select a credential'));
-}
-
-/** The credential that an argument or a stored value names. */
-export function readCredential(value: unknown): Credential | undefined {
-  if (typeof value !== 'object' || value === null || !('appId' in value) || typeof value.appId !== 'string') return undefined;
-  const { appId } = value;
-  if ('userId' in value && typeof value.userId === 'string') return { kind: 'user', appId, userId: value.userId };
-  const { serviceAccountId } = { serviceAccountId: undefined, ...value };
-  return typeof serviceAccountId === 'string' ? { kind: 'serviceAccount', appId, serviceAccountId } : { kind: 'app', appId };
 }
 
 function describeSubject({ app, user, serviceAccount }: Subject): { readonly description: string; readonly detail: string } {

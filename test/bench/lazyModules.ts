@@ -1,75 +1,48 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { SourceMap, type SourceMapPayload } from 'node:module';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { makeTemporaryFolder } from '../support/processes';
 import { repository } from '../support/repository';
 import { readActivations } from './activation';
-import { executedCharacters } from './coverage';
 import { listIn, valueIn } from './parsedJson';
-import type { Row } from './table';
+import { formatKilobytes, type Row } from './table';
 
-interface Share {
-  executed: number;
-  total: number;
-}
-
-/** More than a few words per module, which declare what runs on first use, would mean that a module has run. */
-const maxExecutedShare = 0.03;
+const dist = join(repository, 'dist');
+const extensionFile = /aps-auth\.aps-auth-[^/]+\/dist\/[^/]+\.js$/;
 const lazyLibraries = ['node-fetch', 'jose'];
 
 /**
- * Which code of the bundle has run in a window in which nobody has asked for anything: V8 counts it in the extension host,
- * and the source map says whose it is.
+ * Which files of the extension are loaded in a window in which nobody has asked for anything: V8 lists what it has run when
+ * the extension host ends, and the source maps say whose code is in them.
  */
 export async function measureLazyModules(): Promise<readonly Row[]> {
   const folder = makeTemporaryFolder();
   await readActivations(1, { NODE_V8_COVERAGE: folder });
-  const bundle = readFileSync(join(repository, 'dist/extension.js'), 'utf8');
-  const coverages = readdirSync(folder).map((file) => executedCharacters(readFileSync(join(folder, file), 'utf8'), bundle.length));
-  const isExecuted = coverages.find((found) => found !== undefined);
-  if (!isExecuted) throw new Error('No extension host has left its coverage.');
-  const shares = sharesByPackage(bundle, isExecuted);
-  return [...lazyLibraries.map((library) => libraryRow(library, shares.get(library))), wholeRow(shares)];
+  const loaded = [...new Set(readdirSync(folder).flatMap((file) => filesIn(readFileSync(join(folder, file), 'utf8'))))];
+  if (loaded.length === 0) throw new Error('No extension host has left its coverage.');
+  const all = readdirSync(dist).filter((file) => file.endsWith('.js'));
+  const libraries = lazyLibraries.filter((library) => loaded.some((file) => packagesIn(file).includes(library)));
+  return [
+    {
+      what: 'code that is loaded after activation',
+      this: `${formatKilobytes(sizeOf(loaded))} in ${loaded.length} files`,
+      others: `all ${formatKilobytes(sizeOf(all))} in ${all.length} files`,
+      ratio: (sizeOf(loaded) / sizeOf(all)).toFixed(2),
+    },
+    { what: 'libraries in it', this: libraries.join(', ') || 'none', budget: `not ${lazyLibraries.join(', ')}`, isMet: libraries.length === 0 },
+  ];
 }
 
-function libraryRow(library: string, share: Share | undefined): Row {
-  const what = `code of ${library} that has run after activation`;
-  const budget = 'its declarations';
-  if (!share) return { what, this: 'not in the bundle', budget, isMet: true };
-  const ratio = share.executed / share.total;
-  return { what, this: formatShare(share), ratio: ratio.toFixed(3), budget, isMet: ratio <= maxExecutedShare };
+/** @see https://chromedevtools.github.io/devtools-protocol/v8/Profiler/#type-ScriptCoverage */
+function filesIn(coverage: string): readonly string[] {
+  const urls = listIn(JSON.parse(coverage), 'result').map((result) => String(valueIn(result, 'url')));
+  return urls.filter((url) => extensionFile.test(url)).map((url) => basename(url));
 }
 
-function wholeRow(shares: ReadonlyMap<string, Share>): Row {
-  const largest = [...shares].toSorted(([, one], [, other]) => other.total - one.total).slice(0, 4);
-  return { what: 'the same of the largest parts of the bundle', this: '', others: largest.map(([name, share]) => `${name} ${formatShare(share)}`).join(', ') };
+function packagesIn(file: string): readonly string[] {
+  const map: unknown = JSON.parse(readFileSync(join(dist, `${file}.map`), 'utf8'));
+  return listIn(map, 'sources').flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(String(source))?.[1] ?? []);
 }
 
-function formatShare({ executed, total }: Share): string {
-  return `${executed} of ${total} characters`;
-}
-
-function sharesByPackage(bundle: string, isExecuted: readonly boolean[]): ReadonlyMap<string, Share> {
-  const map = new SourceMap(readSourceMap());
-  const shares = new Map<string, Share>();
-  let offset = 0;
-  for (const [line, text] of bundle.split('\n').entries()) {
-    for (let column = 0; column <= text.length; column++, offset++) {
-      const entry = map.findEntry(line, column);
-      const name = packageName('originalSource' in entry ? entry.originalSource : '');
-      const share = shares.get(name) ?? { executed: 0, total: 0 };
-      shares.set(name, { executed: share.executed + Number(isExecuted[offset] ?? false), total: share.total + 1 });
-    }
-  }
-  return shares;
-}
-
-function readSourceMap(): SourceMapPayload {
-  const parsed: unknown = JSON.parse(readFileSync(join(repository, 'dist/extension.js.map'), 'utf8'));
-  const [sources = [], names = []] = ['sources', 'names'].map((key) => listIn(parsed, key).map(String));
-  return { file: '', version: 3, sourceRoot: '', sourcesContent: [], sources, names, mappings: String(valueIn(parsed, 'mappings')) };
-}
-
-function packageName(source: string): string {
-  return /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? 'src';
+function sizeOf(files: readonly string[]): number {
+  return files.reduce((bytes, file) => bytes + statSync(join(dist, file)).size, 0);
 }

@@ -20,6 +20,11 @@ export function formatTable(rows: readonly Row[]): string {
   return lines.toSpliced(1, 0, rule).join('\n');
 }
 
+/** "104.6 KB" */
+export function formatKilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KB`;
+}
+
 function toCells(row: Row): readonly string[] {
   const met = row.isMet === undefined ? '' : row.isMet ? 'yes' : 'NO';
   return [row.what, row.this, row.others ?? '', row.ratio ?? '', row.budget ?? '', met];

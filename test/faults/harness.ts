@@ -18,7 +18,8 @@ export interface HarnessOptions {
   readonly users: number;
   /** Kills, stops, clock jumps and faults of the network; without them the windows are only many. */
   readonly hasFaults: boolean;
-  readonly longestPauseMs: number;
+  /** Between two calls of a window; undefined for windows that only do what they are told. */
+  readonly longestPauseMs: number | undefined;
   /** Between two faults. */
   readonly longestPeaceMs: number;
 }
@@ -37,11 +38,14 @@ export interface Figures {
   readonly answersLost: number;
   /** Replays of a refresh token whose successor had been stored. */
   readonly wrongReplays: number;
+  /** Users whose newest sign-in had been stored, and is not what is kept of them at the end. */
+  readonly signInsUndone: number;
   readonly expiredTokens: number;
   readonly longestWaitMs: number;
   readonly kills: number;
   readonly stops: number;
   readonly clockJumps: number;
+  readonly signInsMeanwhile: number;
   readonly faults: number;
   /** What still failed after the faults had ended, but for grants that were over by then. */
   readonly failuresAtEnd: readonly string[];
@@ -64,9 +68,19 @@ export async function runHarness(options: HarnessOptions): Promise<Figures> {
   }
 }
 
+/** One window sleeps in the middle of a refresh, the user signs in anew in another, and then the first wakes up. */
+export async function runSleeper(): Promise<Figures> {
+  const harness = await Harness.start({ seed: 1, durationMs: 0, processes: 2, users: 1, hasFaults: false, longestPauseMs: undefined, longestPeaceMs: 0 });
+  try {
+    return await harness.runSleeper();
+  } finally {
+    await harness.close();
+  }
+}
+
 const hourMs = 3_600_000;
 /** Windows can't stop a process and let it go on. */
-const canStop = process.platform !== 'win32';
+export const canStop = process.platform !== 'win32';
 
 class Harness {
   readonly #options: HarnessOptions;
@@ -76,11 +90,15 @@ class Harness {
   readonly #userIds: readonly string[];
   readonly #windows = new Map<number, Window>();
   readonly #failures: Record<string, number> = {};
-  readonly #count = { gets: 0, expiredTokens: 0, longestWaitMs: 0, kills: 0, stops: 0, clockJumps: 0, faults: 0 };
+  readonly #count = { gets: 0, expiredTokens: 0, longestWaitMs: 0, kills: 0, stops: 0, clockJumps: 0, signInsMeanwhile: 0, faults: 0 };
   readonly #failuresAtEnd: Failure[] = [];
   /** By user: the window that signs them in again. */
   readonly #signingIn = new Map<string, number>();
   readonly #signedInAt = new Map<string, number>();
+  /** Users who sign in although their session lives. */
+  readonly #choosing = new Set<string>();
+  /** The grants that they had until then. */
+  readonly #replaced = new Set<string>();
   #appId = '';
   #clockOffsetMs = 0;
   #starts = 0;
@@ -114,6 +132,30 @@ class Harness {
       await after(100 + this.#random() * this.#options.longestPeaceMs);
       if (this.#options.hasFaults) this.#doSomeHarm();
     }
+    await this.#finish();
+    return this.#judge();
+  }
+
+  async runSleeper(): Promise<Figures> {
+    this.#appId = await this.#addApp();
+    await this.#signInEveryone();
+    const [userId = ''] = this.#userIds;
+    const sleeper = this.#open(1);
+    await until(() => sleeper.isReady);
+    const { rotationCount } = this.#emulator;
+    const requests = this.#emulator.requestCount(tokenPath);
+    this.#emulator.fail(tokenPath, { kind: 'delay', delayMs: faultTimes.leaseMs });
+    this.#tell(sleeper, { kind: 'refresh', userId });
+    await until(() => this.#emulator.requestCount(tokenPath) > requests);
+    sleeper.child.kill('SIGSTOP');
+    const signedInAt = this.#signedInAt.get(userId);
+    const [other = sleeper] = this.#windows.values();
+    this.#noteReplaced(userId);
+    this.#signIn(other, userId);
+    await until(() => this.#signedInAt.get(userId) !== signedInAt && this.#emulator.rotationCount > rotationCount);
+    const { gets } = this.#count;
+    sleeper.child.kill('SIGCONT');
+    await until(() => this.#count.gets > gets);
     await this.#finish();
     return this.#judge();
   }
@@ -173,10 +215,12 @@ class Harness {
         this.#count.longestWaitMs = Math.max(this.#count.longestWaitMs, report.waitMs);
         return;
       case 'authorize':
+        if (this.#choosing.delete(report.userId)) this.#noteReplaced(report.userId);
         this.#tell(window, { kind: 'authorized', location: this.#emulator.authorize(report.url, { userId: report.userId }) });
         return;
       case 'signedIn':
         this.#signingIn.delete(report.userId);
+        this.#choosing.delete(report.userId);
         this.#signedInAt.set(report.userId, Date.now());
         return;
       case 'finished':
@@ -200,19 +244,20 @@ class Harness {
 
   async #signInEveryone(): Promise<void> {
     const first = this.#open(0);
-    while (!first.isReady) await after(20);
+    await until(() => first.isReady);
     for (const userId of this.#userIds) {
       this.#signIn(first, userId);
-      while (!this.#signedInAt.has(userId)) await after(20);
+      await until(() => this.#signedInAt.has(userId));
     }
   }
 
   #doSomeHarm(): void {
     const window = choose(this.#random, [...this.#windows.values()]);
     const dice = this.#random();
-    if (dice < 0.2) this.#kill(window);
-    else if (dice < 0.4 && canStop) this.#stop(window);
-    else if (dice < 0.45) this.#moveClock();
+    if (dice < 0.15) this.#kill(window);
+    else if (dice < 0.35 && canStop) this.#stop(window);
+    else if (dice < 0.4) this.#moveClock();
+    else if (dice < 0.6) this.#signInMeanwhile();
     else this.#disturbNetwork();
   }
 
@@ -240,6 +285,28 @@ class Harness {
     for (const window of this.#windows.values()) this.#tell(window, { kind: 'setClock', offsetMs: this.#clockOffsetMs });
   }
 
+  /** Somebody signs in anew in one window while another is at work on the session that they had, and hears of it late. */
+  #signInMeanwhile(): void {
+    const windows = [...this.#windows.values()].filter(({ isReady, isStopped }) => isReady && !isStopped);
+    const late = choose(this.#random, windows);
+    const other = choose(this.#random, windows);
+    const userId = choose(this.#random, this.#userIds);
+    if (late === other || this.#signingIn.has(userId)) return;
+    this.#count.signInsMeanwhile++;
+    this.#emulator.fail(tokenPath, { kind: 'delay', delayMs: faultTimes.leaseMs });
+    this.#tell(late, { kind: 'refresh', userId });
+    setTimeout(() => {
+      if (this.#windows.get(other.index) !== other || this.#signingIn.has(userId) || this.#isFinishing) return;
+      this.#choosing.add(userId);
+      this.#signIn(other, userId);
+    }, faultTimes.leaseMs / 3);
+  }
+
+  #noteReplaced(userId: string): void {
+    const before = this.#emulator.grants.filter((grant) => grant.userId === userId).at(-1);
+    if (before) this.#replaced.add(before.grantId);
+  }
+
   #disturbNetwork(): void {
     this.#count.faults++;
     const refusal = (status: number): Fault => ({ kind: 'status', status, body: '{"error":"temporarily_unavailable"}' });
@@ -264,14 +331,17 @@ class Harness {
       this.#tell(window, { kind: 'finish' });
     }
     const living = (): number => windows.filter(({ child }) => child.exitCode === null && child.signalCode === null).length;
-    while (this.#finished < living()) await after(50);
+    await until(() => this.#finished >= living());
   }
 
   #judge(): Figures {
-    const stored = new Set(readJournal(join(this.#folder, 'journal')).filter(({ key }) => key.includes('/refreshToken')).map(({ value }) => value));
+    const journal = readJournal(join(this.#folder, 'journal')).filter(({ key }) => key.includes('/refreshToken'));
+    const stored = new Set(journal.map(({ value }) => value));
+    const kept = new Set(new Map(journal.map(({ key, value }) => [key, value])).values());
     const { grants } = this.#emulator;
+    const newest = this.#userIds.flatMap((userId) => grants.filter((grant) => grant.userId === userId).at(-1) ?? []);
     const givenUp = new Set(this.#failuresAtEnd.flatMap(({ error, userId }) => (error === 'signInAgain' ? (userId ?? []) : [])));
-    const over = grants.filter(({ userId, isEnded }, index) => isEnded || givenUp.has(userId) || grants.slice(index + 1).some((later) => later.userId === userId));
+    const over = grants.filter((grant) => grant.isEnded || (newest.includes(grant) ? givenUp.has(grant.userId) : !this.#replaced.has(grant.grantId)));
     const lost = over.filter(({ refreshToken }) => stored.has(refreshToken));
     return {
       ...this.#count,
@@ -282,9 +352,14 @@ class Harness {
       grantsLost: lost.length,
       answersLost: over.length - lost.length,
       wrongReplays: lost.filter(({ isEnded }) => isEnded).length,
+      signInsUndone: newest.filter((grant) => !over.includes(grant) && stored.has(grant.refreshToken) && !kept.has(grant.refreshToken)).length,
       failuresAtEnd: this.#failuresAtEnd.map(({ error }) => error).filter((error) => error !== 'signInAgain'),
     };
   }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await after(20);
 }
 
 /** Beside this code, or below it: esbuild moves shared code to the folder of all tests. */

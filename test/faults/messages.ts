@@ -9,8 +9,8 @@ export interface WindowStart {
   readonly appId: string;
   readonly userIds: readonly string[];
   readonly clockOffsetMs: number;
-  /** Waits between two calls of a window, at most. */
-  readonly longestPauseMs: number;
+  /** Waits between two calls of a window, at most; undefined for one that only does what it is told. */
+  readonly longestPauseMs: number | undefined;
 }
 
 /** What the harness tells a window. */
@@ -18,6 +18,8 @@ export type Order =
   | { readonly kind: 'start'; readonly start: WindowStart }
   | { readonly kind: 'setClock'; readonly offsetMs: number }
   | { readonly kind: 'signIn'; readonly userId: string }
+  /** A new access token, whether the one that is there is valid or not. */
+  | { readonly kind: 'refresh'; readonly userId: string }
   | { readonly kind: 'authorized'; readonly location: string }
   /** No more faults: one more token of every credential, then the end. */
   | { readonly kind: 'finish' };

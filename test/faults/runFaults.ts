@@ -13,5 +13,5 @@ const processes = Number(values.processes);
 console.log(`Seed ${seed}, ${processes} processes, ${values.minutes} min`);
 const figures = await runHarness({ seed, processes, durationMs: Number(values.minutes) * 60_000, users: 12, hasFaults: true, longestPauseMs: 200, longestPeaceMs: 800 });
 console.log(JSON.stringify(figures, undefined, 2));
-const isWrong = figures.grantsLost > 0 || figures.wrongReplays > 0 || figures.expiredTokens > 0 || figures.failuresAtEnd.length > 0;
+const isWrong = figures.grantsLost > 0 || figures.wrongReplays > 0 || figures.signInsUndone > 0 || figures.expiredTokens > 0 || figures.failuresAtEnd.length > 0;
 process.exit(isWrong ? 1 : 0);

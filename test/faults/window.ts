@@ -36,6 +36,9 @@ process.on('message', (order: Order) => {
     case 'signIn':
       void signIn(order.userId);
       return;
+    case 'refresh':
+      void refresh(order.userId);
+      return;
     case 'authorized':
       authorized?.(order.location);
       return;
@@ -45,7 +48,9 @@ process.on('message', (order: Order) => {
 });
 process.once('disconnect', () => process.exit(0));
 
-let signIn = (userId: string): Promise<void> => Promise.reject(new Error(`There is no window for ${userId} yet.`));
+const notYet = (userId: string): Promise<void> => Promise.reject(new Error(`There is no window for ${userId} yet.`));
+let signIn = notYet;
+let refresh = notYet;
 
 async function run(start: WindowStart): Promise<void> {
   const secrets = new JournalSecretStore(join(start.folder, 'journal'), start.name, longestLagMs);
@@ -93,17 +98,22 @@ async function run(start: WindowStart): Promise<void> {
     }
   };
 
-  const work = async (): Promise<void> => {
+  refresh = async (userId) => {
+    await get({ kind: 'user', appId: start.appId, userId }, { force: true });
+  };
+
+  const work = async (longestPauseMs: number): Promise<void> => {
     while (!isFinishing) {
       const credential = random() < 0.2 ? app : choose(random, users);
       const wanted = random() < 0.2 ? ['data:read'] : scopes;
       const signal = random() < 0.1 ? AbortSignal.timeout(1 + Math.floor(random() * 400)) : undefined;
       await get(credential, { force: random() < 0.1, signal }, wanted);
-      await pause(random() * start.longestPauseMs);
+      await pause(random() * longestPauseMs);
     }
   };
   send({ kind: 'ready' });
-  await Promise.all([work(), work()]);
+  if (start.longestPauseMs !== undefined) await Promise.all([work(start.longestPauseMs), work(start.longestPauseMs)]);
+  while (!isFinishing) await pause(20);
   const failures: Failure[] = [];
   for (const credential of [app, ...users]) {
     const failure = await get(credential, {});

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { findAccountNameProblem, serviceAccountLimits, type AccountNameProblem, type NewServiceAccount } from '../../aps/serviceAccounts';
 import type { App, ServiceAccount } from '../../credentials/app';
+import { readCredential } from '../../credentials/credential';
 import { serviceAccountSecretsPrefix } from '../../credentials/secretKeys';
 import type { ServiceAccounts } from '../../credentials/serviceAccounts';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import { pickAccount, pickAppWithAccounts, type PickedAccount, type ServiceAccountSource } from '../pickServiceAccount';
-import { readCredential } from '../pickSubject';
+
 import { toPlainText } from '../plainText';
 import { runWithProgress, type TaskControls } from '../progress';
 import { forSubject } from '../subjectFailure';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { canSignIn, type App } from '../../credentials/app';
-import { toSubject, type Subject } from '../../credentials/credential';
+import { readCredential, toSubject, type Subject } from '../../credentials/credential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
 import { serverName } from '../appTypeNames';
-import { pickApp, pickSubject, readCredential } from '../pickSubject';
+import { pickApp, pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { promptFreeScopes } from '../promptFreeScopes';
 import { promptScopes } from '../promptScopes';

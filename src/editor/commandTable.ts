@@ -1,0 +1,51 @@
+import type { CommandId } from './commandIds';
+import { addApp } from './commands/addApp';
+import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
+import { changeServer } from './commands/changeServer';
+import { copyAsEnv, importEnv, type EnvCommandParts } from './commands/envCommands';
+import { exportKey, importKey } from './commands/keyFileCommands';
+import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './commands/keyCommands';
+import { copyServiceAccountEmail, createServiceAccount, deleteServiceAccount, disableServiceAccount, enableServiceAccount, refreshServiceAccounts } from './commands/serviceAccountCommands';
+import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere, type SignInCommandParts } from './commands/signInCommands';
+import { copyToken, getToken, refreshToken, revokeToken, type TokenCommandParts } from './commands/tokenCommands';
+
+/** What the commands work with. */
+export type CommandParts = EnvCommandParts & SignInCommandParts & TokenCommandParts;
+
+type Command = (parts: CommandParts, argument: unknown) => Promise<void>;
+
+/** What each command does. Loaded when the first of them is run, because nothing of it is needed before. */
+export const commandTable: Readonly<Record<CommandId, Command>> = {
+  'apsAuth.addApp': (parts) => addApp(parts.catalog, parts.server),
+  'apsAuth.getToken': getToken,
+  'apsAuth.copyToken': copyToken,
+  'apsAuth.refreshToken': refreshToken,
+  'apsAuth.revokeToken': revokeToken,
+  'apsAuth.signIn': signIn,
+  'apsAuth.signInAnotherWay': signInAnotherWay,
+  'apsAuth.setSignInWay': setSignInWay,
+  'apsAuth.signOut': signOut,
+  'apsAuth.signOutEverywhere': signOutEverywhere,
+  'apsAuth.selectCredential': (parts, argument) => selectCredential(parts.catalog, parts.active, argument),
+  'apsAuth.setScopes': (parts, argument) => setScopes(parts.catalog, parts.active, argument),
+  'apsAuth.renameApp': (parts, argument) => renameApp(parts.catalog, argument),
+  'apsAuth.changeClientSecret': (parts, argument) => changeClientSecret(parts.catalog, parts.server, argument),
+  'apsAuth.changeServer': (parts, argument) => changeServer(parts.catalog, parts.broker, argument),
+  'apsAuth.removeApp': (parts, argument) => removeApp(parts.catalog, parts.broker, argument),
+  'apsAuth.createServiceAccount': createServiceAccount,
+  'apsAuth.refreshServiceAccounts': refreshServiceAccounts,
+  'apsAuth.copyServiceAccountEmail': copyServiceAccountEmail,
+  'apsAuth.enableServiceAccount': enableServiceAccount,
+  'apsAuth.disableServiceAccount': disableServiceAccount,
+  'apsAuth.deleteServiceAccount': deleteServiceAccount,
+  'apsAuth.createKey': createKey,
+  'apsAuth.enableKey': enableKey,
+  'apsAuth.disableKey': disableKey,
+  'apsAuth.deleteKey': deleteKey,
+  'apsAuth.setDefaultKey': setDefaultKey,
+  'apsAuth.rotateKey': rotateKey,
+  'apsAuth.importKey': importKey,
+  'apsAuth.exportKey': exportKey,
+  'apsAuth.copyAsEnv': copyAsEnv,
+  'apsAuth.importEnv': importEnv,
+};
