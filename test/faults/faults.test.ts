@@ -5,9 +5,15 @@ import { canStop, runHarness, runSleeper } from './harness';
 describe('many windows', () => {
   it('undo no newer sign-in when one of them sleeps through its lease in the middle of a refresh', async function () {
     if (!canStop) this.skip();
-    const { rotations, replays, grantsLost, signInsUndone, failuresAtEnd } = await runSleeper();
+    const { rotations, replays, grantsLost, signInsUndone, failuresAtEnd } = await runSleeper('signIn');
     assert.ok(rotations > 0);
     assert.deepEqual({ replays, grantsLost, signInsUndone, failuresAtEnd }, { replays: 0, grantsLost: 0, signInsUndone: 0, failuresAtEnd: [] });
+  }).timeout(30_000);
+
+  it('spend nothing that one of them has spent which sleeps before it could store the answer', async function () {
+    if (!canStop) this.skip();
+    const { failures, replays, grantsLost, answersLost, failuresAtEnd } = await runSleeper('refresh');
+    assert.deepEqual({ failures, replays, grantsLost, answersLost, failuresAtEnd }, { failures: { heldElsewhere: 1 }, replays: 0, grantsLost: 0, answersLost: 0, failuresAtEnd: [] });
   }).timeout(30_000);
 
   for (const seed of [1, 2]) {

@@ -68,11 +68,11 @@ export async function runHarness(options: HarnessOptions): Promise<Figures> {
   }
 }
 
-/** One window sleeps in the middle of a refresh, the user signs in anew in another, and then the first wakes up. */
-export async function runSleeper(): Promise<Figures> {
+/** One window sleeps in the middle of a refresh, the user does something in another meanwhile, and then the first wakes up. */
+export async function runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figures> {
   const harness = await Harness.start({ seed: 1, durationMs: 0, processes: 2, users: 1, hasFaults: false, longestPauseMs: undefined, longestPeaceMs: 0 });
   try {
-    return await harness.runSleeper();
+    return await harness.runSleeper(meanwhile);
   } finally {
     await harness.close();
   }
@@ -136,7 +136,7 @@ class Harness {
     return this.#judge();
   }
 
-  async runSleeper(): Promise<Figures> {
+  async runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figures> {
     this.#appId = await this.#addApp();
     await this.#signInEveryone();
     const [userId = ''] = this.#userIds;
@@ -148,16 +148,26 @@ class Harness {
     this.#tell(sleeper, { kind: 'refresh', userId });
     await until(() => this.#emulator.requestCount(tokenPath) > requests);
     sleeper.child.kill('SIGSTOP');
-    const signedInAt = this.#signedInAt.get(userId);
+    await until(() => this.#emulator.rotationCount > rotationCount);
     const [other = sleeper] = this.#windows.values();
-    this.#noteReplaced(userId);
-    this.#signIn(other, userId);
-    await until(() => this.#signedInAt.get(userId) !== signedInAt && this.#emulator.rotationCount > rotationCount);
+    await (meanwhile === 'signIn' ? this.#signInAnew(other, userId) : this.#askInVain(other, userId));
     const { gets } = this.#count;
     sleeper.child.kill('SIGCONT');
     await until(() => this.#count.gets > gets);
     await this.#finish();
     return this.#judge();
+  }
+
+  async #signInAnew(window: Window, userId: string): Promise<void> {
+    const before = this.#signedInAt.get(userId);
+    this.#noteReplaced(userId);
+    this.#signIn(window, userId);
+    await until(() => this.#signedInAt.get(userId) !== before);
+  }
+
+  async #askInVain(window: Window, userId: string): Promise<void> {
+    this.#tell(window, { kind: 'refresh', userId });
+    await until(() => this.#count.gets > 0 || Object.keys(this.#failures).length > 0);
   }
 
   async close(): Promise<void> {
