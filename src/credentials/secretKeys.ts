@@ -44,11 +44,14 @@ export function privateKeyKey(appId: string, { serviceAccountId, keyId }: KeyRef
   return `${serviceAccountSecretsPrefix(appId, serviceAccountId)}keys/${keyId}/privateKey`;
 }
 
-/** The keys of those secrets of an app that stay the same until a person changes them: its client secret, and the private keys that are here. */
+/**
+ * The keys of those secrets of an app that stay the same until a person changes them: its client secret, and the private keys
+ * that are here or should be, because an account signs with them.
+ */
 export function listLastingSecrets(app: App): readonly string[] {
   const accounts = app.serviceAccounts ?? [];
-  const privateKeys = accounts.flatMap(({ id: serviceAccountId, keys = [] }) =>
-    keys.filter(({ hasPrivateKey }) => hasPrivateKey).map(({ id: keyId }) => privateKeyKey(app.id, { serviceAccountId, keyId })));
+  const privateKeys = accounts.flatMap(({ id: serviceAccountId, keys = [], defaultKeyId }) =>
+    keys.filter(({ id, hasPrivateKey }) => hasPrivateKey || id === defaultKeyId).map(({ id: keyId }) => privateKeyKey(app.id, { serviceAccountId, keyId })));
   return hasClientSecret(app) ? [clientSecretKey(app.id), ...privateKeys] : privateKeys;
 }
 

@@ -65,16 +65,13 @@ export class UnseenSecrets {
     if (!isSame) this.#changed.fire();
   }
 
-  /** A secret store that refuses says so when somebody wants a token. */
+  /** A secret store that refuses says so when somebody wants a token, and who is gone meanwhile misses nothing. */
   async #findUnseen(subjects: readonly Subject[]): Promise<readonly Subject[]> {
     if (subjects.length === 0) return [];
-    try {
-      const keys = new Set(await this.#secrets.keys());
-      const unseen = await Promise.all(subjects.map((subject) => this.#isUnseen(subject, keys)));
-      return subjects.filter((_, index) => unseen[index]);
-    } catch {
-      return [];
-    }
+    const keys = await this.#secrets.keys().then((all) => new Set(all), () => undefined);
+    if (!keys) return [];
+    const unseen = await Promise.all(subjects.map((subject) => this.#isUnseen(subject, keys).catch(() => false)));
+    return subjects.filter((_, index) => unseen[index]);
   }
 
   async #isUnseen({ app, credential, user, serviceAccount }: Subject, keys: ReadonlySet<string>): Promise<boolean> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
+import { privateKeyKey } from '../../src/credentials/secretKeys';
 import { UnseenSecrets } from '../../src/credentials/unseenSecrets';
 import { addApp, addWebApp, createAccountWithKey, createCredentialsFixture, designer, quickTimes, signIn, type CredentialsFixture, type Session } from '../support/credentialsFixture';
 import { LaggingSecretStore } from '../support/laggingSecretStore';
@@ -111,6 +112,17 @@ describe('secrets that another window has stored', () => {
     fixture.secrets.entries.clear();
     secrets.catchUp();
     await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), { problem: 'secretMissing' });
+  });
+
+  it('are lost, and not elsewhere, where a key that signs was lost before the window began', async () => {
+    const { id } = await addApp(session);
+    const key = await createAccountWithKey(session, session.catalog.getApp(id));
+    const credential: Credential = { kind: 'serviceAccount', appId: id, serviceAccountId: key.serviceAccountId };
+    fixture.secrets.entries.delete(privateKeyKey(id, key));
+    await assert.rejects(session.broker.getToken(credential, { scopes }), { problem: 'privateKeyMissing' });
+    const { session: next, unseen } = await openWindow();
+    assert.equal(unseen.has(credential), false);
+    await assert.rejects(next.broker.getToken(credential, { scopes }), { problem: 'privateKeyMissing' });
   });
 
   it('stay where they are when an access token is to be revoked that is not seen here', async () => {

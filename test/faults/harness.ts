@@ -79,6 +79,8 @@ export async function runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figur
 }
 
 const hourMs = 3_600_000;
+/** Of one that is woken as soon as what it is to miss has happened. */
+const longestSleepMs = 20_000;
 /** Windows can't stop a process and let it go on. */
 export const canStop = process.platform !== 'win32';
 
@@ -147,12 +149,13 @@ class Harness {
     this.#emulator.fail(tokenPath, { kind: 'delay', delayMs: faultTimes.leaseMs });
     this.#tell(sleeper, { kind: 'refresh', userId });
     await until(() => this.#emulator.requestCount(tokenPath) > requests);
-    sleeper.child.kill('SIGSTOP');
+    const guard = putToSleep(sleeper, longestSleepMs);
     await until(() => this.#emulator.rotationCount > rotationCount);
     const [other = sleeper] = this.#windows.values();
     await (meanwhile === 'signIn' ? this.#signInAnew(other, userId) : this.#askInVain(other, userId));
     const { gets } = this.#count;
     sleeper.child.kill('SIGCONT');
+    if (guard.pid !== undefined) process.kill(-guard.pid);
     await until(() => this.#count.gets > gets);
     await this.#finish();
     return this.#judge();
@@ -276,16 +279,11 @@ class Harness {
     child.kill('SIGKILL');
   }
 
-  /** By a shell, which lets it go on also when this process has been killed meanwhile. */
   #stop(window: Window): void {
     if (window.isStopped) return;
     this.#count.stops++;
     window.isStopped = true;
-    const seconds = (faultTimes.leaseMs / 1000) * (0.5 + this.#random() * 1.5);
-    const script = 'kill -s STOP "$0"; sleep "$1"; kill -s CONT "$0"';
-    const shell = spawn('sh', ['-c', script, String(window.child.pid), seconds.toFixed(2)], { stdio: 'ignore', detached: true });
-    shell.once('exit', () => (window.isStopped = false));
-    shell.unref();
+    putToSleep(window, faultTimes.leaseMs * (0.5 + this.#random() * 1.5)).once('exit', () => (window.isStopped = false));
   }
 
   /** As somebody who sets the clock of the machine does. */
@@ -366,6 +364,14 @@ class Harness {
       failuresAtEnd: this.#failuresAtEnd.map(({ error }) => error).filter((error) => error !== 'signInAgain'),
     };
   }
+}
+
+/** By a shell, which lets it go on also when this process has been killed meanwhile. */
+function putToSleep({ child }: Window, sleepMs: number): ChildProcess {
+  const script = 'kill -s STOP "$0"; sleep "$1"; kill -s CONT "$0"';
+  const shell = spawn('sh', ['-c', script, String(child.pid), (sleepMs / 1000).toFixed(2)], { stdio: 'ignore', detached: true });
+  shell.unref();
+  return shell;
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -140,7 +140,7 @@ const refusedReplies: readonly RefusedReply[] = [
     code: 'invalid_scope', description: 'One or more scopes are not configured for the authorization server resource.', status: 400,
   },
   {
-    // developer.nike.com/docs/get-started, of a client ID that is not known: the shape of Okta's own API
+    // As services that have Okta behind them document it: the shape of Okta's own API
     vendor: 'Okta, which has not heard of the client',
     answer: { status: 400, ...json({ errorCode: 'invalid_client', errorSummary: "Invalid value for 'client_id' parameter.", errorLink: 'invalid_client', errorId: 'oae1', errorCauses: [] }) },
     code: 'invalid_client', description: "Invalid value for 'client_id' parameter.", status: 400,
