@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { canStop, runHarness, runSleeper } from './harness';
+import { runHarness, runSleeper } from './harness';
+import { canStop } from './windows';
 
 /** How it goes for an hour with a random seed: `npm run test:faults -- --minutes 60`. */
 describe('many windows', () => {
