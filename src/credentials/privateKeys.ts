@@ -6,7 +6,7 @@ import type { Catalog } from './catalog';
 import { getServiceAccount, withServiceAccount } from './credential';
 import { CredentialError } from './credentialError';
 import type { SecretStore } from './ports';
-import { privateKeyKey } from './secretKeys';
+import { privateKeyKey, readKeyId } from './secretKeys';
 
 /** The private keys of service accounts: in the secret store, and in the catalog that they are there. */
 export class PrivateKeys {
@@ -35,6 +35,12 @@ export class PrivateKeys {
     await this.#secrets.store(privateKeyKey(appId, key), formatPrivateKey(privateKey));
     this.#catalog.noteFamiliar(privateKeyKey(appId, key));
     await this.#note(appId, key, true);
+  }
+
+  /** The ids of the keys of an account whose private keys this window sees; none where the secret store refuses. */
+  async list(appId: string, serviceAccountId: string): Promise<readonly string[]> {
+    const seen = await this.#secrets.keys().catch((): readonly string[] => []);
+    return seen.flatMap((secretKey) => readKeyId(secretKey, appId, serviceAccountId) ?? []);
   }
 
   /** Forgets one on this machine. @throws what the secret store throws */

@@ -55,6 +55,12 @@ export function listLastingSecrets(app: App): readonly string[] {
   return hasClientSecret(app) ? [clientSecretKey(app.id), ...privateKeys] : privateKeys;
 }
 
+/** The id of the key of an account that `privateKeyKey` made this of; undefined for any other secret. */
+export function readKeyId(secretKey: string, appId: string, serviceAccountId: string): string | undefined {
+  const keyId = secretKey.slice(serviceAccountSecretsPrefix(appId, serviceAccountId).length).split('/')[1] ?? '';
+  return secretKey === privateKeyKey(appId, { serviceAccountId, keyId }) ? keyId : undefined;
+}
+
 /** Every access token of a credential has a key that begins like this. */
 export function accessTokensPrefix(credential: Credential): string {
   return `${credentialPrefix(credential)}accessToken/`;

@@ -41,7 +41,8 @@ export class ServiceAccountKeys {
     try {
       const listed = await this.#ports.adminTokens.use(appId, 'application:service_account_key:read', waiting, (server, accessToken) =>
         requestKeys(server, accessToken, serviceAccountId, waiting));
-      await this.#update(appId, serviceAccountId, (account) => mergeKeys(account, listed));
+      const here = await this.#ports.privateKeys.list(appId, serviceAccountId);
+      await this.#update(appId, serviceAccountId, (account) => mergeKeys(account, listed, here));
     } catch (error) {
       if (!isAboutState(error)) throw error;
       const { status } = await this.#ports.accounts.request(appId, serviceAccountId, waiting);

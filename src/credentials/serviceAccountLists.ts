@@ -19,10 +19,13 @@ export function mergeServiceAccount(known: ServiceAccount | undefined, details: 
   return { scopes: [], defaultKeyId: undefined, keys: undefined, tokens: [], ...known, ...details };
 }
 
-/** The account with its keys as Autodesk lists them now. One that is not listed any more stays while its private key is here. */
-export function mergeKeys(account: ServiceAccount, listed: readonly KeyDetails[]): ServiceAccount {
+/**
+ * The account with its keys as Autodesk lists them now. One that is not listed any more stays while its private key is here.
+ * @param here ids of those whose private keys are seen, whatever was written down of them: a window may have been closed before
+ */
+export function mergeKeys(account: ServiceAccount, listed: readonly KeyDetails[], here: readonly string[]): ServiceAccount {
   const known = account.keys ?? [];
-  const current = listed.map((details): Key => ({ hasPrivateKey: known.some((key) => key.id === details.id && key.hasPrivateKey), ...details }));
+  const current = listed.map((details): Key => ({ hasPrivateKey: here.includes(details.id) || known.some((key) => key.id === details.id && key.hasPrivateKey), ...details }));
   const unlisted = known.filter((key) => key.hasPrivateKey && !listed.some(({ id }) => id === key.id));
   const keys = [...current, ...unlisted.map((key): Key => ({ ...key, status: 'deleted' }))];
   const isHere = keys.some(({ id }) => id === account.defaultKeyId);

@@ -48,6 +48,20 @@ describe('the keys of a service account', () => {
     return (await of.broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes, force: true })).value;
   }
 
+  /** As a window that is closed just before or after it has stored a private key; resolves when that has happened. */
+  function closeAt(side: 'before' | 'after'): Promise<void> {
+    const store = fixture.secrets.store.bind(fixture.secrets);
+    return new Promise((resolve) => {
+      fixture.secrets.store = async (name, value) => {
+        if (!name.endsWith('/privateKey')) return store(name, value);
+        if (side === 'after') await store(name, value);
+        fixture.secrets.store = store;
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+  }
+
   /** As a secret store that is full: it refuses new private keys, and `meanwhile` happens just then. */
   function refusePrivateKeys(meanwhile: () => void = () => undefined): void {
     const store = fixture.secrets.store.bind(fixture.secrets);
@@ -181,6 +195,31 @@ describe('the keys of a service account', () => {
       assert.equal(privateKeysHere().length, 2);
       await assert.rejects(session.keys.create(app.id, serviceAccountId, { signal: cancellation.signal }), { name: 'AbortError' });
       assert.equal(atAutodesk().length, 2);
+    });
+
+    it('and the window is closed before its private key is stored: the next one shows a key without it, which can go', async () => {
+      const closed = closeAt('before');
+      void session.keys.create(app.id, serviceAccountId, {});
+      await closed;
+      const next = await fixture.startSession();
+      await next.keys.requestAll(app.id, serviceAccountId, {});
+      const left = atAutodesk().map(([id]) => id).find((id) => id !== key.keyId) ?? '';
+      assert.deepEqual(known(next), [[key.keyId, 'enabled', true], [left, 'enabled', false]]);
+      await getToken(next);
+      await next.keys.delete(app.id, { serviceAccountId, keyId: left }, {});
+      assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
+    });
+
+    it('and the window is closed before it is written down that its private key is stored: the next one finds it when it lists the keys', async () => {
+      const closed = closeAt('after');
+      void session.keys.create(app.id, serviceAccountId, {});
+      await closed;
+      const next = await fixture.startSession();
+      await next.keys.requestAll(app.id, serviceAccountId, {});
+      const found = atAutodesk().map(([id]) => id).find((id) => id !== key.keyId) ?? '';
+      assert.deepEqual(known(next), [[key.keyId, 'enabled', true], [found, 'enabled', true]]);
+      await next.keys.setDefault(app.id, { serviceAccountId, keyId: found });
+      await getToken(next);
     });
 
     it('it is taken back where the answer holds no private key that could sign', async () => {

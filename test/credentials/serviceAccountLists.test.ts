@@ -45,32 +45,32 @@ describe('the list of service accounts, merged with what is here', () => {
 
 describe('the list of keys, merged with what is here', () => {
   it('takes status and times from Autodesk, and knows whose private key is here', () => {
-    const { keys } = mergeKeys(account(), [listed('one', 'disabled'), listed('two')]);
+    const { keys } = mergeKeys(account(), [listed('one', 'disabled'), listed('two')], []);
     assert.deepEqual(keys, [key('one', { status: 'disabled' }), key('two', { hasPrivateKey: false })]);
   });
 
   it('keeps one that is not listed any more as deleted if its private key is here, and else drops it', () => {
-    const { keys, defaultKeyId } = mergeKeys(account({ keys: [key('one'), key('two', { hasPrivateKey: false })] }), []);
+    const { keys, defaultKeyId } = mergeKeys(account({ keys: [key('one'), key('two', { hasPrivateKey: false })] }), [], []);
     assert.deepEqual([keys, defaultKeyId], [[key('one', { status: 'deleted' })], 'one']);
   });
 
   it('chooses a default key where there is none, and only one that can sign', () => {
     const known = [key('one', { hasPrivateKey: false }), key('two'), key('three')];
     const none = account({ defaultKeyId: undefined, keys: known });
-    assert.equal(mergeKeys(none, [listed('one'), listed('two', 'disabled'), listed('three')]).defaultKeyId, 'three');
-    assert.equal(mergeKeys(none, [listed('one')]).defaultKeyId, undefined);
+    assert.equal(mergeKeys(none, [listed('one'), listed('two', 'disabled'), listed('three')], []).defaultKeyId, 'three');
+    assert.equal(mergeKeys(none, [listed('one')], []).defaultKeyId, undefined);
   });
 
   it('leaves a default key that somebody else disabled or deleted, so that it can be said', () => {
     const known = account({ keys: [key('one'), key('two')] });
-    assert.equal(mergeKeys(known, [listed('one', 'disabled'), listed('two')]).defaultKeyId, 'one');
-    assert.equal(mergeKeys(known, [listed('two')]).defaultKeyId, 'one');
+    assert.equal(mergeKeys(known, [listed('one', 'disabled'), listed('two')], []).defaultKeyId, 'one');
+    assert.equal(mergeKeys(known, [listed('two')], []).defaultKeyId, 'one');
   });
 
   it('lets go of a default key that is neither at Autodesk nor here', () => {
     const lost = [key('one', { hasPrivateKey: false })];
-    assert.equal(mergeKeys(account({ keys: lost }), []).defaultKeyId, undefined);
-    assert.equal(mergeKeys(account({ keys: [...lost, key('two')] }), [listed('two')]).defaultKeyId, 'two');
+    assert.equal(mergeKeys(account({ keys: lost }), [], []).defaultKeyId, undefined);
+    assert.equal(mergeKeys(account({ keys: [...lost, key('two')] }), [listed('two')], []).defaultKeyId, 'two');
   });
 });
 
