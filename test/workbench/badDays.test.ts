@@ -3,9 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Emulator, Fault } from '../emulator/emulator';
 import { addAppWithToken } from '../support/workbench/addApp';
 import { escapeDialog, readDialog } from '../support/workbench/dialog';
-import {
-  cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts,
-} from '../support/workbench/notifications';
+import { cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts, onlyOneNotification } from '../support/workbench/notifications';
 import { cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
 import { treeRow } from '../support/workbench/tree';
@@ -122,7 +120,7 @@ describe('on a bad day', () => {
       happens(emulator);
       await runCommand(page, 'APS: Refresh Token');
       assert.deepEqual(await notificationButtons(page, says), buttons);
-      assert.equal((await notificationTexts(page)).length, 1);
+      await onlyOneNotification(page);
       await screenshot(page, `bad-day-${what}`.replaceAll(' ', '-'));
       assert.equal(await readClipboard(page), 'what was copied before');
       const requests = emulator.requestCount(tokenPath);

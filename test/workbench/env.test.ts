@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type CreatedKey, type Emulator, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons, onlyOneNotification } from '../support/workbench/notifications';
 import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
 import { addAppWithAccounts, chooseAndConfirm, getTokenOf, keyRowLabel, rowSays } from '../support/workbench/serviceAccounts';
 import { statusBarItem } from '../support/workbench/statusBar';
@@ -132,7 +132,7 @@ describe('a service account as a .env block', () => {
       await writeClipboard(page, text);
       await runCommand(page, importTitle);
       await notification(page, says).waitFor();
-      assert.equal((await notificationTexts(page)).length, 1);
+      await onlyOneNotification(page);
       await clearNotifications(page);
     }
   });

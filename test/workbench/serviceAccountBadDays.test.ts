@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type Emulator, type Fault, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts, onlyOneNotification } from '../support/workbench/notifications';
 import { acceptQuickInput, answerQuickInput, cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
 import { addAppWithAccounts, chooseAndConfirm, createKeyOf, getTokenOf, rowSays } from '../support/workbench/serviceAccounts';
 import { chooseFromTreeRowMenu, clickTreeRowAction, collapseTreeRow, expandTreeRow, tree, treeRow, treeRowActions, treeRowMenu } from '../support/workbench/tree';
@@ -106,7 +106,7 @@ describe('a service account on a bad day', () => {
       happens(emulator, account());
       await refresh();
       assert.deepEqual(await notificationButtons(page, says), buttons);
-      assert.equal((await notificationTexts(page)).length, 1);
+      await onlyOneNotification(page);
       await rowSays(page, 'ci-publisher', row);
       await screenshot(page, `account-bad-day-${what}`.replaceAll(' ', '-'));
       await helps(page, () => clickNotificationButton(page, says, buttons[0] ?? ''));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { CreatedKey, Emulator } from '../emulator/emulator';
 import { escapeDialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts, onlyOneNotification } from '../support/workbench/notifications';
 import { answerQuickInput, cancelQuickInput, isPasswordInput, pickRow, quickInputMessage, quickInputRows, quickInputValue, waitForQuickInput } from '../support/workbench/quickInput';
 import { addAppWithAccounts, answerFileDialog, chooseAndConfirm, getTokenOf, keyRowLabel, rowSays } from '../support/workbench/serviceAccounts';
 import { chooseFromTreeRowMenu, expandTreeRow, treeRowMenu } from '../support/workbench/tree';
@@ -106,7 +106,7 @@ describe('a private key outside of the secret storage', () => {
     it(`is not imported where it is ${what}, which is said`, async () => {
       await importFromClipboard(text());
       assert.deepEqual(await notificationButtons(page, says), buttons);
-      assert.equal((await notificationTexts(page)).length, 1);
+      await onlyOneNotification(page);
       await rowSays(page, keyRow(), 'no private key');
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type Emulator, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
-import { cancelProgress, clearNotifications, clickNotificationButton, notification, notificationTexts } from '../support/workbench/notifications';
+import { cancelProgress, clearNotifications, clickNotificationButton, notification, onlyOneNotification } from '../support/workbench/notifications';
 import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
 import { addAppWithAccounts, chooseAndConfirm, createKeyOf, getTokenOf, keyRowLabel, rotateKeyOf, rowSays } from '../support/workbench/serviceAccounts';
 import { chooseFromTreeRowMenu, clickTreeRowAction, expandTreeRow, treeRow, treeRowActions, treeRowMenu, treeRows } from '../support/workbench/tree';
@@ -160,7 +160,7 @@ describe('the keys of a service account', () => {
     emulator.setRateLimitPerMinute(jwtBearerExchange, Infinity);
     await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Refresh Token');
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
-    assert.equal((await notificationTexts(page)).length, 1);
+    await onlyOneNotification(page);
   });
 
   it('both work when the end of a rotation is cancelled, which is said', async () => {

@@ -24,14 +24,21 @@ export function cancelProgress(page: Page, text: string | RegExp): Promise<void>
   return clickNotificationButton(page, text, 'Cancel');
 }
 
+/** Waits until there is one notification and no other: the progress of what has failed may go a moment after the message has come. */
+export async function onlyOneNotification(page: Page): Promise<void> {
+  await page.locator('.notification-toast').nth(1).waitFor({ state: 'hidden' });
+  await page.locator('.notification-toast').waitFor();
+}
+
 /** Of more than three notifications in 800 ms, which no person asks for, the editor shows only the first three. */
 const editorsPatienceMs = 800;
 
-/** Clears the screen for messages that are yet to come. */
+/** Clears the screen for messages that are yet to come, and waits until the editor would show them. */
 export async function clearNotifications(page: Page): Promise<void> {
   await restHands(page);
-  if ((await page.locator('.notification-toast').count()) === 0) return;
-  await runCommand(page, 'Notifications: Clear All Notifications');
-  await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
+  if ((await page.locator('.notification-toast').count()) > 0) {
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
+  }
   await page.waitForTimeout(editorsPatienceMs);
 }

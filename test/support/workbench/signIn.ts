@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { clickNotificationButton } from './notifications';
+import { clearNotifications, clickNotificationButton } from './notifications';
 import { clickDialogButton, readDialog } from './dialog';
 import { acceptQuickInput, answerQuickInput, pickRow, quickInput, waitForQuickInput } from './quickInput';
 import { copiedBy, runCommand, waitForText } from './window';
@@ -68,8 +68,6 @@ export async function allowAndReturn(consent: Page): Promise<void> {
 export async function copyTokenOfSignedIn(page: Page, appName: string, userName: string): Promise<string> {
   await page.bringToFront();
   const copied = await copiedBy(page, () => clickNotificationButton(page, `Signed in to ${appName} as ${userName}.`, 'Copy Token'));
-  // The editor may have put the message about it where only the list of all messages shows it.
-  await runCommand(page, 'Notifications: Clear All Notifications');
-  await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
+  await clearNotifications(page);
   return copied;
 }
