@@ -85,9 +85,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const registered = commandIds.map((id) => vscode.commands.registerCommand(id, (argument: unknown) => runAndShowErrors(log, () => run(id, argument))));
   const showLog = vscode.commands.registerCommand('apsAuth.showLog', () => log.show());
 
+  const repainting = [catalog, unseen, listing, active, server].map(({ onDidChange }) => onDidChange(repaint));
   context.subscriptions.push(
     log, server, statusBar, view, repainter, renewer, follower, focus, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
-    catalog.onDidChange(repaint), catalog.onDidChange(() => void unseen.check()), unseen.onDidChange(repaint), listing.onDidChange(repaint), active.onDidChange(repaint), server.onDidChange(repaint), view.onDidChangeVisibility(repaint),
+    ...repainting, view.onDidChangeVisibility(repaint), catalog.onDidChange(() => void unseen.check()),
   );
   void runAndShowErrors(log, () => catalog.load());
   void follower.start();

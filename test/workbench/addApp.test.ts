@@ -32,6 +32,8 @@ describe('adding an app', () => {
 
   afterEach(() => clearNotifications(page));
 
+  beforeEach(() => clearNotifications(page));
+
   after(() => fixture.close());
 
   it('can be left at every step, which changes nothing and says nothing', async () => {

@@ -32,6 +32,8 @@ describe('an app of another server', () => {
 
   afterEach(() => clearNotifications(page));
 
+  beforeEach(() => clearNotifications(page));
+
   after(() => fixture.close());
 
   /** From the palette to the box for the first address. */

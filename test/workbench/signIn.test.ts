@@ -26,6 +26,8 @@ describe('a user', () => {
     await notification(page, 'Added acme-viewer').waitFor();
   });
 
+  beforeEach(() => clearNotifications(page));
+
   after(() => fixture.close());
 
   it('signs in over an address on this machine', async () => {

@@ -28,6 +28,8 @@ describe('a user to whom nothing comes back', () => {
     await clearNotifications(page);
   });
 
+  beforeEach(() => clearNotifications(page));
+
   after(() => fixture.close());
 
   it('is told before what to register, and can copy it', async () => {

@@ -43,6 +43,8 @@ describe('a user who has signed in', () => {
     await clearNotifications(page);
   });
 
+  beforeEach(() => clearNotifications(page));
+
   after(() => close());
 
   it('has a new access token by one click when the old one runs out', async () => {

@@ -38,6 +38,8 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await clearNotifications(page);
   });
 
+  beforeEach(() => clearNotifications(page));
+
   after(async () => {
     await fixture.close();
     relay.close();
