@@ -118,9 +118,10 @@ export async function listGenerations(folder: string): Promise<readonly number[]
   return names.flatMap((name) => (/^\d+\.lease$/.test(name) ? [Number.parseInt(name, 10)] : [])).sort((one, other) => one - other);
 }
 
-/** The leases in a folder, ascending. @throws the system's error when the disk refuses */
-export async function readLeases(folder: string): Promise<readonly LeaseFile[]> {
-  return Promise.all((await listGenerations(folder)).map((generation) => readLease(folder, generation)));
+/** The leases in a folder, ascending, but for one in which nothing was written yet. @throws the system's error when the disk refuses */
+export async function readLeases(folder: string, except?: number): Promise<readonly LeaseFile[]> {
+  const generations = await listGenerations(folder);
+  return Promise.all(generations.filter((generation) => generation !== except).map((generation) => readLease(folder, generation)));
 }
 
 /** One lease; one that is just being written is read again. */

@@ -95,11 +95,11 @@ export class LeaseFolder {
     const handle = await createLeaseFile(folder, generation);
     if (!handle) return undefined;
     try {
-      const files = await readLeases(folder);
-      const record: LeaseRecord = { pid: process.pid, host: this.#host, beat: 0, isReleased: false, spends: undefined, newest: newestOf(files) };
+      const others = await readLeases(folder, generation);
+      const record: LeaseRecord = { pid: process.pid, host: this.#host, beat: 0, isReleased: false, spends: undefined, newest: newestOf(others) };
       await handle.write(formatLease(record), 0);
-      this.#forgetSights(folder, files);
-      if (files.at(-1)?.generation === generation) {
+      this.#forgetSights(folder, others);
+      if (others.every((other) => other.generation < generation)) {
         return new Lease({ folder, generation, handle, record, beatMs: this.times.beatMs, isGone: (file) => this.#isGone(file) });
       }
       await handle.close();
