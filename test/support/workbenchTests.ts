@@ -8,31 +8,29 @@ import { screenshotAll } from './workbench/window';
 
 export const needsTheRig = process.env.VSCODE_TEST === 'desktop';
 
-/** Which part of the files is meant, of how many parts; the first is 1. */
-export interface Part {
-  readonly index: number;
-  readonly count: number;
-}
-
-/** A workbench mostly waits, so two of them keep the machine busy. */
-const parts = 2;
+/** A workbench mostly waits, so two of them keep the machine busy. Where each part of the files begins: the later files take longer. */
+const partStarts = [0, 0.56];
 
 /** Runs all of them in several processes at the same time, each printed when it ends. */
 export async function runWorkbenchTestsInParts(): Promise<TestCount> {
   if (needsTheRig) return runWorkbenchTests();
-  return sum(await Promise.all(Array.from({ length: parts }, (_, part) => runPart(part + 1))));
+  return sum(await Promise.all(partStarts.map((_, part) => runPart(part))));
 }
 
-async function runPart(index: number): Promise<TestCount> {
+function startOf(part: number, files: readonly string[]): number {
+  return Math.floor(files.length * (partStarts[part] ?? 1));
+}
+
+async function runPart(part: number): Promise<TestCount> {
   const resultFile = join(makeTemporaryFolder(), 'result.json');
-  const { succeeded, output } = await runScript(join(repository, 'dist/test/support/runWorkbenchTests.mjs'), [String(index), String(parts), resultFile]);
+  const { succeeded, output } = await runScript(join(repository, 'dist/test/support/runWorkbenchTests.mjs'), [String(part), resultFile]);
   const count = readTestCount(resultFile);
-  console.log(`Part ${index} of ${parts}:\n${output}`);
+  console.log(`Part ${part + 1} of ${partStarts.length}:\n${output}`);
   return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);
 }
 
-/** Runs the tests of test/workbench, which install the packaged extension and use it as a person would. */
-export async function runWorkbenchTests({ index, count }: Part = { index: 1, count: 1 }): Promise<TestCount> {
+/** Runs the tests of test/workbench, or one part of them: they install the packaged extension and use it as a person would. */
+export async function runWorkbenchTests(part?: number): Promise<TestCount> {
   if (needsTheRig) {
     console.log('The workbench tests need the rig, so VSCODE_TEST=desktop skips them.');
     return nothingRan;
@@ -40,7 +38,7 @@ export async function runWorkbenchTests({ index, count }: Part = { index: 1, cou
   const folder = join(repository, 'dist/test/workbench');
   const all = existsSync(folder) ? findTests(folder, () => true) : [];
   // Neighbours stay together: those that sign in use the same ports.
-  const files = all.slice(Math.floor((all.length * (index - 1)) / count), Math.floor((all.length * index) / count));
+  const files = part === undefined ? all : all.slice(startOf(part, all), startOf(part + 1, all));
   if (files.length === 0 || !existsSync(packagedExtension)) {
     console.error(files.length === 0 ? 'There is no workbench test.' : 'There is no packaged extension: npm run package makes it.');
     return oneFailed;
