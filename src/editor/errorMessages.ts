@@ -89,7 +89,7 @@ function credentialMessage(error: CredentialError): ErrorMessage {
       };
     case 'tokenNotSeen':
       return {
-        text: l10n.t('Another window has the access token, and this window does not see it, so it could not be revoked. Reload this window.'),
+        text: l10n.t('This window does not see the access token, so it could not be revoked: another window may have it. Reload this window; if that does not help, it is lost here and stays valid until it expires.'),
         remedies: ['reloadWindow'],
       };
     case 'noRefreshToken':
