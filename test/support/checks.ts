@@ -3,11 +3,18 @@ import { makeTemporaryFolder, runScript } from './processes';
 import { repository } from './repository';
 import { nothingRan, oneFailed, readTestCount, sum, type TestCount } from './testCount';
 
-/** Types, lint and the tests that need no editor: at the same time, each printed when it ends. */
+/** Types, lint, format and the tests that need no editor: at the same time, each printed when it ends. */
 export async function runChecks(): Promise<TestCount> {
-  const types = runTool('Types', 'typescript/bin/tsc', ['-p', '.', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.tsbuildinfo']);
+  const types = runTool('Types', 'typescript/bin/tsc', [
+    '-p',
+    '.',
+    '--incremental',
+    '--tsBuildInfoFile',
+    'node_modules/.cache/types.tsbuildinfo',
+  ]);
   const lint = runTool('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']);
-  return sum(await Promise.all([types, lint, runNodeTests()]));
+  const format = runTool('Format', 'prettier/bin/prettier.cjs', ['.', '--check', '--log-level=warn']);
+  return sum(await Promise.all([types, lint, format, runNodeTests()]));
 }
 
 async function runTool(name: string, script: string, args: readonly string[]): Promise<TestCount> {
