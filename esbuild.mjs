@@ -31,7 +31,15 @@ const writeAsCommonJs = {
     const { target, minify } = build.initialOptions;
     build.onEnd(async ({ outputFiles = [] }) => {
       for (const { path, text } of outputFiles) {
-        const options = { format: 'cjs', platform: 'node', supported: { 'dynamic-import': false }, sourcemap: 'external', sourcefile: path, target, minify };
+        const options = {
+          format: 'cjs',
+          platform: 'node',
+          supported: { 'dynamic-import': false },
+          sourcemap: 'external',
+          sourcefile: path,
+          target,
+          minify,
+        };
         const { code, map } = await esbuild.transform(text, options);
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);

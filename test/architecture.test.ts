@@ -37,31 +37,56 @@ describe('the floors of src', () => {
   const inside = imports.filter(({ to }) => to.endsWith('.ts'));
 
   it('are all there, and nothing else but the door', () => {
-    assert.deepEqual([...new Set(sources.filter((path) => path.includes('/')).map((path) => path.split('/')[0]))].sort(), [...floors].sort());
-    assert.deepEqual(sources.filter((path) => !path.includes('/')), ['extension.ts']);
+    assert.deepEqual(
+      [...new Set(sources.filter((path) => path.includes('/')).map((path) => path.split('/')[0]))].sort(),
+      [...floors].sort(),
+    );
+    assert.deepEqual(
+      sources.filter((path) => !path.includes('/')),
+      ['extension.ts'],
+    );
   });
 
   it('import only files that exist', () => {
     assert.ok(inside.length > 50);
-    assert.deepEqual(inside.filter(({ to }) => !sources.includes(to)), []);
+    assert.deepEqual(
+      inside.filter(({ to }) => !sources.includes(to)),
+      [],
+    );
   });
 
   it('import only themselves and lower floors', () => {
-    assert.deepEqual(inside.filter(({ from, to }) => from !== 'extension.ts' && floorOf(to) > floorOf(from)), []);
+    assert.deepEqual(
+      inside.filter(({ from, to }) => from !== 'extension.ts' && floorOf(to) > floorOf(from)),
+      [],
+    );
   });
 
   it('know the editor on the highest floor only', () => {
-    assert.deepEqual(imports.filter(({ from, to }) => to === 'vscode' && floorOf(from) !== floors.indexOf('editor')), []);
+    assert.deepEqual(
+      imports.filter(({ from, to }) => to === 'vscode' && floorOf(from) !== floors.indexOf('editor')),
+      [],
+    );
   });
 
   it('use no package at run time but node-fetch and jose', () => {
-    const packages = new Set(imports.map(({ to }) => to).filter((to) => !to.endsWith('.ts') && !to.startsWith('node:')).map((to) => to.split('/')[0]));
+    const packages = new Set(
+      imports
+        .map(({ to }) => to)
+        .filter((to) => !to.endsWith('.ts') && !to.startsWith('node:'))
+        .map((to) => to.split('/')[0]),
+    );
     packages.delete('vscode');
-    assert.deepEqual([...packages].filter((name) => name !== 'node-fetch' && name !== 'jose'), []);
+    assert.deepEqual(
+      [...packages].filter((name) => name !== 'node-fetch' && name !== 'jose'),
+      [],
+    );
   });
 
   it('have no import cycle', () => {
-    const targets = new Map(sources.map((path) => [path, inside.filter(({ from }) => from === path).map(({ to }) => to)]));
+    const targets = new Map(
+      sources.map((path) => [path, inside.filter(({ from }) => from === path).map(({ to }) => to)]),
+    );
     // The ways through all files are too many to walk each: what leads nowhere back once never does.
     const cleared = new Set<string>();
     const walk = (path: string, trail: readonly string[]): void => {

@@ -14,13 +14,17 @@ describe('the manifest', () => {
   const { contributes } = manifest;
 
   it('declares exactly the commands that are registered', () => {
-    assert.deepEqual([...commandIds, 'apsAuth.showLog'].sort(), contributes.commands.map(({ command }) => command).sort());
+    assert.deepEqual(
+      [...commandIds, 'apsAuth.showLog'].sort(),
+      contributes.commands.map(({ command }) => command).sort(),
+    );
   });
 
   it('takes every text from package.nls.json, and leaves none there unused', () => {
     const used = [...read('package.json').matchAll(/%([a-zA-Z.]+)%/g)].map((match) => match[1] ?? '');
     assert.deepEqual([...new Set(used)].sort(), Object.keys(texts).sort());
-    for (const { title, category } of contributes.commands) assert.match(`${title} ${category}`, /^%[a-zA-Z.]+% %category%$/);
+    for (const { title, category } of contributes.commands)
+      assert.match(`${title} ${category}`, /^%[a-zA-Z.]+% %category%$/);
   });
 
   it('shows "APS: Get Token" in the palette', () => {
@@ -30,19 +34,34 @@ describe('the manifest', () => {
   it('has menus for declared commands only, three inline actions at most, and asks for abilities that the tree gives', () => {
     const commands = new Set(contributes.commands.map(({ command }) => command));
     const entries = Object.values(contributes.menus).flat();
-    assert.deepEqual(entries.filter(({ command }) => !commands.has(command)), []);
-    const rows = ['treeItems', 'serviceAccountItems', 'keyItem'].map((name) => read(`src/editor/${name}.ts`)).join('\n');
-    const abilityOf = ({ when }: { readonly when: string }): string | undefined => /viewItem =~ \/(?:\\b)?(\w+)/.exec(when)?.[1];
+    assert.deepEqual(
+      entries.filter(({ command }) => !commands.has(command)),
+      [],
+    );
+    const rows = ['treeItems', 'serviceAccountItems', 'keyItem']
+      .map((name) => read(`src/editor/${name}.ts`))
+      .join('\n');
+    const abilityOf = ({ when }: { readonly when: string }): string | undefined =>
+      /viewItem =~ \/(?:\\b)?(\w+)/.exec(when)?.[1];
     for (const ability of entries.map(abilityOf)) assert.ok(ability === undefined || rows.includes(ability), ability);
     // Whatever a row can do, its buttons have places 1 to 3 and no two share one.
-    const places = entries.flatMap((entry) => (entry.group.startsWith('inline') ? [`${entry.group} ${abilityOf(entry) ?? ''}`] : []));
+    const places = entries.flatMap((entry) =>
+      entry.group.startsWith('inline') ? [`${entry.group} ${abilityOf(entry) ?? ''}`] : [],
+    );
     assert.deepEqual(places.toSorted(), [
-      'inline@1 canCreateServiceAccount', 'inline@1 canGetToken', 'inline@2 canBeListed', 'inline@2 canGetToken', 'inline@3 canSignIn',
+      'inline@1 canCreateServiceAccount',
+      'inline@1 canGetToken',
+      'inline@2 canBeListed',
+      'inline@2 canGetToken',
+      'inline@3 canSignIn',
     ]);
   });
 
   it('lets no workspace choose where secrets are sent', () => {
-    assert.deepEqual(Object.values(contributes.configuration.properties).map(({ scope }) => scope), ['application']);
+    assert.deepEqual(
+      Object.values(contributes.configuration.properties).map(({ scope }) => scope),
+      ['application'],
+    );
     assert.equal(contributes.configuration.properties['apsAuth.baseUrl'].default, defaultBaseUrl);
   });
 

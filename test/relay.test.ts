@@ -12,13 +12,21 @@ describe('the relay page', () => {
     it(`lets run the ${element} that it holds, and no other`, () => {
       const texts = [...html.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))].map(([, text = '']) => text);
       assert.equal(texts.length, 1);
-      const sum = createHash('sha256').update(texts[0] ?? '').digest('base64');
-      assert.ok(html.includes(`${element}-src 'sha256-${sum}';`), `The sum in the Content-Security-Policy should be sha256-${sum}.`);
+      const sum = createHash('sha256')
+        .update(texts[0] ?? '')
+        .digest('base64');
+      assert.ok(
+        html.includes(`${element}-src 'sha256-${sum}';`),
+        `The sum in the Content-Security-Policy should be sha256-${sum}.`,
+      );
     });
   }
 
   it('loads nothing, and takes no text for HTML', () => {
     assert.ok(html.includes("default-src 'none'; "));
-    assert.doesNotMatch(html, /\s(src|href|srcset|action)\s*=\s*["']|@import|url\(|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(/);
+    assert.doesNotMatch(
+      html,
+      /\s(src|href|srcset|action)\s*=\s*["']|@import|url\(|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(/,
+    );
   });
 });

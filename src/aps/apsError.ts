@@ -16,7 +16,12 @@ export class ApsError extends Error {
   /** How long the server asked to wait before trying again. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(refusal: { code: string | undefined; description: string; status: number; retryAfterMs: number | undefined }) {
+  constructor(refusal: {
+    code: string | undefined;
+    description: string;
+    status: number;
+    retryAfterMs: number | undefined;
+  }) {
     super(`Autodesk refused${refusal.code === undefined ? '' : ` with ${refusal.code}`} (HTTP ${refusal.status}).`);
     this.code = refusal.code;
     this.description = refusal.description;
@@ -28,7 +33,10 @@ export class ApsError extends Error {
 /** Reads a refusal of the gateway or of a REST service; undefined when the body has another shape. */
 export function parseApsRefusal({ status, body, retryAfterMs }: Refusal): ApsError | undefined {
   const developerMessage = readText(body, 'developerMessage');
-  if (developerMessage !== undefined) return new ApsError({ code: readText(body, 'errorCode'), description: developerMessage, status, retryAfterMs });
+  if (developerMessage !== undefined)
+    return new ApsError({ code: readText(body, 'errorCode'), description: developerMessage, status, retryAfterMs });
   const [title, detail] = [readText(body, 'title'), readText(body, 'detail')];
-  return title === undefined ? undefined : new ApsError({ code: title, description: detail ?? '', status, retryAfterMs });
+  return title === undefined
+    ? undefined
+    : new ApsError({ code: title, description: detail ?? '', status, retryAfterMs });
 }

@@ -43,5 +43,8 @@ export async function sendApsRequest(request: ApsRequest, options: HttpOptions =
   const { status, text, retryAfterMs, answeredAt } = answer;
   if (status >= 200 && status < 300) return answer;
   const refused = parseJson(text, accessToken === undefined ? [] : [accessToken]);
-  throw parseApsRefusal({ status, body: refused, retryAfterMs, answeredAt }) ?? new UnexpectedResponseError('status', status, retryAfterMs);
+  throw (
+    parseApsRefusal({ status, body: refused, retryAfterMs, answeredAt }) ??
+    new UnexpectedResponseError('status', status, retryAfterMs)
+  );
 }

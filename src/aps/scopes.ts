@@ -34,11 +34,23 @@ export const apsScopes: readonly ScopeInfo[] = [
   { scope: 'user:read', meaning: 'Read the profile and the products of the user', legs: 'any' },
   { scope: 'user:write', meaning: 'Change the profile of the user', legs: 'any' },
   { scope: 'openid', meaning: 'Know who signed in (id_token)', legs: 'threeLegged' },
-  { scope: 'profapi:core-std-profile:read', meaning: 'Read the standard profile of who signed in', legs: 'threeLegged' },
+  {
+    scope: 'profapi:core-std-profile:read',
+    meaning: 'Read the standard profile of who signed in',
+    legs: 'threeLegged',
+  },
   { scope: 'application:service_account:read', meaning: 'List service accounts', legs: 'twoLegged' },
-  { scope: 'application:service_account:write', meaning: 'Create, change and delete service accounts', legs: 'twoLegged' },
+  {
+    scope: 'application:service_account:write',
+    meaning: 'Create, change and delete service accounts',
+    legs: 'twoLegged',
+  },
   { scope: 'application:service_account_key:read', meaning: 'List keys of service accounts', legs: 'twoLegged' },
-  { scope: 'application:service_account_key:write', meaning: 'Create, change and delete keys of service accounts', legs: 'twoLegged' },
+  {
+    scope: 'application:service_account_key:write',
+    meaning: 'Create, change and delete keys of service accounts',
+    legs: 'twoLegged',
+  },
   { scope: 'application:client:read', meaning: 'List apps and who works on them', legs: 'threeLegged' },
   { scope: 'application:client:write', meaning: 'Create and change apps', legs: 'threeLegged' },
   { scope: 'application:client:rotate_secret', meaning: 'Replace the client secret of the app', legs: 'twoLegged' },
@@ -59,7 +71,8 @@ export type ScopeProblem = 'badCharacter' | 'otherLegs' | 'tooMany' | 'tooLong';
 export function findScopeProblem(scopes: readonly string[], legs: TokenLegs): ScopeProblem | undefined {
   if (scopes.some((scope) => !/^[\x21\x23-\x29\x2b-\x5b\x5d-\x7e]+$/.test(scope))) return 'badCharacter';
   const possible = scopesFor(legs);
-  if (scopes.some((scope) => apsScopes.some((known) => known.scope === scope && !possible.includes(known)))) return 'otherLegs';
+  if (scopes.some((scope) => apsScopes.some((known) => known.scope === scope && !possible.includes(known))))
+    return 'otherLegs';
   if (scopes.length > scopeLimits.maxScopes) return 'tooMany';
   return scopes.join(' ').length > scopeLimits.maxCharacters ? 'tooLong' : undefined;
 }

@@ -32,9 +32,16 @@ export interface KeyReference {
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
-export function requestKeys(server: ApsAuthorizationServer, accessToken: string, serviceAccountId: string, options: RequestOptions = {}): Promise<readonly KeyDetails[]> {
+export function requestKeys(
+  server: ApsAuthorizationServer,
+  accessToken: string,
+  serviceAccountId: string,
+  options: RequestOptions = {},
+): Promise<readonly KeyDetails[]> {
   return retryPassingFailures(async () => {
-    const keys = readFields(await requestJson({ url: keysEndpoint(server, serviceAccountId), accessToken }, options))?.get('keys');
+    const keys = readFields(
+      await requestJson({ url: keysEndpoint(server, serviceAccountId), accessToken }, options),
+    )?.get('keys');
     if (!Array.isArray(keys)) throw new UnexpectedResponseError('notJson', 200);
     return keys.map(parseKey);
   }, options);
@@ -46,14 +53,25 @@ export function requestKeys(server: ApsAuthorizationServer, accessToken: string,
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
-export function createKey(server: ApsAuthorizationServer, accessToken: string, serviceAccountId: string, options: RequestOptions = {}): Promise<CreatedKey> {
-  return retryPassingFailures(async () => {
-    options.signal?.throwIfAborted();
-    const created = await requestJson({ method: 'POST', url: keysEndpoint(server, serviceAccountId), accessToken }, { ...options, signal: undefined });
-    const [id, privateKey] = [readId(created, 'kid'), readText(created, 'privateKey')];
-    if (id === undefined || privateKey === undefined) throw new UnexpectedResponseError('notJson', 201);
-    return { id, privateKey };
-  }, { ...options, isPassing: isQuotaFailure });
+export function createKey(
+  server: ApsAuthorizationServer,
+  accessToken: string,
+  serviceAccountId: string,
+  options: RequestOptions = {},
+): Promise<CreatedKey> {
+  return retryPassingFailures(
+    async () => {
+      options.signal?.throwIfAborted();
+      const created = await requestJson(
+        { method: 'POST', url: keysEndpoint(server, serviceAccountId), accessToken },
+        { ...options, signal: undefined },
+      );
+      const [id, privateKey] = [readId(created, 'kid'), readText(created, 'privateKey')];
+      if (id === undefined || privateKey === undefined) throw new UnexpectedResponseError('notJson', 201);
+      return { id, privateKey };
+    },
+    { ...options, isPassing: isQuotaFailure },
+  );
 }
 
 /**
@@ -68,7 +86,10 @@ export async function updateKey(
   options: RequestOptions = {},
 ): Promise<void> {
   const body = { status: change.status.toUpperCase() };
-  await retryPassingFailures(() => sendApsRequest({ method: 'PATCH', url: keyEndpoint(server, change), accessToken, body }, options), options);
+  await retryPassingFailures(
+    () => sendApsRequest({ method: 'PATCH', url: keyEndpoint(server, change), accessToken, body }, options),
+    options,
+  );
 }
 
 /**
@@ -76,8 +97,16 @@ export async function updateKey(
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
-export async function deleteKey(server: ApsAuthorizationServer, accessToken: string, key: KeyReference, options: RequestOptions = {}): Promise<void> {
-  await retryPassingFailures(() => sendApsRequest({ method: 'DELETE', url: keyEndpoint(server, key), accessToken }, options), options);
+export async function deleteKey(
+  server: ApsAuthorizationServer,
+  accessToken: string,
+  key: KeyReference,
+  options: RequestOptions = {},
+): Promise<void> {
+  await retryPassingFailures(
+    () => sendApsRequest({ method: 'DELETE', url: keyEndpoint(server, key), accessToken }, options),
+    options,
+  );
 }
 
 function keysEndpoint(server: ApsAuthorizationServer, serviceAccountId: string): URL {
@@ -90,7 +119,10 @@ function keyEndpoint(server: ApsAuthorizationServer, { serviceAccountId, keyId }
 
 function parseKey(value: unknown): KeyDetails {
   const [id, status] = [readId(value, 'kid'), readText(value, 'status')];
-  if (id === undefined || (status !== 'ENABLED' && status !== 'DISABLED')) throw new UnexpectedResponseError('notJson', 200);
-  const [createdAt, accessedAt] = ['createdAt', 'accessedAt'].map((key) => parseServiceAccountTime(readText(value, key)));
+  if (id === undefined || (status !== 'ENABLED' && status !== 'DISABLED'))
+    throw new UnexpectedResponseError('notJson', 200);
+  const [createdAt, accessedAt] = ['createdAt', 'accessedAt'].map((key) =>
+    parseServiceAccountTime(readText(value, key)),
+  );
   return { id, status: status === 'ENABLED' ? 'enabled' : 'disabled', createdAt, accessedAt };
 }

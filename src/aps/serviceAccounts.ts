@@ -47,9 +47,15 @@ export function findAccountNameProblem(name: string): AccountNameProblem | undef
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
-export function requestServiceAccounts(server: ApsAuthorizationServer, accessToken: string, options: RequestOptions = {}): Promise<readonly ServiceAccountDetails[]> {
+export function requestServiceAccounts(
+  server: ApsAuthorizationServer,
+  accessToken: string,
+  options: RequestOptions = {},
+): Promise<readonly ServiceAccountDetails[]> {
   return retryPassingFailures(async () => {
-    const accounts = readFields(await requestJson({ url: server.serviceAccountsEndpoint, accessToken }, options))?.get('serviceAccounts');
+    const accounts = readFields(await requestJson({ url: server.serviceAccountsEndpoint, accessToken }, options))?.get(
+      'serviceAccounts',
+    );
     if (!Array.isArray(accounts)) throw new UnexpectedResponseError('notJson', 200);
     return accounts.map(parseServiceAccount);
   }, options);
@@ -60,9 +66,17 @@ export function requestServiceAccounts(server: ApsAuthorizationServer, accessTok
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
-export function requestServiceAccount(server: ApsAuthorizationServer, accessToken: string, id: string, options: RequestOptions = {}): Promise<ServiceAccountDetails> {
+export function requestServiceAccount(
+  server: ApsAuthorizationServer,
+  accessToken: string,
+  id: string,
+  options: RequestOptions = {},
+): Promise<ServiceAccountDetails> {
   const url = serviceAccountEndpoint(server, id);
-  return retryPassingFailures(async () => parseServiceAccount(await requestJson({ url, accessToken }, options)), options);
+  return retryPassingFailures(
+    async () => parseServiceAccount(await requestJson({ url, accessToken }, options)),
+    options,
+  );
 }
 
 /**
@@ -77,12 +91,18 @@ export function createServiceAccount(
   { name, firstName, lastName }: NewServiceAccount,
   options: RequestOptions = {},
 ): Promise<Pick<ServiceAccountDetails, 'id' | 'email'>> {
-  return retryPassingFailures(async () => {
-    const created = await requestJson({ method: 'POST', url: server.serviceAccountsEndpoint, accessToken, body: { name, firstName, lastName } }, options);
-    const [id, email] = [readId(created, 'serviceAccountId'), readText(created, 'email')];
-    if (id === undefined || email === undefined) throw new UnexpectedResponseError('notJson', 201);
-    return { id, email };
-  }, { ...options, isPassing: isQuotaFailure });
+  return retryPassingFailures(
+    async () => {
+      const created = await requestJson(
+        { method: 'POST', url: server.serviceAccountsEndpoint, accessToken, body: { name, firstName, lastName } },
+        options,
+      );
+      const [id, email] = [readId(created, 'serviceAccountId'), readText(created, 'email')];
+      if (id === undefined || email === undefined) throw new UnexpectedResponseError('notJson', 201);
+      return { id, email };
+    },
+    { ...options, isPassing: isQuotaFailure },
+  );
 }
 
 /**
@@ -98,7 +118,10 @@ export function updateServiceAccount(
 ): Promise<ServiceAccountDetails> {
   const url = serviceAccountEndpoint(server, change.id);
   const body = { status: change.status.toUpperCase() };
-  return retryPassingFailures(async () => parseServiceAccount(await requestJson({ method: 'PATCH', url, accessToken, body }, options)), options);
+  return retryPassingFailures(
+    async () => parseServiceAccount(await requestJson({ method: 'PATCH', url, accessToken, body }, options)),
+    options,
+  );
 }
 
 /**
@@ -106,7 +129,12 @@ export function updateServiceAccount(
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
-export async function deleteServiceAccount(server: ApsAuthorizationServer, accessToken: string, id: string, options: RequestOptions = {}): Promise<void> {
+export async function deleteServiceAccount(
+  server: ApsAuthorizationServer,
+  accessToken: string,
+  id: string,
+  options: RequestOptions = {},
+): Promise<void> {
   const url = serviceAccountEndpoint(server, id);
   await retryPassingFailures(() => sendApsRequest({ method: 'DELETE', url, accessToken }, options), options);
 }
@@ -135,9 +163,16 @@ export function isServiceAccountId(text: string): boolean {
 }
 
 function parseServiceAccount(value: unknown): ServiceAccountDetails {
-  const [id, email, status] = [readId(value, 'serviceAccountId'), readText(value, 'email'), parseStatus(readText(value, 'status'))];
-  if (id === undefined || email === undefined || status === undefined) throw new UnexpectedResponseError('notJson', 200);
-  const [createdAt, accessedAt, expiresAt] = ['createdAt', 'accessedAt', 'expiresAt'].map((key) => parseServiceAccountTime(readText(value, key)));
+  const [id, email, status] = [
+    readId(value, 'serviceAccountId'),
+    readText(value, 'email'),
+    parseStatus(readText(value, 'status')),
+  ];
+  if (id === undefined || email === undefined || status === undefined)
+    throw new UnexpectedResponseError('notJson', 200);
+  const [createdAt, accessedAt, expiresAt] = ['createdAt', 'accessedAt', 'expiresAt'].map((key) =>
+    parseServiceAccountTime(readText(value, key)),
+  );
   return { id, email, status, createdAt, accessedAt, expiresAt };
 }
 

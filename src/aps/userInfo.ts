@@ -1,7 +1,7 @@
 import { UnexpectedResponseError } from '../oauth/errors';
 import type { HttpOptions } from '../oauth/http';
-import type { UserInfo } from '../oauth/userInfo';
 import { readText } from '../oauth/json';
+import type { UserInfo } from '../oauth/userInfo';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson } from './apsRequest';
 
@@ -10,7 +10,11 @@ import { requestJson } from './apsRequest';
  * @throws ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/userinfo-GET/
  */
-export async function requestUserInfo(server: ApsAuthorizationServer, accessToken: string, options: HttpOptions = {}): Promise<UserInfo> {
+export async function requestUserInfo(
+  server: ApsAuthorizationServer,
+  accessToken: string,
+  options: HttpOptions = {},
+): Promise<UserInfo> {
   const discovered = await requestJson({ url: server.discoveryEndpoint }, options);
   const endpoint = readText(discovered, 'userinfo_endpoint');
   if (endpoint === undefined || !URL.canParse(endpoint)) throw new UnexpectedResponseError('notJson', 200);

@@ -14,13 +14,18 @@ export function formatAccessToken(accessToken: AccessToken): string {
 }
 
 /** Reads it back; undefined when it is damaged, which is the same as having none. */
-export function parseAccessToken(text: string, kept: Pick<TokenRecord, 'origin' | 'scopes' | 'granted'>): AccessToken | undefined {
+export function parseAccessToken(
+  text: string,
+  kept: Pick<TokenRecord, 'origin' | 'scopes' | 'granted'>,
+): AccessToken | undefined {
   try {
     const stored: unknown = JSON.parse(text);
-    if (typeof stored !== 'object' || stored === null || !('value' in stored) || !('expiresAt' in stored)) return undefined;
+    if (typeof stored !== 'object' || stored === null || !('value' in stored) || !('expiresAt' in stored))
+      return undefined;
     const { value, expiresAt } = stored;
     if (typeof value !== 'string' || typeof expiresAt !== 'number') return undefined;
-    const requestedAt = 'requestedAt' in stored && typeof stored.requestedAt === 'number' ? stored.requestedAt : undefined;
+    const requestedAt =
+      'requestedAt' in stored && typeof stored.requestedAt === 'number' ? stored.requestedAt : undefined;
     return { value, expiresAt, requestedAt, origin: kept.origin, scopes: kept.scopes, granted: kept.granted };
   } catch {
     return undefined;

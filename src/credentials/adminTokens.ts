@@ -1,6 +1,6 @@
-import type { RetryOptions } from '../oauth/retry';
-import { ApsError } from '../aps/apsError';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import { ApsError } from '../aps/apsError';
+import type { RetryOptions } from '../oauth/retry';
 import { canHaveServiceAccounts } from './app';
 import type { Catalog } from './catalog';
 import { CredentialError } from './credentialError';
@@ -32,7 +32,12 @@ export class AdminTokens {
    * Runs `ask` with a token that carries this scope. One that turns out to be revoked is replaced, once.
    * @throws CredentialError `noServiceAccounts` for an app of another type, and what `ask` and the broker throw
    */
-  async use<T>(appId: string, scope: AdminScope, waiting: WaitOptions, ask: (server: ApsAuthorizationServer, accessToken: string) => Promise<T>): Promise<T> {
+  async use<T>(
+    appId: string,
+    scope: AdminScope,
+    waiting: WaitOptions,
+    ask: (server: ApsAuthorizationServer, accessToken: string) => Promise<T>,
+  ): Promise<T> {
     if (!canHaveServiceAccounts(this.#catalog.getApp(appId))) throw new CredentialError('noServiceAccounts', appId);
     const getToken = async (force: boolean): Promise<string> => {
       const { value } = await this.#broker.getToken({ kind: 'app', appId }, { scopes: [scope], force, ...waiting });

@@ -8,7 +8,11 @@ export async function getClient(catalog: Catalog, app: App): Promise<Client> {
 }
 
 /** The same for a secret that is at hand. A private key goes to nobody: what it signs does. */
-export function clientWith({ clientId, server }: Pick<App, 'clientId' | 'server'>, clientSecret: string | undefined): Client {
-  if (clientSecret === undefined || server?.authentication === 'privateKey') return { clientId, authentication: { kind: 'none' } };
+export function clientWith(
+  { clientId, server }: Pick<App, 'clientId' | 'server'>,
+  clientSecret: string | undefined,
+): Client {
+  if (clientSecret === undefined || server?.authentication === 'privateKey')
+    return { clientId, authentication: { kind: 'none' } };
   return { clientId, authentication: { kind: server?.authentication === 'body' ? 'body' : 'basic', clientSecret } };
 }

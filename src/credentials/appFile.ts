@@ -1,13 +1,24 @@
-import { parseJson, readFields } from '../oauth/json';
 import { isAppType } from '../aps/appType';
 import { isServiceAccountId } from '../aps/serviceAccounts';
-import { initialSignInSettings, redirectWays, type App, type Key, type SecretStatus, type ServiceAccount, type SignInSettings, type TokenRecord, type User } from './app';
+import { parseJson, readFields } from '../oauth/json';
+import {
+  initialSignInSettings,
+  redirectWays,
+  type App,
+  type Key,
+  type SecretStatus,
+  type ServiceAccount,
+  type SignInSettings,
+  type TokenRecord,
+  type User,
+} from './app';
 import { parseOtherServer } from './otherServerFile';
 
 const currentVersion = 1;
 
 /** What a file of the catalog turned out to be. */
-export type ParsedApp = { readonly kind: 'app'; readonly app: App } | { readonly kind: 'newer' } | { readonly kind: 'damaged' };
+export type ParsedApp =
+  { readonly kind: 'app'; readonly app: App } | { readonly kind: 'newer' } | { readonly kind: 'damaged' };
 
 /** The text of an app's file. */
 export function formatApp(app: App): string {
@@ -28,9 +39,32 @@ export function parseApp(text: string): ParsedApp {
   const serviceAccounts = parseOptionalList(fields.get('serviceAccounts'), parseServiceAccount);
   const signIn = parseSignInSettings(fields.get('signIn'));
   const secretStatus = fields.get('secretStatus');
-  if (!isFilled(id) || !isFilled(name) || !isAppType(type) || !isFilled(clientId) || (type === 'oauth2') !== (server !== undefined)) return { kind: 'damaged' };
-  if (!scopes || !tokens || !users || !signIn || !serviceAccounts || !isSecretStatus(secretStatus)) return { kind: 'damaged' };
-  return { kind: 'app', app: { id, name, type, clientId, server, scopes, secretStatus, tokens, signIn, users, serviceAccounts: serviceAccounts.list } };
+  if (
+    !isFilled(id) ||
+    !isFilled(name) ||
+    !isAppType(type) ||
+    !isFilled(clientId) ||
+    (type === 'oauth2') !== (server !== undefined)
+  )
+    return { kind: 'damaged' };
+  if (!scopes || !tokens || !users || !signIn || !serviceAccounts || !isSecretStatus(secretStatus))
+    return { kind: 'damaged' };
+  return {
+    kind: 'app',
+    app: {
+      id,
+      name,
+      type,
+      clientId,
+      server,
+      scopes,
+      secretStatus,
+      tokens,
+      signIn,
+      users,
+      serviceAccounts: serviceAccounts.list,
+    },
+  };
 }
 
 function parseTokenRecord(value: unknown): TokenRecord | undefined {
@@ -38,7 +72,9 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
   const [origin, expiresAt] = [fields?.get('origin'), fields?.get('expiresAt')];
   const scopes = parseTexts(fields?.get('scopes'));
   const granted = parseOptionalList(fields?.get('granted'), readString);
-  return typeof origin === 'string' && typeof expiresAt === 'number' && scopes && granted ? { origin, scopes, expiresAt, granted: granted.list } : undefined;
+  return typeof origin === 'string' && typeof expiresAt === 'number' && scopes && granted
+    ? { origin, scopes, expiresAt, granted: granted.list }
+    : undefined;
 }
 
 function parseUser(value: unknown): User | undefined {
@@ -53,12 +89,24 @@ function parseUser(value: unknown): User | undefined {
 function parseServiceAccount(value: unknown): ServiceAccount | undefined {
   const fields = readFields(value);
   const [id, email, status, defaultKeyId] = ['id', 'email', 'status', 'defaultKeyId'].map((key) => fields?.get(key));
-  const [createdAt, accessedAt, expiresAt] = ['createdAt', 'accessedAt', 'expiresAt'].map((key) => readTime(fields?.get(key)));
+  const [createdAt, accessedAt, expiresAt] = ['createdAt', 'accessedAt', 'expiresAt'].map((key) =>
+    readTime(fields?.get(key)),
+  );
   const scopes = parseTexts(fields?.get('scopes'));
   const tokens = parseList(fields?.get('tokens'), parseTokenRecord);
   const keys = parseOptionalList(fields?.get('keys'), parseKey);
-  if (!isFilled(id) || !isServiceAccountId(id) || !isFilled(email) || !isTextOrNone(defaultKeyId) || !scopes || !tokens || !keys) return undefined;
-  if (status !== 'enabled' && status !== 'disabled' && status !== 'deactivated' && status !== 'deleted') return undefined;
+  if (
+    !isFilled(id) ||
+    !isServiceAccountId(id) ||
+    !isFilled(email) ||
+    !isTextOrNone(defaultKeyId) ||
+    !scopes ||
+    !tokens ||
+    !keys
+  )
+    return undefined;
+  if (status !== 'enabled' && status !== 'disabled' && status !== 'deactivated' && status !== 'deleted')
+    return undefined;
   return { id, email, status, createdAt, accessedAt, expiresAt, scopes, defaultKeyId, keys: keys.list, tokens };
 }
 
@@ -66,7 +114,13 @@ function parseKey(value: unknown): Key | undefined {
   const fields = readFields(value);
   const [id, status, hasPrivateKey] = ['id', 'status', 'hasPrivateKey'].map((key) => fields?.get(key));
   const [createdAt, accessedAt] = ['createdAt', 'accessedAt'].map((key) => readTime(fields?.get(key)));
-  if (!isFilled(id) || !isServiceAccountId(id) || (status !== 'enabled' && status !== 'disabled' && status !== 'deleted') || typeof hasPrivateKey !== 'boolean') return undefined;
+  if (
+    !isFilled(id) ||
+    !isServiceAccountId(id) ||
+    (status !== 'enabled' && status !== 'disabled' && status !== 'deleted') ||
+    typeof hasPrivateKey !== 'boolean'
+  )
+    return undefined;
   return { id, status, hasPrivateKey, createdAt, accessedAt };
 }
 
@@ -92,7 +146,10 @@ function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefine
 }
 
 /** A list that may not be there at all, which says something else than an empty one. */
-function parseOptionalList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): { readonly list: readonly T[] | undefined } | undefined {
+function parseOptionalList<T>(
+  value: unknown,
+  parseItem: (item: unknown) => T | undefined,
+): { readonly list: readonly T[] | undefined } | undefined {
   if (value === undefined) return { list: undefined };
   const list = parseList(value, parseItem);
   return list && { list };

@@ -20,7 +20,11 @@ export class AppFolder {
   readonly #report: (problem: Problem) => void;
   readonly #leases: LeaseFolder;
 
-  constructor(path: string, report: (problem: Problem) => void, leases = new LeaseFolder(join(dirname(path), 'leases'), writingTimes)) {
+  constructor(
+    path: string,
+    report: (problem: Problem) => void,
+    leases = new LeaseFolder(join(dirname(path), 'leases'), writingTimes),
+  ) {
     this.#path = path;
     this.#report = report;
     this.#leases = leases;
@@ -53,7 +57,9 @@ export class AppFolder {
    * @throws what the work throws
    */
   async exclusively<T>(appId: string, work: () => Promise<T>): Promise<T> {
-    const lease = await this.#leases.take(`file of ${appId}`, 0, AbortSignal.timeout(longestWaitMs)).catch(() => undefined);
+    const lease = await this.#leases
+      .take(`file of ${appId}`, 0, AbortSignal.timeout(longestWaitMs))
+      .catch(() => undefined);
     try {
       return await work();
     } finally {

@@ -21,12 +21,23 @@ export interface AppRequest extends RequestOptions {
  * bearer grant, in which the app speaks for itself or for the subject that its settings name.
  * @throws InvalidKeyError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
  */
-export function requestAppToken({ app, secret, server, scopes, assertions, ...options }: AppRequest): Promise<TokenResponse> {
-  if (app.server?.authentication !== 'privateKey') return requestClientCredentialsToken(server, clientWith(app, secret), scopes, options);
+export function requestAppToken({
+  app,
+  secret,
+  server,
+  scopes,
+  assertions,
+  ...options
+}: AppRequest): Promise<TokenResponse> {
+  if (app.server?.authentication !== 'privateKey')
+    return requestClientCredentialsToken(server, clientWith(app, secret), scopes, options);
   const { assertion = {} } = app.server;
   const scope = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
   return assertions.requestFor({
-    server, scopes, signal: options.signal, onWait: options.onWait,
+    server,
+    scopes,
+    signal: options.signal,
+    onWait: options.onWait,
     client: clientWith(app, secret),
     key: { keyId: assertion.keyId, privateKey: parsePrivateKey(secret) },
     claims: (now) => ({

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
+import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import type { KeyReference } from '../aps/serviceAccountKeys';
 import type { AuthorizationServer } from '../oauth/authorizationServer';
 import type { Client } from '../oauth/client';
 import { OAuthError } from '../oauth/errors';
 import { requestJwtBearerToken, signAssertion, type AssertionClaims, type AssertionKey } from '../oauth/jwtBearer';
 import type { RetryOptions } from '../oauth/retry';
 import type { TokenResponse } from '../oauth/tokenResponse';
-import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
-import type { KeyReference } from '../aps/serviceAccountKeys';
 import type { Clock } from './ports';
 
 /** One exchange of an assertion for an access token. */
@@ -53,7 +53,12 @@ export class AssertionGrant {
    */
   request({ key, privateKey, ...request }: ServiceAccountRequest): Promise<TokenResponse> {
     const { server, client, scopes } = request;
-    const claims = { issuer: client.clientId, subject: key.serviceAccountId, audience: server.assertionAudience, others: { scope: scopes } };
+    const claims = {
+      issuer: client.clientId,
+      subject: key.serviceAccountId,
+      audience: server.assertionAudience,
+      others: { scope: scopes },
+    };
     return this.requestFor({ ...request, key: { keyId: key.keyId, privateKey }, claims: () => claims });
   }
 
@@ -65,7 +70,8 @@ export class AssertionGrant {
     try {
       return await this.#exchange(request);
     } catch (error) {
-      if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || !this.#correctClock(error.answeredAt)) throw error;
+      if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || !this.#correctClock(error.answeredAt))
+        throw error;
       return this.#exchange(request);
     }
   }

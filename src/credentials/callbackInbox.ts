@@ -37,7 +37,9 @@ export class CallbackInbox {
       };
       const abandon = (): void => {
         settle();
-        reject(signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError'));
+        reject(
+          signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError'),
+        );
       };
       signal.addEventListener('abort', abandon, { once: true });
       this.#expected.set(name, (query) => {
@@ -111,7 +113,10 @@ export class CallbackInbox {
   async #sweep(): Promise<void> {
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name);
-      const writtenAt = await stat(path).then(({ mtimeMs }) => mtimeMs, () => undefined);
+      const writtenAt = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => undefined,
+      );
       if (writtenAt !== undefined && Date.now() - writtenAt > lifeMs) await rm(path, { force: true });
     }
   }

@@ -7,7 +7,13 @@ import { CredentialError } from './credentialError';
 import { Emitter } from './emitter';
 import { needsNewSecret, type OtherServer } from './otherServer';
 import type { SecretStore } from './ports';
-import { appSecretsPrefix, clientSecretKey, listLastingSecrets, serviceAccountSecretsPrefix, userSecretsPrefix } from './secretKeys';
+import {
+  appSecretsPrefix,
+  clientSecretKey,
+  listLastingSecrets,
+  serviceAccountSecretsPrefix,
+  userSecretsPrefix,
+} from './secretKeys';
 
 /** What a person says of an app when adding it. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
@@ -85,7 +91,16 @@ export class Catalog {
   /** @throws what the secret store or the disk throws; then nothing is added */
   add(app: NewApp, clientSecret: string | undefined): Promise<App> {
     return this.#inTurn(async () => {
-      const added: App = { id: randomUUID(), server: undefined, scopes: [], tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: undefined, ...app };
+      const added: App = {
+        id: randomUUID(),
+        server: undefined,
+        scopes: [],
+        tokens: [],
+        signIn: initialSignInSettings,
+        users: [],
+        serviceAccounts: undefined,
+        ...app,
+      };
       if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(added.id), clientSecret);
       await this.#folder.write(added).catch(async (error: unknown) => {
         await this.#secrets.delete(clientSecretKey(added.id));
@@ -102,17 +117,19 @@ export class Catalog {
    * @throws CredentialError `appRemoved`
    */
   update(appId: string, change: (app: App) => App): Promise<App> {
-    return this.#inTurn(() => this.#folder.exclusively(appId, async () => {
-      const before = await this.#folder.read(appId);
-      if (!before) {
-        this.#show(this.#apps.filter(({ id }) => id !== appId));
-        throw new CredentialError('appRemoved', appId);
-      }
-      const after = change(before);
-      if (after !== before) await this.#folder.write(after);
-      this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
-      return after;
-    }));
+    return this.#inTurn(() =>
+      this.#folder.exclusively(appId, async () => {
+        const before = await this.#folder.read(appId);
+        if (!before) {
+          this.#show(this.#apps.filter(({ id }) => id !== appId));
+          throw new CredentialError('appRemoved', appId);
+        }
+        const after = change(before);
+        if (after !== before) await this.#folder.write(after);
+        this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
+        return after;
+      }),
+    );
   }
 
   /**
@@ -127,7 +144,8 @@ export class Catalog {
       await this.update(appId, (app) => ({ ...app, server }));
       return;
     }
-    if (clientSecret === undefined && server.authentication !== 'none') throw new CredentialError('secretMissing', appId);
+    if (clientSecret === undefined && server.authentication !== 'none')
+      throw new CredentialError('secretMissing', appId);
     await this.#deleteSecrets(appSecretsPrefix(appId));
     await this.update(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
     if (clientSecret === undefined) return;
@@ -152,7 +170,10 @@ export class Catalog {
 
   /** Forgets a service account and every secret of it on this machine. Nothing changes at Autodesk. */
   async removeServiceAccount(appId: string, serviceAccountId: string): Promise<void> {
-    await this.update(appId, (app) => ({ ...app, serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId) }));
+    await this.update(appId, (app) => ({
+      ...app,
+      serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId),
+    }));
     await this.#deleteSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 

@@ -24,7 +24,10 @@ export class CatalogFollower {
   /** Begins to follow. Where the system can't watch the folder, only `readAll` brings news. */
   async start(): Promise<void> {
     try {
-      const watcher = await this.#folder.watch((appId) => this.#gather(appId), () => this.#stop());
+      const watcher = await this.#folder.watch(
+        (appId) => this.#gather(appId),
+        () => this.#stop(),
+      );
       if (this.#isDisposed) watcher.close();
       else this.#watcher = watcher;
     } catch {
@@ -59,6 +62,6 @@ export class CatalogFollower {
 
   #stop(): void {
     this.#watcher?.close();
-    this.#log.warn('The folder of apps can\'t be watched: what other windows do is seen when this one gets the focus.');
+    this.#log.warn("The folder of apps can't be watched: what other windows do is seen when this one gets the focus.");
   }
 }

@@ -82,7 +82,12 @@ export function withUser(app: App, user: User): App {
 /** The app with this service account in the place of the one with the same id, or added. */
 export function withServiceAccount(app: App, account: ServiceAccount): App {
   const others = (app.serviceAccounts ?? []).filter(({ id }) => id !== account.id);
-  return { ...app, serviceAccounts: [...others, account].sort((one, other) => compareNames(serviceAccountName(one), serviceAccountName(other))) };
+  return {
+    ...app,
+    serviceAccounts: [...others, account].sort((one, other) =>
+      compareNames(serviceAccountName(one), serviceAccountName(other)),
+    ),
+  };
 }
 
 /** The record of the token that a holder would use now: at this server and for the scopes it is set to. */
@@ -104,7 +109,8 @@ export interface Subject {
 /** @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
 export function toSubject(app: App, credential: Credential): Subject {
   const user = credential.kind === 'user' ? getUser(app, credential.userId) : undefined;
-  const serviceAccount = credential.kind === 'serviceAccount' ? getServiceAccount(app, credential.serviceAccountId) : undefined;
+  const serviceAccount =
+    credential.kind === 'serviceAccount' ? getServiceAccount(app, credential.serviceAccountId) : undefined;
   const name = serviceAccount ? serviceAccountName(serviceAccount) : user ? (user.email ?? user.name) : app.name;
   return { credential, app, user, serviceAccount, name, holder: getHolder(app, credential) };
 }
@@ -115,7 +121,9 @@ export function toSubject(app: App, credential: Credential): Subject {
  */
 export function listSubjects(app: App): readonly Subject[] {
   const users = app.users.map(({ id }) => toSubject(app, { kind: 'user', appId: app.id, userId: id }));
-  const accounts = (app.serviceAccounts ?? []).filter(({ defaultKeyId }) => defaultKeyId !== undefined).map(({ id }) => toSubject(app, { kind: 'serviceAccount', appId: app.id, serviceAccountId: id }));
+  const accounts = (app.serviceAccounts ?? [])
+    .filter(({ defaultKeyId }) => defaultKeyId !== undefined)
+    .map(({ id }) => toSubject(app, { kind: 'serviceAccount', appId: app.id, serviceAccountId: id }));
   return [...(canGetToken(app) ? [toSubject(app, { kind: 'app', appId: app.id })] : []), ...users, ...accounts];
 }
 
@@ -126,11 +134,14 @@ export function findCurrentRecord({ app, holder }: Subject, apsOrigin: string): 
 
 /** The credential that a value from elsewhere names: the argument of a command, or what was stored. */
 export function readCredential(value: unknown): Credential | undefined {
-  if (typeof value !== 'object' || value === null || !('appId' in value) || typeof value.appId !== 'string') return undefined;
+  if (typeof value !== 'object' || value === null || !('appId' in value) || typeof value.appId !== 'string')
+    return undefined;
   const { appId } = value;
   if ('userId' in value && typeof value.userId === 'string') return { kind: 'user', appId, userId: value.userId };
   const { serviceAccountId } = { serviceAccountId: undefined, ...value };
-  return typeof serviceAccountId === 'string' ? { kind: 'serviceAccount', appId, serviceAccountId } : { kind: 'app', appId };
+  return typeof serviceAccountId === 'string'
+    ? { kind: 'serviceAccount', appId, serviceAccountId }
+    : { kind: 'app', appId };
 }
 
 /** Whether two credentials are the same. */

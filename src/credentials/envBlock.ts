@@ -1,7 +1,8 @@
 import type { Key, ServiceAccount } from './app';
 
 /** What a block of environment variables can tell of a service account. `clientSecret` and `privateKey` are secrets. */
-export type EnvField = 'clientId' | 'clientSecret' | 'serviceAccountId' | 'keyId' | 'email' | 'privateKey' | 'keyPath' | 'scope';
+export type EnvField =
+  'clientId' | 'clientSecret' | 'serviceAccountId' | 'keyId' | 'email' | 'privateKey' | 'keyPath' | 'scope';
 
 /** The values of those fields that there are. */
 export type EnvValues = Partial<Readonly<Record<EnvField, string>>>;
@@ -19,29 +20,67 @@ export interface EnvTemplate {
 export const envTemplates: readonly EnvTemplate[] = [
   {
     source: 'Get Started with SSA',
-    names: [['APS_CLIENT_ID', 'clientId'], ['APS_SECRET_ID', 'clientSecret'], ['SERVICE_ACCOUNT_ID', 'serviceAccountId'], ['KEY_ID', 'keyId'], ['SSA_EMAIL', 'email'], ['PRIVATE_KEY', 'privateKey']],
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_SECRET_ID', 'clientSecret'],
+      ['SERVICE_ACCOUNT_ID', 'serviceAccountId'],
+      ['KEY_ID', 'keyId'],
+      ['SSA_EMAIL', 'email'],
+      ['PRIVATE_KEY', 'privateKey'],
+    ],
     keyForm: 'pem',
   },
   {
     source: 'aps-mcp-server',
-    names: [['APS_CLIENT_ID', 'clientId'], ['APS_CLIENT_SECRET', 'clientSecret'], ['APS_SA_ID', 'serviceAccountId'], ['APS_SA_EMAIL', 'email'], ['APS_SA_KEY_ID', 'keyId'], ['APS_SA_PRIVATE_KEY', 'privateKey']],
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_CLIENT_SECRET', 'clientSecret'],
+      ['APS_SA_ID', 'serviceAccountId'],
+      ['APS_SA_EMAIL', 'email'],
+      ['APS_SA_KEY_ID', 'keyId'],
+      ['APS_SA_PRIVATE_KEY', 'privateKey'],
+    ],
     keyForm: 'base64',
   },
   {
     source: 'aps-mcp-server-nodejs',
-    names: [['APS_CLIENT_ID', 'clientId'], ['APS_CLIENT_SECRET', 'clientSecret'], ['SSA_ID', 'serviceAccountId'], ['SSA_KEY_ID', 'keyId'], ['SSA_KEY_PATH', 'keyPath']],
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_CLIENT_SECRET', 'clientSecret'],
+      ['SSA_ID', 'serviceAccountId'],
+      ['SSA_KEY_ID', 'keyId'],
+      ['SSA_KEY_PATH', 'keyPath'],
+    ],
     keyForm: undefined,
   },
   {
     source: 'llms.txt',
-    names: [['APS_CLIENT_ID', 'clientId'], ['APS_CLIENT_SECRET', 'clientSecret'], ['SERVICE_ACCOUNT_ID', 'serviceAccountId'], ['KEY_ID', 'keyId'], ['APS_PRIVATE_KEY', 'privateKey'], ['APS_SCOPE', 'scope']],
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_CLIENT_SECRET', 'clientSecret'],
+      ['SERVICE_ACCOUNT_ID', 'serviceAccountId'],
+      ['KEY_ID', 'keyId'],
+      ['APS_PRIVATE_KEY', 'privateKey'],
+      ['APS_SCOPE', 'scope'],
+    ],
     keyForm: 'pem',
   },
 ];
 
 /** What an account tells of itself; without its secrets. */
-export function describeAsEnv(clientId: string, account: Pick<ServiceAccount, 'id' | 'email' | 'scopes'>, { id: keyId }: Pick<Key, 'id'>): EnvValues {
-  return { clientId, serviceAccountId: account.id, keyId, email: account.email, keyPath: `./${keyId}.pem`, scope: account.scopes.join(' ') };
+export function describeAsEnv(
+  clientId: string,
+  account: Pick<ServiceAccount, 'id' | 'email' | 'scopes'>,
+  { id: keyId }: Pick<Key, 'id'>,
+): EnvValues {
+  return {
+    clientId,
+    serviceAccountId: account.id,
+    keyId,
+    email: account.email,
+    keyPath: `./${keyId}.pem`,
+    scope: account.scopes.join(' '),
+  };
 }
 
 /** The text of a `.env` file, one variable a line; what there is no value for is left empty. */
@@ -56,7 +95,9 @@ export function formatEnvBlock({ names, keyForm }: EnvTemplate, values: EnvValue
  */
 export function parseEnvBlock(text: string): EnvValues {
   const values: Partial<Record<EnvField, string>> = {};
-  for (const [, name = '', raw = ''] of text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*("(?:[^"\\]|\\[^])*"|'[^']*'|[^\r\n]*)/gm)) {
+  for (const [, name = '', raw = ''] of text.matchAll(
+    /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*("(?:[^"\\]|\\[^])*"|'[^']*'|[^\r\n]*)/gm,
+  )) {
     const field = fieldNames.get(name);
     const value = unquote(raw);
     if (field !== undefined && value !== '') values[field] ??= field === 'privateKey' ? decodeKey(value) : value;

@@ -9,7 +9,9 @@ export async function isTrackedByGit(path: string): Promise<boolean> {
   const folder = await realpath(dirname(path)).catch(() => dirname(path));
   if (!isInWorkingTree(folder)) return false;
   return new Promise((resolve) => {
-    execFile('git', ['check-ignore', '--quiet', '--', basename(path)], { cwd: folder }, (error) => resolve(error !== null));
+    execFile('git', ['check-ignore', '--quiet', '--', basename(path)], { cwd: folder }, (error) =>
+      resolve(error !== null),
+    );
   });
 }
 

@@ -19,7 +19,12 @@ const cleanUpMs = 10_000;
  * be proved is deleted again, as far as that is possible.
  * @throws as the methods of `ServiceAccountKeys` do; then the old key still signs
  */
-export async function rotateKey(keys: ServiceAccountKeys, appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<KeyRotation> {
+export async function rotateKey(
+  keys: ServiceAccountKeys,
+  appId: string,
+  serviceAccountId: string,
+  waiting: WaitOptions,
+): Promise<KeyRotation> {
   const newKeyId = await keys.create(appId, serviceAccountId, waiting);
   const newKey = { serviceAccountId, keyId: newKeyId };
   try {
@@ -29,7 +34,11 @@ export async function rotateKey(keys: ServiceAccountKeys, appId: string, service
     throw error;
   }
   const oldKeyId = await keys.setDefault(appId, newKey);
-  if (oldKeyId === undefined || oldKeyId === newKeyId) return { newKeyId, oldKeyId: undefined, disableFailure: undefined };
-  const disableFailure = await keys.setStatus(appId, { serviceAccountId, keyId: oldKeyId }, 'disabled', waiting).then(() => undefined, (error: unknown) => error);
+  if (oldKeyId === undefined || oldKeyId === newKeyId)
+    return { newKeyId, oldKeyId: undefined, disableFailure: undefined };
+  const disableFailure = await keys.setStatus(appId, { serviceAccountId, keyId: oldKeyId }, 'disabled', waiting).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   return { newKeyId, oldKeyId, disableFailure };
 }

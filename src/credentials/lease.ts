@@ -62,7 +62,9 @@ export class Lease {
   /** What the windows before this one, which did not release their leases, may be doing with a refresh token. */
   async findOtherSpender(sha256: string): Promise<OtherSpender> {
     const files = await readLeases(this.#parts.folder);
-    const others = files.filter(({ generation, record }) => generation < this.generation && record?.spends === sha256 && !record.isReleased);
+    const others = files.filter(
+      ({ generation, record }) => generation < this.generation && record?.spends === sha256 && !record.isReleased,
+    );
     if (others.length === 0) return 'none';
     return others.every((file) => this.#parts.isGone(file)) ? 'gone' : 'living';
   }
@@ -95,7 +97,9 @@ export class Lease {
   async #deleteLower(): Promise<void> {
     const own = this.#record.newest?.generation ?? 0;
     for (const { path, generation, record } of await readLeases(this.#parts.folder)) {
-      const isTelling = record !== undefined && ((record.spends !== undefined && !record.isReleased) || (record.newest?.generation ?? 0) > own);
+      const isTelling =
+        record !== undefined &&
+        ((record.spends !== undefined && !record.isReleased) || (record.newest?.generation ?? 0) > own);
       if (generation < this.generation && (own >= this.generation || !isTelling)) await rm(path, { force: true });
     }
   }
@@ -115,13 +119,17 @@ export class Lease {
 /** The generations that lie in a folder, ascending. @throws the system's error when the disk refuses */
 export async function listGenerations(folder: string): Promise<readonly number[]> {
   const names = await readdir(folder);
-  return names.flatMap((name) => (/^\d+\.lease$/.test(name) ? [Number.parseInt(name, 10)] : [])).sort((one, other) => one - other);
+  return names
+    .flatMap((name) => (/^\d+\.lease$/.test(name) ? [Number.parseInt(name, 10)] : []))
+    .sort((one, other) => one - other);
 }
 
 /** The leases in a folder, ascending, but for one in which nothing was written yet. @throws the system's error when the disk refuses */
 export async function readLeases(folder: string, except?: number): Promise<readonly LeaseFile[]> {
   const generations = await listGenerations(folder);
-  return Promise.all(generations.filter((generation) => generation !== except).map((generation) => readLease(folder, generation)));
+  return Promise.all(
+    generations.filter((generation) => generation !== except).map((generation) => readLease(folder, generation)),
+  );
 }
 
 /** One lease; one that is just being written is read again. */
@@ -138,7 +146,10 @@ export async function readLease(folder: string, generation: number): Promise<Lea
 /** The newest refresh token that some leases tell of. */
 export function newestOf(files: readonly LeaseFile[]): NewestToken | undefined {
   const told = files.flatMap(({ record }) => record?.newest ?? []);
-  return told.reduce<NewestToken | undefined>((newest, one) => (newest && newest.generation >= one.generation ? newest : one), undefined);
+  return told.reduce<NewestToken | undefined>(
+    (newest, one) => (newest && newest.generation >= one.generation ? newest : one),
+    undefined,
+  );
 }
 
 /** Creates the file of a generation, which only one window succeeds in; undefined when another has. @throws the system's error */

@@ -35,9 +35,24 @@ export function parseLease(text: string): LeaseRecord | undefined {
   const [, sum, json] = /^([0-9a-f]{16}) (.*?) *$/s.exec(text) ?? [];
   if (sum === undefined || json === undefined || checkSum(json) !== sum) return undefined;
   const fields = readFields(parseJson(json));
-  const [pid, host, beat, isReleased, spends] = ['pid', 'host', 'beat', 'isReleased', 'spends'].map((key) => fields?.get(key));
-  if (typeof pid !== 'number' || typeof host !== 'string' || typeof beat !== 'number' || typeof isReleased !== 'boolean') return undefined;
-  return { pid, host, beat, isReleased, spends: typeof spends === 'string' ? spends : undefined, newest: parseNewest(fields?.get('newest')) };
+  const [pid, host, beat, isReleased, spends] = ['pid', 'host', 'beat', 'isReleased', 'spends'].map((key) =>
+    fields?.get(key),
+  );
+  if (
+    typeof pid !== 'number' ||
+    typeof host !== 'string' ||
+    typeof beat !== 'number' ||
+    typeof isReleased !== 'boolean'
+  )
+    return undefined;
+  return {
+    pid,
+    host,
+    beat,
+    isReleased,
+    spends: typeof spends === 'string' ? spends : undefined,
+    newest: parseNewest(fields?.get('newest')),
+  };
 }
 
 function parseNewest(value: unknown): NewestToken | undefined {

@@ -96,11 +96,25 @@ export class LeaseFolder {
     if (!handle) return undefined;
     try {
       const others = await readLeases(folder, generation);
-      const record: LeaseRecord = { pid: process.pid, host: this.#host, beat: 0, isReleased: false, spends: undefined, newest: newestOf(others) };
+      const record: LeaseRecord = {
+        pid: process.pid,
+        host: this.#host,
+        beat: 0,
+        isReleased: false,
+        spends: undefined,
+        newest: newestOf(others),
+      };
       await handle.write(formatLease(record), 0);
       this.#forgetSights(folder, others);
       if (others.every((other) => other.generation < generation)) {
-        return new Lease({ folder, generation, handle, record, beatMs: this.times.beatMs, isGone: (file) => this.#isGone(file) });
+        return new Lease({
+          folder,
+          generation,
+          handle,
+          record,
+          beatMs: this.times.beatMs,
+          isGone: (file) => this.#isGone(file),
+        });
       }
       await handle.close();
       return undefined;
@@ -119,7 +133,9 @@ export class LeaseFolder {
   /** A holder that was stopped, or whose machine slept, may still bring an answer: it is gone only after its requests have timed out. */
   #isGone(file: LeaseFile): boolean {
     const { watchedMs, firstAtMs, lastAtMs } = this.#look(file);
-    return this.#isDead(file.record) || (watchedMs >= this.times.leaseMs && lastAtMs - firstAtMs >= this.times.abandonedMs);
+    return (
+      this.#isDead(file.record) || (watchedMs >= this.times.leaseMs && lastAtMs - firstAtMs >= this.times.abandonedMs)
+    );
   }
 
   #isDead(record: LeaseRecord | undefined): boolean {

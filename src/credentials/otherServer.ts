@@ -1,6 +1,6 @@
-import type { AuthorizationServer } from '../oauth/authorizationServer';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import { parseApsRefusal } from '../aps/apsError';
+import type { AuthorizationServer } from '../oauth/authorizationServer';
 
 /** Servers that are known by name; see `serverPresets`. */
 export type ServerPreset = 'custom' | 'applixure' | 'apsV1';
@@ -61,7 +61,11 @@ const apsV1Host = 'developer.api.autodesk.com';
 export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
   custom: { authentications: ['basic', 'body', 'privateKey', 'none'], hasTokenEndpointOnly: false, tokenEndpoint: '' },
   applixure: { authentications: ['basic', 'body'], hasTokenEndpointOnly: true, tokenEndpoint: '' },
-  apsV1: { authentications: ['body'], hasTokenEndpointOnly: true, tokenEndpoint: `https://${apsV1Host}/authentication/v1/authenticate` },
+  apsV1: {
+    authentications: ['body'],
+    hasTokenEndpointOnly: true,
+    tokenEndpoint: `https://${apsV1Host}/authentication/v1/authenticate`,
+  },
 };
 
 /** An app, as far as it says where it is registered; undefined for one of Autodesk's. */
@@ -115,7 +119,13 @@ function secretKind({ authentication }: OtherServer): 'none' | 'clientSecret' | 
 }
 
 /** Those that a secret, a code or a token is sent to. */
-function listHosts({ tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint }: OtherServer): readonly string[] {
+function listHosts({
+  tokenEndpoint,
+  authorizationEndpoint,
+  revocationEndpoint,
+  introspectionEndpoint,
+  userInfoEndpoint,
+}: OtherServer): readonly string[] {
   const texts = [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint];
   return texts.flatMap((text) => (text === undefined ? [] : [new URL(text).host]));
 }

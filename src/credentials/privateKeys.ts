@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { formatPrivateKey, parsePrivateKey } from '../oauth/privateKey';
 import type { KeyReference } from '../aps/serviceAccountKeys';
+import { formatPrivateKey, parsePrivateKey } from '../oauth/privateKey';
 import type { ServiceAccount } from './app';
 import type { Catalog } from './catalog';
 import { getServiceAccount, withServiceAccount } from './credential';
@@ -49,16 +49,25 @@ export class PrivateKeys {
   }
 
   async #note(appId: string, key: KeyReference, hasPrivateKey: boolean): Promise<void> {
-    await this.#catalog.update(appId, (app) => withServiceAccount(app, notePrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, hasPrivateKey)));
+    await this.#catalog.update(appId, (app) =>
+      withServiceAccount(app, notePrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, hasPrivateKey)),
+    );
   }
 }
 
 /** The account as it is once the private key of one of its keys is here, or is not any more. */
 export function notePrivateKey(account: ServiceAccount, keyId: string, hasPrivateKey: boolean): ServiceAccount {
   const { keys = [] } = account;
-  const known = keys.find(({ id }) => id === keyId) ?? { id: keyId, status: 'enabled', createdAt: undefined, accessedAt: undefined };
+  const known = keys.find(({ id }) => id === keyId) ?? {
+    id: keyId,
+    status: 'enabled',
+    createdAt: undefined,
+    accessedAt: undefined,
+  };
   const others = keys.filter(({ id }) => id !== keyId);
-  const canSign = keys.some(({ id, status, hasPrivateKey: isHere }) => id === account.defaultKeyId && status === 'enabled' && isHere);
+  const canSign = keys.some(
+    ({ id, status, hasPrivateKey: isHere }) => id === account.defaultKeyId && status === 'enabled' && isHere,
+  );
   const defaultKeyId = hasPrivateKey && !canSign ? keyId : account.defaultKeyId;
   return { ...account, defaultKeyId, keys: [...others, { ...known, hasPrivateKey }] };
 }

@@ -71,7 +71,9 @@ export class RefreshTokens {
   async #listGenerations({ appId, userId }: UserKey): Promise<readonly number[]> {
     const first = refreshTokenKey(appId, userId);
     const keys = await this.#secrets.keys();
-    const generations = keys.filter((key) => key === first || key.startsWith(`${first}/`)).map((key) => Number(key.slice(first.length + 1)));
+    const generations = keys
+      .filter((key) => key === first || key.startsWith(`${first}/`))
+      .map((key) => Number(key.slice(first.length + 1)));
     return generations.sort((one, other) => other - one);
   }
 }

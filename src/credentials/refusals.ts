@@ -1,5 +1,5 @@
-import { OAuthError, UnexpectedResponseError } from '../oauth/errors';
 import { ApsError } from '../aps/apsError';
+import { OAuthError, UnexpectedResponseError } from '../oauth/errors';
 import type { SecretStatus } from './app';
 import type { Clock } from './ports';
 

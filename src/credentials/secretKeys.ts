@@ -51,7 +51,10 @@ export function privateKeyKey(appId: string, { serviceAccountId, keyId }: KeyRef
 export function listLastingSecrets(app: App): readonly string[] {
   const accounts = app.serviceAccounts ?? [];
   const privateKeys = accounts.flatMap(({ id: serviceAccountId, keys = [], defaultKeyId }) =>
-    keys.filter(({ id, hasPrivateKey }) => hasPrivateKey || id === defaultKeyId).map(({ id: keyId }) => privateKeyKey(app.id, { serviceAccountId, keyId })));
+    keys
+      .filter(({ id, hasPrivateKey }) => hasPrivateKey || id === defaultKeyId)
+      .map(({ id: keyId }) => privateKeyKey(app.id, { serviceAccountId, keyId })),
+  );
   return hasClientSecret(app) ? [clientSecretKey(app.id), ...privateKeys] : privateKeys;
 }
 

@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto';
-import { OAuthError } from '../oauth/errors';
-import { parsePrivateKey } from '../oauth/privateKey';
 import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import { createKey, deleteKey, requestKeys, updateKey, type KeyReference } from '../aps/serviceAccountKeys';
+import { OAuthError } from '../oauth/errors';
+import { parsePrivateKey } from '../oauth/privateKey';
 import type { AdminTokens, WaitOptions } from './adminTokens';
-import { getClient } from './appClient';
 import type { ServiceAccount } from './app';
+import { getClient } from './appClient';
 import type { AssertionGrant } from './assertionGrant';
 import type { Catalog } from './catalog';
-import { getServiceAccount, withServiceAccount, type Credential } from './credential';
 import { probeScopes } from './clientCheck';
+import { getServiceAccount, withServiceAccount, type Credential } from './credential';
 import { CredentialError } from './credentialError';
 import type { Log } from './ports';
 import type { PrivateKeys } from './privateKeys';
@@ -39,8 +39,12 @@ export class ServiceAccountKeys {
   /** Asks Autodesk for the keys of an account, which it tells only while the account is enabled. */
   async requestAll(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<void> {
     try {
-      const listed = await this.#ports.adminTokens.use(appId, 'application:service_account_key:read', waiting, (server, accessToken) =>
-        requestKeys(server, accessToken, serviceAccountId, waiting));
+      const listed = await this.#ports.adminTokens.use(
+        appId,
+        'application:service_account_key:read',
+        waiting,
+        (server, accessToken) => requestKeys(server, accessToken, serviceAccountId, waiting),
+      );
       const here = await this.#ports.privateKeys.list(appId, serviceAccountId);
       await this.#update(appId, serviceAccountId, (account) => mergeKeys(account, listed, here));
     } catch (error) {
@@ -56,8 +60,12 @@ export class ServiceAccountKeys {
    * @throws CredentialError `keyNotKept` or `keyLeftBehind` besides
    */
   async create(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<string> {
-    const created = await this.#ports.adminTokens.use(appId, 'application:service_account_key:write', waiting, (server, accessToken) =>
-      createKey(server, accessToken, serviceAccountId, waiting));
+    const created = await this.#ports.adminTokens.use(
+      appId,
+      'application:service_account_key:write',
+      waiting,
+      (server, accessToken) => createKey(server, accessToken, serviceAccountId, waiting),
+    );
     const key = { serviceAccountId, keyId: created.id };
     try {
       await this.#ports.privateKeys.keep(appId, key, parsePrivateKey(created.privateKey));
@@ -82,10 +90,19 @@ export class ServiceAccountKeys {
   }
 
   /** Switches a key on or off at Autodesk. That it is so already is no failure. */
-  async setStatus(appId: string, key: KeyReference, status: 'enabled' | 'disabled', waiting: WaitOptions): Promise<void> {
+  async setStatus(
+    appId: string,
+    key: KeyReference,
+    status: 'enabled' | 'disabled',
+    waiting: WaitOptions,
+  ): Promise<void> {
     try {
-      await this.#ports.adminTokens.use(appId, 'application:service_account_key:write', waiting, (server, accessToken) =>
-        updateKey(server, accessToken, { ...key, status }, waiting));
+      await this.#ports.adminTokens.use(
+        appId,
+        'application:service_account_key:write',
+        waiting,
+        (server, accessToken) => updateKey(server, accessToken, { ...key, status }, waiting),
+      );
       await this.#update(appId, key.serviceAccountId, (account) => withKeyStatus(account, key.keyId, status));
     } catch (error) {
       if (!isAboutState(error)) throw error;
@@ -98,8 +115,11 @@ export class ServiceAccountKeys {
   /** Deletes a key at Autodesk, and its private half here. */
   async delete(appId: string, key: KeyReference, waiting: WaitOptions): Promise<void> {
     if (this.#find(appId, key)?.status !== 'deleted') {
-      await this.#ports.adminTokens.use(appId, 'application:service_account_key:write', waiting, (server, accessToken) =>
-        deleteKey(server, accessToken, key, waiting)).catch(throwUnlessGone);
+      await this.#ports.adminTokens
+        .use(appId, 'application:service_account_key:write', waiting, (server, accessToken) =>
+          deleteKey(server, accessToken, key, waiting),
+        )
+        .catch(throwUnlessGone);
     }
     await this.#update(appId, key.serviceAccountId, (account) => withoutKey(account, key.keyId));
     await this.#ports.privateKeys.remove(appId, key);
@@ -121,7 +141,11 @@ export class ServiceAccountKeys {
    * What stands behind a refused assertion: Autodesk is asked how account and key are now. Any other error is given back
    * as it is, and so is this one where nothing is found.
    */
-  async explainRefusal({ appId, serviceAccountId }: Extract<Credential, { kind: 'serviceAccount' }>, error: unknown, waiting: WaitOptions): Promise<unknown> {
+  async explainRefusal(
+    { appId, serviceAccountId }: Extract<Credential, { kind: 'serviceAccount' }>,
+    error: unknown,
+    waiting: WaitOptions,
+  ): Promise<unknown> {
     if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') return error;
     await this.requestAll(appId, serviceAccountId, waiting).catch(() => undefined);
     const account = this.#catalog.getApp(appId).serviceAccounts?.find(({ id }) => id === serviceAccountId);
@@ -129,15 +153,30 @@ export class ServiceAccountKeys {
     return problem ? new CredentialError(problem, appId) : error;
   }
 
-  async #exchange(appId: string, key: KeyReference, privateKey: KeyObject, { signal, onWait }: WaitOptions): Promise<void> {
+  async #exchange(
+    appId: string,
+    key: KeyReference,
+    privateKey: KeyObject,
+    { signal, onWait }: WaitOptions,
+  ): Promise<void> {
     const app = this.#catalog.getApp(appId);
     const { scopes } = getServiceAccount(app, key.serviceAccountId);
     const client = await getClient(this.#catalog, app);
     const server = this.#ports.server();
     try {
-      await this.#ports.assertions.request({ server, client, key, privateKey, scopes: scopes.length > 0 ? scopes : probeScopes, signal, onWait });
+      await this.#ports.assertions.request({
+        server,
+        client,
+        key,
+        privateKey,
+        scopes: scopes.length > 0 ? scopes : probeScopes,
+        signal,
+        onWait,
+      });
     } catch (error) {
-      throw error instanceof OAuthError && error.code === 'invalid_grant' ? new CredentialError('keyRefused', appId) : error;
+      throw error instanceof OAuthError && error.code === 'invalid_grant'
+        ? new CredentialError('keyRefused', appId)
+        : error;
     }
   }
 
@@ -145,7 +184,12 @@ export class ServiceAccountKeys {
   async #takeBack(appId: string, key: KeyReference, { onWait }: WaitOptions): Promise<void> {
     await this.#ports.privateKeys.remove(appId, key).catch(() => undefined);
     try {
-      await this.#ports.adminTokens.use(appId, 'application:service_account_key:write', { onWait }, (server, accessToken) => deleteKey(server, accessToken, key, { onWait }));
+      await this.#ports.adminTokens.use(
+        appId,
+        'application:service_account_key:write',
+        { onWait },
+        (server, accessToken) => deleteKey(server, accessToken, key, { onWait }),
+      );
     } catch {
       throw new CredentialError('keyLeftBehind', appId);
     }
@@ -155,12 +199,20 @@ export class ServiceAccountKeys {
     return getServiceAccount(this.#catalog.getApp(appId), serviceAccountId).keys?.find(({ id }) => id === keyId);
   }
 
-  async #update(appId: string, serviceAccountId: string, change: (account: ServiceAccount) => ServiceAccount): Promise<void> {
-    await this.#catalog.update(appId, (app) => withServiceAccount(app, change(getServiceAccount(app, serviceAccountId))));
+  async #update(
+    appId: string,
+    serviceAccountId: string,
+    change: (account: ServiceAccount) => ServiceAccount,
+  ): Promise<void> {
+    await this.#catalog.update(appId, (app) =>
+      withServiceAccount(app, change(getServiceAccount(app, serviceAccountId))),
+    );
   }
 
   #say(appId: string, { serviceAccountId, keyId }: KeyReference, what: string): void {
-    this.#ports.log.info(`${this.#catalog.getApp(appId).clientId}: key ${keyId} of service account ${serviceAccountId} ${what}`);
+    this.#ports.log.info(
+      `${this.#catalog.getApp(appId).clientId}: key ${keyId} of service account ${serviceAccountId} ${what}`,
+    );
   }
 }
 

@@ -7,8 +7,16 @@ import { compareNames } from './compareNames';
  * The accounts of an app as Autodesk lists them now, each with what is kept of it here. One that is not listed any more
  * stays as long as a private key of it is here: the list may be that of another server.
  */
-export function mergeServiceAccounts(known: readonly ServiceAccount[], listed: readonly ServiceAccountDetails[]): readonly ServiceAccount[] {
-  const current = listed.map((details) => mergeServiceAccount(known.find(({ id }) => id === details.id), details));
+export function mergeServiceAccounts(
+  known: readonly ServiceAccount[],
+  listed: readonly ServiceAccountDetails[],
+): readonly ServiceAccount[] {
+  const current = listed.map((details) =>
+    mergeServiceAccount(
+      known.find(({ id }) => id === details.id),
+      details,
+    ),
+  );
   const unlisted = known.filter(({ id }) => !listed.some((details) => details.id === id));
   const kept = unlisted.filter(hasPrivateKey).map((account): ServiceAccount => ({ ...account, status: 'deleted' }));
   return [...current, ...kept].sort((one, other) => compareNames(serviceAccountName(one), serviceAccountName(other)));
@@ -23,9 +31,16 @@ export function mergeServiceAccount(known: ServiceAccount | undefined, details: 
  * The account with its keys as Autodesk lists them now. One that is not listed any more stays while its private key is here.
  * @param here ids of those whose private keys are seen, whatever was written down of them: a window may have been closed before
  */
-export function mergeKeys(account: ServiceAccount, listed: readonly KeyDetails[], here: readonly string[]): ServiceAccount {
+export function mergeKeys(
+  account: ServiceAccount,
+  listed: readonly KeyDetails[],
+  here: readonly string[],
+): ServiceAccount {
   const known = account.keys ?? [];
-  const current = listed.map((details): Key => ({ hasPrivateKey: here.includes(details.id) || known.some((key) => key.id === details.id && key.hasPrivateKey), ...details }));
+  const current = listed.map((details): Key => ({
+    hasPrivateKey: here.includes(details.id) || known.some((key) => key.id === details.id && key.hasPrivateKey),
+    ...details,
+  }));
   const unlisted = known.filter((key) => key.hasPrivateKey && !listed.some(({ id }) => id === key.id));
   const keys = [...current, ...unlisted.map((key): Key => ({ ...key, status: 'deleted' }))];
   const isHere = keys.some(({ id }) => id === account.defaultKeyId);

@@ -32,19 +32,31 @@ export class ServiceAccounts {
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError
    */
   async requestAll(appId: string, waiting: WaitOptions): Promise<void> {
-    const listed = await this.#adminTokens.use(appId, 'application:service_account:read', waiting, (server, accessToken) =>
-      requestServiceAccounts(server, accessToken, waiting));
+    const listed = await this.#adminTokens.use(
+      appId,
+      'application:service_account:read',
+      waiting,
+      (server, accessToken) => requestServiceAccounts(server, accessToken, waiting),
+    );
     const known = this.#catalog.getApp(appId).serviceAccounts ?? [];
-    const { serviceAccounts = [] } = await this.#catalog.update(appId, (app) => ({ ...app, serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed) }));
+    const { serviceAccounts = [] } = await this.#catalog.update(appId, (app) => ({
+      ...app,
+      serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed),
+    }));
     // Their access tokens are of no use any more.
-    for (const { id } of known.filter((account) => !serviceAccounts.some(({ id: kept }) => kept === account.id))) await this.#catalog.removeServiceAccount(appId, id);
+    for (const { id } of known.filter((account) => !serviceAccounts.some(({ id: kept }) => kept === account.id)))
+      await this.#catalog.removeServiceAccount(appId, id);
   }
 
   /** Asks Autodesk for one. @throws as `requestAll` does */
   async request(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<ServiceAccount> {
     try {
-      const details = await this.#adminTokens.use(appId, 'application:service_account:read', waiting, (server, accessToken) =>
-        requestServiceAccount(server, accessToken, serviceAccountId, waiting));
+      const details = await this.#adminTokens.use(
+        appId,
+        'application:service_account:read',
+        waiting,
+        (server, accessToken) => requestServiceAccount(server, accessToken, serviceAccountId, waiting),
+      );
       return await this.#keep(appId, details);
     } catch (error) {
       if (isGone(error)) await this.#keepDeleted(appId, serviceAccountId);
@@ -54,8 +66,12 @@ export class ServiceAccounts {
 
   /** Creates one at Autodesk. @throws as `requestAll` does */
   async create(appId: string, account: NewServiceAccount, waiting: WaitOptions): Promise<ServiceAccount> {
-    const created = await this.#adminTokens.use(appId, 'application:service_account:write', waiting, (server, accessToken) =>
-      createServiceAccount(server, accessToken, account, waiting));
+    const created = await this.#adminTokens.use(
+      appId,
+      'application:service_account:write',
+      waiting,
+      (server, accessToken) => createServiceAccount(server, accessToken, account, waiting),
+    );
     this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${created.id} created`);
     const unknown = { createdAt: undefined, accessedAt: undefined, expiresAt: undefined };
     return this.#keep(appId, { ...created, status: 'enabled', ...unknown });
@@ -66,10 +82,19 @@ export class ServiceAccounts {
    * no failure.
    * @throws as `requestAll` does
    */
-  async setStatus(appId: string, serviceAccountId: string, status: 'enabled' | 'disabled', waiting: WaitOptions): Promise<void> {
+  async setStatus(
+    appId: string,
+    serviceAccountId: string,
+    status: 'enabled' | 'disabled',
+    waiting: WaitOptions,
+  ): Promise<void> {
     try {
-      const details = await this.#adminTokens.use(appId, 'application:service_account:write', waiting, (server, accessToken) =>
-        updateServiceAccount(server, accessToken, { id: serviceAccountId, status }, waiting));
+      const details = await this.#adminTokens.use(
+        appId,
+        'application:service_account:write',
+        waiting,
+        (server, accessToken) => updateServiceAccount(server, accessToken, { id: serviceAccountId, status }, waiting),
+      );
       await this.#keep(appId, details);
     } catch (error) {
       if (!isAboutState(error)) throw error;
@@ -82,8 +107,11 @@ export class ServiceAccounts {
   /** Deletes one at Autodesk, and all that is kept of it here. @throws as `requestAll` does */
   async delete(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<void> {
     if (getServiceAccount(this.#catalog.getApp(appId), serviceAccountId).status !== 'deleted') {
-      await this.#adminTokens.use(appId, 'application:service_account:write', waiting, (server, accessToken) =>
-        deleteServiceAccount(server, accessToken, serviceAccountId, waiting)).catch(throwUnlessGone);
+      await this.#adminTokens
+        .use(appId, 'application:service_account:write', waiting, (server, accessToken) =>
+          deleteServiceAccount(server, accessToken, serviceAccountId, waiting),
+        )
+        .catch(throwUnlessGone);
     }
     await this.#catalog.removeServiceAccount(appId, serviceAccountId);
     this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${serviceAccountId} deleted`);

@@ -9,7 +9,9 @@ export function minutesLeft(expiresAt: number, now: number): number {
 
 /** When what is shown of these moments of expiry changes next: a minute goes, or the last one does. Epoch ms. */
 export function nextChangeAt(expiries: readonly number[], now: number): number | undefined {
-  const changes = expiries.filter((expiresAt) => expiresAt > now && expiresAt < unknownExpiry).map((expiresAt) => expiresAt - minutesLeft(expiresAt, now) * minuteMs + 1);
+  const changes = expiries
+    .filter((expiresAt) => expiresAt > now && expiresAt < unknownExpiry)
+    .map((expiresAt) => expiresAt - minutesLeft(expiresAt, now) * minuteMs + 1);
   return changes.length === 0 ? undefined : Math.min(...changes);
 }
 

@@ -72,8 +72,10 @@ export class TokenBroker {
     const minValidityMs = request.minValidityMs ?? defaultMinValidityMs;
     const isAutomatic = request.isAutomatic === true;
     const force = request.force === true || this.#isGrantOver(credential);
-    if (held && !force && this.#isValidFor(held.accessToken, minValidityMs) && this.#isNewest(credential, held)) return Promise.resolve(held.accessToken);
-    if (isAutomatic && this.#isResting(key, credential)) return Promise.reject(new CredentialError('resting', credential.appId));
+    if (held && !force && this.#isValidFor(held.accessToken, minValidityMs) && this.#isNewest(credential, held))
+      return Promise.resolve(held.accessToken);
+    if (isAutomatic && this.#isResting(key, credential))
+      return Promise.reject(new CredentialError('resting', credential.appId));
     const pending = this.#pendingFor(key, { credential, server, scopes });
     pending.demand.force ||= force;
     pending.demand.isAutomatic &&= isAutomatic;
@@ -92,7 +94,9 @@ export class TokenBroker {
     const app = this.#catalog.getApp(credential.appId);
     const server = getServer(app, this.#ports.server);
     const client = await getClient(this.#catalog, app);
-    for (const record of getHolder(app, credential).tokens.filter(({ origin }) => origin === server.tokenEndpoint.origin)) {
+    for (const record of getHolder(app, credential).tokens.filter(
+      ({ origin }) => origin === server.tokenEndpoint.origin,
+    )) {
       if (this.#isValidFor(record, 0)) {
         const stored = await this.#store.read(credential, record);
         if (!stored) throw new CredentialError('tokenNotSeen', app.id);
@@ -170,7 +174,10 @@ export class TokenBroker {
   #noteRefusal(key: string, { appId }: Credential, error: unknown): void {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
     const restMs = app && this.#refusals.note(key, app.secretStatus, error);
-    if (restMs !== undefined) this.#ports.log.warn(`${app?.clientId ?? ''}: refused again and again; nothing asks by itself for ${restMs / 60_000} min.`);
+    if (restMs !== undefined)
+      this.#ports.log.warn(
+        `${app?.clientId ?? ''}: refused again and again; nothing asks by itself for ${restMs / 60_000} min.`,
+      );
   }
 
   /** Flights of one user go one after the other, whatever their scopes; an app can have several at once. */
@@ -178,7 +185,10 @@ export class TokenBroker {
     if (credential.kind !== 'user') return fly();
     const key = accessTokensPrefix(credential);
     const turn = (this.#turns.get(key) ?? Promise.resolve()).then(fly);
-    this.#turns.set(key, turn.catch(() => undefined));
+    this.#turns.set(
+      key,
+      turn.catch(() => undefined),
+    );
     return turn;
   }
 
@@ -194,7 +204,12 @@ export class TokenBroker {
     const { origin, scopes, expiresAt } = accessToken;
     const wanted = scopes.join(' ');
     const records = findHolder(this.#findApp(credential.appId), credential)?.tokens ?? [];
-    return !isKept || records.some((record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted);
+    return (
+      !isKept ||
+      records.some(
+        (record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted,
+      )
+    );
   }
 
   #findApp(appId: string): App | undefined {

@@ -1,10 +1,10 @@
+import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import { ApsError } from '../aps/apsError';
 import type { AuthorizationServer } from '../oauth/authorizationServer';
 import { OAuthError } from '../oauth/errors';
 import { requestRefreshedTokens } from '../oauth/refreshToken';
 import type { RetryWait } from '../oauth/retry';
 import type { TokenResponse } from '../oauth/tokenResponse';
-import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
-import { ApsError } from '../aps/apsError';
 import { sortScopes, type AccessToken } from './accessToken';
 import { canGetToken, canHaveServiceAccounts, unknownExpiry, type App } from './app';
 import { getClient } from './appClient';
@@ -64,7 +64,9 @@ export class TokenGrants {
     const startedAt = this.#ports.clock.now();
     const response = await this.#noteRefusal(app, () => this.#grant(app, { ...request, server }));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
-    this.#ports.log.info(`${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`);
+    this.#ports.log.info(
+      `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
+    );
     return toAccessToken(response, server, scopes);
   }
 
@@ -83,21 +85,46 @@ export class TokenGrants {
   async #requestForApp(app: App, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
     if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
     const secret = await this.#catalog.getClientSecret(app.id);
-    return requestAppToken({ app, secret, server, scopes, assertions: this.#ports.assertions, signal, onWait, now: () => this.#ports.clock.now() });
+    return requestAppToken({
+      app,
+      secret,
+      server,
+      scopes,
+      assertions: this.#ports.assertions,
+      signal,
+      onWait,
+      now: () => this.#ports.clock.now(),
+    });
   }
 
   /** It is left to the server whether account and key are enabled: somebody else may have changed that since they were listed. */
-  async #requestForServiceAccount(app: App, serviceAccountId: string, { scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
+  async #requestForServiceAccount(
+    app: App,
+    serviceAccountId: string,
+    { scopes, signal, onWait }: GrantRequest,
+  ): Promise<TokenResponse> {
     if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
     const { defaultKeyId } = getServiceAccount(app, serviceAccountId);
     if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
     const key = { serviceAccountId, keyId: defaultKeyId };
     const privateKey = await this.#ports.privateKeys.get(app.id, key);
     const client = await getClient(this.#catalog, app);
-    return this.#ports.assertions.request({ server: this.#ports.server(), client, key, privateKey, scopes, signal, onWait });
+    return this.#ports.assertions.request({
+      server: this.#ports.server(),
+      client,
+      key,
+      privateKey,
+      scopes,
+      signal,
+      onWait,
+    });
   }
 
-  async #refresh(app: App, userId: string, { server, scopes, signal, lease, ...request }: GrantRequest): Promise<TokenResponse> {
+  async #refresh(
+    app: App,
+    userId: string,
+    { server, scopes, signal, lease, ...request }: GrantRequest,
+  ): Promise<TokenResponse> {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
     if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
@@ -107,8 +134,12 @@ export class TokenGrants {
       request.onWait(wait);
     };
     return spendRefreshToken({
-      store: this.#store, lease, signal, user: { appId: app.id, userId },
-      request: (refreshToken) => requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() }),
+      store: this.#store,
+      lease,
+      signal,
+      user: { appId: app.id, userId },
+      request: (refreshToken) =>
+        requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() }),
     });
   }
 
@@ -126,7 +157,8 @@ export class TokenGrants {
 
 /** Not every server takes 401 for it, and v1 of APS has an error of its own. */
 function isClientRefused(error: unknown): boolean {
-  if (error instanceof OAuthError) return error.code === 'invalid_client' || (error.status === 401 && error.code !== 'invalid_grant');
+  if (error instanceof OAuthError)
+    return error.code === 'invalid_client' || (error.status === 401 && error.code !== 'invalid_grant');
   return error instanceof ApsError && error.status === 401;
 }
 
@@ -142,9 +174,22 @@ function describeToken(credential: Credential): string {
 }
 
 /** What the server granted, as it is kept: reckoned from before the request was sent. */
-export function toAccessToken(response: TokenResponse, server: AuthorizationServer, scopes: readonly string[]): AccessToken {
+export function toAccessToken(
+  response: TokenResponse,
+  server: AuthorizationServer,
+  scopes: readonly string[],
+): AccessToken {
   const { requestedAt, expiresIn, scopes: granted } = response;
   const expiresAt = expiresIn === undefined ? unknownExpiry : requestedAt + expiresIn * 1000;
-  const isOther = granted !== undefined && (scopes.length === 0 ? granted.length > 0 : scopes.some((scope) => !granted.includes(scope)));
-  return { value: response.accessToken, origin: server.tokenEndpoint.origin, scopes, expiresAt, requestedAt, granted: isOther ? sortScopes(granted) : undefined };
+  const isOther =
+    granted !== undefined &&
+    (scopes.length === 0 ? granted.length > 0 : scopes.some((scope) => !granted.includes(scope)));
+  return {
+    value: response.accessToken,
+    origin: server.tokenEndpoint.origin,
+    scopes,
+    expiresAt,
+    requestedAt,
+    granted: isOther ? sortScopes(granted) : undefined,
+  };
 }

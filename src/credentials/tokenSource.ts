@@ -47,7 +47,12 @@ export class TokenSource {
   readonly #ports: { readonly clock: Clock; readonly log: Log };
   #hasWarned = false;
 
-  constructor(catalog: Catalog, store: TokenStore, grants: TokenGrants, ports: { readonly clock: Clock; readonly log: Log }) {
+  constructor(
+    catalog: Catalog,
+    store: TokenStore,
+    grants: TokenGrants,
+    ports: { readonly clock: Clock; readonly log: Log },
+  ) {
     this.#catalog = catalog;
     this.#store = store;
     this.#grants = grants;
@@ -63,7 +68,8 @@ export class TokenSource {
       signal.throwIfAborted();
       const record = this.#findRecord(target);
       const stored = record && (await this.#store.read(target.credential, record));
-      if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs)) return { accessToken: stored, isKept: true };
+      if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs))
+        return { accessToken: stored, isKept: true };
       const obtained = await this.#obtainUnderLease(target, demand, signal);
       // The machine may have slept since it was asked for.
       if (obtained && this.#isValidFor(obtained.accessToken, 0)) return obtained;
@@ -75,7 +81,9 @@ export class TokenSource {
   async findRefreshToken(user: UserKey): Promise<KeptRefreshToken | undefined> {
     const { leases, refreshTokens } = this.#store;
     const above = await refreshTokens.highestGeneration(user);
-    const lease = await leases.take(userLeaseKey(user), above, AbortSignal.timeout(leases.times.leaseMs)).catch(() => undefined);
+    const lease = await leases
+      .take(userLeaseKey(user), above, AbortSignal.timeout(leases.times.leaseMs))
+      .catch(() => undefined);
     try {
       return await findNewestRefreshToken({ store: this.#store, lease, user });
     } catch (error) {
@@ -107,7 +115,12 @@ export class TokenSource {
     }
   }
 
-  async #request(target: Target, demand: Demand, signal: AbortSignal, lease: Lease | undefined): Promise<ObtainedToken | undefined> {
+  async #request(
+    target: Target,
+    demand: Demand,
+    signal: AbortSignal,
+    lease: Lease | undefined,
+  ): Promise<ObtainedToken | undefined> {
     const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
     const accessToken = await this.#grants.request({ ...target, signal, lease, onWait });
     // Somebody signed in again meanwhile: what belongs to the grant before that must not take the place of the new one.
@@ -125,7 +138,8 @@ export class TokenSource {
     } catch (error) {
       signal.throwIfAborted();
       if (credential.kind === 'user' && demand.isAutomatic) throw error;
-      if (!this.#hasWarned) this.#ports.log.warn('No lease can be written to the disk, so the windows do not know of each other.');
+      if (!this.#hasWarned)
+        this.#ports.log.warn('No lease can be written to the disk, so the windows do not know of each other.');
       this.#hasWarned = true;
       return undefined;
     }
@@ -146,7 +160,9 @@ export class TokenSource {
   /** As it is on the disk now, where another window may have written it. @throws CredentialError when app or user is gone */
   async #readRecord(target: Target): Promise<TokenRecord | undefined> {
     const { credential } = target;
-    await this.#catalog.reload(credential.appId).catch(() => this.#ports.log.warn('The file of an app could not be read.'));
+    await this.#catalog
+      .reload(credential.appId)
+      .catch(() => this.#ports.log.warn('The file of an app could not be read.'));
     return this.#findRecord(target);
   }
 
@@ -163,5 +179,7 @@ export class TokenSource {
 
 /** Tokens for other scopes are asked for by themselves, but those of a user with the same refresh token. */
 function leaseKey({ credential, server, scopes }: Target): string {
-  return credential.kind === 'user' ? userLeaseKey(credential) : accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
+  return credential.kind === 'user'
+    ? userLeaseKey(credential)
+    : accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
 }

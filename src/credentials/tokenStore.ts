@@ -68,7 +68,9 @@ export class TokenStore {
   async keep(credential: Credential, accessToken: AccessToken): Promise<boolean> {
     const { origin, scopes } = accessToken;
     const key = accessTokenKey(credential, origin, scopes);
-    await this.#ports.secrets.store(key, formatAccessToken(accessToken)).catch(() => this.#ports.report({ kind: 'tokenNotKept' }));
+    await this.#ports.secrets
+      .store(key, formatAccessToken(accessToken))
+      .catch(() => this.#ports.report({ kind: 'tokenNotKept' }));
     try {
       await this.#dropExpired(credential, await this.#noteToken(credential, accessToken));
       return true;
@@ -103,10 +105,12 @@ export class TokenStore {
     const generation = lease?.generation ?? above + 1;
     try {
       if (refreshToken !== undefined) await this.keepRefreshToken(userKey, generation, refreshToken, lease);
-      await this.#catalog.update(appId, (app) => withUser(app, user)).catch(async (error: unknown) => {
-        await this.refreshTokens.deleteUpTo(userKey, generation);
-        throw error;
-      });
+      await this.#catalog
+        .update(appId, (app) => withUser(app, user))
+        .catch(async (error: unknown) => {
+          await this.refreshTokens.deleteUpTo(userKey, generation);
+          throw error;
+        });
     } finally {
       await lease?.release();
     }
@@ -117,7 +121,9 @@ export class TokenStore {
     await this.refreshTokens.keep(user, { generation, value });
     // Without the record nobody would know that what they see is old: then nobody gets the lease before they see the new one.
     await lease?.record({ generation, sha256: hashToken(value) }).catch(() => sleep(this.leases.times.lagMs));
-    await this.refreshTokens.deleteUpTo(user, generation - 1).catch(() => this.#ports.log.warn('The secret storage did not delete a spent refresh token.'));
+    await this.refreshTokens
+      .deleteUpTo(user, generation - 1)
+      .catch(() => this.#ports.log.warn('The secret storage did not delete a spent refresh token.'));
   }
 
   /** The grant of a user is over: they are asked to sign in again, and what is of no use any more is deleted. */
@@ -143,13 +149,19 @@ export class TokenStore {
   }
 
   /** Writes the record of a token; answers with those of the expired ones that it dropped. */
-  async #noteToken(credential: Credential, { origin, scopes, expiresAt, granted }: AccessToken): Promise<readonly TokenRecord[]> {
+  async #noteToken(
+    credential: Credential,
+    { origin, scopes, expiresAt, granted }: AccessToken,
+  ): Promise<readonly TokenRecord[]> {
     let expired: readonly TokenRecord[] = [];
     await this.#catalog.update(credential.appId, (app) => {
       const others = getHolder(app, credential).tokens.filter((record) => !isSame(record, { origin, scopes }));
       expired = others.filter((record) => record.expiresAt <= this.#ports.clock.now());
       const valid = others.filter((record) => !expired.includes(record));
-      return withTokens({ ...app, secretStatus: 'accepted' }, credential, [...valid, { origin, scopes, expiresAt, granted }]);
+      return withTokens({ ...app, secretStatus: 'accepted' }, credential, [
+        ...valid,
+        { origin, scopes, expiresAt, granted },
+      ]);
     });
     return expired;
   }

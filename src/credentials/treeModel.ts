@@ -1,13 +1,27 @@
 import type { AppType } from '../aps/appType';
 import { serviceAccountLimits } from '../aps/serviceAccounts';
-import { canGetToken, canHaveServiceAccounts, canSignIn, serviceAccountName, type App, type Key, type ServiceAccount } from './app';
-import { originOf } from './otherServer';
+import {
+  canGetToken,
+  canHaveServiceAccounts,
+  canSignIn,
+  serviceAccountName,
+  type App,
+  type Key,
+  type ServiceAccount,
+} from './app';
 import { findTokenRecord, toSubject, type Credential, type Holder, type Subject } from './credential';
+import { originOf } from './otherServer';
 
 /** How it stands with the access token of a credential. */
 export type TokenState =
   /** A token lives on when the secret it was asked for with is refused. */
-  | { readonly kind: 'valid'; readonly expiresAt: number; readonly granted: readonly string[] | undefined; readonly isNarrower: boolean; readonly isSecretRefused?: true }
+  | {
+      readonly kind: 'valid';
+      readonly expiresAt: number;
+      readonly granted: readonly string[] | undefined;
+      readonly isNarrower: boolean;
+      readonly isSecretRefused?: true;
+    }
   | { readonly kind: 'expired' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unchecked' }
@@ -65,7 +79,10 @@ export interface ServiceAccountsNode {
 }
 
 /** The row of a service account. */
-export interface ServiceAccountNode extends Pick<ServiceAccount, 'email' | 'status' | 'createdAt' | 'accessedAt' | 'expiresAt' | 'scopes'> {
+export interface ServiceAccountNode extends Pick<
+  ServiceAccount,
+  'email' | 'status' | 'createdAt' | 'accessedAt' | 'expiresAt' | 'scopes'
+> {
   readonly kind: 'serviceAccount';
   readonly appId: string;
   readonly serviceAccountId: string;
@@ -152,20 +169,51 @@ function buildAppNode(app: App, perspective: Perspective): AppNode {
   const { id, name, type, clientId, scopes, server } = app;
   const serverHost = server && new URL(server.tokenEndpoint).host;
   const canRevoke = !server || server.revocationEndpoint !== undefined;
-  const users = app.users.map((user) => buildUserNode(toSubject(app, { kind: 'user', appId: id, userId: user.id }), perspective));
+  const users = app.users.map((user) =>
+    buildUserNode(toSubject(app, { kind: 'user', appId: id, userId: user.id }), perspective),
+  );
   const serviceAccounts = canHaveServiceAccounts(app) ? buildServiceAccountsNode(app, perspective) : undefined;
-  return { kind: 'app', appId: id, name, type, clientId, scopes, canSignIn: canSignIn(app), serverHost, canRevoke, tokenState: appTokenState(app, perspective), users, serviceAccounts };
+  return {
+    kind: 'app',
+    appId: id,
+    name,
+    type,
+    clientId,
+    scopes,
+    canSignIn: canSignIn(app),
+    serverHost,
+    canRevoke,
+    tokenState: appTokenState(app, perspective),
+    users,
+    serviceAccounts,
+  };
 }
 
 function buildUserNode({ app, user, name, holder, credential }: Subject, perspective: Perspective): UserNode {
-  const tokenState: TokenState = user?.status === 'signInAgain' ? { kind: 'signInAgain' } : tokenStateOf(app, credential, holder, perspective);
-  return { kind: 'user', appId: app.id, userId: user?.id ?? '', name, fullName: user?.name ?? name, appName: app.name, scopes: holder.scopes, tokenState };
+  const tokenState: TokenState =
+    user?.status === 'signInAgain' ? { kind: 'signInAgain' } : tokenStateOf(app, credential, holder, perspective);
+  return {
+    kind: 'user',
+    appId: app.id,
+    userId: user?.id ?? '',
+    name,
+    fullName: user?.name ?? name,
+    appName: app.name,
+    scopes: holder.scopes,
+    tokenState,
+  };
 }
 
 function buildServiceAccountsNode(app: App, perspective: Perspective): ServiceAccountsNode {
   const accounts = app.serviceAccounts?.map((account) => buildServiceAccountNode(app, account, perspective));
   const used = accounts?.filter(({ status }) => status !== 'deleted').length ?? 0;
-  return { kind: 'serviceAccounts', appId: app.id, appName: app.name, accounts, hasRoom: used < serviceAccountLimits.maxAccounts };
+  return {
+    kind: 'serviceAccounts',
+    appId: app.id,
+    appName: app.name,
+    accounts,
+    hasRoom: used < serviceAccountLimits.maxAccounts,
+  };
 }
 
 function buildServiceAccountNode(app: App, account: ServiceAccount, perspective: Perspective): ServiceAccountNode {
@@ -173,9 +221,19 @@ function buildServiceAccountNode(app: App, account: ServiceAccount, perspective:
   const used = keys?.filter((key) => key.status !== 'deleted').length ?? 0;
   const credential: Credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId: id };
   return {
-    kind: 'serviceAccount', appId: app.id, serviceAccountId: id, name: serviceAccountName(account), appName: app.name,
-    email, status, createdAt, accessedAt, expiresAt, scopes,
-    tokenState: account.defaultKeyId === undefined ? { kind: 'noKey' } : tokenStateOf(app, credential, account, perspective),
+    kind: 'serviceAccount',
+    appId: app.id,
+    serviceAccountId: id,
+    name: serviceAccountName(account),
+    appName: app.name,
+    email,
+    status,
+    createdAt,
+    accessedAt,
+    expiresAt,
+    scopes,
+    tokenState:
+      account.defaultKeyId === undefined ? { kind: 'noKey' } : tokenStateOf(app, credential, account, perspective),
     keys: keys?.map((key) => buildKeyNode(app, account, key)),
     hasRoom: used < serviceAccountLimits.maxKeys,
   };
@@ -183,8 +241,14 @@ function buildServiceAccountNode(app: App, account: ServiceAccount, perspective:
 
 function buildKeyNode(app: App, account: ServiceAccount, { id, ...key }: Key): KeyNode {
   return {
-    kind: 'key', appId: app.id, serviceAccountId: account.id, keyId: id, ...key,
-    accountName: serviceAccountName(account), accountStatus: account.status, isDefault: account.defaultKeyId === id,
+    kind: 'key',
+    appId: app.id,
+    serviceAccountId: account.id,
+    keyId: id,
+    ...key,
+    accountName: serviceAccountName(account),
+    accountStatus: account.status,
+    isDefault: account.defaultKeyId === id,
   };
 }
 
@@ -193,15 +257,24 @@ function appTokenState(app: App, perspective: Perspective): TokenState {
   if (app.secretStatus === 'missing') return { kind: 'secretMissing' };
   const state = tokenStateOf(app, { kind: 'app', appId: app.id }, app, perspective);
   if (app.secretStatus === 'refused' && state.kind !== 'elsewhere') {
-    return state.kind === 'valid' ? { ...state, isSecretRefused: true } : { kind: 'refused', serverHost: app.server && new URL(app.server.tokenEndpoint).host };
+    return state.kind === 'valid'
+      ? { ...state, isSecretRefused: true }
+      : { kind: 'refused', serverHost: app.server && new URL(app.server.tokenEndpoint).host };
   }
   return state.kind === 'none' && app.secretStatus === 'unchecked' ? { kind: 'unchecked' } : state;
 }
 
-function tokenStateOf(app: App, credential: Credential, holder: Holder, { apsOrigin, now, isUnseen }: Perspective): TokenState {
+function tokenStateOf(
+  app: App,
+  credential: Credential,
+  holder: Holder,
+  { apsOrigin, now, isUnseen }: Perspective,
+): TokenState {
   if (isUnseen(credential)) return { kind: 'elsewhere', whose: credential.kind };
   const record = findTokenRecord(holder, originOf(app, apsOrigin));
   if (!record) return { kind: 'none' };
   const { expiresAt, scopes, granted } = record;
-  return expiresAt > now ? { kind: 'valid', expiresAt, granted, isNarrower: granted !== undefined && scopes.length > 0 } : { kind: 'expired' };
+  return expiresAt > now
+    ? { kind: 'valid', expiresAt, granted, isNarrower: granted !== undefined && scopes.length > 0 }
+    : { kind: 'expired' };
 }

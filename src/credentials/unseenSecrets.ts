@@ -50,13 +50,21 @@ export class UnseenSecrets {
   async #look(): Promise<void> {
     const subjects = this.#catalog.apps.flatMap(listSubjects);
     const known = new Map(subjects.map((subject) => [credentialPrefix(subject.credential), describe(subject)]));
-    const changed = subjects.filter(({ credential }) => this.#looked.get(credentialPrefix(credential)) !== known.get(credentialPrefix(credential)));
+    const changed = subjects.filter(
+      ({ credential }) => this.#looked.get(credentialPrefix(credential)) !== known.get(credentialPrefix(credential)),
+    );
     this.#looked = known;
     const unseen = await this.#findUnseen(changed);
     if (unseen.length > 0) await sleep(this.#store.leases.times.lagMs);
     const stillUnseen = await this.#findUnseen(unseen);
-    const isUnchanged = (prefix: string): boolean => known.has(prefix) && !changed.some(({ credential }) => credentialPrefix(credential) === prefix);
-    this.#show(new Set([...[...this.#unseen].filter(isUnchanged), ...stillUnseen.map(({ credential }) => credentialPrefix(credential))]));
+    const isUnchanged = (prefix: string): boolean =>
+      known.has(prefix) && !changed.some(({ credential }) => credentialPrefix(credential) === prefix);
+    this.#show(
+      new Set([
+        ...[...this.#unseen].filter(isUnchanged),
+        ...stillUnseen.map(({ credential }) => credentialPrefix(credential)),
+      ]),
+    );
   }
 
   #show(unseen: ReadonlySet<string>): void {
@@ -68,7 +76,10 @@ export class UnseenSecrets {
   /** A secret store that refuses says so when somebody wants a token, and who is gone meanwhile misses nothing. */
   async #findUnseen(subjects: readonly Subject[]): Promise<readonly Subject[]> {
     if (subjects.length === 0) return [];
-    const keys = await this.#secrets.keys().then((all) => new Set(all), () => undefined);
+    const keys = await this.#secrets.keys().then(
+      (all) => new Set(all),
+      () => undefined,
+    );
     if (!keys) return [];
     const unseen = await Promise.all(subjects.map((subject) => this.#isUnseen(subject, keys).catch(() => false)));
     return subjects.filter((_, index) => unseen[index]);
@@ -77,7 +88,10 @@ export class UnseenSecrets {
   async #isUnseen({ app, credential, user, serviceAccount }: Subject, keys: ReadonlySet<string>): Promise<boolean> {
     if (hasClientSecret(app) && this.#isMissed(clientSecretKey(app.id), keys)) return true;
     if (serviceAccount?.defaultKeyId !== undefined) {
-      return this.#isMissed(privateKeyKey(app.id, { serviceAccountId: serviceAccount.id, keyId: serviceAccount.defaultKeyId }), keys);
+      return this.#isMissed(
+        privateKeyKey(app.id, { serviceAccountId: serviceAccount.id, keyId: serviceAccount.defaultKeyId }),
+        keys,
+      );
     }
     if (user?.status !== 'signedIn' || credential.kind !== 'user') return false;
     const newest = await this.#store.leases.findNewest(userLeaseKey(credential));

@@ -48,7 +48,8 @@ export async function spendRefreshToken(refresh: Refresh): Promise<TokenResponse
     try {
       const response = await request(newest.value);
       const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
-      if (response.refreshToken !== undefined) await store.keepRefreshToken(user, generation, response.refreshToken, lease);
+      if (response.refreshToken !== undefined)
+        await store.keepRefreshToken(user, generation, response.refreshToken, lease);
       return response;
     } catch (error) {
       if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
@@ -61,7 +62,11 @@ export async function spendRefreshToken(refresh: Refresh): Promise<TokenResponse
  * The newest refresh token, once this window sees it; undefined when there never was one.
  * @throws CredentialError `olderSecrets` when it is not seen: it is late, on the web it never comes, or the store has lost it
  */
-export async function findNewestRefreshToken({ store, lease, user }: Pick<Refresh, 'store' | 'lease' | 'user'>): Promise<KeptRefreshToken | undefined> {
+export async function findNewestRefreshToken({
+  store,
+  lease,
+  user,
+}: Pick<Refresh, 'store' | 'lease' | 'user'>): Promise<KeptRefreshToken | undefined> {
   const { leases } = store;
   const until = performance.now() + leases.times.lagMs;
   for (;;) {

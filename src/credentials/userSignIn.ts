@@ -1,14 +1,14 @@
-import { buildAuthorizationUrl } from '../oauth/authorizationRequest';
+import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
+import { readUserId, requestUserInfo as requestApsUserInfo } from '../aps/userInfo';
 import { requestAuthorizationCodeTokens } from '../oauth/authorizationCode';
+import { buildAuthorizationUrl } from '../oauth/authorizationRequest';
 import { parseAuthorizationResponse } from '../oauth/authorizationResponse';
+import type { AuthorizationServer } from '../oauth/authorizationServer';
 import { OAuthError, UnexpectedResponseError } from '../oauth/errors';
 import { verifyIdToken } from '../oauth/idToken';
 import { createRandomText } from '../oauth/pkce';
-import type { AuthorizationServer } from '../oauth/authorizationServer';
 import type { TokenResponse } from '../oauth/tokenResponse';
 import { requestUserInfo, type UserInfo } from '../oauth/userInfo';
-import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
-import { readUserId, requestUserInfo as requestApsUserInfo } from '../aps/userInfo';
 import { sortScopes } from './accessToken';
 import { canSignIn, type App, type User } from './app';
 import { getClient } from './appClient';
@@ -71,10 +71,20 @@ export class UserSignIn {
     const scopes = sortScopes(request.scopes);
     const codeVerifier = createRandomText();
     const nonce = scopes.includes('openid') && server.jwksEndpoint ? createRandomText() : undefined;
-    const state = [createRandomText(), ...(request.relayTo === undefined ? [] : [toBase64Url(request.relayTo)])].join('.');
+    const state = [createRandomText(), ...(request.relayTo === undefined ? [] : [toBase64Url(request.relayTo)])].join(
+      '.',
+    );
     const { redirectUri } = request;
     const prompt = request.forceLogin ? 'login' : undefined;
-    const authorizationUrl = buildAuthorizationUrl(server, { clientId: app.clientId, redirectUri, scopes, state, codeVerifier, nonce, prompt });
+    const authorizationUrl = buildAuthorizationUrl(server, {
+      clientId: app.clientId,
+      redirectUri,
+      scopes,
+      state,
+      codeVerifier,
+      nonce,
+      prompt,
+    });
     return { appId: app.id, server, redirectUri, scopes, state, codeVerifier, nonce, authorizationUrl };
   }
 
@@ -94,12 +104,26 @@ export class UserSignIn {
     const code = this.#readCode(pending, query);
     const app = this.#catalog.getApp(appId);
     const client = await getClient(this.#catalog, app);
-    const response = await requestAuthorizationCodeTokens(server, client, { code, redirectUri, codeVerifier }, { now: () => this.#ports.clock.now() });
+    const response = await requestAuthorizationCodeTokens(
+      server,
+      client,
+      { code, redirectUri, codeVerifier },
+      { now: () => this.#ports.clock.now() },
+    );
     const subject = await verifyIdentity(pending, app.clientId, response);
-    const info = app.server ? await this.#whoIsAt(server, response.accessToken, subject) : await this.#whoIs(response.accessToken);
+    const info = app.server
+      ? await this.#whoIsAt(server, response.accessToken, subject)
+      : await this.#whoIs(response.accessToken);
     // What was agreed to may be less than what was asked for.
     const granted = response.scopes === undefined ? scopes : sortScopes(response.scopes);
-    const user: User = { id: info.userId, name: info.name ?? info.email ?? info.userId, email: info.email, scopes: granted, status: 'signedIn', tokens: [] };
+    const user: User = {
+      id: info.userId,
+      name: info.name ?? info.email ?? info.userId,
+      email: info.email,
+      scopes: granted,
+      status: 'signedIn',
+      tokens: [],
+    };
     await this.#store.keepUser(appId, user, response.refreshToken);
     await this.#store.keep({ kind: 'user', appId, userId: user.id }, toAccessToken(response, server, granted));
     await this.#catalog.update(appId, (current) => ({ ...current, signIn: { ...current.signIn, scopes } }));
@@ -109,8 +133,10 @@ export class UserSignIn {
 
   #readCode(pending: PendingSignIn, query: string): string {
     const response = parseAuthorizationResponse(query);
-    if (response.kind === 'unreadable' || response.state !== pending.state) throw new UnexpectedResponseError('state', 0);
-    if (response.kind === 'refused') throw new OAuthError({ code: response.error, description: response.description, status: 0 });
+    if (response.kind === 'unreadable' || response.state !== pending.state)
+      throw new UnexpectedResponseError('state', 0);
+    if (response.kind === 'refused')
+      throw new OAuthError({ code: response.error, description: response.description, status: 0 });
     // Where nobody said what the server calls itself, there is nothing to compare with.
     const { issuer = response.issuer } = pending.server;
     if (response.issuer !== undefined && response.issuer !== issuer) throw new UnexpectedResponseError('issuer', 0);
@@ -145,7 +171,11 @@ export class UserSignIn {
   }
 }
 
-async function verifyIdentity(pending: PendingSignIn, clientId: string, response: TokenResponse): Promise<string | undefined> {
+async function verifyIdentity(
+  pending: PendingSignIn,
+  clientId: string,
+  response: TokenResponse,
+): Promise<string | undefined> {
   if (pending.nonce === undefined) return undefined;
   if (response.idToken === undefined) throw new UnexpectedResponseError('idToken', 200);
   const { subject } = await verifyIdToken(pending.server, response.idToken, { clientId, nonce: pending.nonce }, {});

@@ -1,8 +1,8 @@
+import * as vscode from 'vscode';
 import type { Catalog } from '../credentials/catalog';
 import type { ServiceAccountKeys } from '../credentials/serviceAccountKeys';
 import type { ServiceAccounts } from '../credentials/serviceAccounts';
 import type { ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../credentials/treeModel';
-import * as vscode from 'vscode';
 import { runWithProgress } from './progress';
 import { forSubject } from './subjectFailure';
 
@@ -46,7 +46,11 @@ export class AccountListing {
     const { name } = this.#parts.catalog.getApp(appId);
     return this.#once(appId, () =>
       forSubject({ name, credential: { kind: 'app', appId } }, () =>
-        runWithProgress(vscode.l10n.t('Listing the service accounts of {0}', name), (controls) => this.#parts.accounts.requestAll(appId, controls))));
+        runWithProgress(vscode.l10n.t('Listing the service accounts of {0}', name), (controls) =>
+          this.#parts.accounts.requestAll(appId, controls),
+        ),
+      ),
+    );
   }
 
   /** Asks again for an account and its keys. @throws what asking throws, with the name of the account on it */
@@ -56,7 +60,9 @@ export class AccountListing {
         runWithProgress(vscode.l10n.t('Listing the keys of {0}', name), async (controls) => {
           const { status } = await this.#parts.accounts.request(appId, serviceAccountId, controls);
           if (status === 'enabled') await this.#parts.keys.requestAll(appId, serviceAccountId, controls);
-        })));
+        }),
+      ),
+    );
   }
 
   #list(node: ServiceAccountsNode | ServiceAccountNode): Promise<void> {
@@ -64,22 +70,28 @@ export class AccountListing {
     const { appId, serviceAccountId, name } = node;
     return this.#once(rowKey(node), () =>
       forSubject({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
-        runWithProgress(vscode.l10n.t('Listing the keys of {0}', name), (controls) => this.#parts.keys.requestAll(appId, serviceAccountId, controls))));
+        runWithProgress(vscode.l10n.t('Listing the keys of {0}', name), (controls) =>
+          this.#parts.keys.requestAll(appId, serviceAccountId, controls),
+        ),
+      ),
+    );
   }
 
   #once(key: string, list: () => Promise<void>): Promise<void> {
     const pending = this.#pending.get(key);
     if (pending) return pending;
-    const listed = list().then(
-      () => {
-        if (this.#failed.delete(key)) this.#changed.fire();
-      },
-      (error: unknown) => {
-        this.#failed.add(key);
-        this.#changed.fire();
-        throw error;
-      },
-    ).finally(() => this.#pending.delete(key));
+    const listed = list()
+      .then(
+        () => {
+          if (this.#failed.delete(key)) this.#changed.fire();
+        },
+        (error: unknown) => {
+          this.#failed.add(key);
+          this.#changed.fire();
+          throw error;
+        },
+      )
+      .finally(() => this.#pending.delete(key));
     this.#pending.set(key, listed);
     return listed;
   }

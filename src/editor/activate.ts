@@ -34,7 +34,10 @@ import { createUriHandler } from './uriHandler';
 /** Builds every part and connects them: the only place that knows them all. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('APS Auth', { log: true });
-  const clock = createSteadyClock(() => Date.now(), () => performance.now());
+  const clock = createSteadyClock(
+    () => Date.now(),
+    () => performance.now(),
+  );
   const report = createProblemReporter();
   const secrets = createSecretStore(context.secrets);
   const server = new ServerSetting();
@@ -42,18 +45,35 @@ export function activate(context: vscode.ExtensionContext): void {
   const folder = new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report);
   const catalog = new Catalog(folder, secrets);
   const follower = new CatalogFollower(folder, catalog, log);
-  const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases')), clock, log, report });
+  const store = new TokenStore(catalog, {
+    secrets,
+    leases: new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases')),
+    clock,
+    log,
+    report,
+  });
   const privateKeys = new PrivateKeys(catalog, secrets);
   const assertions = new AssertionGrant(clock);
   const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log, privateKeys, assertions });
 
   const active = new ActiveCredential(context.workspaceState, catalog);
   const unseen = new UnseenSecrets(catalog, store, secrets);
-  const look = (): Perspective => ({ apsOrigin: server.origin, now: clock.now(), isUnseen: (credential) => unseen.has(credential) });
+  const look = (): Perspective => ({
+    apsOrigin: server.origin,
+    now: clock.now(),
+    isUnseen: (credential) => unseen.has(credential),
+  });
   const statusBar = new StatusBar(active, look);
   const adminTokens = new AdminTokens(catalog, broker, () => server.server);
   const accounts = new ServiceAccounts(catalog, adminTokens, log);
-  const keys = new ServiceAccountKeys(catalog, { server: () => server.server, adminTokens, accounts, privateKeys, assertions, log });
+  const keys = new ServiceAccountKeys(catalog, {
+    server: () => server.server,
+    adminTokens,
+    accounts,
+    privateKeys,
+    assertions,
+    log,
+  });
   const listing = new AccountListing({ catalog, accounts, keys }, (task) => runAndShowErrors(log, task));
   const tree = new AppTree(catalog, listing, look);
   const view = vscode.window.createTreeView('apsAuth.apps', { treeDataProvider: tree });
@@ -77,18 +97,45 @@ export function activate(context: vscode.ExtensionContext): void {
   const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
   const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
 
-  const parts: CommandParts = { catalog, broker, active, clock, inbox, userSignIn, accounts, keys, listing, privateKeys, server };
+  const parts: CommandParts = {
+    catalog,
+    broker,
+    active,
+    clock,
+    inbox,
+    userSignIn,
+    accounts,
+    keys,
+    listing,
+    privateKeys,
+    server,
+  };
   const run = async (id: CommandId, argument: unknown): Promise<void> => {
     const { commandTable } = await import('./commandTable');
     await commandTable[id](parts, argument instanceof TreeRow ? argument.node : argument);
   };
-  const registered = commandIds.map((id) => vscode.commands.registerCommand(id, (argument: unknown) => runAndShowErrors(log, () => run(id, argument))));
+  const registered = commandIds.map((id) =>
+    vscode.commands.registerCommand(id, (argument: unknown) => runAndShowErrors(log, () => run(id, argument))),
+  );
   const showLog = vscode.commands.registerCommand('apsAuth.showLog', () => log.show());
 
   const repainting = [catalog, unseen, listing, active, server].map(({ onDidChange }) => onDidChange(repaint));
   context.subscriptions.push(
-    log, server, statusBar, view, repainter, renewer, follower, focus, inbox, vscode.window.registerUriHandler(createUriHandler(inbox, log)), showLog, ...registered,
-    ...repainting, view.onDidChangeVisibility(repaint), catalog.onDidChange(() => void unseen.check()),
+    log,
+    server,
+    statusBar,
+    view,
+    repainter,
+    renewer,
+    follower,
+    focus,
+    inbox,
+    vscode.window.registerUriHandler(createUriHandler(inbox, log)),
+    showLog,
+    ...registered,
+    ...repainting,
+    view.onDidChangeVisibility(repaint),
+    catalog.onDidChange(() => void unseen.check()),
   );
   void runAndShowErrors(log, () => catalog.load());
   void follower.start();

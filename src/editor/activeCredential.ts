@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
 import type { Catalog } from '../credentials/catalog';
-import { isSameCredential, listSubjects, readCredential, type Credential, type Subject } from '../credentials/credential';
-
+import {
+  isSameCredential,
+  listSubjects,
+  readCredential,
+  type Credential,
+  type Subject,
+} from '../credentials/credential';
 
 const mementoKey = 'activeCredential';
 

@@ -77,7 +77,9 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
       row.node = node;
       const children = listChildren(node);
       const below = this.#update(children, known);
-      const isSame = isDeepStrictEqual(row.item, this.#toItem(node)) && (row.children === undefined || isSameList(row.children, children));
+      const isSame =
+        isDeepStrictEqual(row.item, this.#toItem(node)) &&
+        (row.children === undefined || isSameList(row.children, children));
       return isSame ? below : [row];
     });
   }

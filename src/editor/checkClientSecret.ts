@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { OAuthError } from '../oauth/errors';
 import type { App, SecretStatus } from '../credentials/app';
 import { AssertionGrant } from '../credentials/assertionGrant';
 import { checkClient, probeScopes } from '../credentials/clientCheck';
 import { getServer, type OtherServer } from '../credentials/otherServer';
+import { OAuthError } from '../oauth/errors';
 import { serverName } from './appTypeNames';
 import { errorMessage, errorMessageFor } from './errorMessages';
 import { toPlainText } from './plainText';
@@ -12,8 +12,7 @@ import type { ServerSetting } from './settings';
 
 /** What is to be done with a client secret: back to edit it, or keep it, with what is known of it. */
 export type SecretDecision =
-  | { readonly kind: 'edit' }
-  | { readonly kind: 'keep'; readonly secretStatus: SecretStatus; readonly note: string };
+  { readonly kind: 'edit' } | { readonly kind: 'keep'; readonly secretStatus: SecretStatus; readonly note: string };
 
 /**
  * Tries a client secret at Autodesk. A refused one is said at once, and the person decides.
@@ -21,35 +20,52 @@ export type SecretDecision =
  */
 export async function checkClientSecret(
   aps: ServerSetting,
-  entered: Pick<App, 'name' | 'clientId' | 'scopes'> & { readonly server: OtherServer | undefined; readonly clientSecret: string },
+  entered: Pick<App, 'name' | 'clientId' | 'scopes'> & {
+    readonly server: OtherServer | undefined;
+    readonly clientSecret: string;
+  },
 ): Promise<SecretDecision> {
   const { name, clientSecret } = entered;
   const server = getServer(entered, () => aps.server);
   const assertions = new AssertionGrant({ now: Date.now });
   const scopes = entered.server ? entered.scopes : probeScopes;
   const title = vscode.l10n.t('Checking {0}', name);
-  const check = await runWithProgress(title, (controls) => checkClient({ app: entered, secret: clientSecret, server, scopes, assertions, ...controls }));
+  const check = await runWithProgress(title, (controls) =>
+    checkClient({ app: entered, secret: clientSecret, server, scopes, assertions, ...controls }),
+  );
   switch (check.kind) {
     case 'accepted':
-      return { kind: 'keep', secretStatus: 'accepted', note: vscode.l10n.t('{0} accepted the client ID and the secret.', serverName(entered)) };
+      return {
+        kind: 'keep',
+        secretStatus: 'accepted',
+        note: vscode.l10n.t('{0} accepted the client ID and the secret.', serverName(entered)),
+      };
     case 'notAnswered': {
       const why = errorMessage(check.error, entered.server)?.text ?? '';
       return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
     }
     case 'refused':
       return isForUsersOnly(entered.server, check.error)
-        ? { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It gets no access token of its own, so the secret is checked when a user signs in.') }
+        ? {
+            kind: 'keep',
+            secretStatus: 'unchecked',
+            note: vscode.l10n.t('It gets no access token of its own, so the secret is checked when a user signs in.'),
+          }
         : askEditOrKeep(entered, check.error);
   }
 }
 
 /** Many servers let an app that users sign in to do nothing else, and not all of them say it with the code that the RFC has for it. */
 function isForUsersOnly(server: OtherServer | undefined, error: Error): boolean {
-  if (server?.authorizationEndpoint === undefined || !(error instanceof OAuthError) || error.status === 401) return false;
+  if (server?.authorizationEndpoint === undefined || !(error instanceof OAuthError) || error.status === 401)
+    return false;
   return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
 }
 
-async function askEditOrKeep(entered: { readonly name: string; readonly server: OtherServer | undefined }, error: Error): Promise<SecretDecision> {
+async function askEditOrKeep(
+  entered: { readonly name: string; readonly server: OtherServer | undefined },
+  error: Error,
+): Promise<SecretDecision> {
   const edit = vscode.l10n.t('Edit');
   const keep = vscode.l10n.t('Keep Anyway');
   const message = toPlainText(errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name);

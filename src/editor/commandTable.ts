@@ -3,10 +3,24 @@ import { addApp } from './commands/addApp';
 import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
 import { changeServer } from './commands/changeServer';
 import { copyAsEnv, importEnv, type EnvCommandParts } from './commands/envCommands';
-import { exportKey, importKey } from './commands/keyFileCommands';
 import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './commands/keyCommands';
-import { copyServiceAccountEmail, createServiceAccount, deleteServiceAccount, disableServiceAccount, enableServiceAccount, refreshServiceAccounts } from './commands/serviceAccountCommands';
-import { setSignInWay, signIn, signInAnotherWay, signOut, signOutEverywhere, type SignInCommandParts } from './commands/signInCommands';
+import { exportKey, importKey } from './commands/keyFileCommands';
+import {
+  copyServiceAccountEmail,
+  createServiceAccount,
+  deleteServiceAccount,
+  disableServiceAccount,
+  enableServiceAccount,
+  refreshServiceAccounts,
+} from './commands/serviceAccountCommands';
+import {
+  setSignInWay,
+  signIn,
+  signInAnotherWay,
+  signOut,
+  signOutEverywhere,
+  type SignInCommandParts,
+} from './commands/signInCommands';
 import { copyToken, getToken, refreshToken, revokeToken, type TokenCommandParts } from './commands/tokenCommands';
 
 /** What the commands work with. */

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
 import { unknownExpiry } from '../credentials/app';
 import type { Credential } from '../credentials/credential';
-import type { TokenState } from '../credentials/treeModel';
 import { minutesLeft } from '../credentials/timeLeft';
+import type { TokenState } from '../credentials/treeModel';
 
 /** "42m" or "1h 5m", for the status bar. */
 export function formatShortTimeLeft(expiresAt: number, now: number): string {
@@ -34,7 +34,9 @@ export function describeTokenState(state: TokenState, now: number): string {
     case 'unchecked':
       return l10n.t('not checked yet');
     case 'refused':
-      return state.serverHost === undefined ? l10n.t('refused by Autodesk') : l10n.t('refused by {0}', state.serverHost);
+      return state.serverHost === undefined
+        ? l10n.t('refused by Autodesk')
+        : l10n.t('refused by {0}', state.serverHost);
     case 'secretMissing':
       return l10n.t('client secret is missing');
     case 'signInAgain':
@@ -48,7 +50,10 @@ export function describeTokenState(state: TokenState, now: number): string {
   }
 }
 
-function describeValid({ expiresAt, isNarrower, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>, now: number): string {
+function describeValid(
+  { expiresAt, isNarrower, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>,
+  now: number,
+): string {
   const timeLeft = formatTimeLeft(expiresAt, now);
   if (isNarrower && !isSecretRefused) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
   return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);

@@ -99,7 +99,11 @@ function remedyTitle(remedy: Remedy): string {
   }
 }
 
-async function applyRemedy(remedy: Remedy, subject: FailedSubject | undefined, task: () => Promise<void>): Promise<void> {
+async function applyRemedy(
+  remedy: Remedy,
+  subject: FailedSubject | undefined,
+  task: () => Promise<void>,
+): Promise<void> {
   switch (remedy) {
     case 'changeClientSecret':
       return vscode.commands.executeCommand('apsAuth.changeClientSecret', subject?.credential);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { rowId, type KeyNode } from '../credentials/treeModel';
-import { toPlainText } from './plainText';
 import { formatAge, formatDate } from './formatDate';
+import { toPlainText } from './plainText';
 import { rowTooltip } from './rowTooltip';
 
 /** The row of a key of a service account. */
@@ -17,7 +17,10 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
     [vscode.l10n.t('Key'), node.keyId],
     [vscode.l10n.t('Service account'), node.accountName],
     [vscode.l10n.t('Status'), status],
-    [vscode.l10n.t('Private key'), node.hasPrivateKey ? vscode.l10n.t('in the secret storage of this editor') : vscode.l10n.t('not here')],
+    [
+      vscode.l10n.t('Private key'),
+      node.hasPrivateKey ? vscode.l10n.t('in the secret storage of this editor') : vscode.l10n.t('not here'),
+    ],
     [vscode.l10n.t('Created'), formatDate(node.createdAt)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
   ]);
@@ -37,17 +40,24 @@ function keyLabel(node: KeyNode, now: number): string {
     node.status === 'enabled' ? describeKeyStatus(node.status) : '',
     describeKey(node, now),
     node.hasPrivateKey ? vscode.l10n.t('private key here') : '',
-  ].filter(Boolean).join(', ');
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** How it stands with a key, in a few words; that it is enabled and can sign here goes without saying. */
-export function describeKey(key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>, now: number): string {
+export function describeKey(
+  key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>,
+  now: number,
+): string {
   return [
     key.isDefault ? vscode.l10n.t('default') : '',
     key.status === 'enabled' ? '' : describeKeyStatus(key.status),
     key.hasPrivateKey ? '' : vscode.l10n.t('no private key'),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
-  ].filter(Boolean).join(' · ');
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function describeKeyStatus(status: KeyNode['status']): string {

@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
-import { MissingEndpointError } from '../oauth/authorizationServer';
-import { NetworkError, OAuthError, UnexpectedResponseError } from '../oauth/errors';
 import { ApsError } from '../aps/apsError';
 import { CredentialError } from '../credentials/credentialError';
 import type { OtherServer } from '../credentials/otherServer';
+import { MissingEndpointError } from '../oauth/authorizationServer';
+import { NetworkError, OAuthError, UnexpectedResponseError } from '../oauth/errors';
 import type { ErrorMessage } from './remedy';
 import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signIn/signInTimeout';
@@ -14,19 +14,31 @@ export function otherServerMessage(server: OtherServer, error: unknown): ErrorMe
   if (error instanceof CredentialError) return credentialMessage(host, error);
   if (error instanceof RevocationFailure) {
     const why = otherServerMessage(server, error.cause)?.text ?? '';
-    return { text: l10n.t('Signed out here, but {0} could not be told to end the session. {1}', host, why).trimEnd(), remedies: ['tryAgain'] };
+    return {
+      text: l10n.t('Signed out here, but {0} could not be told to end the session. {1}', host, why).trimEnd(),
+      remedies: ['tryAgain'],
+    };
   }
   if (error instanceof SignInTimeoutError) {
-    const text = l10n.t('The browser did not come back within 5 minutes. If {0} showed an error page, the app lacks this redirect URI: {1}', host, error.redirectUri);
+    const text = l10n.t(
+      'The browser did not come back within 5 minutes. If {0} showed an error page, the app lacks this redirect URI: {1}',
+      host,
+      error.redirectUri,
+    );
     return { text, remedies: ['signInAnotherWay'] };
   }
   if (error instanceof NetworkError && error.problem === 'refused') {
-    return { text: l10n.t('Nothing answers at {0} ({1}).', host, error.cause ?? ''), remedies: ['tryAgain', 'changeServer'] };
+    return {
+      text: l10n.t('Nothing answers at {0} ({1}).', host, error.cause ?? ''),
+      remedies: ['tryAgain', 'changeServer'],
+    };
   }
-  if (error instanceof MissingEndpointError) return { text: l10n.t('Nobody said where {0} does that.', host), remedies: ['changeServer'] };
+  if (error instanceof MissingEndpointError)
+    return { text: l10n.t('Nobody said where {0} does that.', host), remedies: ['changeServer'] };
   if (error instanceof ApsError) return apsV1Message(host, error);
   if (error instanceof OAuthError) return refusalMessage(host, error);
-  if (error instanceof UnexpectedResponseError && error.status > 0 && error.problem !== 'idToken') return unexpectedMessage(host, error);
+  if (error instanceof UnexpectedResponseError && error.status > 0 && error.problem !== 'idToken')
+    return unexpectedMessage(host, error);
   return undefined;
 }
 
@@ -35,13 +47,22 @@ export function discoveryMessage(error: unknown): string | undefined {
   if (!(error instanceof UnexpectedResponseError) || error.problem !== 'discovery') return undefined;
   return error.status >= 500
     ? l10n.t('The server failed (HTTP {0}), which mostly passes.', error.status)
-    : l10n.t('This server does not describe itself at the well-known addresses of RFC 8414 or OpenID Connect, or it gives itself another name.');
+    : l10n.t(
+        'This server does not describe itself at the well-known addresses of RFC 8414 or OpenID Connect, or it gives itself another name.',
+      );
 }
 
 function credentialMessage(host: string, { problem }: CredentialError): ErrorMessage | undefined {
-  if (problem === 'signInAgain') return { text: l10n.t('The session at {0} is over, or it gives no refresh token.', host), remedies: ['signIn'] };
-  if (problem === 'noTwoLeggedToken') return { text: l10n.t('It has no secret, so {0} gives it no access token of its own. Its users can sign in.', host), remedies: ['signIn'] };
-  return problem === 'noUsers' ? { text: l10n.t('Nobody said where users sign in at {0}.', host), remedies: ['changeServer'] } : undefined;
+  if (problem === 'signInAgain')
+    return { text: l10n.t('The session at {0} is over, or it gives no refresh token.', host), remedies: ['signIn'] };
+  if (problem === 'noTwoLeggedToken')
+    return {
+      text: l10n.t('It has no secret, so {0} gives it no access token of its own. Its users can sign in.', host),
+      remedies: ['signIn'],
+    };
+  return problem === 'noUsers'
+    ? { text: l10n.t('Nobody said where users sign in at {0}.', host), remedies: ['changeServer'] }
+    : undefined;
 }
 
 /** RFC 6749 section 5.2, and what servers make of it. */
@@ -50,15 +71,27 @@ function refusalMessage(host: string, error: OAuthError): ErrorMessage {
   const said = description === undefined ? '' : l10n.t('It said: {0}', description);
   const say = (text: string): string => `${text} ${said}`.trimEnd();
   if (isBusy(error)) return busyMessage(host, error);
-  if (code === 'invalid_client' || (status === 401 && code !== 'invalid_grant')) return { text: say(l10n.t('{0} refused the client ID or the secret.', host)), remedies: ['changeClientSecret', 'changeServer'] };
-  const notAllowed: ErrorMessage = { text: say(l10n.t('{0} does not let this app ask for tokens in this way.', host)), remedies: ['changeServer'] };
+  if (code === 'invalid_client' || (status === 401 && code !== 'invalid_grant'))
+    return {
+      text: say(l10n.t('{0} refused the client ID or the secret.', host)),
+      remedies: ['changeClientSecret', 'changeServer'],
+    };
+  const notAllowed: ErrorMessage = {
+    text: say(l10n.t('{0} does not let this app ask for tokens in this way.', host)),
+    remedies: ['changeServer'],
+  };
   switch (code) {
     case 'invalid_scope':
       return { text: say(l10n.t('{0} refused the scopes.', host)), remedies: ['setScopes'] };
     case 'access_denied':
-      return status === 0 ? { text: say(l10n.t('Access was denied in the browser, so nobody was signed in.')), remedies: ['signIn'] } : notAllowed;
+      return status === 0
+        ? { text: say(l10n.t('Access was denied in the browser, so nobody was signed in.')), remedies: ['signIn'] }
+        : notAllowed;
     case 'invalid_grant':
-      return { text: say(l10n.t('{0} did not take what the browser brought, or the session is over.', host)), remedies: ['signIn'] };
+      return {
+        text: say(l10n.t('{0} did not take what the browser brought, or the session is over.', host)),
+        remedies: ['signIn'],
+      };
     case 'interaction_required':
     case 'consent_required':
     case 'login_required':
@@ -74,9 +107,27 @@ function refusalMessage(host: string, error: OAuthError): ErrorMessage {
 function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorMessage {
   const { status, problem } = error;
   if (isBusy(error)) return busyMessage(host, error);
-  if (status === 401) return { text: l10n.t('{0} refused the client ID or the secret.', host), remedies: ['changeClientSecret', 'changeServer'] };
-  if (problem === 'redirect') return { text: l10n.t('{0} leads to another address, where no secret is sent. Enter that address if it is the right one.', host), remedies: ['changeServer'] };
-  return { text: l10n.t('The answer of {0} is none that an OAuth 2.0 server gives (HTTP {1}). The address of the endpoint may be wrong.', host, status), remedies: ['changeServer'] };
+  if (status === 401)
+    return {
+      text: l10n.t('{0} refused the client ID or the secret.', host),
+      remedies: ['changeClientSecret', 'changeServer'],
+    };
+  if (problem === 'redirect')
+    return {
+      text: l10n.t(
+        '{0} leads to another address, where no secret is sent. Enter that address if it is the right one.',
+        host,
+      ),
+      remedies: ['changeServer'],
+    };
+  return {
+    text: l10n.t(
+      'The answer of {0} is none that an OAuth 2.0 server gives (HTTP {1}). The address of the endpoint may be wrong.',
+      host,
+      status,
+    ),
+    remedies: ['changeServer'],
+  };
 }
 
 type Busy = Pick<OAuthError, 'status' | 'retryAfterMs'>;
@@ -87,7 +138,10 @@ function isBusy({ status }: Busy): boolean {
 }
 
 function busyMessage(host: string, { status, retryAfterMs }: Busy): ErrorMessage {
-  const when = retryAfterMs === undefined ? l10n.t('Try again after a while.') : l10n.t('It asks to wait {0} s.', Math.ceil(retryAfterMs / 1000));
+  const when =
+    retryAfterMs === undefined
+      ? l10n.t('Try again after a while.')
+      : l10n.t('It asks to wait {0} s.', Math.ceil(retryAfterMs / 1000));
   return { text: `${whyBusy(host, status)} ${when}`, remedies: ['tryAgain'] };
 }
 
@@ -107,14 +161,25 @@ function apsV1Message(host: string, error: ApsError): ErrorMessage {
   const { status, description } = error;
   switch (status) {
     case 400:
-      return { text: l10n.t('{0} takes one of the parameters for wrong, mostly the scopes. It said: {1}', host, description), remedies: ['setScopes'] };
+      return {
+        text: l10n.t('{0} takes one of the parameters for wrong, mostly the scopes. It said: {1}', host, description),
+        remedies: ['setScopes'],
+      };
     case 401:
       return { text: l10n.t('{0} refused the client ID or the secret.', host), remedies: ['changeClientSecret'] };
     case 403:
-      return { text: l10n.t('{0} does not let this client ID use this endpoint. It said: {1}', host, description), remedies: ['changeServer'] };
+      return {
+        text: l10n.t('{0} does not let this client ID use this endpoint. It said: {1}', host, description),
+        remedies: ['changeServer'],
+      };
     case 415:
-      return { text: l10n.t('{0} did not see that a form was sent. Something on the way may have changed the request.', host), remedies: ['changeServer'] };
+      return {
+        text: l10n.t('{0} did not see that a form was sent. Something on the way may have changed the request.', host),
+        remedies: ['changeServer'],
+      };
     default:
-      return isBusy(error) ? busyMessage(host, error) : { text: l10n.t('{0} refused and said: {1}', host, description), remedies: ['changeServer'] };
+      return isBusy(error)
+        ? busyMessage(host, error)
+        : { text: l10n.t('{0} refused and said: {1}', host, description), remedies: ['changeServer'] };
   }
 }

@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { canHaveServiceAccounts, serviceAccountName, type App, type Key, type ServiceAccount } from '../credentials/app';
+import {
+  canHaveServiceAccounts,
+  serviceAccountName,
+  type App,
+  type Key,
+  type ServiceAccount,
+} from '../credentials/app';
 import type { Catalog } from '../credentials/catalog';
 import { getServiceAccount, readCredential } from '../credentials/credential';
 import { CredentialError } from '../credentials/credentialError';
@@ -31,7 +37,11 @@ export interface PickedKey extends PickedAccount {
  * The Server-to-Server app that a command is about: found as any app is.
  * @throws CancellationError when nothing was picked, CredentialError `noServiceAccounts` for an app of another type
  */
-export async function pickAppWithAccounts({ catalog }: ServiceAccountSource, argument: unknown, title: string): Promise<App> {
+export async function pickAppWithAccounts(
+  { catalog }: ServiceAccountSource,
+  argument: unknown,
+  title: string,
+): Promise<App> {
   await catalog.whenSettled();
   const { apps } = catalog;
   const [first] = apps;
@@ -46,7 +56,12 @@ export async function pickAppWithAccounts({ catalog }: ServiceAccountSource, arg
  * one that the person picks. Those of the app are listed first, if they were not yet.
  * @throws CancellationError when there is none or none was picked
  */
-export async function pickAccount(source: ServiceAccountSource, argument: unknown, title: string, fits: (account: ServiceAccount) => boolean): Promise<PickedAccount> {
+export async function pickAccount(
+  source: ServiceAccountSource,
+  argument: unknown,
+  title: string,
+  fits: (account: ServiceAccount) => boolean,
+): Promise<PickedAccount> {
   const app = await pickAppWithAccounts(source, argument, title);
   const named = readCredential(argument);
   if (named?.kind === 'serviceAccount') return toPicked(app, getServiceAccount(app, named.serviceAccountId));
@@ -59,7 +74,11 @@ export async function pickAccount(source: ServiceAccountSource, argument: unknow
     detail: toPlainText(account.email),
   });
   const nothing = vscode.l10n.t('{0} has no service account that this could be done with.', app.name);
-  const account = await pickFrom(fitting, row, { title, placeHolder: vscode.l10n.t('Select a service account'), nothing });
+  const account = await pickFrom(fitting, row, {
+    title,
+    placeHolder: vscode.l10n.t('Select a service account'),
+    nothing,
+  });
   return toPicked(source.catalog.getApp(app.id), account);
 }
 
@@ -67,7 +86,12 @@ export async function pickAccount(source: ServiceAccountSource, argument: unknow
  * The key that a command is about, found in the same way.
  * @throws CancellationError when there is none or none was picked
  */
-export async function pickKey(source: ServiceAccountSource, argument: unknown, title: string, fits: (key: Key, account: ServiceAccount) => boolean): Promise<PickedKey> {
+export async function pickKey(
+  source: ServiceAccountSource,
+  argument: unknown,
+  title: string,
+  fits: (key: Key, account: ServiceAccount) => boolean,
+): Promise<PickedKey> {
   const picked = await pickAccount(source, argument, title, ({ status }) => status === 'enabled');
   const { app, account, name } = picked;
   const keyId = readKeyId(argument);
@@ -83,7 +107,11 @@ export async function pickKey(source: ServiceAccountSource, argument: unknown, t
     detail: key.id,
   });
   const nothing = vscode.l10n.t('{0} has no key that this could be done with.', name);
-  const key = await pickFrom(fitting, row, { title, placeHolder: vscode.l10n.t('Select a key of {0}', toPlainText(name)), nothing });
+  const key = await pickFrom(fitting, row, {
+    title,
+    placeHolder: vscode.l10n.t('Select a key of {0}', toPlainText(name)),
+    nothing,
+  });
   return { ...toPicked(source.catalog.getApp(app.id), current), key };
 }
 
@@ -92,11 +120,16 @@ function toPicked(app: App, account: ServiceAccount): PickedAccount {
 }
 
 function readKeyId(argument: unknown): string | undefined {
-  return typeof argument === 'object' && argument !== null && 'keyId' in argument && typeof argument.keyId === 'string' ? argument.keyId : undefined;
+  return typeof argument === 'object' && argument !== null && 'keyId' in argument && typeof argument.keyId === 'string'
+    ? argument.keyId
+    : undefined;
 }
 
 function noServiceAccounts({ id, name }: App): SubjectFailure {
-  return new SubjectFailure({ name, credential: { kind: 'app', appId: id } }, new CredentialError('noServiceAccounts', id));
+  return new SubjectFailure(
+    { name, credential: { kind: 'app', appId: id } },
+    new CredentialError('noServiceAccounts', id),
+  );
 }
 
 interface PickTexts {
@@ -105,14 +138,21 @@ interface PickTexts {
   readonly nothing: string;
 }
 
-async function pickFrom<T>(choices: readonly T[], row: (choice: T) => vscode.QuickPickItem, { title, placeHolder, nothing }: PickTexts): Promise<T> {
+async function pickFrom<T>(
+  choices: readonly T[],
+  row: (choice: T) => vscode.QuickPickItem,
+  { title, placeHolder, nothing }: PickTexts,
+): Promise<T> {
   const [only, ...others] = choices;
   if (only === undefined) {
     void vscode.window.showInformationMessage(toPlainText(nothing));
     throw new vscode.CancellationError();
   }
   if (others.length === 0) return only;
-  const picked = await vscode.window.showQuickPick(choices.map((choice) => ({ ...row(choice), choice })), { title, placeHolder, matchOnDetail: true });
+  const picked = await vscode.window.showQuickPick(
+    choices.map((choice) => ({ ...row(choice), choice })),
+    { title, placeHolder, matchOnDetail: true },
+  );
   if (!picked) throw new vscode.CancellationError();
   return picked.choice;
 }

@@ -11,11 +11,20 @@ import { toPlainText } from './plainText';
  * person picks. A command's argument may come from any extension, so it is only trusted to name an app or a user.
  * @throws CancellationError when nothing was picked
  */
-export async function pickApp(catalog: Catalog, argument: unknown, title: string, listApps: () => readonly App[]): Promise<App> {
+export async function pickApp(
+  catalog: Catalog,
+  argument: unknown,
+  title: string,
+  listApps: () => readonly App[],
+): Promise<App> {
   await catalog.whenSettled();
   const named = readCredential(argument);
   if (named) return catalog.getApp(named.appId);
-  const row = (app: App): vscode.QuickPickItem => ({ label: toPlainText(app.name), description: appTypeName(app.type), detail: toPlainText(app.clientId) });
+  const row = (app: App): vscode.QuickPickItem => ({
+    label: toPlainText(app.name),
+    description: appTypeName(app.type),
+    detail: toPlainText(app.clientId),
+  });
   return pickOne(catalog, listApps(), row, title, vscode.l10n.t('Select an app'));
 }
 
@@ -23,7 +32,12 @@ export async function pickApp(catalog: Catalog, argument: unknown, title: string
  * The credential that a command is about, found in the same way.
  * @throws CancellationError when nothing was picked
  */
-export async function pickSubject(catalog: Catalog, argument: unknown, title: string, listSubjects: () => readonly Subject[]): Promise<Subject> {
+export async function pickSubject(
+  catalog: Catalog,
+  argument: unknown,
+  title: string,
+  listSubjects: () => readonly Subject[],
+): Promise<Subject> {
   await catalog.whenSettled();
   const named = readCredential(argument);
   if (named) return toSubject(catalog.getApp(named.appId), named);
@@ -35,18 +49,37 @@ export async function pickSubject(catalog: Catalog, argument: unknown, title: st
   return pickOne(catalog, listSubjects(), row, title, vscode.l10n.t('Select a credential'));
 }
 
-function describeSubject({ app, user, serviceAccount }: Subject): { readonly description: string; readonly detail: string } {
-  if (user) return { description: vscode.l10n.t('signed in to {0}', toPlainText(app.name)), detail: toPlainText(user.name) };
-  if (serviceAccount) return { description: vscode.l10n.t('service account of {0}', toPlainText(app.name)), detail: toPlainText(serviceAccount.email) };
+function describeSubject({ app, user, serviceAccount }: Subject): {
+  readonly description: string;
+  readonly detail: string;
+} {
+  if (user)
+    return { description: vscode.l10n.t('signed in to {0}', toPlainText(app.name)), detail: toPlainText(user.name) };
+  if (serviceAccount)
+    return {
+      description: vscode.l10n.t('service account of {0}', toPlainText(app.name)),
+      detail: toPlainText(serviceAccount.email),
+    };
   return { description: appTypeName(app.type), detail: toPlainText(app.clientId) };
 }
 
-async function pickOne<T>(catalog: Catalog, choices: readonly T[], row: (choice: T) => vscode.QuickPickItem, title: string, placeHolder: string): Promise<T> {
+async function pickOne<T>(
+  catalog: Catalog,
+  choices: readonly T[],
+  row: (choice: T) => vscode.QuickPickItem,
+  title: string,
+  placeHolder: string,
+): Promise<T> {
   const [only, ...others] = choices;
   if (only === undefined) return offerToBegin(catalog);
   if (others.length === 0) return only;
   const rows = choices.map((choice) => ({ ...row(choice), choice }));
-  const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, matchOnDescription: true, matchOnDetail: true });
+  const picked = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
   if (!picked) throw new vscode.CancellationError();
   return picked.choice;
 }
@@ -56,7 +89,9 @@ function offerToBegin(catalog: Catalog): never {
   const begin = isEmpty ? vscode.l10n.t('Add App') : vscode.l10n.t('Sign In');
   const text = isEmpty
     ? vscode.l10n.t('There is no app here yet that could do this.')
-    : vscode.l10n.t('None of the apps here has a client secret, and no user is signed in, so there is no access token.');
+    : vscode.l10n.t(
+        'None of the apps here has a client secret, and no user is signed in, so there is no access token.',
+      );
   void vscode.window.showInformationMessage(text, begin).then((pressed) => {
     if (pressed === begin) void vscode.commands.executeCommand(isEmpty ? 'apsAuth.addApp' : 'apsAuth.signIn');
   });

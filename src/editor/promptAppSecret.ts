@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { OtherServer } from '../credentials/otherServer';
 import { InvalidKeyError } from '../oauth/errors';
 import { formatPrivateKey, parsePrivateKey } from '../oauth/privateKey';
-import type { OtherServer } from '../credentials/otherServer';
 import { promptPastedValue } from './prompts';
 import { invalidKeyMessage } from './serviceAccountMessages';
 
@@ -12,8 +12,16 @@ import { invalidKeyMessage } from './serviceAccountMessages';
  */
 export async function promptAppSecret(title: string, server: OtherServer, prompt: string): Promise<string> {
   if (server.authentication !== 'privateKey') return promptPastedValue({ title, prompt, isSecret: true, isFree: true });
-  const keyPrompt = vscode.l10n.t('Private key, the whole PEM text; it is kept in the secret storage of this editor only');
-  const entered = await promptPastedValue({ title, prompt: keyPrompt, isSecret: true, isFree: true, findProblem: describeKeyProblem });
+  const keyPrompt = vscode.l10n.t(
+    'Private key, the whole PEM text; it is kept in the secret storage of this editor only',
+  );
+  const entered = await promptPastedValue({
+    title,
+    prompt: keyPrompt,
+    isSecret: true,
+    isFree: true,
+    findProblem: describeKeyProblem,
+  });
   return formatPrivateKey(parsePrivateKey(entered));
 }
 

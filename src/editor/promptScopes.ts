@@ -13,7 +13,10 @@ interface ScopeRow extends vscode.QuickPickItem {
 }
 
 /** What is selected the first time: the least that is of use; for users also what their name is shown by. */
-const firstScopes: Readonly<Record<TokenLegs, readonly string[]>> = { twoLegged: ['data:read'], threeLegged: ['data:read', 'user-profile:read'] };
+const firstScopes: Readonly<Record<TokenLegs, readonly string[]>> = {
+  twoLegged: ['data:read'],
+  threeLegged: ['data:read', 'user-profile:read'],
+};
 
 /** A service account is nobody whose profile could be read. */
 const firstAccountScopes = ['data:read'];
@@ -24,11 +27,25 @@ const known = new Set(apsScopes.map(({ scope }) => scope));
  * Asks what an access token is to be allowed: the documented scopes with their meanings, and any other as free text.
  * @throws CancellationError when the person left
  */
-export async function promptScopes(appName: string, current: readonly string[], legs: TokenLegs): Promise<readonly string[]> {
+export async function promptScopes(
+  appName: string,
+  current: readonly string[],
+  legs: TokenLegs,
+): Promise<readonly string[]> {
   const title = toPlainText(vscode.l10n.t('Scopes of {0}', appName));
-  for (let placeHolder = vscode.l10n.t('What may the access token do?'); ; placeHolder = vscode.l10n.t('Select at least one scope.')) {
+  for (
+    let placeHolder = vscode.l10n.t('What may the access token do?');
+    ;
+    placeHolder = vscode.l10n.t('Select at least one scope.')
+  ) {
     const rows = buildRows(current, legs);
-    const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, canPickMany: true, matchOnDescription: true, ignoreFocusOut: true });
+    const picked = await vscode.window.showQuickPick(rows, {
+      title,
+      placeHolder,
+      canPickMany: true,
+      matchOnDescription: true,
+      ignoreFocusOut: true,
+    });
     if (!picked) throw new vscode.CancellationError();
     const chosen = picked.flatMap(({ scope }) => scope ?? []);
     const others = picked.some((row) => row.scope === undefined) ? await promptOtherScopes(title, chosen, legs) : [];
@@ -57,13 +74,28 @@ export function chooseScopes(catalog: Catalog, subject: Subject): Promise<readon
 
 function buildRows(current: readonly string[], legs: TokenLegs): readonly ScopeRow[] {
   const selected = current.length > 0 ? current : firstScopes[legs];
-  const custom = current.filter((scope) => !known.has(scope)).map((scope) => ({ label: toPlainText(scope), scope, picked: true }));
-  const documented = scopesFor(legs).map(({ scope, meaning }) => ({ label: scope, description: vscode.l10n.t(meaning), scope, picked: selected.includes(scope) }));
-  const other = { label: vscode.l10n.t('Other scopes…'), description: vscode.l10n.t('such as data:read:<URN>, asked for next'), alwaysShow: true };
+  const custom = current
+    .filter((scope) => !known.has(scope))
+    .map((scope) => ({ label: toPlainText(scope), scope, picked: true }));
+  const documented = scopesFor(legs).map(({ scope, meaning }) => ({
+    label: scope,
+    description: vscode.l10n.t(meaning),
+    scope,
+    picked: selected.includes(scope),
+  }));
+  const other = {
+    label: vscode.l10n.t('Other scopes…'),
+    description: vscode.l10n.t('such as data:read:<URN>, asked for next'),
+    alwaysShow: true,
+  };
   return [...custom, ...documented, other];
 }
 
-async function promptOtherScopes(title: string, chosen: readonly string[], legs: TokenLegs): Promise<readonly string[]> {
+async function promptOtherScopes(
+  title: string,
+  chosen: readonly string[],
+  legs: TokenLegs,
+): Promise<readonly string[]> {
   const entered = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('Other scopes, with spaces between them'),
@@ -87,7 +119,9 @@ function describeScopeProblem(problem: ScopeProblem, legs: TokenLegs): string {
     case 'badCharacter':
       return vscode.l10n.t('A scope has no spaces, quotes, asterisks or backslashes.');
     case 'otherLegs':
-      return legs === 'twoLegged' ? vscode.l10n.t('One of them is only for users who sign in.') : vscode.l10n.t('One of them is only for the app itself, not for users.');
+      return legs === 'twoLegged'
+        ? vscode.l10n.t('One of them is only for users who sign in.')
+        : vscode.l10n.t('One of them is only for the app itself, not for users.');
     case 'tooMany':
       return vscode.l10n.t('Autodesk takes 50 scopes at most.');
     case 'tooLong':

@@ -13,7 +13,11 @@ export async function readPrivateKey(text: string, title: string): Promise<KeyOb
   } catch (error) {
     if (!(error instanceof InvalidKeyError) || error.problem !== 'passphraseNeeded') throw error;
   }
-  for (let prompt = vscode.l10n.t('Passphrase of the private key'); ; prompt = vscode.l10n.t('This passphrase does not open the key. Try another')) {
+  for (
+    let prompt = vscode.l10n.t('Passphrase of the private key');
+    ;
+    prompt = vscode.l10n.t('This passphrase does not open the key. Try another')
+  ) {
     const passphrase = await vscode.window.showInputBox({ title, prompt, password: true, ignoreFocusOut: true });
     if (passphrase === undefined) throw new vscode.CancellationError();
     try {

@@ -73,7 +73,9 @@ export class Renewer {
       await broker.getToken(subject.credential, { scopes: subject.holder.scopes, minValidityMs, isAutomatic: true });
       return true;
     } catch (error) {
-      log.info(`${subject.app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`);
+      log.info(
+        `${subject.app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`,
+      );
       return !(error instanceof CredentialError);
     }
   }

@@ -5,7 +5,8 @@ import { toPlainText } from './plainText';
 export function rowTooltip(lines: readonly (readonly [label: string, value: string])[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   for (const [label, value] of lines) {
-    if (value !== '') appendPlain(text, toPlainText(label === '' ? value : `${label}: ${value}`)).appendMarkdown('\n\n');
+    if (value !== '')
+      appendPlain(text, toPlainText(label === '' ? value : `${label}: ${value}`)).appendMarkdown('\n\n');
   }
   return text;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { serviceAccountLimits } from '../aps/serviceAccounts';
-import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../credentials/treeModel';
 import { daysLeft } from '../credentials/timeLeft';
+import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../credentials/treeModel';
 import { credentialIcon } from './credentialIcon';
 import { describeTokenState } from './describeToken';
 import { formatDate } from './formatDate';
@@ -19,13 +19,22 @@ export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: bool
   item.description = describeCount(node, hasFailed);
   item.iconPath = new vscode.ThemeIcon(hasFailed ? 'warning' : 'organization');
   item.contextValue = node.hasRoom ? 'canBeListed canCreateServiceAccount' : 'canBeListed';
-  item.accessibilityInformation = { label: [vscode.l10n.t('Service accounts of {0}', toPlainText(node.appName)), item.description].filter(Boolean).join(', ') };
+  item.accessibilityInformation = {
+    label: [vscode.l10n.t('Service accounts of {0}', toPlainText(node.appName)), item.description]
+      .filter(Boolean)
+      .join(', '),
+  };
   return item;
 }
 
 /** The row of a service account. */
 export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasFailed: boolean): vscode.TreeItem {
-  const item = new vscode.TreeItem(toPlainText(node.name), node.keys?.length === 0 || node.status !== 'enabled' ? collapsedIfKeys(node) : vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(
+    toPlainText(node.name),
+    node.keys?.length === 0 || node.status !== 'enabled'
+      ? collapsedIfKeys(node)
+      : vscode.TreeItemCollapsibleState.Collapsed,
+  );
   const state = describeAccount(node, now, hasFailed);
   item.id = rowId(node);
   item.description = state;
@@ -43,7 +52,9 @@ export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasF
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
     [vscode.l10n.t('Expires, if it is not used'), formatDate(node.expiresAt)],
   ]);
-  item.accessibilityInformation = { label: [toPlainText(node.name), vscode.l10n.t('service account'), state].join(', ') };
+  item.accessibilityInformation = {
+    label: [toPlainText(node.name), vscode.l10n.t('service account'), state].join(', '),
+  };
   return item;
 }
 
@@ -88,7 +99,9 @@ function describeKeyCount({ keys }: ServiceAccountNode): string {
 function accountIcon(node: ServiceAccountNode, now: number): string {
   if (node.status === 'disabled' || node.status === 'deactivated') return 'circle-slash';
   const expiresSoon = node.expiresAt !== undefined && daysLeft(node.expiresAt, now) <= soonDays;
-  return node.status === 'deleted' || node.tokenState.kind === 'elsewhere' || expiresSoon ? 'warning' : credentialIcon('serviceAccount');
+  return node.status === 'deleted' || node.tokenState.kind === 'elsewhere' || expiresSoon
+    ? 'warning'
+    : credentialIcon('serviceAccount');
 }
 
 /** What the menus in package.json ask for. */

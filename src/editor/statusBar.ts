@@ -5,7 +5,11 @@ import { credentialIcon } from './credentialIcon';
 import { describeTokenState, formatShortTimeLeft } from './describeToken';
 import { toPlainText } from './plainText';
 
-const commands = { refresh: 'apsAuth.refreshToken', select: 'apsAuth.selectCredential', copy: 'apsAuth.copyToken' } as const;
+const commands = {
+  refresh: 'apsAuth.refreshToken',
+  select: 'apsAuth.selectCredential',
+  copy: 'apsAuth.copyToken',
+} as const;
 
 const longestName = 30;
 
@@ -38,13 +42,21 @@ export class StatusBar {
     const name = toPlainText(node.name);
     const state = node.tokenState;
     const description = describeTokenState(state, now);
-    const hasTrouble = state.kind === 'refused' || state.kind === 'secretMissing' || state.kind === 'signInAgain' || state.kind === 'elsewhere';
-    const rest = state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
+    const hasTrouble =
+      state.kind === 'refused' ||
+      state.kind === 'secretMissing' ||
+      state.kind === 'signInAgain' ||
+      state.kind === 'elsewhere';
+    const rest =
+      state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
     const icon = hasTrouble ? 'warning' : credentialIcon(node.kind);
     this.#item.text = `$(${icon}) ${shorten(name)} ${rest}`.trimEnd();
     this.#item.command = commands.copy;
     this.#item.tooltip = tooltip(node, description);
-    const label = state.kind === 'signInAgain' ? `${name}, ${description}` : vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
+    const label =
+      state.kind === 'signInAgain'
+        ? `${name}, ${description}`
+        : vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
     this.#item.accessibilityInformation = { label, role: 'button' };
     this.#item.show();
   }
@@ -70,7 +82,11 @@ function tooltip(node: CredentialNode, description: string): vscode.MarkdownStri
   text.appendText(toPlainText(describeWho(node))).appendMarkdown('\n\n');
   if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
   const isOver = node.tokenState.kind === 'signInAgain';
-  text.appendText(isOver ? vscode.l10n.t('The session is over: {0}', description) : vscode.l10n.t('Access token: {0}', description)).appendMarkdown('\n\n');
+  text
+    .appendText(
+      isOver ? vscode.l10n.t('The session is over: {0}', description) : vscode.l10n.t('Access token: {0}', description),
+    )
+    .appendMarkdown('\n\n');
   const links = [
     [vscode.l10n.t('Copy'), commands.copy],
     [vscode.l10n.t('Refresh'), commands.refresh],

@@ -2,7 +2,8 @@ import type { App } from '../credentials/app';
 import type { Subject } from '../credentials/credential';
 
 /** What an error message says of whom it happened to; an app that is still being added has no credential. */
-export type FailedSubject = Pick<Subject, 'name'> & Partial<Pick<Subject, 'credential'>> & { readonly app?: Pick<App, 'server'> };
+export type FailedSubject = Pick<Subject, 'name'> &
+  Partial<Pick<Subject, 'credential'>> & { readonly app?: Pick<App, 'server'> };
 
 /** An error with what it happened to, so that the sentence shown can begin with its name. */
 export class SubjectFailure extends Error {

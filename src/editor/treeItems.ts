@@ -33,7 +33,9 @@ export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
   const description = describeTokenState(node.tokenState, now);
   item.id = rowId(node);
   item.description = description;
-  item.iconPath = new vscode.ThemeIcon(node.tokenState.kind === 'signInAgain' || node.tokenState.kind === 'elsewhere' ? 'warning' : 'account');
+  item.iconPath = new vscode.ThemeIcon(
+    node.tokenState.kind === 'signInAgain' || node.tokenState.kind === 'elsewhere' ? 'warning' : 'account',
+  );
   item.contextValue = userAbilities(node.tokenState).join(' ');
   item.tooltip = rowTooltip([
     ['', node.fullName],
@@ -48,7 +50,10 @@ export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
 
 /** Those who have service accounts are opened by hand: that asks Autodesk for them. */
 function collapsibleState({ users, serviceAccounts }: AppNode): vscode.TreeItemCollapsibleState {
-  if (serviceAccounts) return serviceAccounts.accounts?.length ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  if (serviceAccounts)
+    return serviceAccounts.accounts?.length
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : vscode.TreeItemCollapsibleState.Collapsed;
   return users.length > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
 }
 
@@ -74,7 +79,14 @@ function iconName(state: TokenState): string {
 }
 
 /** What the menus in package.json ask for. */
-function appAbilities({ tokenState, canSignIn, canRevoke, serverHost, users, serviceAccounts }: AppNode): readonly string[] {
+function appAbilities({
+  tokenState,
+  canSignIn,
+  canRevoke,
+  serverHost,
+  users,
+  serviceAccounts,
+}: AppNode): readonly string[] {
   const abilities = ['canBeRemoved', 'canBeRenamed'];
   if (tokenState.kind !== 'usersOnly') abilities.push('canGetToken', 'canSetScopes', 'canChangeClientSecret');
   if (tokenState.kind === 'valid' && canRevoke) abilities.push('canRevokeToken');
@@ -87,5 +99,7 @@ function appAbilities({ tokenState, canSignIn, canRevoke, serverHost, users, ser
 
 function userAbilities(state: TokenState): readonly string[] {
   if (state.kind === 'signInAgain') return ['canSignOut', 'canSignInAgain'];
-  return state.kind === 'valid' ? ['canSignOut', 'canGetToken', 'canSetScopes', 'canRevokeToken'] : ['canSignOut', 'canGetToken', 'canSetScopes'];
+  return state.kind === 'valid'
+    ? ['canSignOut', 'canGetToken', 'canSetScopes', 'canRevokeToken']
+    : ['canSignOut', 'canGetToken', 'canSetScopes'];
 }

@@ -17,7 +17,8 @@ export function createUriHandler(inbox: CallbackInbox, log: Log): vscode.UriHand
       if (!(await inbox.isLeftLying(uri.query))) return;
       const signIn = vscode.l10n.t('Sign In');
       const text = vscode.l10n.t('The browser came back, but no open window waits for this sign-in. Begin it again.');
-      if ((await vscode.window.showInformationMessage(text, signIn)) === signIn) await vscode.commands.executeCommand('apsAuth.signIn');
+      if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
+        await vscode.commands.executeCommand('apsAuth.signIn');
     },
   };
 }

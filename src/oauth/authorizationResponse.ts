@@ -7,12 +7,23 @@
 export type AuthorizationResponse =
   | { readonly kind: 'code'; readonly state: string; readonly code: string; readonly issuer: string | undefined }
   /** `description` is text from a server, to be shown as plain text only. */
-  | { readonly kind: 'refused'; readonly state: string; readonly error: string; readonly description: string | undefined }
+  | {
+      readonly kind: 'refused';
+      readonly state: string;
+      readonly error: string;
+      readonly description: string | undefined;
+    }
   | { readonly kind: 'unreadable' };
 
 type ParameterName = 'state' | 'code' | 'error' | 'error_description' | 'iss';
 
-const maxLengths: Readonly<Record<ParameterName, number>> = { state: 4096, code: 4096, error: 200, error_description: 1000, iss: 2048 };
+const maxLengths: Readonly<Record<ParameterName, number>> = {
+  state: 4096,
+  code: 4096,
+  error: 200,
+  error_description: 1000,
+  iss: 2048,
+};
 const maxQueryLength = 16_384;
 const unreadable = { kind: 'unreadable' } as const;
 
@@ -26,7 +37,11 @@ export function parseAuthorizationResponse(query: string): AuthorizationResponse
   if (query.length > maxQueryLength) return unreadable;
   // A bare & never stands inside a value, so nothing well encoded holds this.
   const text = queryOf(query.trim()).replaceAll(/&(?:amp;)+/g, '&');
-  return parseParameters(new URLSearchParams(text)) ?? parseParameters(new URLSearchParams(undoOneEncoding(text))) ?? unreadable;
+  return (
+    parseParameters(new URLSearchParams(text)) ??
+    parseParameters(new URLSearchParams(undoOneEncoding(text))) ??
+    unreadable
+  );
 }
 
 function queryOf(text: string): string {
@@ -52,8 +67,13 @@ function parseParameters(parameters: URLSearchParams): AuthorizationResponse | u
   if (state === '' || (error === '' && code === '')) return undefined;
   const issuer = parameters.get('iss') ?? undefined;
   if (!isWellFormed('state', state)) return unreadable;
-  if (error !== '') return isWellFormed('error', error) ? { kind: 'refused', state, error, description: descriptionIn(parameters) } : unreadable;
-  return isWellFormed('code', code) && isWellFormed('iss', issuer ?? '') ? { kind: 'code', state, code, issuer } : unreadable;
+  if (error !== '')
+    return isWellFormed('error', error)
+      ? { kind: 'refused', state, error, description: descriptionIn(parameters) }
+      : unreadable;
+  return isWellFormed('code', code) && isWellFormed('iss', issuer ?? '')
+    ? { kind: 'code', state, code, issuer }
+    : unreadable;
 }
 
 /** Printable ASCII is all that RFC 6749 appendix A allows. */

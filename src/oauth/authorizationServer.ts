@@ -38,7 +38,8 @@ export interface Refusal {
 }
 
 /** What a server may lack that a request needs. */
-export type EndpointName = 'authorizationEndpoint' | 'revocationEndpoint' | 'introspectionEndpoint' | 'userInfoEndpoint' | 'jwksEndpoint';
+export type EndpointName =
+  'authorizationEndpoint' | 'revocationEndpoint' | 'introspectionEndpoint' | 'userInfoEndpoint' | 'jwksEndpoint';
 
 /** A server that can't do what was asked of it: nobody said where. */
 export class MissingEndpointError extends Error {

@@ -15,7 +15,10 @@ export type ClientAuthentication =
   | { readonly kind: 'none' };
 
 /** The headers and form fields that authenticate `client`. */
-export function authenticateClient(client: Client): { readonly headers: Record<string, string>; readonly fields: Record<string, string> } {
+export function authenticateClient(client: Client): {
+  readonly headers: Record<string, string>;
+  readonly fields: Record<string, string>;
+} {
   const { clientId, authentication } = client;
   switch (authentication.kind) {
     case 'basic': {

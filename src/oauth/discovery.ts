@@ -35,7 +35,8 @@ async function requestDocument(url: URL, options: HttpOptions): Promise<Pick<Htt
   try {
     return await sendRequest({ method: 'GET', url, headers: { accept: 'application/json' } }, options);
   } catch (error) {
-    if (error instanceof UnexpectedResponseError && error.problem === 'redirect') return { status: error.status, text: '' };
+    if (error instanceof UnexpectedResponseError && error.problem === 'redirect')
+      return { status: error.status, text: '' };
     throw error;
   }
 }

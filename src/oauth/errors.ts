@@ -35,7 +35,8 @@ export interface OAuthRefusal {
 }
 
 /** Why a request got no answer, as far as a person can do something about it. */
-export type NetworkProblem = 'certificate' | 'hostNotFound' | 'proxy' | 'refused' | 'reset' | 'timedOut' | 'unreachable';
+export type NetworkProblem =
+  'certificate' | 'hostNotFound' | 'proxy' | 'refused' | 'reset' | 'timedOut' | 'unreachable';
 
 /**
  * No answer arrived. `cause` is the system's error code, such as `ECONNRESET`, and never the error
@@ -54,7 +55,18 @@ export class NetworkError extends Error {
 }
 
 /** What was wrong with an answer that arrived and could not be used. */
-export type ResponseProblem = 'notJson' | 'redirect' | 'tooLarge' | 'status' | 'noAccessToken' | 'notBearer' | 'noLifetime' | 'idToken' | 'state' | 'issuer' | 'discovery';
+export type ResponseProblem =
+  | 'notJson'
+  | 'redirect'
+  | 'tooLarge'
+  | 'status'
+  | 'noAccessToken'
+  | 'notBearer'
+  | 'noLifetime'
+  | 'idToken'
+  | 'state'
+  | 'issuer'
+  | 'discovery';
 
 /** An answer arrived that is none of those that the RFC describes. Holds its status and not its body. */
 export class UnexpectedResponseError extends Error {

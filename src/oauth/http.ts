@@ -79,7 +79,10 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
 }
 
 /** A signal that follows the caller's and also aborts after a time. Unlike `AbortSignal.timeout` it leaves no timer behind. */
-function limitTime(signal: AbortSignal | undefined, timeoutMs: number): { readonly signal: AbortSignal; dispose(): void } {
+function limitTime(
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
+): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   const timer = setTimeout(abort, timeoutMs);

@@ -64,7 +64,11 @@ interface Key {
 }
 
 async function requestKeys(server: AuthorizationServer, options: RequestOptions): Promise<readonly Key[]> {
-  const request = { method: 'GET', url: getEndpoint(server, 'jwksEndpoint'), headers: { accept: 'application/json' } } as const;
+  const request = {
+    method: 'GET',
+    url: getEndpoint(server, 'jwksEndpoint'),
+    headers: { accept: 'application/json' },
+  } as const;
   return retryPassingFailures(async () => {
     const answer = await sendRequest(request, options);
     if (answer.status !== 200) throw new UnexpectedResponseError('status', answer.status, answer.retryAfterMs);
@@ -87,7 +91,12 @@ function parseKey(jwk: unknown): readonly Key[] {
   const isForSigning = fields.get('kty') === 'RSA' && (fields.get('use') ?? 'sig') === 'sig';
   if (!isForSigning || typeof n !== 'string' || typeof e !== 'string') return [];
   try {
-    return [{ kid: typeof kid === 'string' ? kid : undefined, key: createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }) }];
+    return [
+      {
+        kid: typeof kid === 'string' ? kid : undefined,
+        key: createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }),
+      },
+    ];
   } catch {
     return [];
   }

@@ -16,7 +16,12 @@ export interface Introspection {
  * @throws MissingEndpointError, OAuthError, NetworkError, UnexpectedResponseError
  * @see https://www.rfc-editor.org/rfc/rfc7662
  */
-export async function requestIntrospection(server: AuthorizationServer, client: Client, token: string, options: RequestOptions = {}): Promise<Introspection> {
+export async function requestIntrospection(
+  server: AuthorizationServer,
+  client: Client,
+  token: string,
+  options: RequestOptions = {},
+): Promise<Introspection> {
   const endpoint = getEndpoint(server, 'introspectionEndpoint');
   const answer = await retryPassingFailures(() => postForm(server, endpoint, client, { token }, options), options);
   const claims = readFields(parseJson(answer.text));

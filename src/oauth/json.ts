@@ -5,7 +5,9 @@
  */
 export function parseJson(text: string, secrets: readonly string[] = []): unknown {
   try {
-    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? withoutSecrets(value, secrets) : value));
+    return JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'string' ? withoutSecrets(value, secrets) : value,
+    );
   } catch {
     return undefined;
   }
@@ -13,7 +15,9 @@ export function parseJson(text: string, secrets: readonly string[] = []): unknow
 
 /** The members of a JSON object; undefined for anything else. */
 export function readFields(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? new Map(Object.entries(value))
+    : undefined;
 }
 
 /** A member of a JSON object that is text and not empty. */

@@ -30,7 +30,9 @@ export async function listenForRedirect(redirectUri: URL, options: RedirectListe
   const addresses = addressesOf(redirectUri);
   options.signal.throwIfAborted();
   const servers = await listenOnAll(addresses, Number(redirectUri.port || '80'));
-  const query = new Promise<string>((resolve, reject) => answerRedirects(servers, redirectUri, options, { resolve, reject }));
+  const query = new Promise<string>((resolve, reject) =>
+    answerRedirects(servers, redirectUri, options, { resolve, reject }),
+  );
   // Nobody may be waiting any more, and an unhandled rejection ends a process.
   query.catch(() => undefined);
   return { query };
@@ -39,7 +41,7 @@ export async function listenForRedirect(redirectUri: URL, options: RedirectListe
 /** `localhost` is either of the two, as the browser likes; a machine without IPv6 lacks the second. */
 function addressesOf({ protocol, hostname, href }: URL): readonly string[] {
   const addresses: Readonly<Record<string, readonly string[]>> = {
-    'localhost': ['127.0.0.1', '::1'],
+    localhost: ['127.0.0.1', '::1'],
     '127.0.0.1': ['127.0.0.1'],
     '[::1]': ['::1'],
   };
@@ -87,7 +89,12 @@ interface Settle {
   readonly reject: (reason: unknown) => void;
 }
 
-function answerRedirects(servers: readonly Server[], redirectUri: URL, options: RedirectListenerOptions, settle: Settle): void {
+function answerRedirects(
+  servers: readonly Server[],
+  redirectUri: URL,
+  options: RedirectListenerOptions,
+  settle: Settle,
+): void {
   let isOver = false;
   const giveUp = (reason: unknown) => {
     isOver = true;
@@ -133,7 +140,7 @@ function answer(response: ServerResponse, status: number, page: string): void {
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
-    'Connection': 'close',
+    Connection: 'close',
     ...(status === 405 ? { Allow: 'GET' } : {}),
   });
   response.end(page);

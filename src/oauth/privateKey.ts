@@ -5,7 +5,8 @@ import { InvalidKeyError } from './errors';
 const minModulusBits = 2048;
 
 /** What encrypted PKCS#1 begins with; RFC 1421 section 4.6. The cipher tells where the header ends when its line end is lost. */
-const encryptionHeader = /^\s*Proc-Type: *4,ENCRYPTED\s*DEK-Info: *(AES-[A-Z\d-]+,[\dA-F]{32}|DES-[A-Z\d-]+,[\dA-F]{16})/;
+const encryptionHeader =
+  /^\s*Proc-Type: *4,ENCRYPTED\s*DEK-Info: *(AES-[A-Z\d-]+,[\dA-F]{32}|DES-[A-Z\d-]+,[\dA-F]{16})/;
 
 /**
  * Reads an RSA private key from PEM text: PKCS#1 or PKCS#8, encrypted or not, with line ends of any kind or written out
@@ -36,7 +37,11 @@ function findPem(text: string): string {
   const [, label = '', body = ''] = found;
   const [header = '', cipher] = encryptionHeader.exec(body) ?? [];
   const headerLines = cipher === undefined ? [] : ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher}`, ''];
-  const lines = body.slice(header.length).replaceAll(/\s+/g, '').match(/.{1,64}/g) ?? [];
+  const lines =
+    body
+      .slice(header.length)
+      .replaceAll(/\s+/g, '')
+      .match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...headerLines, ...lines, `-----END ${label}-----`, ''].join('\n');
 }
 
@@ -49,7 +54,10 @@ function readKey(pem: string, passphrase: string | undefined): KeyObject {
   }
 }
 
-function findProblem(pem: string, passphrase: string | undefined): 'passphraseNeeded' | 'passphraseWrong' | 'publicKey' | 'notAKey' {
+function findProblem(
+  pem: string,
+  passphrase: string | undefined,
+): 'passphraseNeeded' | 'passphraseWrong' | 'publicKey' | 'notAKey' {
   if (pem.includes('ENCRYPTED')) return passphrase === undefined ? 'passphraseNeeded' : 'passphraseWrong';
   try {
     createPublicKey(pem);

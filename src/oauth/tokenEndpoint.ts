@@ -39,7 +39,8 @@ export async function requestTokenOnce(
   const answer = await postForm(server, server.tokenEndpoint, client, fields, options);
   const body = parseBody(answer);
   // Some servers refuse with 200.
-  if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined) throw refuse(server, client, fields, answer);
+  if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined)
+    throw refuse(server, client, fields, answer);
   return parseTokenResponse(answer.status, body, requestedAt);
 }
 
@@ -69,11 +70,24 @@ export async function postForm(
 }
 
 /** What the server's answer says, without the secrets that it may quote. */
-function refuse(server: AuthorizationServer, client: Client, fields: Readonly<Record<string, string>>, answer: HttpAnswer): Error {
+function refuse(
+  server: AuthorizationServer,
+  client: Client,
+  fields: Readonly<Record<string, string>>,
+  answer: HttpAnswer,
+): Error {
   const proof = authenticateClient(client);
   const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
-  const refusal = { ...answer, body: parseBody(answer, secrets), challenge: answer.challenge && withoutSecrets(answer.challenge, secrets) };
-  return server.parseRefusal?.(refusal) ?? parseOAuthRefusal(refusal) ?? new UnexpectedResponseError('status', answer.status, answer.retryAfterMs);
+  const refusal = {
+    ...answer,
+    body: parseBody(answer, secrets),
+    challenge: answer.challenge && withoutSecrets(answer.challenge, secrets),
+  };
+  return (
+    server.parseRefusal?.(refusal) ??
+    parseOAuthRefusal(refusal) ??
+    new UnexpectedResponseError('status', answer.status, answer.retryAfterMs)
+  );
 }
 
 /**
@@ -81,9 +95,18 @@ function refuse(server: AuthorizationServer, client: Client, fields: Readonly<Re
  * that only asks for credentials did not like those it got.
  */
 function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt, challenge }: Refusal): OAuthError | undefined {
-  const code = readText(body, 'error') ?? readText(body, 'errorCode') ?? readChallenge(challenge, 'error') ?? (status === 401 && challenge !== undefined ? 'invalid_client' : undefined);
-  const description = readText(body, 'error_description') ?? readText(body, 'errorSummary') ?? readChallenge(challenge, 'error_description');
-  return code === undefined ? undefined : new OAuthError({ code: codesOfGitHub.get(code) ?? code, description, status, retryAfterMs, answeredAt });
+  const code =
+    readText(body, 'error') ??
+    readText(body, 'errorCode') ??
+    readChallenge(challenge, 'error') ??
+    (status === 401 && challenge !== undefined ? 'invalid_client' : undefined);
+  const description =
+    readText(body, 'error_description') ??
+    readText(body, 'errorSummary') ??
+    readChallenge(challenge, 'error_description');
+  return code === undefined
+    ? undefined
+    : new OAuthError({ code: codesOfGitHub.get(code) ?? code, description, status, retryAfterMs, answeredAt });
 }
 
 /** What GitHub says instead of the RFC's codes, with a 200. */
@@ -105,7 +128,15 @@ function parseBody({ text, contentType }: HttpAnswer, secrets: readonly string[]
   return parseJson(JSON.stringify(Object.fromEntries(new URLSearchParams(text))), secrets);
 }
 
-const secretNames = new Set(['authorization', 'assertion', 'client_secret', 'code', 'code_verifier', 'refresh_token', 'token']);
+const secretNames = new Set([
+  'authorization',
+  'assertion',
+  'client_secret',
+  'code',
+  'code_verifier',
+  'refresh_token',
+  'token',
+]);
 
 function secretsIn(sent: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(sent).flatMap(([name, value]) => (secretNames.has(name) ? secretParts(value) : []));

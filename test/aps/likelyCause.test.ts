@@ -5,7 +5,12 @@ import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials
 import { startEmulator, type Emulator, type EmulatorApp } from '../emulator/emulator';
 
 const clientSecret = 'wH5kQ2nV8bTz4RcY';
-const app = (clientId: string, change: Partial<EmulatorApp> = {}): EmulatorApp => ({ clientId, clientSecret, type: 'serverToServer', ...change });
+const app = (clientId: string, change: Partial<EmulatorApp> = {}): EmulatorApp => ({
+  clientId,
+  clientSecret,
+  type: 'serverToServer',
+  ...change,
+});
 
 describe('what a refusal most likely means at Autodesk', () => {
   let emulator: Emulator;
@@ -54,7 +59,7 @@ describe('what a refusal most likely means at Autodesk', () => {
     assert.equal(await causeOf('anAppThatWorks000000', ['openid']), 'scopeRefused');
   });
 
-  it('the quota of the minute, a failing server, and an answer that is not Autodesk\'s', async () => {
+  it("the quota of the minute, a failing server, and an answer that is not Autodesk's", async () => {
     const path = '/authentication/v2/token';
     emulator.fail(path, { kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}' });
     assert.equal(await causeOf('anAppThatWorks000000'), 'quotaUsedUp');

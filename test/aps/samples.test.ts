@@ -4,9 +4,9 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { apsAuthorizationServer, type ApsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { createKey } from '../../src/aps/serviceAccountKeys';
 import { createServiceAccount } from '../../src/aps/serviceAccounts';
+import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import type { Client } from '../../src/oauth/client';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
-import { AssertionGrant } from '../../src/credentials/assertionGrant';
 import { startEmulator, type CreatedKey, type Emulator, type RecordedRequest } from '../emulator/emulator';
 import { textMember } from '../emulator/serviceAccountRequests';
 
@@ -18,7 +18,11 @@ const audience = 'https://developer.api.autodesk.com/authentication/v2/token';
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const form = 'application/x-www-form-urlencoded';
 const scopes = ['data:read', 'data:write'];
-const adminScopes = ['application:service_account:read', 'application:service_account:write', 'application:service_account_key:write'];
+const adminScopes = [
+  'application:service_account:read',
+  'application:service_account:write',
+  'application:service_account_key:write',
+];
 const start = Date.UTC(2026, 0, 1);
 
 /** What of a request the server acts on; everything else that differs is written out in the tests. */
@@ -32,17 +36,24 @@ interface Compared {
 }
 
 /** Autodesk's samples of "Get Started with SSA", each request as its library sends it, and the same by this extension. */
-describe('the requests of Autodesk\'s samples, beside those of this extension', () => {
+describe("the requests of Autodesk's samples, beside those of this extension", () => {
   let emulator: Emulator;
   let server: ApsAuthorizationServer;
 
   beforeEach(async () => {
-    emulator = await startEmulator({ apps: [{ clientId, clientSecret, type: 'serverToServer' }], recordsRequests: true });
+    emulator = await startEmulator({
+      apps: [{ clientId, clientSecret, type: 'serverToServer' }],
+      recordsRequests: true,
+    });
     server = apsAuthorizationServer(new URL(emulator.baseUrl));
   });
   afterEach(() => emulator.close());
 
-  async function post(url: URL, headers: Readonly<Record<string, string>>, body?: string | URLSearchParams): Promise<unknown> {
+  async function post(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body?: string | URLSearchParams,
+  ): Promise<unknown> {
     const response = await fetch(url, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
     assert.ok(response.ok, await response.clone().text());
     return response.json();
@@ -50,11 +61,26 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
 
   describe('the Python sample that creates an account and its key', () => {
     async function runSample(): Promise<readonly RecordedRequest[]> {
-      const admin = await post(server.tokenEndpoint, { accept: '*/*', 'content-type': form, authorization: basic }, new URLSearchParams({ grant_type: 'client_credentials', scope: adminScopes.join(' ') }));
+      const admin = await post(
+        server.tokenEndpoint,
+        { accept: '*/*', 'content-type': form, authorization: basic },
+        new URLSearchParams({ grant_type: 'client_credentials', scope: adminScopes.join(' ') }),
+      );
       const authorization = `Bearer ${textMember(admin, 'access_token')}`;
-      const payload = JSON.stringify({ name: 'service-mycompany-filesync', firstName: 'service', lastName: 'mycompany-filesync' });
-      const account = await post(server.serviceAccountsEndpoint, { accept: '*/*', 'content-type': 'application/json', authorization }, payload);
-      await post(new URL(`${server.serviceAccountsEndpoint.href}/${textMember(account, 'serviceAccountId')}/keys`), { accept: '*/*', authorization });
+      const payload = JSON.stringify({
+        name: 'service-mycompany-filesync',
+        firstName: 'service',
+        lastName: 'mycompany-filesync',
+      });
+      const account = await post(
+        server.serviceAccountsEndpoint,
+        { accept: '*/*', 'content-type': 'application/json', authorization },
+        payload,
+      );
+      await post(new URL(`${server.serviceAccountsEndpoint.href}/${textMember(account, 'serviceAccountId')}/keys`), {
+        accept: '*/*',
+        authorization,
+      });
       emulator.deleteServiceAccount(textMember(account, 'serviceAccountId'));
       return emulator.recordedRequests;
     }
@@ -62,7 +88,11 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
     async function runOurs(): Promise<readonly RecordedRequest[]> {
       const before = emulator.recordedRequests.length;
       const { accessToken } = await requestClientCredentialsToken(server, client, adminScopes);
-      const account = await createServiceAccount(server, accessToken, { name: 'service-mycompany-filesync', firstName: 'service', lastName: 'mycompany-filesync' });
+      const account = await createServiceAccount(server, accessToken, {
+        name: 'service-mycompany-filesync',
+        firstName: 'service',
+        lastName: 'mycompany-filesync',
+      });
       await createKey(server, accessToken, account.id);
       return emulator.recordedRequests.slice(before);
     }
@@ -70,8 +100,14 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
     it('are the same three, but that ours accept only JSON', async () => {
       const [samples, ours] = [(await runSample()).map(compared), (await runOurs()).map(compared)];
       assert.deepEqual(ours.map(withoutAccept), samples.map(withoutAccept));
-      assert.deepEqual(samples.map(({ accept }) => accept), ['*/*', '*/*', '*/*']);
-      assert.deepEqual(ours.map(({ accept }) => accept), ['application/json', 'application/json', 'application/json']);
+      assert.deepEqual(
+        samples.map(({ accept }) => accept),
+        ['*/*', '*/*', '*/*'],
+      );
+      assert.deepEqual(
+        ours.map(({ accept }) => accept),
+        ['application/json', 'application/json', 'application/json'],
+      );
       assert.deepEqual(ours[1], {
         method: 'POST',
         path: '/authentication/v2/service-accounts',
@@ -106,7 +142,11 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
     }
 
     async function exchange(assertion: string): Promise<RecordedRequest> {
-      await post(server.tokenEndpoint, { accept: 'application/json', 'content-type': form, authorization: basic }, new URLSearchParams({ grant_type: grantType, assertion, scope: scopes.join(' ') }));
+      await post(
+        server.tokenEndpoint,
+        { accept: 'application/json', 'content-type': form, authorization: basic },
+        new URLSearchParams({ grant_type: grantType, assertion, scope: scopes.join(' ') }),
+      );
       return lastRequest();
     }
 
@@ -123,14 +163,21 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
       return last;
     }
 
-    const samples: readonly (readonly [language: string, library: string, extraHeader: Readonly<Record<string, string>>, extraClaims: () => Readonly<Record<string, number>>])[] = [
+    const samples: readonly (readonly [
+      language: string,
+      library: string,
+      extraHeader: Readonly<Record<string, string>>,
+      extraClaims: () => Readonly<Record<string, number>>,
+    ])[] = [
       ['Node', 'jsonwebtoken adds `typ` and `iat`', { typ: 'JWT' }, () => ({ iat: now() })],
       ['Python', 'PyJWT adds `typ`', { typ: 'JWT' }, () => ({})],
       ['C#', 'it asks for `nbf`, and JwtSecurityToken adds `typ`', { typ: 'JWT' }, () => ({ nbf: now() })],
     ];
     for (const [language, library, extraHeader, extraClaims] of samples) {
       it(`${language}: is the same request, but for what only the sample says (${library}) and the time`, async () => {
-        const theirs = await exchange(signed({ alg: 'RS256', kid: key.keyId, ...extraHeader }, { ...claimsOfSamples(), ...extraClaims() }));
+        const theirs = await exchange(
+          signed({ alg: 'RS256', kid: key.keyId, ...extraHeader }, { ...claimsOfSamples(), ...extraClaims() }),
+        );
         const ours = await exchangeOurs();
         assert.deepEqual(compared(ours), compared(theirs));
         assert.deepEqual(compared(ours), {
@@ -142,9 +189,18 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
           fields: { grant_type: grantType, assertion: '…', scope: 'data:read data:write' },
         });
 
-        assert.deepEqual({ ...decodeProtectedHeader(assertionOf(ours)), ...extraHeader }, decodeProtectedHeader(assertionOf(theirs)));
-        const [{ exp: ourEnd = 0, ...ourClaims }, { exp: theirEnd = 0, ...theirClaims }] = [decodeJwt(assertionOf(ours)), decodeJwt(assertionOf(theirs))];
-        assert.deepEqual(Object.keys({ ...ourClaims, ...extraClaims() }).toSorted(), Object.keys(theirClaims).toSorted());
+        assert.deepEqual(
+          { ...decodeProtectedHeader(assertionOf(ours)), ...extraHeader },
+          decodeProtectedHeader(assertionOf(theirs)),
+        );
+        const [{ exp: ourEnd = 0, ...ourClaims }, { exp: theirEnd = 0, ...theirClaims }] = [
+          decodeJwt(assertionOf(ours)),
+          decodeJwt(assertionOf(theirs)),
+        ];
+        assert.deepEqual(
+          Object.keys({ ...ourClaims, ...extraClaims() }).toSorted(),
+          Object.keys(theirClaims).toSorted(),
+        );
         for (const [name, value] of Object.entries(ourClaims)) assert.deepEqual(value, theirClaims[name], name);
         assert.ok(ourEnd < theirEnd, 'ours lives half as long, so that a wrong clock does no harm either way');
         assert.deepEqual([ours.headers['user-agent'], theirs.headers['user-agent']], ['aps-auth', 'node']);
@@ -153,7 +209,9 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
 
     it('is refused by a server whose clock is a little behind if it says since when it counts, and ours is not', async () => {
       emulator.setClockSkewMs(-60_000);
-      await assert.rejects(exchange(signed({ alg: 'RS256', kid: key.keyId }, { ...claimsOfSamples(), exp: now() + 150, nbf: now() })));
+      await assert.rejects(
+        exchange(signed({ alg: 'RS256', kid: key.keyId }, { ...claimsOfSamples(), exp: now() + 150, nbf: now() })),
+      );
       assert.equal((await exchangeOurs()).path, '/authentication/v2/token');
       assert.equal(emulator.requestCount('/authentication/v2/token'), 2);
     });
@@ -161,7 +219,13 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
     it('ours ends 150 seconds after it was made', async () => {
       emulator.setClockSkewMs(start - Date.now());
       const privateKey = createPrivateKey(key.privateKey);
-      await new AssertionGrant({ now: () => start }).request({ server, client, key: { serviceAccountId, keyId: key.keyId }, privateKey, scopes });
+      await new AssertionGrant({ now: () => start }).request({
+        server,
+        client,
+        key: { serviceAccountId, keyId: key.keyId },
+        privateKey,
+        scopes,
+      });
       assert.equal(decodeJwt(assertionOf(lastRequest())).exp, start / 1000 + 150);
     });
   });
@@ -170,7 +234,14 @@ describe('the requests of Autodesk\'s samples, beside those of this extension', 
 function compared({ method, path, headers, body }: RecordedRequest): Compared {
   const contentType = headers['content-type'];
   const { accept, authorization } = headers;
-  return { method, path: path.replace(/[A-Z0-9]{12}/, '…'), contentType, accept, authorization: authorization?.replace(/^Bearer .+/, 'Bearer …'), fields: readBody(contentType, body) };
+  return {
+    method,
+    path: path.replace(/[A-Z0-9]{12}/, '…'),
+    contentType,
+    accept,
+    authorization: authorization?.replace(/^Bearer .+/, 'Bearer …'),
+    fields: readBody(contentType, body),
+  };
 }
 
 function readBody(contentType: string | undefined, body: string): unknown {

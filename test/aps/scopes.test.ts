@@ -3,11 +3,20 @@ import { findScopeProblem, scopesFor } from '../../src/aps/scopes';
 
 describe('scopes for a 2-legged access token', () => {
   it('may be any documented one that needs no user, all at once', () => {
-    assert.equal(findScopeProblem(scopesFor('twoLegged').map(({ scope }) => scope), 'twoLegged'), undefined);
+    assert.equal(
+      findScopeProblem(
+        scopesFor('twoLegged').map(({ scope }) => scope),
+        'twoLegged',
+      ),
+      undefined,
+    );
   });
 
   it('may be for a single resource', () => {
-    assert.equal(findScopeProblem(['data:read:urn:adsk.objects:os.object:a-bucket/a%20model.rvt'], 'twoLegged'), undefined);
+    assert.equal(
+      findScopeProblem(['data:read:urn:adsk.objects:os.object:a-bucket/a%20model.rvt'], 'twoLegged'),
+      undefined,
+    );
   });
 
   it('may not have spaces, quotes, asterisks or backslashes, or be empty', () => {

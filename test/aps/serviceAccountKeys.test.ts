@@ -24,7 +24,9 @@ describe('the keys of a service account at Autodesk', () => {
   afterEach(() => emulator.close());
 
   function keys(): readonly (readonly [id: string, status: string])[] {
-    return emulator.serviceAccounts(pipeline.clientId).flatMap((account) => account.keys.map(({ keyId, status }) => [keyId, status] as const));
+    return emulator
+      .serviceAccounts(pipeline.clientId)
+      .flatMap((account) => account.keys.map(({ keyId, status }) => [keyId, status] as const));
   }
 
   async function causeOf(refused: Promise<unknown>): Promise<string> {
@@ -45,7 +47,12 @@ describe('the keys of a service account at Autodesk', () => {
       kind: 'body',
       body: JSON.stringify({
         keys: [
-          { kid: '5c1f', status: 'ENABLED', createdAt: '2025-03-26 04:58:26 +0000 UTC', accessedAt: '2025-03-26 04:58:26.007576834 +0000 UTC' },
+          {
+            kid: '5c1f',
+            status: 'ENABLED',
+            createdAt: '2025-03-26 04:58:26 +0000 UTC',
+            accessedAt: '2025-03-26 04:58:26.007576834 +0000 UTC',
+          },
           { kid: '09be', status: 'DISABLED' },
         ],
       }),
@@ -61,7 +68,10 @@ describe('the keys of a service account at Autodesk', () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     await updateKey(server, accessToken, { serviceAccountId, keyId, status: 'disabled' });
     assert.deepEqual(keys(), [[keyId, 'DISABLED']]);
-    assert.deepEqual((await requestKeys(server, accessToken, serviceAccountId)).map(({ id, status }) => [id, status]), [[keyId, 'disabled']]);
+    assert.deepEqual(
+      (await requestKeys(server, accessToken, serviceAccountId)).map(({ id, status }) => [id, status]),
+      [[keyId, 'disabled']],
+    );
     await updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' });
     assert.deepEqual(keys(), [[keyId, 'ENABLED']]);
     await deleteKey(server, accessToken, { serviceAccountId, keyId });
@@ -76,13 +86,20 @@ describe('the keys of a service account at Autodesk', () => {
   it('are out of reach while the account is disabled', async () => {
     emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED');
     const request = requestKeys(server, accessToken, serviceAccountId);
-    await assert.rejects(request, { name: 'ApsError', status: 400, description: 'The service account is not currently in an enabled state.' });
+    await assert.rejects(request, {
+      name: 'ApsError',
+      status: 400,
+      description: 'The service account is not currently in an enabled state.',
+    });
     assert.equal(await causeOf(request), 'refusedAsTold');
   });
 
   it('are refused as told when they are so already, and gone when they are gone', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
-    assert.equal(await causeOf(updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' })), 'refusedAsTold');
+    assert.equal(
+      await causeOf(updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' })),
+      'refusedAsTold',
+    );
     emulator.deleteKey(serviceAccountId, keyId);
     assert.equal(await causeOf(deleteKey(server, accessToken, { serviceAccountId, keyId })), 'goneAtAutodesk');
   });
@@ -93,7 +110,10 @@ describe('the keys of a service account at Autodesk', () => {
     assert.equal(emulator.requestCount(path), 2);
 
     emulator.fail(path, { kind: 'status', status: 500 });
-    await assert.rejects(createKey(server, accessToken, serviceAccountId), { name: 'UnexpectedResponseError', status: 500 });
+    await assert.rejects(createKey(server, accessToken, serviceAccountId), {
+      name: 'UnexpectedResponseError',
+      status: 500,
+    });
     emulator.fail(path, { kind: 'reset' });
     await assert.rejects(createKey(server, accessToken, serviceAccountId), { name: 'NetworkError', problem: 'reset' });
     assert.equal(emulator.requestCount(path), 4);
@@ -103,7 +123,10 @@ describe('the keys of a service account at Autodesk', () => {
   it('are switched and deleted again after a failure of the server or of the network', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     const key = { serviceAccountId, keyId };
-    for (const act of [() => updateKey(server, accessToken, { ...key, status: 'disabled' }), () => deleteKey(server, accessToken, key)]) {
+    for (const act of [
+      () => updateKey(server, accessToken, { ...key, status: 'disabled' }),
+      () => deleteKey(server, accessToken, key),
+    ]) {
       const before = emulator.requestCount(`${path}/${keyId}`);
       emulator.fail(`${path}/${keyId}`, { kind: 'status', status: 502, body: '<html>' });
       emulator.fail(`${path}/${keyId}`, { kind: 'reset' });
@@ -121,14 +144,24 @@ describe('the keys of a service account at Autodesk', () => {
   for (const [what, body] of unusable) {
     it(`are not made of an answer with ${what}`, async () => {
       emulator.fail(path, { kind: 'body', body: JSON.stringify(body) });
-      await assert.rejects(requestKeys(server, accessToken, serviceAccountId), { name: 'UnexpectedResponseError', problem: 'notJson' });
+      await assert.rejects(requestKeys(server, accessToken, serviceAccountId), {
+        name: 'UnexpectedResponseError',
+        problem: 'notJson',
+      });
     });
   }
 
   it('are not created of an answer without a private key, or with an id that leads elsewhere', async () => {
-    for (const body of [{ kid: '5c1f' }, { kid: '5c1f/..', privateKey: 'planted-key' }, { privateKey: 'planted-key' }]) {
+    for (const body of [
+      { kid: '5c1f' },
+      { kid: '5c1f/..', privateKey: 'planted-key' },
+      { privateKey: 'planted-key' },
+    ]) {
       emulator.fail(path, { kind: 'body', body: JSON.stringify(body) });
-      await assert.rejects(createKey(server, accessToken, serviceAccountId), { name: 'UnexpectedResponseError', problem: 'notJson' });
+      await assert.rejects(createKey(server, accessToken, serviceAccountId), {
+        name: 'UnexpectedResponseError',
+        problem: 'notJson',
+      });
     }
   });
 

@@ -34,7 +34,8 @@ describe('service accounts at Autodesk', () => {
   afterEach(() => emulator.close());
 
   function addPublisher(status: 'ENABLED' | 'DISABLED' | 'DEACTIVATED' = 'ENABLED'): string {
-    return emulator.addServiceAccount(pipeline.clientId, { name: 'ci-publisher', status, accessedAt: march2025 }).serviceAccountId;
+    return emulator.addServiceAccount(pipeline.clientId, { name: 'ci-publisher', status, accessedAt: march2025 })
+      .serviceAccountId;
   }
 
   function statuses(): readonly string[] {
@@ -47,7 +48,11 @@ describe('service accounts at Autodesk', () => {
 
   it('are listed, each with its status and its times', async () => {
     const [one, other] = [addPublisher(), addPublisher('DEACTIVATED')];
-    const times = { createdAt: Date.UTC(2025, 2, 26, 4, 58, 26), accessedAt: march2025, expiresAt: Date.UTC(2026, 2, 26, 4, 58, 26) };
+    const times = {
+      createdAt: Date.UTC(2025, 2, 26, 4, 58, 26),
+      accessedAt: march2025,
+      expiresAt: Date.UTC(2026, 2, 26, 4, 58, 26),
+    };
     assert.deepEqual(await requestServiceAccounts(server, accessToken), [
       { id: one, email, status: 'enabled', ...times },
       { id: other, email, status: 'deactivated', ...times },
@@ -65,7 +70,10 @@ describe('service accounts at Autodesk', () => {
 
   it('are created with the three names, and answer with id and e-mail address', async () => {
     const { id, email: created } = await createServiceAccount(server, accessToken, publisher);
-    assert.deepEqual(emulator.serviceAccounts(pipeline.clientId).map(({ serviceAccountId, name }) => [serviceAccountId, name]), [[id, 'ci-publisher']]);
+    assert.deepEqual(
+      emulator.serviceAccounts(pipeline.clientId).map(({ serviceAccountId, name }) => [serviceAccountId, name]),
+      [[id, 'ci-publisher']],
+    );
     assert.equal(created, email);
   });
 
@@ -89,17 +97,23 @@ describe('service accounts at Autodesk', () => {
       assert.equal(await causeOf(deleteServiceAccount(server, accessToken, 'NOBODY000000')), 'goneAtAutodesk');
     });
 
-    it('a status that it has already, and a name that is taken, are said in Autodesk\'s words', async () => {
+    it("a status that it has already, and a name that is taken, are said in Autodesk's words", async () => {
       const update = updateServiceAccount(server, accessToken, { id: addPublisher(), status: 'enabled' });
-      await assert.rejects(update, { name: 'ApsError', code: 'invalid_request', status: 400, description: 'The service account is already in an enabled state.' });
+      await assert.rejects(update, {
+        name: 'ApsError',
+        code: 'invalid_request',
+        status: 400,
+        description: 'The service account is already in an enabled state.',
+      });
       assert.equal(await causeOf(update), 'refusedAsTold');
       const create = createServiceAccount(server, accessToken, publisher);
-      await assert.rejects(create, { description: 'The \'name\' already exists.' });
+      await assert.rejects(create, { description: "The 'name' already exists." });
       assert.equal(await causeOf(create), 'refusedAsTold');
     });
 
     it('the eleventh has reached the limit', async () => {
-      for (let index = 0; index < 10; index++) emulator.addServiceAccount(pipeline.clientId, { name: `importer-${index}` });
+      for (let index = 0; index < 10; index++)
+        emulator.addServiceAccount(pipeline.clientId, { name: `importer-${index}` });
       assert.equal(await causeOf(createServiceAccount(server, accessToken, publisher)), 'limitReached');
     });
 
@@ -114,8 +128,15 @@ describe('service accounts at Autodesk', () => {
     });
 
     it('the access token is not in the error when the answer quotes it', async () => {
-      emulator.fail(listPath, { kind: 'status', status: 400, body: JSON.stringify({ title: 'invalid_request', detail: `No good: ${accessToken}` }) });
-      await assert.rejects(requestServiceAccounts(server, accessToken), { name: 'ApsError', description: 'No good: …' });
+      emulator.fail(listPath, {
+        kind: 'status',
+        status: 400,
+        body: JSON.stringify({ title: 'invalid_request', detail: `No good: ${accessToken}` }),
+      });
+      await assert.rejects(requestServiceAccounts(server, accessToken), {
+        name: 'ApsError',
+        description: 'No good: …',
+      });
     });
   });
 
@@ -127,18 +148,30 @@ describe('service accounts at Autodesk', () => {
 
       const other = { ...publisher, name: 'nightly' };
       emulator.fail(listPath, { kind: 'status', status: 503 });
-      await assert.rejects(createServiceAccount(server, accessToken, other), { name: 'UnexpectedResponseError', status: 503 });
+      await assert.rejects(createServiceAccount(server, accessToken, other), {
+        name: 'UnexpectedResponseError',
+        status: 503,
+      });
       emulator.fail(listPath, { kind: 'reset' });
-      await assert.rejects(createServiceAccount(server, accessToken, other), { name: 'NetworkError', problem: 'reset' });
+      await assert.rejects(createServiceAccount(server, accessToken, other), {
+        name: 'NetworkError',
+        problem: 'reset',
+      });
       emulator.fail(listPath, { kind: 'lostAnswer' });
-      await assert.rejects(createServiceAccount(server, accessToken, other), { name: 'NetworkError', problem: 'reset' });
+      await assert.rejects(createServiceAccount(server, accessToken, other), {
+        name: 'NetworkError',
+        problem: 'reset',
+      });
       assert.equal(emulator.requestCount(listPath), 5);
       assert.equal(statuses().length, 2);
     });
 
     it('an update and a deletion are sent again', async () => {
       const id = addPublisher();
-      for (const act of [() => updateServiceAccount(server, accessToken, { id, status: 'disabled' }), () => deleteServiceAccount(server, accessToken, id)]) {
+      for (const act of [
+        () => updateServiceAccount(server, accessToken, { id, status: 'disabled' }),
+        () => deleteServiceAccount(server, accessToken, id),
+      ]) {
         const before = emulator.requestCount(`${listPath}/${id}`);
         emulator.fail(`${listPath}/${id}`, { kind: 'status', status: 503 });
         emulator.fail(`${listPath}/${id}`, { kind: 'reset' });
@@ -153,7 +186,10 @@ describe('service accounts at Autodesk', () => {
     ['no list', { serviceAccounts: {} }],
     ['a list of something else', { serviceAccounts: ['AB12CD34EF56'] }],
     ['an id that leads elsewhere', { serviceAccounts: [{ ...account, serviceAccountId: '../../token' }] }],
-    ['an id that would end a name in the secret store', { serviceAccounts: [{ ...account, serviceAccountId: 'AB12/keys' }] }],
+    [
+      'an id that would end a name in the secret store',
+      { serviceAccounts: [{ ...account, serviceAccountId: 'AB12/keys' }] },
+    ],
     ['no e-mail address', { serviceAccounts: [{ ...account, email: '' }] }],
     ['a status that nobody knows', { serviceAccounts: [{ ...account, status: 'ASLEEP' }] }],
     ['nothing', null],
@@ -161,14 +197,27 @@ describe('service accounts at Autodesk', () => {
   for (const [what, body] of unusable) {
     it(`are not made of an answer with ${what}`, async () => {
       emulator.fail(listPath, { kind: 'body', body: JSON.stringify(body) });
-      await assert.rejects(requestServiceAccounts(server, accessToken), { name: 'UnexpectedResponseError', problem: 'notJson' });
+      await assert.rejects(requestServiceAccounts(server, accessToken), {
+        name: 'UnexpectedResponseError',
+        problem: 'notJson',
+      });
     });
   }
 
   it('may have no times, or times that nobody can read', async () => {
-    emulator.fail(listPath, { kind: 'body', body: JSON.stringify({ serviceAccounts: [{ ...account, accessedAt: 'yesterday', expiresAt: 7 }] }) });
+    emulator.fail(listPath, {
+      kind: 'body',
+      body: JSON.stringify({ serviceAccounts: [{ ...account, accessedAt: 'yesterday', expiresAt: 7 }] }),
+    });
     assert.deepEqual(await requestServiceAccounts(server, accessToken), [
-      { id: 'AB12CD34EF56', email, status: 'enabled', createdAt: undefined, accessedAt: undefined, expiresAt: undefined },
+      {
+        id: 'AB12CD34EF56',
+        email,
+        status: 'enabled',
+        createdAt: undefined,
+        accessedAt: undefined,
+        expiresAt: undefined,
+      },
     ]);
   });
 });
@@ -184,8 +233,16 @@ describe('a time of the service account API', () => {
     assert.equal(parseServiceAccountTime('2024-01-25T03:08:04.156Z'), second + 156);
   });
 
-  it('is none where it can\'t be read for sure', () => {
-    for (const text of [undefined, '', 'yesterday', '2024-01-25', '2024-13-25 03:08:04 +0000 UTC', '2024-01-25 03:08:04', '2024-01-25 03:08:04 -0800 PST']) {
+  it("is none where it can't be read for sure", () => {
+    for (const text of [
+      undefined,
+      '',
+      'yesterday',
+      '2024-01-25',
+      '2024-13-25 03:08:04 +0000 UTC',
+      '2024-01-25 03:08:04',
+      '2024-01-25 03:08:04 -0800 PST',
+    ]) {
       assert.equal(parseServiceAccountTime(text), undefined, text);
     }
   });
@@ -193,8 +250,10 @@ describe('a time of the service account API', () => {
 
 describe('an id of the service account API', () => {
   it('is letters, digits, hyphens and underlines, and not too many', () => {
-    for (const id of ['AB12CD34EF56', '5c1f0e6a-0000-4000-8000-00000000a2f3', 'a_b', 'x'.repeat(100)]) assert.ok(isServiceAccountId(id), id);
-    for (const id of ['', '.', '..', 'a/b', 'a b', 'a%2Fb', 'a\n', 'ä', 'x'.repeat(101)]) assert.equal(isServiceAccountId(id), false, id);
+    for (const id of ['AB12CD34EF56', '5c1f0e6a-0000-4000-8000-00000000a2f3', 'a_b', 'x'.repeat(100)])
+      assert.ok(isServiceAccountId(id), id);
+    for (const id of ['', '.', '..', 'a/b', 'a b', 'a%2Fb', 'a\n', 'ä', 'x'.repeat(101)])
+      assert.equal(isServiceAccountId(id), false, id);
   });
 });
 

@@ -37,10 +37,18 @@ export interface Activation extends Cost {
 export async function measureActivation(): Promise<readonly Row[]> {
   const activations = await readActivations(windows);
   const [load, call] = [activations.map(({ loadMs }) => loadMs), activations.map(({ activateMs }) => activateMs)];
-  const ofPeers = peers.map((peer, index) => `${peer} ${median(activations.map((activation) => sum(activation.ofPeers[index])))}`);
+  const ofPeers = peers.map(
+    (peer, index) => `${peer} ${median(activations.map((activation) => sum(activation.ofPeers[index])))}`,
+  );
   return [
-    activationRow(`activation as Show Running Extensions tells, median of ${windows} windows`, activations.map(({ shownMs }) => shownMs)),
-    { ...activationRow('the same by the marks of the extension host, without waiting for others', activations.map(sum)), others: ofPeers.join(', ') },
+    activationRow(
+      `activation as Show Running Extensions tells, median of ${windows} windows`,
+      activations.map(({ shownMs }) => shownMs),
+    ),
+    {
+      ...activationRow('the same by the marks of the extension host, without waiting for others', activations.map(sum)),
+      others: ofPeers.join(', '),
+    },
     { what: 'of that, evaluating the module and calling activate', this: `${median(load)} ms, ${median(call)} ms` },
   ];
 }
@@ -48,14 +56,26 @@ export async function measureActivation(): Promise<readonly Row[]> {
 function activationRow(what: string, values: readonly number[]): Row {
   const middle = median(values);
   const sorted = values.toSorted((one, other) => one - other).join(' ');
-  return { what, this: `${middle} ms (${sorted})`, ratio: (middle / maxMs).toFixed(2), budget: `${maxMs} ms`, isMet: middle <= maxMs };
+  return {
+    what,
+    this: `${middle} ms (${sorted})`,
+    ratio: (middle / maxMs).toFixed(2),
+    budget: `${maxMs} ms`,
+    isMet: middle <= maxMs,
+  };
 }
 
 /** Opens the editor in one window after the other. Every window has a new extension host. */
 export async function readActivations(count: number, environment: Environment = {}): Promise<readonly Activation[]> {
   const folder = makeTemporaryFolder();
   const settings = { 'workbench.editor.restoreEditors': false };
-  const editor = await startEditorServer({ folder, extension: packagedExtension, settings, environment, hostTests: true });
+  const editor = await startEditorServer({
+    folder,
+    extension: packagedExtension,
+    settings,
+    environment,
+    hostTests: true,
+  });
   const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });
   try {
     const activations: Activation[] = [];
@@ -81,7 +101,10 @@ async function readShownMs(page: Page): Promise<number> {
   // High enough for the whole list: the editor draws only the rows that are in sight.
   await page.setViewportSize({ width: 1280, height: 2400 });
   await runCommand(page, 'Developer: Show Running Extensions');
-  const row = page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: ourName }).filter({ hasText: /Activation: \d+ms/ });
+  const row = page
+    .locator('.runtime-extensions-editor .monaco-list-row')
+    .filter({ hasText: ourName })
+    .filter({ hasText: /Activation: \d+ms/ });
   return Number(/Activation: (\d+)ms/.exec(await row.innerText())?.[1]);
 }
 
@@ -91,8 +114,13 @@ function sum(cost: Cost | undefined): number {
 
 function costOf(id: string, marks: HostMarks): Cost {
   const between = (start: string, end: string): number => {
-    const [startedAt = Number.NaN, endedAt = Number.NaN] = [start, end].map((name) => marks.get(`code/extHost/${name}/${id}`));
+    const [startedAt = Number.NaN, endedAt = Number.NaN] = [start, end].map((name) =>
+      marks.get(`code/extHost/${name}/${id}`),
+    );
     return endedAt - startedAt;
   };
-  return { loadMs: between('willLoadExtensionCode', 'didLoadExtensionCode'), activateMs: between('willActivateExtension', 'didActivateExtension') };
+  return {
+    loadMs: between('willLoadExtensionCode', 'didLoadExtensionCode'),
+    activateMs: between('willActivateExtension', 'didActivateExtension'),
+  };
 }

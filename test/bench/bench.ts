@@ -46,7 +46,9 @@ async function withEmulator(measure: (emulator: EmulatorChild) => Rows): Promise
 }
 
 function load(): string {
-  return loadavg().map((average) => average.toFixed(1)).join(' ');
+  return loadavg()
+    .map((average) => average.toFixed(1))
+    .join(' ');
 }
 
 exitOnTermination();
@@ -57,5 +59,7 @@ for (const [name, measure] of Object.entries(benches)) {
   if (chosen.length === 0 || chosen.includes(name)) rows.push(...(await measure()));
 }
 console.log(`\n${formatTable(rows)}\n`);
-console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores, load ${loadBefore} before and ${load()} after.`);
+console.log(
+  `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores, load ${loadBefore} before and ${load()} after.`,
+);
 console.log('The server is on this machine, so nothing of a real round trip hides what a client costs.');

@@ -30,8 +30,16 @@ export async function measureClickToClipboard(): Promise<readonly Row[]> {
     const cold = await clickOften(page);
     const requests = (emulator.requestCount() - before) / clicks;
     return [
-      { what: `click to clipboard, warm, median of ${clicks}, and its requests`, this: `${median(warm).toFixed(0)} ms, 0` },
-      { what: `click to clipboard, cold, median of ${clicks}, and its requests`, this: `${median(cold).toFixed(0)} ms, ${requests}`, others: `warm ${median(warm).toFixed(0)} ms`, ratio: (median(cold) / median(warm)).toFixed(2) },
+      {
+        what: `click to clipboard, warm, median of ${clicks}, and its requests`,
+        this: `${median(warm).toFixed(0)} ms, 0`,
+      },
+      {
+        what: `click to clipboard, cold, median of ${clicks}, and its requests`,
+        this: `${median(cold).toFixed(0)} ms, ${requests}`,
+        others: `warm ${median(warm).toFixed(0)} ms`,
+        ratio: (median(cold) / median(warm)).toFixed(2),
+      },
     ];
   } finally {
     await fixture.close();
@@ -46,7 +54,9 @@ async function clickOften(page: Page): Promise<readonly number[]> {
 
 /** Measured in the page itself, so that the way from the test to the browser does not count. */
 function clickOnce(page: Page): Promise<number> {
-  return page.evaluate(`(async () => {
+  return page
+    .evaluate(
+      `(async () => {
     const label = document.querySelector('.statusbar-item[id="aps-auth.aps-auth.apsAuth.status"] .statusbar-item-label');
     await navigator.clipboard.writeText('nothing has been copied yet');
     const startedAt = performance.now();
@@ -55,5 +65,7 @@ function clickOnce(page: Page): Promise<number> {
       if ((await navigator.clipboard.readText()) !== 'nothing has been copied yet') return performance.now() - startedAt;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-  })()`).then(Number);
+  })()`,
+    )
+    .then(Number);
 }

@@ -14,7 +14,10 @@ interface Counts {
 /** How many requests come of many callers who want the same at the same time: first when nobody has it yet, then when it is there. */
 export async function countConcurrentRequests(emulator: EmulatorChild): Promise<readonly Row[]> {
   const ours = await countRequests(emulator, await brokerClient(emulator.baseUrl));
-  const peers = [await countRequests(emulator, apsSdkClient(emulator.baseUrl)), await countRequests(emulator, fetchClient(emulator.baseUrl))];
+  const peers = [
+    await countRequests(emulator, apsSdkClient(emulator.baseUrl)),
+    await countRequests(emulator, fetchClient(emulator.baseUrl)),
+  ];
   return (['cold', 'warm'] as const).map((kind) => {
     const budget = kind === 'cold' ? 1 : 0;
     return {

@@ -15,7 +15,9 @@ export async function readHostMarks(browser: BrowserContext, port: number): Prom
   try {
     const text = String(await page.evaluate(evaluation(await debuggerUrl(port))));
     const marks: unknown = JSON.parse(text);
-    return new Map(listIn({ marks }, 'marks').map((mark) => [String(valueIn(mark, 'name')), Number(valueIn(mark, 'startTime'))]));
+    return new Map(
+      listIn({ marks }, 'marks').map((mark) => [String(valueIn(mark, 'name')), Number(valueIn(mark, 'startTime'))]),
+    );
   } finally {
     await page.close();
   }
@@ -29,7 +31,10 @@ async function debuggerUrl(port: number): Promise<string> {
 
 /** In the page, because Node 20 has no WebSocket. */
 function evaluation(url: string): string {
-  const parameters = { expression: 'JSON.stringify(globalThis.MonacoPerformanceMarks.getMarks())', returnByValue: true };
+  const parameters = {
+    expression: 'JSON.stringify(globalThis.MonacoPerformanceMarks.getMarks())',
+    returnByValue: true,
+  };
   const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: parameters });
   return `new Promise((resolve, reject) => {
     const socket = new WebSocket(${JSON.stringify(url)});

@@ -23,8 +23,20 @@ export function countIdleHour(): readonly Row[] {
   const show = ({ timers, requests }: Counts): string => `${timers} timers, ${requests} requests`;
   const others = 'a display that ticks each second 3600 timers';
   return [
-    { what: 'an idle hour of the focused window that shows a token', this: show(focused), others, budget: '1 request', isMet: focused.requests <= 2 && focused.timers <= 64 },
-    { what: 'the same of a window without the focus', this: show(other), others, budget: '0 requests', isMet: other.requests === 0 },
+    {
+      what: 'an idle hour of the focused window that shows a token',
+      this: show(focused),
+      others,
+      budget: '1 request',
+      isMet: focused.requests <= 2 && focused.timers <= 64,
+    },
+    {
+      what: 'the same of a window without the focus',
+      this: show(other),
+      others,
+      budget: '0 requests',
+      isMet: other.requests === 0,
+    },
     { what: 'the same without a token', this: show(empty), others, budget: '0 timers', isMet: empty.timers === 0 },
   ];
 }

@@ -28,7 +28,12 @@ export async function measureLazyModules(): Promise<readonly Row[]> {
       others: `all ${formatKilobytes(sizeOf(all))} in ${all.length} files`,
       ratio: (sizeOf(loaded) / sizeOf(all)).toFixed(2),
     },
-    { what: 'libraries in it', this: libraries.join(', ') || 'none', budget: `not ${lazyLibraries.join(', ')}`, isMet: libraries.length === 0 },
+    {
+      what: 'libraries in it',
+      this: libraries.join(', ') || 'none',
+      budget: `not ${lazyLibraries.join(', ')}`,
+      isMet: libraries.length === 0,
+    },
   ];
 }
 
@@ -40,7 +45,9 @@ function filesIn(coverage: string): readonly string[] {
 
 function packagesIn(file: string): readonly string[] {
   const map: unknown = JSON.parse(readFileSync(join(dist, `${file}.map`), 'utf8'));
-  return listIn(map, 'sources').flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(String(source))?.[1] ?? []);
+  return listIn(map, 'sources').flatMap(
+    (source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(String(source))?.[1] ?? [],
+  );
 }
 
 function sizeOf(files: readonly string[]): number {

@@ -14,14 +14,18 @@ export async function measureMemory(): Promise<readonly Row[]> {
     for (let index = 0; index < apps; index++) {
       const clientId = `Client${index}`.padEnd(32, 'x');
       fixture.emulator.addApp({ clientId, clientSecret, type: 'serverToServer' });
-      await catalog.add({ name: `app ${index}`, type: 'serverToServer', clientId, secretStatus: 'accepted' }, clientSecret);
+      await catalog.add(
+        { name: `app ${index}`, type: 'serverToServer', clientId, secretStatus: 'accepted' },
+        clientSecret,
+      );
     }
     await fillStore(fixture);
     const before = usedBytes();
     const session = await fixture.startSession();
     let characters = 0;
     for (const { id } of session.catalog.apps) {
-      for (const scopes of scopeSets) characters += (await session.broker.getToken({ kind: 'app', appId: id }, { scopes })).value.length;
+      for (const scopes of scopeSets)
+        characters += (await session.broker.getToken({ kind: 'app', appId: id }, { scopes })).value.length;
     }
     const bytes = usedBytes() - before;
     return [
@@ -39,14 +43,27 @@ export async function measureMemory(): Promise<readonly Row[]> {
 
 type Fixture = Awaited<ReturnType<typeof createCredentialsFixture>>;
 
-const scopeSets = ['data:read', 'data:write', 'data:create', 'data:search', 'bucket:read', 'bucket:create', 'bucket:update', 'bucket:delete', 'code:all', 'account:read'].map((scope) => [scope]);
+const scopeSets = [
+  'data:read',
+  'data:write',
+  'data:create',
+  'data:search',
+  'bucket:read',
+  'bucket:create',
+  'bucket:update',
+  'bucket:delete',
+  'code:all',
+  'account:read',
+].map((scope) => [scope]);
 
 /** In a session of its own, so that only what a new one reads back is measured. */
 async function fillStore(fixture: Fixture): Promise<void> {
   const { catalog, broker } = await fixture.startSession();
-  await Promise.all(catalog.apps.map(async ({ id }) => {
-    for (const scopes of scopeSets) await broker.getToken({ kind: 'app', appId: id }, { scopes });
-  }));
+  await Promise.all(
+    catalog.apps.map(async ({ id }) => {
+      for (const scopes of scopeSets) await broker.getToken({ kind: 'app', appId: id }, { scopes });
+    }),
+  );
 }
 
 function usedBytes(): number {

@@ -23,14 +23,29 @@ export interface OurBroker {
 export async function createOurBroker(baseUrl: string): Promise<OurBroker> {
   const secrets = new MemorySecretStore();
   const log = new RecordingLog();
-  const clock = createSteadyClock(() => Date.now(), () => performance.now());
+  const clock = createSteadyClock(
+    () => Date.now(),
+    () => performance.now(),
+  );
   const server = apsAuthorizationServer(new URL(baseUrl));
   const report = (): void => undefined;
   const folder = makeTemporaryFolder();
   const catalog = new Catalog(new AppFolder(join(folder, 'apps'), report), secrets);
   await catalog.load();
-  const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(folder, 'leases')), clock, log, report });
-  const broker = new TokenBroker(catalog, store, { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) });
+  const store = new TokenStore(catalog, {
+    secrets,
+    leases: new LeaseFolder(join(folder, 'leases')),
+    clock,
+    log,
+    report,
+  });
+  const broker = new TokenBroker(catalog, store, {
+    server: () => server,
+    clock,
+    log,
+    privateKeys: new PrivateKeys(catalog, secrets),
+    assertions: new AssertionGrant(clock),
+  });
   const { id } = await addApp({ catalog });
   return { broker, credential: { kind: 'app', appId: id } };
 }

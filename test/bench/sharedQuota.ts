@@ -34,10 +34,31 @@ export function simulateSharedQuota(): readonly Row[] {
   const bare = simulate(false);
   const what = `${developers} developers with one client ID and ${requestsPerMinute} requests a minute`;
   return [
-    { what: `${what}: refused at nine`, this: String(ours.refusedAtNine), others: `without jitter ${bare.refusedAtNine}` },
-    { what: 'the same: refused at all the expiries of the day', this: String(ours.refusedLater), others: `without jitter ${bare.refusedLater}`, budget: '0', isMet: ours.refusedLater === 0 },
-    { what: 'the same: requests in the busiest minute after the first ten', this: String(ours.busiestMinute), others: `without jitter ${bare.busiestMinute}`, ratio: (ours.busiestMinute / bare.busiestMinute).toFixed(2) },
-    { what: 'the same: people who saw an error', this: String(ours.failed), others: `without jitter ${bare.failed}`, budget: '0', isMet: ours.failed === 0 },
+    {
+      what: `${what}: refused at nine`,
+      this: String(ours.refusedAtNine),
+      others: `without jitter ${bare.refusedAtNine}`,
+    },
+    {
+      what: 'the same: refused at all the expiries of the day',
+      this: String(ours.refusedLater),
+      others: `without jitter ${bare.refusedLater}`,
+      budget: '0',
+      isMet: ours.refusedLater === 0,
+    },
+    {
+      what: 'the same: requests in the busiest minute after the first ten',
+      this: String(ours.busiestMinute),
+      others: `without jitter ${bare.busiestMinute}`,
+      ratio: (ours.busiestMinute / bare.busiestMinute).toFixed(2),
+    },
+    {
+      what: 'the same: people who saw an error',
+      this: String(ours.failed),
+      others: `without jitter ${bare.failed}`,
+      budget: '0',
+      isMet: ours.failed === 0,
+    },
   ];
 }
 
@@ -45,7 +66,11 @@ export function simulateSharedQuota(): readonly Row[] {
 function simulate(hasJitter: boolean): Outcome {
   const random = createRandom(9);
   const renewals = Array.from({ length: developers }, () => new Renewal(hasJitter ? random() : 0));
-  const queue: Attempt[] = Array.from({ length: developers }, (_, developer) => ({ developer, at: Math.floor(random() * arrivalMs), retries: 0 }));
+  const queue: Attempt[] = Array.from({ length: developers }, (_, developer) => ({
+    developer,
+    at: Math.floor(random() * arrivalMs),
+    retries: 0,
+  }));
   const quota = new Map<string, RateWindow>();
   const accepted: number[] = [];
   let [refusedAtNine, refusedLater, failed] = [0, 0, 0];
@@ -65,7 +90,12 @@ function simulate(hasJitter: boolean): Outcome {
     const step = renewals[developer]?.next(at + lifetimeMs, at);
     if (step?.kind === 'wait') queue.push({ developer, at: at + step.delayMs, retries: 0 });
   }
-  return { refusedAtNine, refusedLater, failed, busiestMinute: findBusiestMinute(accepted.filter((at) => at >= 10 * minuteMs)) };
+  return {
+    refusedAtNine,
+    refusedLater,
+    failed,
+    busiestMinute: findBusiestMinute(accepted.filter((at) => at >= 10 * minuteMs)),
+  };
 }
 
 function takeEarliest(queue: Attempt[]): Attempt | undefined {

@@ -9,8 +9,15 @@ const dist = join(repository, 'dist');
 export function measureSize(): readonly Row[] {
   const all = readdirSync(dist).filter((file) => file.endsWith('.js'));
   return [
-    sizeRow('size of dist/extension.js and what it requires at once, minified', requiredBy('extension.js').map((file) => join(dist, file)), 200),
-    { what: 'the same with what is loaded on first use', this: formatKilobytes(sizeOf(all.map((file) => join(dist, file)))) },
+    sizeRow(
+      'size of dist/extension.js and what it requires at once, minified',
+      requiredBy('extension.js').map((file) => join(dist, file)),
+      200,
+    ),
+    {
+      what: 'the same with what is loaded on first use',
+      this: formatKilobytes(sizeOf(all.map((file) => join(dist, file)))),
+    },
     sizeRow('size of dist/aps-auth.vsix', [packagedExtension], 300),
   ];
 }
@@ -29,5 +36,11 @@ function sizeOf(files: readonly string[]): number {
 
 function sizeRow(what: string, files: readonly string[], maxKilobytes: number): Row {
   const maxBytes = maxKilobytes * 1024;
-  return { what, this: formatKilobytes(sizeOf(files)), ratio: (sizeOf(files) / maxBytes).toFixed(2), budget: formatKilobytes(maxBytes), isMet: sizeOf(files) <= maxBytes };
+  return {
+    what,
+    this: formatKilobytes(sizeOf(files)),
+    ratio: (sizeOf(files) / maxBytes).toFixed(2),
+    budget: formatKilobytes(maxBytes),
+    isMet: sizeOf(files) <= maxBytes,
+  };
 }

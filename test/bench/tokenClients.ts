@@ -42,9 +42,13 @@ export function nodeHttpClient(baseUrl: string): TokenClient {
     name: 'node:http',
     requestToken() {
       return new Promise((resolve, reject) => {
-        const sent = request(url, { method: 'POST', headers: { ...headers, 'content-length': form.length } }, (answer) => {
-          text(answer).then(readAccessToken).then(resolve, reject);
-        });
+        const sent = request(
+          url,
+          { method: 'POST', headers: { ...headers, 'content-length': form.length } },
+          (answer) => {
+            text(answer).then(readAccessToken).then(resolve, reject);
+          },
+        );
         sent.once('error', reject).end(form);
       });
     },

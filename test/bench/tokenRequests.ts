@@ -1,6 +1,13 @@
 import { median } from './median';
 import type { Row } from './table';
-import { apsSdkClient, fetchClient, nodeFetchClient, nodeHttpClient, ourClient, type TokenClient } from './tokenClients';
+import {
+  apsSdkClient,
+  fetchClient,
+  nodeFetchClient,
+  nodeHttpClient,
+  ourClient,
+  type TokenClient,
+} from './tokenClients';
 
 const rounds = 8;
 const callsPerRound = 200;
@@ -15,8 +22,16 @@ interface Cost {
 
 /** One token request after the other, against a server that is no further than the loopback interface. */
 export async function measureTokenRequests(baseUrl: string): Promise<readonly Row[]> {
-  const clients = [ourClient(baseUrl), nodeHttpClient(baseUrl), nodeFetchClient(baseUrl), fetchClient(baseUrl), apsSdkClient(baseUrl)];
-  const costs = new Map<TokenClient, Cost>(clients.map((client) => [client, { name: client.name, durationsMs: [], cpuMs: 0 }]));
+  const clients = [
+    ourClient(baseUrl),
+    nodeHttpClient(baseUrl),
+    nodeFetchClient(baseUrl),
+    fetchClient(baseUrl),
+    apsSdkClient(baseUrl),
+  ];
+  const costs = new Map<TokenClient, Cost>(
+    clients.map((client) => [client, { name: client.name, durationsMs: [], cpuMs: 0 }]),
+  );
   for (const client of clients) await callOften(client, warmUpCalls);
   for (let round = 0; round < rounds; round++) {
     // There and back again, so that no client always comes after the same one.

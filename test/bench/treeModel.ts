@@ -38,13 +38,37 @@ function measure(run: () => unknown): number {
 function createApp(index: number): App {
   const id = `app-${index}`;
   const serviceAccounts = Array.from({ length: accountsPerApp }, (_, account) => createAccount(account));
-  return { id, name: id, type: 'serverToServer', clientId: id, server: undefined, scopes: ['data:read'], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts };
+  return {
+    id,
+    name: id,
+    type: 'serverToServer',
+    clientId: id,
+    server: undefined,
+    scopes: ['data:read'],
+    secretStatus: 'accepted',
+    tokens: [],
+    signIn: initialSignInSettings,
+    users: [],
+    serviceAccounts,
+  };
 }
 
 function createAccount(index: number): ServiceAccount {
-  const keys = Array.from({ length: keysPerAccount }, (_, key) => ({ id: `key-${key}`, status: 'enabled', hasPrivateKey: true, createdAt: now, accessedAt: now } as const));
+  const keys = Array.from(
+    { length: keysPerAccount },
+    (_, key) =>
+      ({ id: `key-${key}`, status: 'enabled', hasPrivateKey: true, createdAt: now, accessedAt: now }) as const,
+  );
   return {
-    id: `ACCOUNT${index}`, email: `account-${index}@client.adskserviceaccount.com`, status: 'enabled', createdAt: now, accessedAt: now, expiresAt: now,
-    scopes: ['data:read'], defaultKeyId: 'key-0', keys, tokens: [{ origin, scopes: ['data:read'], expiresAt: now + 3_600_000 }],
+    id: `ACCOUNT${index}`,
+    email: `account-${index}@client.adskserviceaccount.com`,
+    status: 'enabled',
+    createdAt: now,
+    accessedAt: now,
+    expiresAt: now,
+    scopes: ['data:read'],
+    defaultKeyId: 'key-0',
+    keys,
+    tokens: [{ origin, scopes: ['data:read'], expiresAt: now + 3_600_000 }],
   };
 }

@@ -1,6 +1,6 @@
+import { Renewal } from '../../src/credentials/renewal';
 import { addApp, createCredentialsFixture, type Session } from '../support/credentialsFixture';
 import { createRandom } from '../support/random';
-import { Renewal } from '../../src/credentials/renewal';
 import type { Row } from './table';
 
 const minuteMs = 60_000;
@@ -22,7 +22,11 @@ export async function countWorkingDay(): Promise<readonly Row[]> {
       others: `a script each time ${clicks}, a cache in each window ${own}`,
       ratio: (ours.requests / own).toFixed(2),
     },
-    { what: 'clicks of that day that had to wait for the server', this: String(ours.waits), others: `a script each time ${clicks}, a cache in each window ${own}` },
+    {
+      what: 'clicks of that day that had to wait for the server',
+      this: String(ours.waits),
+      others: `a script each time ${clicks}, a cache in each window ${own}`,
+    },
   ];
 }
 
@@ -48,7 +52,8 @@ async function countOurDay(): Promise<{ readonly requests: number; readonly wait
       }
       const record = focused.catalog.getApp(credential.appId).tokens[0];
       const step = record && renewals.get(focused)?.next(record.expiresAt, fixture.clock.now());
-      if (step?.kind === 'renew') await focused.broker.getToken(credential, { scopes, minValidityMs: step.minValidityMs, isAutomatic: true });
+      if (step?.kind === 'renew')
+        await focused.broker.getToken(credential, { scopes, minValidityMs: step.minValidityMs, isAutomatic: true });
       if (minute % minutesPerClick !== 0) continue;
       const atClick = countRequests();
       await focused.broker.getToken(credential, { scopes });

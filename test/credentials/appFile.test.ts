@@ -4,16 +4,45 @@ import { formatApp, parseApp } from '../../src/credentials/appFile';
 
 const times = { createdAt: 1, accessedAt: undefined };
 const account: ServiceAccount = {
-  id: 'AB12CD34EF56', email: 'ci-publisher@acme.example', status: 'deactivated', ...times, expiresAt: 3, scopes: ['data:read'], defaultKeyId: '5c1f',
-  keys: [{ id: '5c1f', status: 'deleted', hasPrivateKey: true, ...times }, { id: '09be', status: 'disabled', hasPrivateKey: false, createdAt: undefined, accessedAt: 2 }],
+  id: 'AB12CD34EF56',
+  email: 'ci-publisher@acme.example',
+  status: 'deactivated',
+  ...times,
+  expiresAt: 3,
+  scopes: ['data:read'],
+  defaultKeyId: '5c1f',
+  keys: [
+    { id: '5c1f', status: 'deleted', hasPrivateKey: true, ...times },
+    { id: '09be', status: 'disabled', hasPrivateKey: false, createdAt: undefined, accessedAt: 2 },
+  ],
   tokens: [{ origin: 'https://developer.api.autodesk.com', scopes: ['data:read'], expiresAt: 4, granted: undefined }],
 };
-const app: App = { id: 'a', name: 'acme', type: 'serverToServer', clientId: 'c', server: undefined, scopes: [], secretStatus: 'accepted', tokens: [], signIn: initialSignInSettings, users: [], serviceAccounts: [account] };
+const app: App = {
+  id: 'a',
+  name: 'acme',
+  type: 'serverToServer',
+  clientId: 'c',
+  server: undefined,
+  scopes: [],
+  secretStatus: 'accepted',
+  tokens: [],
+  signIn: initialSignInSettings,
+  users: [],
+  serviceAccounts: [account],
+};
 
 describe('the file of an app with service accounts', () => {
   it('is read as it was written', () => {
-    for (const serviceAccounts of [[account], [], [{ ...account, keys: undefined, defaultKeyId: undefined }], undefined]) {
-      assert.deepEqual(parseApp(formatApp({ ...app, serviceAccounts })), { kind: 'app', app: { ...app, serviceAccounts } });
+    for (const serviceAccounts of [
+      [account],
+      [],
+      [{ ...account, keys: undefined, defaultKeyId: undefined }],
+      undefined,
+    ]) {
+      assert.deepEqual(parseApp(formatApp({ ...app, serviceAccounts })), {
+        kind: 'app',
+        app: { ...app, serviceAccounts },
+      });
     }
   });
 
@@ -43,7 +72,16 @@ describe('the file of an app with service accounts', () => {
   }
 
   it('has no times where they are no numbers', () => {
-    const parsed = parseApp(JSON.stringify({ version: 1, ...app, serviceAccounts: [{ ...account, createdAt: 'yesterday', expiresAt: null }] }));
-    assert.deepEqual(parsed, { kind: 'app', app: { ...app, serviceAccounts: [{ ...account, createdAt: undefined, expiresAt: undefined }] } });
+    const parsed = parseApp(
+      JSON.stringify({
+        version: 1,
+        ...app,
+        serviceAccounts: [{ ...account, createdAt: 'yesterday', expiresAt: null }],
+      }),
+    );
+    assert.deepEqual(parsed, {
+      kind: 'app',
+      app: { ...app, serviceAccounts: [{ ...account, createdAt: undefined, expiresAt: undefined }] },
+    });
   });
 });

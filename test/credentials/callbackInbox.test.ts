@@ -93,7 +93,8 @@ describe('the inbox for callbacks', () => {
   });
 
   it('does not take what says nothing', async () => {
-    for (const query of ['', 'code=abc', 'state=&code=abc', 'hello']) assert.equal(await asking.receive(query), 'unreadable');
+    for (const query of ['', 'code=abc', 'state=&code=abc', 'hello'])
+      assert.equal(await asking.receive(query), 'unreadable');
     assert.deepEqual(await readdir(folder), []);
   });
 });

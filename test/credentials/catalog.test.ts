@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addApp, clientId, clientSecret, createCredentialsFixture, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  clientId,
+  clientSecret,
+  createCredentialsFixture,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 describe('the catalog', () => {
   let fixture: CredentialsFixture;
@@ -19,7 +26,15 @@ describe('the catalog', () => {
     assert.deepEqual(await readdir(fixture.folderPath), [`${app.id}.json`]);
     const path = join(fixture.folderPath, `${app.id}.json`);
     assert.deepEqual(JSON.parse(await readFile(path, 'utf8')), {
-      version: 1, id: app.id, scopes: [], tokens: [], name: 'acme-pipeline', type: 'serverToServer', clientId, secretStatus: 'unchecked', users: [],
+      version: 1,
+      id: app.id,
+      scopes: [],
+      tokens: [],
+      name: 'acme-pipeline',
+      type: 'serverToServer',
+      clientId,
+      secretStatus: 'unchecked',
+      users: [],
       signIn: { loopbackUri: 'http://localhost:8080/api/auth/callback', scopes: [], shownRedirectUris: [] },
     });
     if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600);
@@ -33,7 +48,10 @@ describe('the catalog', () => {
 
   it('lists apps by name', async () => {
     for (const name of ['zebra', 'Apple', 'mango']) await addApp(session, { name });
-    assert.deepEqual(session.catalog.apps.map(({ name }) => name), ['Apple', 'mango', 'zebra']);
+    assert.deepEqual(
+      session.catalog.apps.map(({ name }) => name),
+      ['Apple', 'mango', 'zebra'],
+    );
   });
 
   it('adds nothing when the secret store refuses', async () => {
@@ -71,14 +89,21 @@ describe('the catalog', () => {
   it('takes changes that come at once one after the other', async () => {
     const app = await addApp(session);
     const names = Array.from({ length: 20 }, (_, index) => `data:read:${index}`);
-    await Promise.all(names.map((scope) => session.catalog.update(app.id, (before) => ({ ...before, scopes: [...before.scopes, scope] }))));
+    await Promise.all(
+      names.map((scope) =>
+        session.catalog.update(app.id, (before) => ({ ...before, scopes: [...before.scopes, scope] })),
+      ),
+    );
     assert.deepEqual(session.catalog.getApp(app.id).scopes, names);
   });
 
   it('says that an app is gone when another session removed it', async () => {
     const app = await addApp(session);
     await (await fixture.startSession()).catalog.remove(app.id);
-    await assert.rejects(session.catalog.update(app.id, (before) => ({ ...before, name: 'renamed' })), { name: 'CredentialError', problem: 'appRemoved' });
+    await assert.rejects(
+      session.catalog.update(app.id, (before) => ({ ...before, name: 'renamed' })),
+      { name: 'CredentialError', problem: 'appRemoved' },
+    );
     assert.deepEqual(session.catalog.apps, []);
     assert.throws(() => session.catalog.getApp(app.id), { name: 'CredentialError', problem: 'appRemoved' });
   });
@@ -101,12 +126,30 @@ describe('the catalog', () => {
     ['an empty file', ''],
     ['half a file', '{"version":1,"id":"x"'],
     ['another kind of JSON', '[1,2,3]'],
-    ['an app without a version', '{"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}'],
-    ['an unknown app type', '{"version":1,"id":"x","name":"x","type":"fax","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}'],
-    ['scopes that are no list', '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":"data:read","tokens":[],"secretStatus":"accepted"}'],
-    ['tokens of another shape', '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[{"scopes":[1]}],"secretStatus":"accepted"}'],
-    ['a user of another shape', '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":[{"id":7}],"secretStatus":"accepted"}'],
-    ['the file of another app', '{"version":1,"id":"../y","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}'],
+    [
+      'an app without a version',
+      '{"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}',
+    ],
+    [
+      'an unknown app type',
+      '{"version":1,"id":"x","name":"x","type":"fax","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}',
+    ],
+    [
+      'scopes that are no list',
+      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":"data:read","tokens":[],"secretStatus":"accepted"}',
+    ],
+    [
+      'tokens of another shape',
+      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[{"scopes":[1]}],"secretStatus":"accepted"}',
+    ],
+    [
+      'a user of another shape',
+      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":[{"id":7}],"secretStatus":"accepted"}',
+    ],
+    [
+      'the file of another app',
+      '{"version":1,"id":"../y","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}',
+    ],
   ];
   for (const [what, text] of damaged) {
     it(`sets ${what} aside, says so, and shows the other apps`, async () => {

@@ -3,7 +3,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
-import { addWebApp, createCredentialsFixture, designer, signIn, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addWebApp,
+  createCredentialsFixture,
+  designer,
+  signIn,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 const scopes = ['data:read', 'data:write'];
 const hourMs = 3_600_000;
@@ -36,7 +43,8 @@ describe('a disk that refuses', () => {
 
   it('stops no app, and is said once where it refuses leases', async () => {
     await refuseLeases();
-    for (let turn = 0; turn < 2; turn++) await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes, force: true });
+    for (let turn = 0; turn < 2; turn++)
+      await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes, force: true });
     assert.equal(fixture.log.lines.filter((line) => line.startsWith('No lease can be written')).length, 1);
   });
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isTrackedByGit } from '../../src/credentials/keyFile';
@@ -30,7 +39,7 @@ describe('the file of a private key', () => {
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
   });
 
-  it('leaves nothing behind when it can\'t be written', async () => {
+  it("leaves nothing behind when it can't be written", async () => {
     mkdirSync(join(folder, '5c1f.pem', 'taken'), { recursive: true });
     await assert.rejects(writeWholeFile(join(folder, '5c1f.pem'), pem));
     assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
@@ -82,7 +91,7 @@ describe('the file of a private key', () => {
       assert.equal(await isTrackedByGit(join(folder, 'ignored', '5c1f.key')), false);
     });
 
-    it('would be tracked for all that is known where git can\'t be asked', async () => {
+    it("would be tracked for all that is known where git can't be asked", async () => {
       mkdirSync(join(folder, 'damaged', '.git'), { recursive: true });
       assert.equal(await isTrackedByGit(join(folder, 'damaged', '5c1f.pem')), true);
     });

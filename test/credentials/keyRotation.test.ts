@@ -4,7 +4,16 @@ import type { App } from '../../src/credentials/app';
 import { getServiceAccount } from '../../src/credentials/credential';
 import { rotateKey } from '../../src/credentials/keyRotation';
 import { jwtBearerExchange } from '../emulator/emulator';
-import { addApp, clientId, clientSecret, createAccountWithKey, createCredentialsFixture, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  clientId,
+  clientSecret,
+  createAccountWithKey,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 const listPath = '/authentication/v2/service-accounts';
 
@@ -30,7 +39,9 @@ describe('the rotation of a key', () => {
   }
 
   function atAutodesk(): readonly (readonly [id: string, status: string])[] {
-    return fixture.emulator.serviceAccounts(clientId).flatMap(({ keys }) => keys.map(({ keyId, status }) => [keyId, status] as const));
+    return fixture.emulator
+      .serviceAccounts(clientId)
+      .flatMap(({ keys }) => keys.map(({ keyId, status }) => [keyId, status] as const));
   }
 
   /** As another window would see it, which knows only what is on disk. */
@@ -43,7 +54,10 @@ describe('the rotation of a key', () => {
   async function assertStillSigns(): Promise<void> {
     await session.catalog.load();
     for (const { broker } of [session, await fixture.startSession()]) {
-      const { value } = await broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes: ['data:read'], force: true });
+      const { value } = await broker.getToken(
+        { kind: 'serviceAccount', appId: app.id, serviceAccountId },
+        { scopes: ['data:read'], force: true },
+      );
       const issued = fixture.emulator.issuedAccessTokens.at(-1);
       assert.deepEqual([issued?.accessToken, issued?.userId], [value, serviceAccountId]);
     }
@@ -59,7 +73,10 @@ describe('the rotation of a key', () => {
   it('makes a new key the one that signs, and disables the old one', async () => {
     const { newKeyId, oldKeyId, disableFailure } = await rotate();
     assert.deepEqual([oldKeyId, disableFailure], [old.keyId, undefined]);
-    assert.deepEqual(atAutodesk(), [[old.keyId, 'DISABLED'], [newKeyId, 'ENABLED']]);
+    assert.deepEqual(atAutodesk(), [
+      [old.keyId, 'DISABLED'],
+      [newKeyId, 'ENABLED'],
+    ]);
     assert.equal(await defaultKey(), newKeyId);
     await assertStillSigns();
     await session.keys.delete(app.id, old, {});
@@ -91,7 +108,8 @@ describe('the rotation of a key', () => {
 
   it('stopped because the secret store is full: takes the new key back', async () => {
     const store = fixture.secrets.store.bind(fixture.secrets);
-    fixture.secrets.store = (name, value) => (name.endsWith('/privateKey') ? Promise.reject(new Error('full')) : store(name, value));
+    fixture.secrets.store = (name, value) =>
+      name.endsWith('/privateKey') ? Promise.reject(new Error('full')) : store(name, value);
     await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyNotKept' });
     await assertUnchanged();
   });
@@ -102,7 +120,7 @@ describe('the rotation of a key', () => {
     await assertUnchanged();
   });
 
-  it('stopped because the new key is refused and can\'t be deleted either: still signs with the old one', async () => {
+  it("stopped because the new key is refused and can't be deleted either: still signs with the old one", async () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
     fixture.emulator.setRateWindowMs(200_000);
     fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 0);
@@ -144,14 +162,21 @@ describe('the rotation of a key', () => {
     await assertUnchanged();
   });
 
-  it('stopped because the old key can\'t be disabled: signs with the new one, and says why', async () => {
-    const refusal = { kind: 'status', status: 403, body: '{"title":"invalid_client","detail":"Not allowed."}' } as const;
+  it("stopped because the old key can't be disabled: signs with the new one, and says why", async () => {
+    const refusal = {
+      kind: 'status',
+      status: 403,
+      body: '{"title":"invalid_client","detail":"Not allowed."}',
+    } as const;
     fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys/${old.keyId}`, refusal);
     const { newKeyId, oldKeyId, disableFailure } = await rotate();
     assert.equal(oldKeyId, old.keyId);
     assert.ok(disableFailure instanceof Error);
     assert.equal(disableFailure.name, 'ApsError');
-    assert.deepEqual(atAutodesk(), [[old.keyId, 'ENABLED'], [newKeyId, 'ENABLED']]);
+    assert.deepEqual(atAutodesk(), [
+      [old.keyId, 'ENABLED'],
+      [newKeyId, 'ENABLED'],
+    ]);
     assert.equal(await defaultKey(), newKeyId);
     await assertStillSigns();
   });
@@ -164,7 +189,10 @@ describe('the rotation of a key', () => {
   it('in two windows at once: the account signs with one of the new keys', async () => {
     const other = await fixture.startSession();
     const rotations = await Promise.all([rotate(), rotate({}, other)]);
-    assert.deepEqual(rotations.map(({ disableFailure }) => disableFailure), [undefined, undefined]);
+    assert.deepEqual(
+      rotations.map(({ disableFailure }) => disableFailure),
+      [undefined, undefined],
+    );
     const signing = await defaultKey();
     assert.ok(rotations.some(({ newKeyId }) => newKeyId === signing));
     assert.equal(atAutodesk().length, 3);

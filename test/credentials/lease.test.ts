@@ -173,7 +173,7 @@ describe('a lease', () => {
     await last.release();
   });
 
-  it('can\'t be had where no folder can be written', async () => {
+  it("can't be had where no folder can be written", async () => {
     const file = join(path, 'a file');
     await writeFile(file, '');
     await assert.rejects(new LeaseFolder(join(file, 'leases'), quickTimes).take(key, 0, never), { code: 'ENOTDIR' });

@@ -7,7 +7,14 @@ import { unknownExpiry, type App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
 import type { OtherServer } from '../../src/credentials/otherServer';
 import { buildTree, type TokenState } from '../../src/credentials/treeModel';
-import { addApp, clientSecret, createCredentialsFixture, redirectUri, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  clientSecret,
+  createCredentialsFixture,
+  redirectUri,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 import { LaggingSecretStore } from '../support/laggingSecretStore';
 import { startTinyServer, type TinyServer } from '../support/tinyServer';
 
@@ -34,13 +41,28 @@ describe('an app of another server', () => {
 
   function serverAt(origin: string, change: Partial<OtherServer> = {}): OtherServer {
     return {
-      preset: 'custom', authentication: 'basic', parameters: {}, issuer: undefined, tokenEndpoint: `${origin}/token`, authorizationEndpoint: `${origin}/authorize`,
-      revocationEndpoint: undefined, introspectionEndpoint: undefined, userInfoEndpoint: undefined, jwksEndpoint: undefined, ...change,
+      preset: 'custom',
+      authentication: 'basic',
+      parameters: {},
+      issuer: undefined,
+      tokenEndpoint: `${origin}/token`,
+      authorizationEndpoint: `${origin}/authorize`,
+      revocationEndpoint: undefined,
+      introspectionEndpoint: undefined,
+      userInfoEndpoint: undefined,
+      jwksEndpoint: undefined,
+      ...change,
     };
   }
 
   function addOther(change: Partial<OtherServer> = {}): Promise<App> {
-    const app = { name: 'acme-reports', type: 'oauth2', clientId: otherClientId, secretStatus: 'unchecked', server: { ...server, ...change } } as const;
+    const app = {
+      name: 'acme-reports',
+      type: 'oauth2',
+      clientId: otherClientId,
+      secretStatus: 'unchecked',
+      server: { ...server, ...change },
+    } as const;
     return session.catalog.add(app, change.authentication === 'none' ? undefined : otherSecret);
   }
 
@@ -56,7 +78,11 @@ describe('an app of another server', () => {
   }
 
   function stateOf(app: App): TokenState | undefined {
-    return buildTree([session.catalog.getApp(app.id)], { apsOrigin: fixture.emulator.baseUrl, now: fixture.clock.now(), isUnseen: () => false })[0]?.tokenState;
+    return buildTree([session.catalog.getApp(app.id)], {
+      apsOrigin: fixture.emulator.baseUrl,
+      now: fixture.clock.now(),
+      isUnseen: () => false,
+    })[0]?.tokenState;
   }
 
   describe('gets its own access token', () => {
@@ -71,11 +97,19 @@ describe('an app of another server', () => {
     });
 
     it('with the secret in the body, for scopes, with the parameters that the server wants', async () => {
-      const app = await addOther({ authentication: 'body', parameters: { audience: 'https://api.example.com/', resource: 'urn:reports' } });
+      const app = await addOther({
+        authentication: 'body',
+        parameters: { audience: 'https://api.example.com/', resource: 'urn:reports' },
+      });
       say('/token', { access_token: 'opaque-1', token_type: 'Bearer', expires_in: 3600 });
       await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['write', 'read'] });
       assert.deepEqual(tiny.requests[0]?.form, {
-        audience: 'https://api.example.com/', resource: 'urn:reports', grant_type: 'client_credentials', scope: 'read write', client_id: otherClientId, client_secret: otherSecret,
+        audience: 'https://api.example.com/',
+        resource: 'urn:reports',
+        grant_type: 'client_credentials',
+        scope: 'read write',
+        client_id: otherClientId,
+        client_secret: otherSecret,
       });
       assert.equal(tiny.requests[0].headers.authorization, undefined);
     });
@@ -95,35 +129,62 @@ describe('an app of another server', () => {
     });
 
     it('and shows what was granted where that is less than what was asked for', async () => {
-      const app = await session.catalog.update((await addOther()).id, (current) => ({ ...current, scopes: ['read', 'write'] }));
+      const app = await session.catalog.update((await addOther()).id, (current) => ({
+        ...current,
+        scopes: ['read', 'write'],
+      }));
       say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 60, scope: 'read' });
       const { granted } = await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: app.scopes });
       assert.deepEqual(granted, ['read']);
-      assert.deepEqual(stateOf(app), { kind: 'valid', expiresAt: fixture.clock.now() + 60_000, granted: ['read'], isNarrower: true });
+      assert.deepEqual(stateOf(app), {
+        kind: 'valid',
+        expiresAt: fixture.clock.now() + 60_000,
+        granted: ['read'],
+        isNarrower: true,
+      });
       session = await fixture.startSession();
-      assert.deepEqual((await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: app.scopes, minValidityMs: 0 })).granted, ['read']);
+      assert.deepEqual(
+        (await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: app.scopes, minValidityMs: 0 }))
+          .granted,
+        ['read'],
+      );
     });
 
     it('and shows which scopes the server chose where it was left to it', async () => {
       const app = await addOther();
       say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 60, scope: 'write read' });
       await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
-      assert.deepEqual(stateOf(app), { kind: 'valid', expiresAt: fixture.clock.now() + 60_000, granted: ['read', 'write'], isNarrower: false });
+      assert.deepEqual(stateOf(app), {
+        kind: 'valid',
+        expiresAt: fixture.clock.now() + 60_000,
+        granted: ['read', 'write'],
+        isNarrower: false,
+      });
     });
 
     for (const status of [400, 401]) {
       it(`and is marked when its secret is refused with ${status}`, async () => {
         const app = await addOther();
         say('/token', { error: 'invalid_client' }, status);
-        await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), { code: 'invalid_client' });
+        await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), {
+          code: 'invalid_client',
+        });
         assert.deepEqual(stateOf(app), { kind: 'refused', serverHost: new URL(tiny.origin).host });
       });
     }
 
     it('from version 1 of APS, whose refusal it understands', async () => {
       const emulator = fixture.emulator.baseUrl;
-      const v1 = await addOther({ preset: 'apsV1', authentication: 'body', tokenEndpoint: `${emulator}/authentication/v1/authenticate` });
-      await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), { name: 'ApsError', status: 401, code: 'AUTH-003' });
+      const v1 = await addOther({
+        preset: 'apsV1',
+        authentication: 'body',
+        tokenEndpoint: `${emulator}/authentication/v1/authenticate`,
+      });
+      await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), {
+        name: 'ApsError',
+        status: 401,
+        code: 'AUTH-003',
+      });
       assert.equal(session.catalog.getApp(v1.id).secretStatus, 'refused');
       fixture.emulator.addApp({ clientId: otherClientId, clientSecret: otherSecret, type: 'serverToServer' });
       const { expiresAt } = await session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] });
@@ -133,11 +194,25 @@ describe('an app of another server', () => {
     for (const status of [400, 403, 415, 429, 500]) {
       it(`from version 1 of APS, which says ${status} in a shape of its own`, async () => {
         const path = '/authentication/v1/authenticate';
-        const v1 = await addOther({ preset: 'apsV1', authentication: 'body', tokenEndpoint: `${fixture.emulator.baseUrl}${path}` });
-        const body = JSON.stringify({ developerMessage: 'Its words.', userMessage: '', errorCode: 'AUTH-000', 'more info': 'http://example.com' });
+        const v1 = await addOther({
+          preset: 'apsV1',
+          authentication: 'body',
+          tokenEndpoint: `${fixture.emulator.baseUrl}${path}`,
+        });
+        const body = JSON.stringify({
+          developerMessage: 'Its words.',
+          userMessage: '',
+          errorCode: 'AUTH-000',
+          'more info': 'http://example.com',
+        });
         // Longer than anybody waits, so that it is passed on at once.
         fixture.emulator.fail(path, { kind: 'status', status, body, headers: { 'Retry-After': '120' } });
-        await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), { name: 'ApsError', status, description: 'Its words.', retryAfterMs: 120_000 });
+        await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), {
+          name: 'ApsError',
+          status,
+          description: 'Its words.',
+          retryAfterMs: 120_000,
+        });
         assert.equal(session.catalog.getApp(v1.id).secretStatus, 'unchecked');
       });
     }
@@ -146,7 +221,10 @@ describe('an app of another server', () => {
   it('may have the client ID of one of Autodesk’s, and is not taken for it', async () => {
     const other = await addOther();
     assert.equal(session.catalog.findByClientId(other.clientId), undefined);
-    const aps = await session.catalog.add({ name: 'acme-pipeline', type: 'serverToServer', clientId: otherClientId, secretStatus: 'unchecked' }, clientSecret);
+    const aps = await session.catalog.add(
+      { name: 'acme-pipeline', type: 'serverToServer', clientId: otherClientId, secretStatus: 'unchecked' },
+      clientSecret,
+    );
     assert.deepEqual(session.catalog.findByClientId(other.clientId), aps);
   });
 
@@ -160,7 +238,10 @@ describe('an app of another server', () => {
     const { value } = await session.broker.getToken(ofAps, { scopes: ['data:read'] });
     await session.broker.revokeTokens(ofOther);
     await session.broker.revokeTokens(ofAps);
-    assert.deepEqual(tiny.requests.map(({ path }) => path), ['/token', '/revoke']);
+    assert.deepEqual(
+      tiny.requests.map(({ path }) => path),
+      ['/token', '/revoke'],
+    );
     const seen = JSON.stringify(tiny.requests);
     assert.ok(!seen.includes(clientSecret) && !seen.includes(btoa(clientSecret)) && !seen.includes(value));
     assert.equal(fixture.emulator.requestCount(), 2);
@@ -170,21 +251,44 @@ describe('an app of another server', () => {
     it('and keeps a refresh token that is not replaced for as long as it works', async () => {
       const app = await addOther({ authentication: 'none', userInfoEndpoint: `${tiny.origin}/me` });
       say('/me', { sub: 'user-7', name: 'Dana', email: 'dana@acme.example' });
-      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, refresh_token: 'refresh-1' });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
       const credential = await signIn(app, ['read']);
-      assert.deepEqual(session.catalog.getApp(app.id).users.map(({ id, name, email }) => [id, name, email]), [['user-7', 'Dana', 'dana@acme.example']]);
+      assert.deepEqual(
+        session.catalog.getApp(app.id).users.map(({ id, name, email }) => [id, name, email]),
+        [['user-7', 'Dana', 'dana@acme.example']],
+      );
       for (const next of ['user-token-2', 'user-token-3']) {
         say('/token', { access_token: next, token_type: 'bearer', expires_in: 3600 });
         assert.equal((await session.broker.getToken(credential, { scopes: ['read'], force: true })).value, next);
-        assert.deepEqual(tiny.requests.at(-1)?.form, { grant_type: 'refresh_token', refresh_token: 'refresh-1', scope: 'read', client_id: otherClientId });
+        assert.deepEqual(tiny.requests.at(-1)?.form, {
+          grant_type: 'refresh_token',
+          refresh_token: 'refresh-1',
+          scope: 'read',
+          client_id: otherClientId,
+        });
       }
     });
 
     it('and takes the next one where it is replaced', async () => {
       const app = await addOther();
-      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, refresh_token: 'refresh-1' });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
       const credential = await signIn(app);
-      say('/token', { access_token: 'user-token-2', token_type: 'bearer', expires_in: 3600, refresh_token: 'refresh-2' });
+      say('/token', {
+        access_token: 'user-token-2',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-2',
+      });
       await session.broker.getToken(credential, { scopes: [], force: true });
       await session.broker.getToken(credential, { scopes: [], force: true });
       assert.equal(tiny.requests.at(-1)?.form.refresh_token, 'refresh-2');
@@ -196,7 +300,10 @@ describe('an app of another server', () => {
       const credential = await signIn(app);
       assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
       fixture.clock.advance(3_600_000);
-      await assert.rejects(session.broker.getToken(credential, { scopes: [] }), { name: 'CredentialError', problem: 'signInAgain' });
+      await assert.rejects(session.broker.getToken(credential, { scopes: [] }), {
+        name: 'CredentialError',
+        problem: 'signInAgain',
+      });
       assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signInAgain');
       assert.equal(tiny.requests.length, 1);
     });
@@ -205,7 +312,10 @@ describe('an app of another server', () => {
       const app = await addOther();
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       const credential = await signIn(app);
-      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), { name: 'CredentialError', problem: 'noRefreshToken' });
+      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), {
+        name: 'CredentialError',
+        problem: 'noRefreshToken',
+      });
       assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
       assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signedIn');
       assert.equal(tiny.requests.length, 1);
@@ -217,19 +327,32 @@ describe('an app of another server', () => {
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       const credential = await signIn(app);
       await late.catalog.load();
-      await assert.rejects(late.broker.getToken(credential, { scopes: [] }), { name: 'CredentialError', problem: 'olderSecrets' });
+      await assert.rejects(late.broker.getToken(credential, { scopes: [] }), {
+        name: 'CredentialError',
+        problem: 'olderSecrets',
+      });
       assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
     });
 
     it('and marks the secret as refused where the server refuses it, and not where it refuses the session', async () => {
       const app = await addOther();
-      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, refresh_token: 'refresh-1' });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
       const credential = await signIn(app);
       say('/token', { error: 'invalid_grant' }, 401);
-      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), { name: 'CredentialError', problem: 'signInAgain' });
+      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), {
+        name: 'CredentialError',
+        problem: 'signInAgain',
+      });
       assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
       say('/token', { error: 'incorrect_client_credentials' });
-      await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), { code: 'invalid_client' });
+      await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), {
+        code: 'invalid_client',
+      });
       assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
     });
 
@@ -239,17 +362,29 @@ describe('an app of another server', () => {
       say('/me', { login: 'octocat' });
       await signIn(app);
       await signIn(app);
-      assert.deepEqual(session.catalog.getApp(app.id).users.map(({ id, name }) => [id, name]), [['user', 'user']]);
+      assert.deepEqual(
+        session.catalog.getApp(app.id).users.map(({ id, name }) => [id, name]),
+        [['user', 'user']],
+      );
     });
 
     it('and takes the name of nobody else than its id_token names', async () => {
       const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
-      const app = await addOther({ issuer: 'https://login.example.com', jwksEndpoint: `${tiny.origin}/keys`, userInfoEndpoint: `${tiny.origin}/me` });
+      const app = await addOther({
+        issuer: 'https://login.example.com',
+        jwksEndpoint: `${tiny.origin}/keys`,
+        userInfoEndpoint: `${tiny.origin}/me`,
+      });
       const finish = async (infoOf: string): Promise<string | undefined> => {
         const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['openid'], forceLogin: false });
-        const idToken = await new SignJWT({ nonce: pending.nonce }).setProtectedHeader({ alg: 'RS256' }).setIssuer('https://login.example.com')
-          .setAudience(otherClientId).setSubject('user-7').setExpirationTime('1h').sign(privateKey);
+        const idToken = await new SignJWT({ nonce: pending.nonce })
+          .setProtectedHeader({ alg: 'RS256' })
+          .setIssuer('https://login.example.com')
+          .setAudience(otherClientId)
+          .setSubject('user-7')
+          .setExpirationTime('1h')
+          .sign(privateKey);
         say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, id_token: idToken });
         say('/me', { sub: infoOf, name: 'Dana' });
         const { id, name } = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
@@ -264,8 +399,11 @@ describe('an app of another server', () => {
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       const named = await addOther({ issuer: 'https://login.example.com' });
       const pending = session.userSignIn.begin(named, { redirectUri, scopes: [], forceLogin: false });
-      const answer = (issuer: string, state: string): string => `code=code-1&state=${state}&iss=${encodeURIComponent(issuer)}`;
-      await assert.rejects(session.userSignIn.finish(pending, answer('https://evil.example.com', pending.state)), { problem: 'issuer' });
+      const answer = (issuer: string, state: string): string =>
+        `code=code-1&state=${state}&iss=${encodeURIComponent(issuer)}`;
+      await assert.rejects(session.userSignIn.finish(pending, answer('https://evil.example.com', pending.state)), {
+        problem: 'issuer',
+      });
       assert.equal(tiny.requests.length, 0);
       await session.userSignIn.finish(pending, answer('https://login.example.com', pending.state));
       const byHand = session.userSignIn.begin(await addOther(), { redirectUri, scopes: [], forceLogin: false });
@@ -277,17 +415,31 @@ describe('an app of another server', () => {
     const pathOf = (app: App): string => join(fixture.folderPath, `${app.id}.json`);
 
     it('is read back as it was written', async () => {
-      const app = await addOther({ authentication: 'body', parameters: { audience: 'a' }, issuer: 'https://login.example.com', jwksEndpoint: 'https://login.example.com/keys' });
+      const app = await addOther({
+        authentication: 'body',
+        parameters: { audience: 'a' },
+        issuer: 'https://login.example.com',
+        jwksEndpoint: 'https://login.example.com/keys',
+      });
       assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
       assert.ok(!(await readFile(pathOf(app), 'utf8')).includes(otherSecret));
     });
 
     const damaged: readonly (readonly [string, (text: string) => string])[] = [
-      ['plain http', (text) => text.replace(/"tokenEndpoint": "[^"]+"/, '"tokenEndpoint": "http://login.example.com/token"')],
-      ['no address', (text) => text.replace(/"authorizationEndpoint": "[^"]+"/, '"authorizationEndpoint": "somewhere"')],
+      [
+        'plain http',
+        (text) => text.replace(/"tokenEndpoint": "[^"]+"/, '"tokenEndpoint": "http://login.example.com/token"'),
+      ],
+      [
+        'no address',
+        (text) => text.replace(/"authorizationEndpoint": "[^"]+"/, '"authorizationEndpoint": "somewhere"'),
+      ],
       ['an unknown preset', (text) => text.replace('"custom"', '"another"')],
       ['an unknown way of proving itself', (text) => text.replace('"basic"', '"both"')],
-      ['a parameter that is the RFC’s', (text) => text.replace('"parameters": {}', '"parameters": {"client_secret": "x"}')],
+      [
+        'a parameter that is the RFC’s',
+        (text) => text.replace('"parameters": {}', '"parameters": {"client_secret": "x"}'),
+      ],
       ['a parameter that is no text', (text) => text.replace('"parameters": {}', '"parameters": {"audience": 7}')],
       ['no server', (text) => text.replace(/"server": {[^}]*},[^}]*},/, '')],
       ['the type of one of Autodesk’s', (text) => text.replace('"oauth2"', '"serverToServer"')],
@@ -308,9 +460,18 @@ describe('an app of another server', () => {
   describe('whose server is changed', () => {
     it('to another path of the same host keeps secret and users', async () => {
       const app = await addOther();
-      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, refresh_token: 'refresh-1' });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
       await signIn(app);
-      await session.catalog.changeServer(app.id, { ...server, authentication: 'body', tokenEndpoint: `${tiny.origin}/v2/token` }, undefined);
+      await session.catalog.changeServer(
+        app.id,
+        { ...server, authentication: 'body', tokenEndpoint: `${tiny.origin}/v2/token` },
+        undefined,
+      );
       say('/v2/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
       await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['read'] });
       assert.equal(tiny.requests.at(-1)?.form.client_secret, otherSecret);
@@ -328,7 +489,9 @@ describe('an app of another server', () => {
     for (const [what, change] of hosts) {
       it(`does not take its secret along to another host of the ${what} endpoint`, async () => {
         const app = await addOther();
-        await assert.rejects(session.catalog.changeServer(app.id, { ...server, ...change }, undefined), { problem: 'secretMissing' });
+        await assert.rejects(session.catalog.changeServer(app.id, { ...server, ...change }, undefined), {
+          problem: 'secretMissing',
+        });
         assert.deepEqual(session.catalog.getApp(app.id).server, server);
         assert.equal(await session.catalog.getClientSecret(app.id), otherSecret);
       });

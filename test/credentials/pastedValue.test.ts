@@ -4,8 +4,20 @@ import { findPastedValueProblem, trimPastedValue } from '../../src/credentials/p
 describe('a pasted client ID or secret', () => {
   const value = 'kR3vTq8LmZ2xYb7N';
   const pasted = [
-    value, ` ${value} `, `${value}\r\n`, `"${value}"`, `'${value}'`, `\`${value}\``, `CLIENT_ID=${value}`, `APS_CLIENT_ID="${value}"`, `export APS_CLIENT_ID=${value}`,
-    `"client_id": "${value}",`, `client_id: ${value}`, `$env:APS_CLIENT_ID = '${value}'`, `set APS_CLIENT_ID=${value}`, `${value};`,
+    value,
+    ` ${value} `,
+    `${value}\r\n`,
+    `"${value}"`,
+    `'${value}'`,
+    `\`${value}\``,
+    `CLIENT_ID=${value}`,
+    `APS_CLIENT_ID="${value}"`,
+    `export APS_CLIENT_ID=${value}`,
+    `"client_id": "${value}",`,
+    `client_id: ${value}`,
+    `$env:APS_CLIENT_ID = '${value}'`,
+    `set APS_CLIENT_ID=${value}`,
+    `${value};`,
   ];
   for (const text of pasted) {
     it(`is found in ${JSON.stringify(text)}`, () => {
@@ -19,7 +31,12 @@ describe('a pasted client ID or secret', () => {
   });
 
   it('has no characters that Autodesk does not use', () => {
-    for (const text of ['kR3vTq8LmZ2xYb7$', 'kR3vTq8LmZ2x/Yb7N', '<your client id here>'.replaceAll(' ', '.'), 'kR3vTq8LmZ2xYb7é']) {
+    for (const text of [
+      'kR3vTq8LmZ2xYb7$',
+      'kR3vTq8LmZ2x/Yb7N',
+      '<your client id here>'.replaceAll(' ', '.'),
+      'kR3vTq8LmZ2xYb7é',
+    ]) {
       assert.equal(findPastedValueProblem(trimPastedValue(text)), 'badCharacter', text);
     }
   });

@@ -23,7 +23,10 @@ describe('an app that proves itself by a private key', () => {
     fixture = await createCredentialsFixture();
     session = await fixture.startSession();
     tiny = await startTinyServer();
-    tiny.answers.set('/token', { status: 200, body: JSON.stringify({ access_token: 'opaque-1', token_type: 'Bearer', expires_in: 3600 }) });
+    tiny.answers.set('/token', {
+      status: 200,
+      body: JSON.stringify({ access_token: 'opaque-1', token_type: 'Bearer', expires_in: 3600 }),
+    });
   });
 
   afterEach(async () => {
@@ -33,19 +36,44 @@ describe('an app that proves itself by a private key', () => {
 
   function serverWith(assertion: OtherServer['assertion']): OtherServer {
     return {
-      preset: 'custom', authentication: 'privateKey', assertion, parameters: {}, issuer: undefined, tokenEndpoint: `${tiny.origin}/token`,
-      authorizationEndpoint: undefined, revocationEndpoint: undefined, introspectionEndpoint: undefined, userInfoEndpoint: undefined, jwksEndpoint: undefined,
+      preset: 'custom',
+      authentication: 'privateKey',
+      assertion,
+      parameters: {},
+      issuer: undefined,
+      tokenEndpoint: `${tiny.origin}/token`,
+      authorizationEndpoint: undefined,
+      revocationEndpoint: undefined,
+      introspectionEndpoint: undefined,
+      userInfoEndpoint: undefined,
+      jwksEndpoint: undefined,
     };
   }
 
   function add(assertion?: OtherServer['assertion']): Promise<App> {
-    return session.catalog.add({ name: 'acme-reports', type: 'oauth2', clientId: issuer, secretStatus: 'unchecked', server: serverWith(assertion) }, pem);
+    return session.catalog.add(
+      {
+        name: 'acme-reports',
+        type: 'oauth2',
+        clientId: issuer,
+        secretStatus: 'unchecked',
+        server: serverWith(assertion),
+      },
+      pem,
+    );
   }
 
   /** As the server sees it, with the public half of the key. */
-  async function readAssertion(): Promise<{ readonly header: unknown; readonly claims: Readonly<Record<string, unknown>> }> {
+  async function readAssertion(): Promise<{
+    readonly header: unknown;
+    readonly claims: Readonly<Record<string, unknown>>;
+  }> {
     const options = { algorithms: ['RS256'], currentDate: new Date(fixture.clock.now()) };
-    const { payload, protectedHeader } = await jwtVerify(tiny.requests.at(-1)?.form.assertion ?? '', publicKey, options);
+    const { payload, protectedHeader } = await jwtVerify(
+      tiny.requests.at(-1)?.form.assertion ?? '',
+      publicKey,
+      options,
+    );
     return { header: protectedHeader, claims: payload };
   }
 
@@ -69,23 +97,39 @@ describe('an app that proves itself by a private key', () => {
     await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['write', 'read'] });
     const { header, claims } = await readAssertion();
     assert.deepEqual(header, { alg: 'RS256', kid: 'key-1' });
-    assert.deepEqual([claims.sub, claims.aud, claims.scope], ['dana@acme.example', 'https://login.example.com', 'read write']);
+    assert.deepEqual(
+      [claims.sub, claims.aud, claims.scope],
+      ['dana@acme.example', 'https://login.example.com', 'read write'],
+    );
     assert.equal(tiny.requests.at(-1)?.form.scope, 'read write');
   });
 
   it('is read back from its file as it was written, and the file holds nothing of the key', async () => {
     const app = await add({ keyId: 'key-1', subject: undefined, audience: 'https://login.example.com' });
     const again = (await fixture.startSession()).catalog.getApp(app.id);
-    assert.deepEqual(again.server?.assertion, { keyId: 'key-1', subject: undefined, audience: 'https://login.example.com' });
+    assert.deepEqual(again.server?.assertion, {
+      keyId: 'key-1',
+      subject: undefined,
+      audience: 'https://login.example.com',
+    });
     const text = await readFile(join(fixture.folderPath, `${app.id}.json`), 'utf8');
     for (let from = 40; from < pem.length - 40; from += 200) assert.ok(!text.includes(pem.slice(from, from + 40)));
   });
 
   it('is tried before it is kept', async () => {
     const server = serverWith(undefined);
-    const request = { app: { clientId: issuer, server }, secret: pem, server: toAuthorizationServer(server), scopes: [], assertions: new AssertionGrant(fixture.clock) };
+    const request = {
+      app: { clientId: issuer, server },
+      secret: pem,
+      server: toAuthorizationServer(server),
+      scopes: [],
+      assertions: new AssertionGrant(fixture.clock),
+    };
     assert.deepEqual(await checkClient(request), { kind: 'accepted' });
-    tiny.answers.set('/token', { status: 400, body: '{"error":"invalid_grant","error_description":"Invalid JWT Signature."}' });
+    tiny.answers.set('/token', {
+      status: 400,
+      body: '{"error":"invalid_grant","error_description":"Invalid JWT Signature."}',
+    });
     assert.equal((await checkClient(request)).kind, 'refused');
   });
 });

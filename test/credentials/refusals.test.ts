@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Credential } from '../../src/credentials/credential';
-import { addWebApp, clientSecret, createCredentialsFixture, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addWebApp,
+  clientSecret,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 const scopes = ['data:read', 'data:write'];
 
@@ -18,7 +25,8 @@ describe('a server that refuses again and again', () => {
 
   afterEach(() => fixture.close());
 
-  const refuse = (status: number): void => fixture.emulator.fail(tokenPath, { kind: 'status', status, body: '{"error":"refused"}' });
+  const refuse = (status: number): void =>
+    fixture.emulator.fail(tokenPath, { kind: 'status', status, body: '{"error":"refused"}' });
   const ask = (isAutomatic: boolean): Promise<unknown> => session.broker.getToken(credential, { scopes, isAutomatic });
 
   it('is left in peace for a minute after the third time, then for two, but a person is always heard', async () => {
@@ -33,7 +41,12 @@ describe('a server that refuses again and again', () => {
     await assert.rejects(ask(true), { problem: 'resting' });
     fixture.clock.advance(60_000);
     await ask(true);
-    assert.deepEqual(fixture.log.lines.filter((line) => line.includes('nothing asks by itself')).map((line) => /for \d+ min/.exec(line)?.[0]), ['for 1 min', 'for 2 min']);
+    assert.deepEqual(
+      fixture.log.lines
+        .filter((line) => line.includes('nothing asks by itself'))
+        .map((line) => /for \d+ min/.exec(line)?.[0]),
+      ['for 1 min', 'for 2 min'],
+    );
   });
 
   it('is asked at once when the client secret was corrected', async () => {

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OAuthError } from '../../src/oauth/errors';
 import type { KeyReference } from '../../src/aps/serviceAccountKeys';
 import type { App, ServiceAccount } from '../../src/credentials/app';
 import { getServiceAccount } from '../../src/credentials/credential';
 import { CredentialError } from '../../src/credentials/credentialError';
-import { addApp, clientId, createAccountWithKey, createCredentialsFixture, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import { OAuthError } from '../../src/oauth/errors';
+import {
+  addApp,
+  clientId,
+  createAccountWithKey,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 const listPath = '/authentication/v2/service-accounts';
 const scopes = ['data:read'];
@@ -37,7 +45,9 @@ describe('the keys of a service account', () => {
   }
 
   function atAutodesk(): readonly (readonly [id: string, status: string])[] {
-    return fixture.emulator.serviceAccounts(clientId).flatMap(({ keys }) => keys.map(({ keyId, status }) => [keyId, status] as const));
+    return fixture.emulator
+      .serviceAccounts(clientId)
+      .flatMap(({ keys }) => keys.map(({ keyId, status }) => [keyId, status] as const));
   }
 
   function privateKeysHere(): readonly string[] {
@@ -45,7 +55,9 @@ describe('the keys of a service account', () => {
   }
 
   async function getToken(of = session): Promise<string> {
-    return (await of.broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes, force: true })).value;
+    return (
+      await of.broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes, force: true })
+    ).value;
   }
 
   /** As a window that is closed just before or after it has stored a private key; resolves when that has happened. */
@@ -75,7 +87,10 @@ describe('the keys of a service account', () => {
   it('are listed, each with whether its private key is here', async () => {
     const { keyId } = await fixture.emulator.addKey(serviceAccountId);
     await session.keys.requestAll(app.id, serviceAccountId, {});
-    assert.deepEqual(known(), [[key.keyId, 'enabled', true], [keyId, 'enabled', false]]);
+    assert.deepEqual(known(), [
+      [key.keyId, 'enabled', true],
+      [keyId, 'enabled', false],
+    ]);
     assert.deepEqual(known(await fixture.startSession()), known());
     assert.equal(account().defaultKeyId, key.keyId);
   });
@@ -91,23 +106,34 @@ describe('the keys of a service account', () => {
     const other = await session.keys.create(app.id, serviceAccountId, {});
     fixture.emulator.deleteKey(serviceAccountId, key.keyId);
     await session.keys.requestAll(app.id, serviceAccountId, {});
-    assert.deepEqual(known(), [[other, 'enabled', true], [key.keyId, 'deleted', true]]);
+    assert.deepEqual(known(), [
+      [other, 'enabled', true],
+      [key.keyId, 'deleted', true],
+    ]);
 
     await session.keys.delete(app.id, key, {});
     assert.deepEqual(known(), [[other, 'enabled', true]]);
     assert.equal(account().defaultKeyId, other);
-    assert.deepEqual(privateKeysHere(), [`apps/${app.id}/serviceAccounts/${serviceAccountId}/keys/${other}/privateKey`]);
+    assert.deepEqual(privateKeysHere(), [
+      `apps/${app.id}/serviceAccounts/${serviceAccountId}/keys/${other}/privateKey`,
+    ]);
     assert.equal(fixture.emulator.requestCount(`${listPath}/${serviceAccountId}/keys/${key.keyId}`), 0);
   });
 
   it('are switched off and on, and another that can sign takes the place of a default key that is off', async () => {
     const other = await session.keys.create(app.id, serviceAccountId, {});
     await session.keys.setStatus(app.id, key, 'disabled', {});
-    assert.deepEqual(atAutodesk(), [[key.keyId, 'DISABLED'], [other, 'ENABLED']]);
+    assert.deepEqual(atAutodesk(), [
+      [key.keyId, 'DISABLED'],
+      [other, 'ENABLED'],
+    ]);
     assert.equal(account().defaultKeyId, other);
     await getToken();
     await session.keys.setStatus(app.id, key, 'enabled', {});
-    assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED'], [other, 'ENABLED']]);
+    assert.deepEqual(atAutodesk(), [
+      [key.keyId, 'ENABLED'],
+      [other, 'ENABLED'],
+    ]);
     assert.equal(account().defaultKeyId, other);
   });
 
@@ -125,7 +151,7 @@ describe('the keys of a service account', () => {
     assert.deepEqual([known(), atAutodesk(), privateKeysHere()], [[], [], []]);
   });
 
-  it('that can\'t be switched because they are gone are shown as deleted', async () => {
+  it("that can't be switched because they are gone are shown as deleted", async () => {
     fixture.emulator.deleteKey(serviceAccountId, key.keyId);
     await assert.rejects(session.keys.setStatus(app.id, key, 'disabled', {}), { name: 'ApsError', code: 'not_found' });
     assert.deepEqual(known(), [[key.keyId, 'deleted', true]]);
@@ -150,22 +176,31 @@ describe('the keys of a service account', () => {
     it('the fourth has reached the limit', async () => {
       await session.keys.create(app.id, serviceAccountId, {});
       await session.keys.create(app.id, serviceAccountId, {});
-      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), { name: 'ApsError', code: 'limit_exceeded' });
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'ApsError',
+        code: 'limit_exceeded',
+      });
       assert.equal(privateKeysHere().length, 3);
       await getToken();
     });
 
     it('it is deleted at Autodesk when the secret store refuses it, and that is said', async () => {
       refusePrivateKeys();
-      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), { name: 'CredentialError', problem: 'keyNotKept' });
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'CredentialError',
+        problem: 'keyNotKept',
+      });
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
       assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
       await getToken();
     });
 
-    it('that it is left behind is said when it can\'t be deleted either', async () => {
+    it("that it is left behind is said when it can't be deleted either", async () => {
       refusePrivateKeys(() => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'));
-      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), { name: 'CredentialError', problem: 'keyLeftBehind' });
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'CredentialError',
+        problem: 'keyLeftBehind',
+      });
       assert.equal(atAutodesk().length, 2);
       assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
     });
@@ -191,9 +226,14 @@ describe('the keys of a service account', () => {
       while (fixture.emulator.requestCount(`${listPath}/${serviceAccountId}/keys`) === before) await sleep(5);
       cancellation.abort();
       const keyId = await creation;
-      assert.deepEqual(known(), [[key.keyId, 'enabled', true], [keyId, 'enabled', true]]);
+      assert.deepEqual(known(), [
+        [key.keyId, 'enabled', true],
+        [keyId, 'enabled', true],
+      ]);
       assert.equal(privateKeysHere().length, 2);
-      await assert.rejects(session.keys.create(app.id, serviceAccountId, { signal: cancellation.signal }), { name: 'AbortError' });
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, { signal: cancellation.signal }), {
+        name: 'AbortError',
+      });
       assert.equal(atAutodesk().length, 2);
     });
 
@@ -203,8 +243,14 @@ describe('the keys of a service account', () => {
       await closed;
       const next = await fixture.startSession();
       await next.keys.requestAll(app.id, serviceAccountId, {});
-      const left = atAutodesk().map(([id]) => id).find((id) => id !== key.keyId) ?? '';
-      assert.deepEqual(known(next), [[key.keyId, 'enabled', true], [left, 'enabled', false]]);
+      const left =
+        atAutodesk()
+          .map(([id]) => id)
+          .find((id) => id !== key.keyId) ?? '';
+      assert.deepEqual(known(next), [
+        [key.keyId, 'enabled', true],
+        [left, 'enabled', false],
+      ]);
       await getToken(next);
       await next.keys.delete(app.id, { serviceAccountId, keyId: left }, {});
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
@@ -216,16 +262,28 @@ describe('the keys of a service account', () => {
       await closed;
       const next = await fixture.startSession();
       await next.keys.requestAll(app.id, serviceAccountId, {});
-      const found = atAutodesk().map(([id]) => id).find((id) => id !== key.keyId) ?? '';
-      assert.deepEqual(known(next), [[key.keyId, 'enabled', true], [found, 'enabled', true]]);
+      const found =
+        atAutodesk()
+          .map(([id]) => id)
+          .find((id) => id !== key.keyId) ?? '';
+      assert.deepEqual(known(next), [
+        [key.keyId, 'enabled', true],
+        [found, 'enabled', true],
+      ]);
       await next.keys.setDefault(app.id, { serviceAccountId, keyId: found });
       await getToken(next);
     });
 
     it('it is taken back where the answer holds no private key that could sign', async () => {
       const { keyId } = await fixture.emulator.addKey(serviceAccountId);
-      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, { kind: 'body', body: JSON.stringify({ kid: keyId, privateKey: 'planted-key-text' }) });
-      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), { name: 'CredentialError', problem: 'keyNotKept' });
+      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, {
+        kind: 'body',
+        body: JSON.stringify({ kid: keyId, privateKey: 'planted-key-text' }),
+      });
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'CredentialError',
+        problem: 'keyNotKept',
+      });
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
     });
   });
@@ -235,14 +293,22 @@ describe('the keys of a service account', () => {
       const { serviceAccountId: nightly } = fixture.emulator.addServiceAccount(clientId, { name: 'nightly' });
       const created = await fixture.emulator.addKey(nightly);
       await session.accounts.requestAll(app.id, {});
-      await session.keys.import(app.id, { serviceAccountId: nightly, keyId: created.keyId }, createPrivateKey(created.privateKey), {});
+      await session.keys.import(
+        app.id,
+        { serviceAccountId: nightly, keyId: created.keyId },
+        createPrivateKey(created.privateKey),
+        {},
+      );
       assert.equal(getServiceAccount(session.catalog.getApp(app.id), nightly).defaultKeyId, created.keyId);
       await session.broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId: nightly }, { scopes });
     });
 
     it('nothing is kept of the key of another account, or of another key', async () => {
       const { serviceAccountId: nightly } = fixture.emulator.addServiceAccount(clientId, { name: 'nightly' });
-      const [ofNightly, ofThis] = [await fixture.emulator.addKey(nightly), await fixture.emulator.addKey(serviceAccountId)];
+      const [ofNightly, ofThis] = [
+        await fixture.emulator.addKey(nightly),
+        await fixture.emulator.addKey(serviceAccountId),
+      ];
       const before = new Map(fixture.secrets.entries);
       const exchangesBefore = fixture.emulator.requestCount(tokenPath);
       const wrong: readonly (readonly [keyId: string, privateKey: string])[] = [
@@ -251,7 +317,10 @@ describe('the keys of a service account', () => {
         ['5c1f0e6a-0000-4000-8000-00000000a2f3', ofThis.privateKey],
       ];
       for (const [keyId, privateKey] of wrong) {
-        await assert.rejects(session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {}), { name: 'CredentialError', problem: 'keyRefused' });
+        await assert.rejects(
+          session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {}),
+          { name: 'CredentialError', problem: 'keyRefused' },
+        );
       }
       assert.equal(fixture.emulator.requestCount(tokenPath) - exchangesBefore, 3);
       assert.deepEqual(fixture.secrets.entries, before);
@@ -260,7 +329,8 @@ describe('the keys of a service account', () => {
 
     it('nothing is kept where it could not be proved', async () => {
       const { keyId, privateKey } = await fixture.emulator.addKey(serviceAccountId);
-      const importing = (): Promise<void> => session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {});
+      const importing = (): Promise<void> =>
+        session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {});
       fixture.emulator.updateApp(clientId, { clientSecret: 'another-secret-0000' });
       await assert.rejects(importing(), { name: 'OAuthError', status: 401 });
       fixture.emulator.fail(tokenPath, { kind: 'body', body: '<html>' });
@@ -271,18 +341,33 @@ describe('the keys of a service account', () => {
   });
 
   describe('where an assertion is refused', () => {
-    const credential = (): { kind: 'serviceAccount'; appId: string; serviceAccountId: string } => ({ kind: 'serviceAccount', appId: app.id, serviceAccountId });
+    const credential = (): { kind: 'serviceAccount'; appId: string; serviceAccountId: string } => ({
+      kind: 'serviceAccount',
+      appId: app.id,
+      serviceAccountId,
+    });
 
     async function explain(): Promise<unknown> {
-      const refusal = await getToken().then(() => assert.fail('It was not refused.'), (error: unknown) => error);
+      const refusal = await getToken().then(
+        () => assert.fail('It was not refused.'),
+        (error: unknown) => error,
+      );
       assert.ok(refusal instanceof OAuthError);
       const explained = await session.keys.explainRefusal(credential(), refusal, {});
       return explained instanceof CredentialError ? explained.problem : explained === refusal;
     }
 
     const reasons: readonly (readonly [problem: string, what: string, act: () => void])[] = [
-      ['accountDisabled', 'disabled the account', () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED')],
-      ['accountDeactivated', 'left the account asleep', () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED')],
+      [
+        'accountDisabled',
+        'disabled the account',
+        () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'),
+      ],
+      [
+        'accountDeactivated',
+        'left the account asleep',
+        () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED'),
+      ],
       ['accountDeleted', 'deleted the account', () => fixture.emulator.deleteServiceAccount(serviceAccountId)],
       ['keyDisabled', 'disabled the key', () => fixture.emulator.setKeyStatus(serviceAccountId, key.keyId, 'DISABLED')],
       ['keyDeleted', 'deleted the key', () => fixture.emulator.deleteKey(serviceAccountId, key.keyId)],
@@ -294,12 +379,20 @@ describe('the keys of a service account', () => {
       });
     }
 
-    it('leaves the refusal as it is where account and key are well, or can\'t be asked for', async () => {
-      const refusal = { kind: 'status', status: 400, body: '{"error":"invalid_grant","error_description":"The \'assertion\' is invalid."}' } as const;
+    it("leaves the refusal as it is where account and key are well, or can't be asked for", async () => {
+      const refusal = {
+        kind: 'status',
+        status: 400,
+        body: '{"error":"invalid_grant","error_description":"The \'assertion\' is invalid."}',
+      } as const;
       fixture.emulator.fail(tokenPath, refusal);
       assert.equal(await explain(), true);
       fixture.emulator.fail(tokenPath, refusal);
-      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, { kind: 'status', status: 403, body: '{"title":"invalid_client"}' });
+      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, {
+        kind: 'status',
+        status: 403,
+        body: '{"title":"invalid_client"}',
+      });
       assert.equal(await explain(), true);
     });
 

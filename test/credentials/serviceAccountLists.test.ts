@@ -28,13 +28,31 @@ describe('the list of service accounts, merged with what is here', () => {
   });
 
   it('begins a new one with nothing, and is in the order of the addresses', () => {
-    const merged = mergeServiceAccounts([], ['b-10', 'b-2', 'b'].map((id) => ({ ...details, id, email: `${id}@acme.example` })));
-    assert.deepEqual(merged.map(({ id }) => id), ['b', 'b-2', 'b-10']);
-    assert.deepEqual(merged[0], { ...details, id: 'b', email: 'b@acme.example', scopes: [], defaultKeyId: undefined, keys: undefined, tokens: [] });
+    const merged = mergeServiceAccounts(
+      [],
+      ['b-10', 'b-2', 'b'].map((id) => ({ ...details, id, email: `${id}@acme.example` })),
+    );
+    assert.deepEqual(
+      merged.map(({ id }) => id),
+      ['b', 'b-2', 'b-10'],
+    );
+    assert.deepEqual(merged[0], {
+      ...details,
+      id: 'b',
+      email: 'b@acme.example',
+      scopes: [],
+      defaultKeyId: undefined,
+      keys: undefined,
+      tokens: [],
+    });
   });
 
   it('keeps one that is not listed any more as deleted if a private key of it is here, and else drops it', () => {
-    const unlisted = [account(), account({ id: 'B', keys: [key('two', { hasPrivateKey: false })] }), account({ id: 'C', keys: undefined })];
+    const unlisted = [
+      account(),
+      account({ id: 'B', keys: [key('two', { hasPrivateKey: false })] }),
+      account({ id: 'C', keys: undefined }),
+    ];
     assert.deepEqual(mergeServiceAccounts(unlisted, []), [account({ status: 'deleted' })]);
   });
 
@@ -50,14 +68,21 @@ describe('the list of keys, merged with what is here', () => {
   });
 
   it('keeps one that is not listed any more as deleted if its private key is here, and else drops it', () => {
-    const { keys, defaultKeyId } = mergeKeys(account({ keys: [key('one'), key('two', { hasPrivateKey: false })] }), [], []);
+    const { keys, defaultKeyId } = mergeKeys(
+      account({ keys: [key('one'), key('two', { hasPrivateKey: false })] }),
+      [],
+      [],
+    );
     assert.deepEqual([keys, defaultKeyId], [[key('one', { status: 'deleted' })], 'one']);
   });
 
   it('chooses a default key where there is none, and only one that can sign', () => {
     const known = [key('one', { hasPrivateKey: false }), key('two'), key('three')];
     const none = account({ defaultKeyId: undefined, keys: known });
-    assert.equal(mergeKeys(none, [listed('one'), listed('two', 'disabled'), listed('three')], []).defaultKeyId, 'three');
+    assert.equal(
+      mergeKeys(none, [listed('one'), listed('two', 'disabled'), listed('three')], []).defaultKeyId,
+      'three',
+    );
     assert.equal(mergeKeys(none, [listed('one')], []).defaultKeyId, undefined);
   });
 
@@ -95,11 +120,17 @@ describe('the default key of an account', () => {
     assert.equal(withKeyStatus(off, 'two', 'enabled').defaultKeyId, 'two');
   });
 
-  it('is the first whose private key comes here, and another only when that can\'t sign', () => {
+  it("is the first whose private key comes here, and another only when that can't sign", () => {
     const first = notePrivateKey(account({ defaultKeyId: undefined, keys: undefined }), 'one', true);
-    assert.deepEqual([first.defaultKeyId, first.keys], ['one', [{ id: 'one', status: 'enabled', hasPrivateKey: true, createdAt: undefined, accessedAt: undefined }]]);
+    assert.deepEqual(
+      [first.defaultKeyId, first.keys],
+      ['one', [{ id: 'one', status: 'enabled', hasPrivateKey: true, createdAt: undefined, accessedAt: undefined }]],
+    );
     assert.equal(notePrivateKey(first, 'two', true).defaultKeyId, 'one');
     assert.equal(notePrivateKey(notePrivateKey(first, 'one', false), 'two', true).defaultKeyId, 'two');
-    assert.equal(notePrivateKey(account({ keys: [key('one', { status: 'disabled' })] }), 'two', true).defaultKeyId, 'two');
+    assert.equal(
+      notePrivateKey(account({ keys: [key('one', { status: 'disabled' })] }), 'two', true).defaultKeyId,
+      'two',
+    );
   });
 });

@@ -6,7 +6,16 @@ import type { KeyReference } from '../../src/aps/serviceAccountKeys';
 import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
 import { jwtBearerExchange } from '../emulator/emulator';
-import { addApp, clientId, clientSecret, createAccountWithKey, createCredentialsFixture, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  clientId,
+  clientSecret,
+  createAccountWithKey,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 import { filesBelow, filesWith } from '../support/filesWith';
 
 const listPath = '/authentication/v2/service-accounts';
@@ -32,16 +41,22 @@ describe('the access token of a service account', () => {
 
   /** In the order of issue, without those that the account is managed with. */
   function issued(): readonly string[] {
-    return fixture.emulator.issuedAccessTokens.filter(({ userId }) => userId === key.serviceAccountId).map(({ accessToken }) => accessToken);
+    return fixture.emulator.issuedAccessTokens
+      .filter(({ userId }) => userId === key.serviceAccountId)
+      .map(({ accessToken }) => accessToken);
   }
 
   /** The ends of the assertions that were sent, in seconds. */
   function assertionEnds(): readonly (number | undefined)[] {
-    const assertions = fixture.emulator.recordedRequests.map(({ body }) => (body.startsWith('grant_type=urn') ? new URLSearchParams(body).get('assertion') : null));
+    const assertions = fixture.emulator.recordedRequests.map(({ body }) =>
+      body.startsWith('grant_type=urn') ? new URLSearchParams(body).get('assertion') : null,
+    );
     return assertions.filter((assertion) => assertion !== null).map((assertion) => decodeJwt(assertion).exp);
   }
 
-  async function getToken(change: { readonly scopes?: readonly string[]; readonly force?: boolean } = {}): Promise<string> {
+  async function getToken(
+    change: { readonly scopes?: readonly string[]; readonly force?: boolean } = {},
+  ): Promise<string> {
     return (await session.broker.getToken(credential, { scopes, ...change })).value;
   }
 
@@ -68,7 +83,10 @@ describe('the access token of a service account', () => {
     const value = await getToken();
     assert.notEqual(await getToken({ scopes: ['data:read'] }), value);
     const { serviceAccountId } = await createAccountWithKey(session, app, 'nightly');
-    const other = await session.broker.getToken({ ...credential, kind: 'serviceAccount', serviceAccountId }, { scopes });
+    const other = await session.broker.getToken(
+      { ...credential, kind: 'serviceAccount', serviceAccountId },
+      { scopes },
+    );
     assert.notEqual(other.value, value);
     assert.equal(assertionEnds().length, 3);
   });
@@ -88,12 +106,17 @@ describe('the access token of a service account', () => {
       waits.push(delayMs);
       cancellation.abort();
     };
-    await assert.rejects(session.broker.getToken(credential, { scopes, signal: cancellation.signal, onWait }), { name: 'AbortError' });
+    await assert.rejects(session.broker.getToken(credential, { scopes, signal: cancellation.signal, onWait }), {
+      name: 'AbortError',
+    });
     assert.ok(waits.length === 1 && waits.every((delayMs) => delayMs >= 60_000 && delayMs <= 60_500), String(waits));
   });
 
   describe('with a clock that is wrong', () => {
-    for (const [side, skewMs] of [['behind', tenMinutesMs], ['ahead', -tenMinutesMs]] as const) {
+    for (const [side, skewMs] of [
+      ['behind', tenMinutesMs],
+      ['ahead', -tenMinutesMs],
+    ] as const) {
       it(`by ten minutes (${side}): is corrected from the Date header with one more request, and that is remembered`, async () => {
         fixture.emulator.setClockSkewMs(skewMs);
         assert.equal(await getToken(), issued()[0]);
@@ -101,7 +124,8 @@ describe('the access token of a service account', () => {
         assert.equal(await getToken({ force: true }), issued()[1]);
         assert.equal(assertionEnds().length, 3);
         const serverNow = (Date.now() + skewMs) / 1000;
-        for (const end of assertionEnds().slice(1)) assert.ok(end !== undefined && end > serverNow + 60 && end < serverNow + 240, String(end));
+        for (const end of assertionEnds().slice(1))
+          assert.ok(end !== undefined && end > serverNow + 60 && end < serverNow + 240, String(end));
       });
     }
 
@@ -147,16 +171,24 @@ describe('the access token of a service account', () => {
   });
 
   it('needs a key here', async () => {
-    const { id } = await session.accounts.create(app.id, { name: 'nightly', firstName: 'service', lastName: 'nightly' }, {});
+    const { id } = await session.accounts.create(
+      app.id,
+      { name: 'nightly', firstName: 'service', lastName: 'nightly' },
+      {},
+    );
     const nightly = { kind: 'serviceAccount', appId: app.id, serviceAccountId: id } as const;
     await assert.rejects(session.broker.getToken(nightly, { scopes }), { name: 'CredentialError', problem: 'noKey' });
     assert.equal(assertionEnds().length, 0);
   });
 
   it('is not to be had when the secret store has lost the private key, which is remembered', async () => {
-    for (const name of fixture.secrets.entries.keys()) if (name.endsWith('/privateKey')) fixture.secrets.entries.delete(name);
+    for (const name of fixture.secrets.entries.keys())
+      if (name.endsWith('/privateKey')) fixture.secrets.entries.delete(name);
     await assert.rejects(getToken(), { name: 'CredentialError', problem: 'privateKeyMissing' });
-    assert.deepEqual(session.catalog.getApp(app.id).serviceAccounts?.[0]?.keys?.map(({ id, hasPrivateKey }) => [id, hasPrivateKey]), [[key.keyId, false]]);
+    assert.deepEqual(
+      session.catalog.getApp(app.id).serviceAccounts?.[0]?.keys?.map(({ id, hasPrivateKey }) => [id, hasPrivateKey]),
+      [[key.keyId, false]],
+    );
     assert.equal(assertionEnds().length, 0);
   });
 
@@ -170,7 +202,10 @@ describe('the access token of a service account', () => {
     await session.keys.import(app.id, key, stranger, {}).catch(note);
 
     const planted = Buffer.from('planted private key, which is none, '.repeat(6)).toString('base64');
-    const body = JSON.stringify({ kid: imported.keyId, privateKey: `-----BEGIN RSA PRIVATE KEY-----\n${planted}\n-----END RSA PRIVATE KEY-----` });
+    const body = JSON.stringify({
+      kid: imported.keyId,
+      privateKey: `-----BEGIN RSA PRIVATE KEY-----\n${planted}\n-----END RSA PRIVATE KEY-----`,
+    });
     fixture.emulator.fail(`${listPath}/${key.serviceAccountId}/keys`, { kind: 'body', body });
     await session.keys.create(app.id, key.serviceAccountId, {}).catch(note);
     const quote = JSON.stringify({ error: 'invalid_grant', error_description: `Not this: ${clientSecret}` });
@@ -184,12 +219,28 @@ describe('the access token of a service account', () => {
 
     const pems = [...fixture.secrets.entries].filter(([name]) => name.endsWith('/privateKey')).map(([, pem]) => pem);
     const strangers = stranger.export({ type: 'pkcs1', format: 'pem' }).toString();
-    const lines = [...pems, imported.privateKey, strangers].flatMap((pem) => pem.split('\n')).filter((line) => line.length > 20 && !line.startsWith('-'));
+    const lines = [...pems, imported.privateKey, strangers]
+      .flatMap((pem) => pem.split('\n'))
+      .filter((line) => line.length > 20 && !line.startsWith('-'));
     assert.ok(lines.length > 50);
-    const secrets = [...lines, planted, clientSecret, ...fixture.emulator.issuedAccessTokens.map(({ accessToken }) => accessToken), 'PRIVATE KEY-----'];
+    const secrets = [
+      ...lines,
+      planted,
+      clientSecret,
+      ...fixture.emulator.issuedAccessTokens.map(({ accessToken }) => accessToken),
+      'PRIVATE KEY-----',
+    ];
     assert.equal(filesBelow(fixture.folderPath).length, 1);
     assert.deepEqual(filesWith(fixture.folderPath, secrets), []);
-    const shown = inspect([errors, fixture.problems, fixture.log.lines, session.catalog.apps], { depth: Infinity, showHidden: true, maxStringLength: null, maxArrayLength: null });
-    assert.deepEqual(secrets.filter((secret) => shown.includes(secret)), []);
+    const shown = inspect([errors, fixture.problems, fixture.log.lines, session.catalog.apps], {
+      depth: Infinity,
+      showHidden: true,
+      maxStringLength: null,
+      maxArrayLength: null,
+    });
+    assert.deepEqual(
+      secrets.filter((secret) => shown.includes(secret)),
+      [],
+    );
   });
 });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/credentials/app';
 import { getServiceAccount } from '../../src/credentials/credential';
-import { addApp, addWebApp, clientId, createAccountWithKey, createCredentialsFixture, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  addWebApp,
+  clientId,
+  createAccountWithKey,
+  createCredentialsFixture,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 const publisher = { name: 'ci-publisher', firstName: 'service', lastName: 'publisher' };
 const email = `ci-publisher@${clientId}.adskserviceaccount.com`;
@@ -30,14 +38,18 @@ describe('the service accounts of an app', () => {
 
   it('are unknown until they are listed, and then kept for the next session', async () => {
     assert.equal(known(), undefined);
-    const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, { name: 'ci-publisher', status: 'DISABLED' });
+    const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, {
+      name: 'ci-publisher',
+      status: 'DISABLED',
+    });
     await session.accounts.requestAll(app.id, {});
     assert.deepEqual(known(), [[serviceAccountId, 'disabled']]);
     assert.deepEqual(known(await fixture.startSession()), [[serviceAccountId, 'disabled']]);
   });
 
   it('are listed by name', async () => {
-    for (const name of ['nightly', 'ci-publisher', 'old-importer']) fixture.emulator.addServiceAccount(clientId, { name });
+    for (const name of ['nightly', 'ci-publisher', 'old-importer'])
+      fixture.emulator.addServiceAccount(clientId, { name });
     await session.accounts.requestAll(app.id, {});
     const names = session.catalog.getApp(app.id).serviceAccounts?.map((account) => account.email.split('@')[0]);
     assert.deepEqual(names, ['ci-publisher', 'nightly', 'old-importer']);
@@ -49,28 +61,45 @@ describe('the service accounts of an app', () => {
     const credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId } as const;
     const scopes = ['data:read'];
     const { value } = await session.broker.getToken(credential, { scopes });
-    assert.equal(value, fixture.emulator.issuedAccessTokens.find(({ userId }) => userId === serviceAccountId)?.accessToken);
+    assert.equal(
+      value,
+      fixture.emulator.issuedAccessTokens.find(({ userId }) => userId === serviceAccountId)?.accessToken,
+    );
 
     await session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {});
     assert.deepEqual([known(), atAutodesk()], [[[serviceAccountId, 'disabled']], ['DISABLED']]);
-    await assert.rejects(session.broker.getToken(credential, { scopes, force: true }), { name: 'OAuthError', code: 'invalid_grant' });
+    await assert.rejects(session.broker.getToken(credential, { scopes, force: true }), {
+      name: 'OAuthError',
+      code: 'invalid_grant',
+    });
     await session.accounts.setStatus(app.id, serviceAccountId, 'enabled', {});
     assert.deepEqual([known(), atAutodesk()], [[[serviceAccountId, 'enabled']], ['ENABLED']]);
     await session.broker.getToken(credential, { scopes, force: true });
 
     await session.accounts.delete(app.id, serviceAccountId, {});
     assert.deepEqual([known(), atAutodesk()], [[], []]);
-    assert.deepEqual([...fixture.secrets.entries.keys()].filter((key) => key.includes('serviceAccounts')), []);
-    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'CredentialError', problem: 'serviceAccountRemoved' });
-    assert.deepEqual(fixture.log.lines.filter((line) => line.includes(serviceAccountId)).map((line) => line.replace(/in \d+ ms/, 'in … ms')), [
-      `${clientId}: service account ${serviceAccountId} created`,
-      `${clientId}: key ${keyId} of service account ${serviceAccountId} created`,
-      `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
-      `${clientId}: service account ${serviceAccountId} disabled`,
-      `${clientId}: service account ${serviceAccountId} enabled`,
-      `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
-      `${clientId}: service account ${serviceAccountId} deleted`,
-    ]);
+    assert.deepEqual(
+      [...fixture.secrets.entries.keys()].filter((key) => key.includes('serviceAccounts')),
+      [],
+    );
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'serviceAccountRemoved',
+    });
+    assert.deepEqual(
+      fixture.log.lines
+        .filter((line) => line.includes(serviceAccountId))
+        .map((line) => line.replace(/in \d+ ms/, 'in … ms')),
+      [
+        `${clientId}: service account ${serviceAccountId} created`,
+        `${clientId}: key ${keyId} of service account ${serviceAccountId} created`,
+        `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
+        `${clientId}: service account ${serviceAccountId} disabled`,
+        `${clientId}: service account ${serviceAccountId} enabled`,
+        `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
+        `${clientId}: service account ${serviceAccountId} deleted`,
+      ],
+    );
   });
 
   it('keep what is known of them here when they are listed again', async () => {
@@ -78,7 +107,10 @@ describe('the service accounts of an app', () => {
     await session.accounts.requestAll(app.id, {});
     const { defaultKeyId, keys, createdAt } = getServiceAccount(session.catalog.getApp(app.id), serviceAccountId);
     assert.equal(defaultKeyId, keyId);
-    assert.deepEqual(keys?.map(({ id, hasPrivateKey }) => [id, hasPrivateKey]), [[keyId, true]]);
+    assert.deepEqual(
+      keys?.map(({ id, hasPrivateKey }) => [id, hasPrivateKey]),
+      [[keyId, true]],
+    );
     assert.notEqual(createdAt, undefined);
   });
 
@@ -108,7 +140,10 @@ describe('the service accounts of an app', () => {
   it('that turn out to be gone are shown as deleted, and deleting them is no failure', async () => {
     const { serviceAccountId } = await createAccountWithKey(session, app);
     fixture.emulator.deleteServiceAccount(serviceAccountId);
-    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), { name: 'ApsError', code: 'not_found' });
+    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), {
+      name: 'ApsError',
+      code: 'not_found',
+    });
     assert.deepEqual(known(), [[serviceAccountId, 'deleted']]);
 
     const { id } = await session.accounts.create(app.id, { ...publisher, name: 'nightly' }, {});
@@ -132,23 +167,33 @@ describe('the service accounts of an app', () => {
     assert.deepEqual([known(), atAutodesk()], [[], []]);
   });
 
-  it('that can\'t be switched are shown as they are', async () => {
+  it("that can't be switched are shown as they are", async () => {
     const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     await session.accounts.requestAll(app.id, {});
     fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED');
-    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), { name: 'ApsError', status: 400 });
+    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), {
+      name: 'ApsError',
+      status: 400,
+    });
     assert.deepEqual(known(), [[serviceAccountId, 'deactivated']]);
     await session.accounts.setStatus(app.id, serviceAccountId, 'enabled', {});
     assert.deepEqual(known(), [[serviceAccountId, 'enabled']]);
   });
 
-  it('that can\'t be switched for lack of quota are not asked for besides', async () => {
+  it("that can't be switched for lack of quota are not asked for besides", async () => {
     const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
     fixture.emulator.setRateWindowMs(200_000);
-    for (const path of [`${listPath}/{serviceAccountId}`, `${listPath}/{serviceAccountId}/keys/{keyId}`]) fixture.emulator.setRateLimitPerMinute(path, 0);
+    for (const path of [`${listPath}/{serviceAccountId}`, `${listPath}/{serviceAccountId}/keys/{keyId}`])
+      fixture.emulator.setRateLimitPerMinute(path, 0);
     const before = fixture.emulator.requestCount();
-    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), { name: 'ApsError', status: 429 });
-    await assert.rejects(session.keys.setStatus(app.id, { serviceAccountId, keyId }, 'disabled', {}), { name: 'ApsError', status: 429 });
+    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), {
+      name: 'ApsError',
+      status: 429,
+    });
+    await assert.rejects(session.keys.setStatus(app.id, { serviceAccountId, keyId }, 'disabled', {}), {
+      name: 'ApsError',
+      status: 429,
+    });
     assert.equal(fixture.emulator.requestCount() - before, 2);
   });
 
@@ -162,8 +207,17 @@ describe('the service accounts of an app', () => {
 
   it('are for Server-to-Server apps only, and no other is asked for them', async () => {
     const web = await addWebApp(session);
-    await assert.rejects(session.accounts.requestAll(web.id, {}), { name: 'CredentialError', problem: 'noServiceAccounts' });
-    await assert.rejects(session.broker.getToken({ kind: 'serviceAccount', appId: web.id, serviceAccountId: 'AB12CD34EF56' }, { scopes: ['data:read'] }), { problem: 'serviceAccountRemoved' });
+    await assert.rejects(session.accounts.requestAll(web.id, {}), {
+      name: 'CredentialError',
+      problem: 'noServiceAccounts',
+    });
+    await assert.rejects(
+      session.broker.getToken(
+        { kind: 'serviceAccount', appId: web.id, serviceAccountId: 'AB12CD34EF56' },
+        { scopes: ['data:read'] },
+      ),
+      { problem: 'serviceAccountRemoved' },
+    );
     assert.equal(fixture.emulator.requestCount(), 0);
   });
 });

@@ -4,7 +4,10 @@ import { minutesLeft, nextChangeAt } from '../../src/credentials/timeLeft';
 
 describe('the time that is left', () => {
   it('counts whole minutes', () => {
-    assert.deepEqual([3_599_000, 3_540_000, 3_539_999, 60_000, 59_999, 0, -1].map((ms) => minutesLeft(ms, 0)), [59, 59, 58, 1, 0, 0, 0]);
+    assert.deepEqual(
+      [3_599_000, 3_540_000, 3_539_999, 60_000, 59_999, 0, -1].map((ms) => minutesLeft(ms, 0)),
+      [59, 59, 58, 1, 0, 0, 0],
+    );
   });
 
   it('changes next when the minute that is shown is over', () => {
@@ -23,7 +26,10 @@ describe('the time that is left', () => {
 describe('the steady clock', () => {
   let wallMs = 1_000_000;
   let monotonicMs = 0;
-  const clock = createSteadyClock(() => wallMs, () => monotonicMs);
+  const clock = createSteadyClock(
+    () => wallMs,
+    () => monotonicMs,
+  );
 
   it('follows the machine, also over a sleep that the monotonic clock does not count', () => {
     assert.equal(clock.now(), 1_000_000);

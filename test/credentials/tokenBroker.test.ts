@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
-import { addApp, clientSecret, createCredentialsFixture, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  clientSecret,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 const scopes = ['data:write', 'data:read'];
 
@@ -32,7 +39,9 @@ describe('the token broker', () => {
   });
 
   it('makes one request for a hundred callers at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 100 }, () => session.broker.getToken(credential, { scopes })));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => session.broker.getToken(credential, { scopes })),
+    );
     assert.deepEqual(new Set(answers.map(({ value }) => value)), new Set([issued(0)]));
     assert.equal(requests(), 1);
   });
@@ -69,7 +78,7 @@ describe('the token broker', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(1));
   });
 
-  it('reckons the expiry from this machine\'s clock, however wrong the two clocks are', async () => {
+  it("reckons the expiry from this machine's clock, however wrong the two clocks are", async () => {
     fixture.emulator.setClockSkewMs(-600_000);
     const { expiresAt } = await session.broker.getToken(credential, { scopes });
     assert.equal(expiresAt, Date.UTC(2026, 0, 1) + 3_599_000);
@@ -95,14 +104,19 @@ describe('the token broker', () => {
 
   it('remembers no failure as an answer', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' });
-    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'OAuthError', code: 'invalid_request' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'OAuthError',
+      code: 'invalid_request',
+    });
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(0));
   });
 
   it('loses nothing that is held to a failure', async () => {
     const { value } = await session.broker.getToken(credential, { scopes });
     fixture.emulator.fail(tokenPath, { kind: 'body', body: '<html>' }, Infinity);
-    await assert.rejects(session.broker.getToken(credential, { scopes, force: true }), { name: 'UnexpectedResponseError' });
+    await assert.rejects(session.broker.getToken(credential, { scopes, force: true }), {
+      name: 'UnexpectedResponseError',
+    });
     assert.equal((await session.broker.getToken(credential, { scopes })).value, value);
   });
 
@@ -133,7 +147,9 @@ describe('the token broker', () => {
   });
 
   it('says nothing to a caller who had given up before calling', async () => {
-    await assert.rejects(session.broker.getToken(credential, { scopes, signal: AbortSignal.abort() }), { name: 'AbortError' });
+    await assert.rejects(session.broker.getToken(credential, { scopes, signal: AbortSignal.abort() }), {
+      name: 'AbortError',
+    });
   });
 
   it('has stored the token before a caller sees it', async () => {
@@ -141,7 +157,12 @@ describe('the token broker', () => {
     const stored = [...fixture.secrets.entries.values()].some((text) => text.includes(value));
     assert.ok(stored);
     assert.deepEqual(session.catalog.getApp(app.id).tokens, [
-      { origin: fixture.emulator.baseUrl, scopes: ['data:read', 'data:write'], expiresAt: Date.UTC(2026, 0, 1) + 3_599_000, granted: undefined },
+      {
+        origin: fixture.emulator.baseUrl,
+        scopes: ['data:read', 'data:write'],
+        expiresAt: Date.UTC(2026, 0, 1) + 3_599_000,
+        granted: undefined,
+      },
     ]);
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
   });
@@ -158,7 +179,10 @@ describe('the token broker', () => {
 
   it('says that the client secret is lost, and remembers that for the tree', async () => {
     fixture.secrets.entries.clear();
-    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'CredentialError', problem: 'secretMissing' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'secretMissing',
+    });
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'missing');
     assert.equal(requests(), 0);
   });
@@ -182,8 +206,14 @@ describe('the token broker', () => {
   });
 
   it('has no 2-legged token for a public app', async () => {
-    const { id } = await session.catalog.add({ name: 'viewer', type: 'desktopMobileSpa', clientId: 'v'.repeat(32), secretStatus: 'unchecked' }, undefined);
-    await assert.rejects(session.broker.getToken({ kind: 'app', appId: id }, { scopes }), { name: 'CredentialError', problem: 'noTwoLeggedToken' });
+    const { id } = await session.catalog.add(
+      { name: 'viewer', type: 'desktopMobileSpa', clientId: 'v'.repeat(32), secretStatus: 'unchecked' },
+      undefined,
+    );
+    await assert.rejects(session.broker.getToken({ kind: 'app', appId: id }, { scopes }), {
+      name: 'CredentialError',
+      problem: 'noTwoLeggedToken',
+    });
   });
 
   it('brings nothing back for an app that is removed while its request is under way', async () => {
@@ -200,7 +230,10 @@ describe('the token broker', () => {
     await session.broker.getToken(credential, { scopes });
     await session.broker.getToken(credential, { scopes: ['data:read'] });
     await session.broker.revokeTokens(credential);
-    assert.deepEqual(fixture.emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, true]);
+    assert.deepEqual(
+      fixture.emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [true, true],
+    );
     assert.deepEqual(session.catalog.getApp(app.id).tokens, []);
     assert.equal([...fixture.secrets.entries.keys()].length, 1);
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(2));
@@ -208,7 +241,11 @@ describe('the token broker', () => {
 
   it('keeps a token that the server could not be told of', async () => {
     const { value } = await session.broker.getToken(credential, { scopes });
-    fixture.emulator.fail('/authentication/v2/revoke', { kind: 'status', status: 400, body: '{"error":"invalid_request"}' });
+    fixture.emulator.fail('/authentication/v2/revoke', {
+      kind: 'status',
+      status: 400,
+      body: '{"error":"invalid_request"}',
+    });
     await assert.rejects(session.broker.revokeTokens(credential), { name: 'OAuthError' });
     assert.equal((await session.broker.getToken(credential, { scopes })).value, value);
   });
@@ -217,7 +254,10 @@ describe('the token broker', () => {
     await session.broker.getToken(credential, { scopes: ['data:read'] });
     fixture.clock.advance(3_600_000);
     await session.broker.getToken(credential, { scopes: ['data:write'] });
-    assert.deepEqual(session.catalog.getApp(app.id).tokens.map((record) => record.scopes), [['data:write']]);
+    assert.deepEqual(
+      session.catalog.getApp(app.id).tokens.map((record) => record.scopes),
+      [['data:write']],
+    );
     assert.equal([...fixture.secrets.entries.keys()].filter((key) => key.includes('accessToken')).length, 1);
   });
 });

@@ -3,7 +3,17 @@ import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
 import { privateKeyKey } from '../../src/credentials/secretKeys';
 import { UnseenSecrets } from '../../src/credentials/unseenSecrets';
-import { addApp, addWebApp, createAccountWithKey, createCredentialsFixture, designer, quickTimes, signIn, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  addWebApp,
+  createAccountWithKey,
+  createCredentialsFixture,
+  designer,
+  quickTimes,
+  signIn,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 import { LaggingSecretStore } from '../support/laggingSecretStore';
 
 const scopes = ['data:read', 'data:write'];
@@ -23,7 +33,13 @@ describe('secrets that another window has stored', () => {
   afterEach(() => fixture.close());
 
   /** A window that sees the secrets as they are now, and those of others only when told to. */
-  const openWindow = async (): Promise<{ session: Session; secrets: LaggingSecretStore; unseen: UnseenSecrets; changes: () => number; look: () => Promise<void> }> => {
+  const openWindow = async (): Promise<{
+    session: Session;
+    secrets: LaggingSecretStore;
+    unseen: UnseenSecrets;
+    changes: () => number;
+    look: () => Promise<void>;
+  }> => {
     const secrets = new LaggingSecretStore(fixture.secrets);
     const late = await fixture.startSession({ secrets });
     const unseen = new UnseenSecrets(late.catalog, late.store, secrets);
@@ -77,7 +93,10 @@ describe('secrets that another window has stored', () => {
     // The file is shared: what this window lacks is no news for the one that has it.
     await session.catalog.load();
     assert.equal(session.catalog.getApp(id).serviceAccounts?.[0]?.keys?.[0]?.hasPrivateKey, true);
-    assert.equal((await session.broker.getToken(credential, { scopes })).value, fixture.emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.equal(
+      (await session.broker.getToken(credential, { scopes })).value,
+      fixture.emulator.issuedAccessTokens.at(-1)?.accessToken,
+    );
   });
 
   it('are waited for as long as they may take, before anything is said', async () => {

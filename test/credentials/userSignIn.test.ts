@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/credentials/app';
 import {
-  addApp, addWebApp, createCredentialsFixture, designer, publicClientId, redirectUri, reviewer, signIn, tokenPath, type CredentialsFixture, type Session,
+  addApp,
+  addWebApp,
+  createCredentialsFixture,
+  designer,
+  publicClientId,
+  redirectUri,
+  reviewer,
+  signIn,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
 } from '../support/credentialsFixture';
 
 const userInfoPath = '/userinfo';
@@ -19,7 +29,8 @@ describe('the sign-in of a user', () => {
 
   afterEach(() => fixture.close());
 
-  const begin = (scopes: readonly string[] = ['data:read']) => session.userSignIn.begin(app, { redirectUri, scopes, forceLogin: false });
+  const begin = (scopes: readonly string[] = ['data:read']) =>
+    session.userSignIn.begin(app, { redirectUri, scopes, forceLogin: false });
   const answer = (authorizationUrl: string, userId: string = designer.userId): string =>
     new URL(fixture.emulator.authorize(authorizationUrl, { userId })).search.slice(1);
 
@@ -27,7 +38,10 @@ describe('the sign-in of a user', () => {
     const pending = begin(['user-profile:read', 'data:read']);
     const user = await session.userSignIn.finish(pending, answer(pending.authorizationUrl));
     assert.deepEqual([user.id, user.name, user.email], ['DESIGNER0001', 'Dana Designer', 'designer@acme.example']);
-    const { value } = await session.broker.getToken({ kind: 'user', appId: app.id, userId: user.id }, { scopes: user.scopes });
+    const { value } = await session.broker.getToken(
+      { kind: 'user', appId: app.id, userId: user.id },
+      { scopes: user.scopes },
+    );
     assert.equal(value, fixture.emulator.issuedAccessTokens[0]?.accessToken);
     assert.equal(fixture.emulator.issuedAccessTokens[0]?.userId, 'DESIGNER0001');
     assert.equal(fixture.emulator.requestCount(tokenPath), 1);
@@ -36,13 +50,24 @@ describe('the sign-in of a user', () => {
   });
 
   it('works for a public app, which has no secret', async () => {
-    const publicApp = await session.catalog.add({ name: 'viewer', type: 'desktopMobileSpa', clientId: publicClientId, secretStatus: 'unchecked' }, undefined);
+    const publicApp = await session.catalog.add(
+      { name: 'viewer', type: 'desktopMobileSpa', clientId: publicClientId, secretStatus: 'unchecked' },
+      undefined,
+    );
     const credential = await signIn(fixture, session, publicApp, designer.userId, ['data:read']);
-    assert.equal((await session.broker.getToken(credential, { scopes: ['data:read'], force: true })).value, fixture.emulator.issuedAccessTokens[1]?.accessToken);
+    assert.equal(
+      (await session.broker.getToken(credential, { scopes: ['data:read'], force: true })).value,
+      fixture.emulator.issuedAccessTokens[1]?.accessToken,
+    );
   });
 
   it('always asks with PKCE, and with a state of the characters that Autodesk allows', () => {
-    const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['data:read'], forceLogin: true, relayTo: 'vscode://aps-auth.aps-auth/callback?windowId=7' });
+    const pending = session.userSignIn.begin(app, {
+      redirectUri,
+      scopes: ['data:read'],
+      forceLogin: true,
+      relayTo: 'vscode://aps-auth.aps-auth/callback?windowId=7',
+    });
     const parameters = new URL(pending.authorizationUrl).searchParams;
     assert.equal(parameters.get('code_challenge_method'), 'S256');
     assert.match(parameters.get('state') ?? '', /^[A-Za-z0-9,._-]+$/);
@@ -51,14 +76,22 @@ describe('the sign-in of a user', () => {
   });
 
   it('carries the address for a relay page in the state', () => {
-    const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['data:read'], forceLogin: false, relayTo: 'vscode://aps-auth.aps-auth/callback?windowId=7' });
+    const pending = session.userSignIn.begin(app, {
+      redirectUri,
+      scopes: ['data:read'],
+      forceLogin: false,
+      relayTo: 'vscode://aps-auth.aps-auth/callback?windowId=7',
+    });
     const [, address = ''] = pending.state.split('.');
     assert.equal(Buffer.from(address, 'base64url').toString(), 'vscode://aps-auth.aps-auth/callback?windowId=7');
   });
 
   it('is not offered to a Server-to-Server app', async () => {
     const server = await addApp(session);
-    assert.throws(() => session.userSignIn.begin(server, { redirectUri, scopes: ['data:read'], forceLogin: false }), { name: 'CredentialError', problem: 'noUsers' });
+    assert.throws(() => session.userSignIn.begin(server, { redirectUri, scopes: ['data:read'], forceLogin: false }), {
+      name: 'CredentialError',
+      problem: 'noUsers',
+    });
   });
 
   it('verifies the id_token when openid is asked for', async () => {
@@ -66,7 +99,10 @@ describe('the sign-in of a user', () => {
     await session.userSignIn.finish(pending, answer(pending.authorizationUrl));
     const other = begin(['data:read', 'openid']);
     const wrongNonce = { ...other, nonce: 'another' };
-    await assert.rejects(session.userSignIn.finish(wrongNonce, answer(other.authorizationUrl)), { name: 'UnexpectedResponseError', problem: 'idToken' });
+    await assert.rejects(session.userSignIn.finish(wrongNonce, answer(other.authorizationUrl)), {
+      name: 'UnexpectedResponseError',
+      problem: 'idToken',
+    });
   });
 
   it('adds another user, and replaces the same one', async () => {
@@ -74,7 +110,13 @@ describe('the sign-in of a user', () => {
     await signIn(fixture, session, app, reviewer.userId, ['data:read']);
     await signIn(fixture, session, app, designer.userId, ['data:read', 'data:write']);
     const { users } = session.catalog.getApp(app.id);
-    assert.deepEqual(users.map(({ id, scopes }) => [id, scopes]), [['DESIGNER0001', ['data:read', 'data:write']], ['REVIEWER0002', ['data:read']]]);
+    assert.deepEqual(
+      users.map(({ id, scopes }) => [id, scopes]),
+      [
+        ['DESIGNER0001', ['data:read', 'data:write']],
+        ['REVIEWER0002', ['data:read']],
+      ],
+    );
   });
 
   it('counts although Autodesk does not say who it is, and names the user by id', async () => {
@@ -96,10 +138,16 @@ describe('the sign-in of a user', () => {
     const pending = begin();
     const query = answer(begin().authorizationUrl);
     for (const foreign of [query, '', 'code=abc', `code=abc&state=${pending.state}&state=${pending.state}`]) {
-      await assert.rejects(session.userSignIn.finish(pending, foreign), { name: 'UnexpectedResponseError', problem: 'state' });
+      await assert.rejects(session.userSignIn.finish(pending, foreign), {
+        name: 'UnexpectedResponseError',
+        problem: 'state',
+      });
     }
     const fromElsewhere = `${answer(pending.authorizationUrl)}&iss=${encodeURIComponent('https://evil.example')}`;
-    await assert.rejects(session.userSignIn.finish(pending, fromElsewhere), { name: 'UnexpectedResponseError', problem: 'issuer' });
+    await assert.rejects(session.userSignIn.finish(pending, fromElsewhere), {
+      name: 'UnexpectedResponseError',
+      problem: 'issuer',
+    });
     assert.equal(fixture.emulator.requestCount(tokenPath), 0);
   });
 

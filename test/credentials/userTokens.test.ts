@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
-import { addWebApp, createCredentialsFixture, designer, signIn, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addWebApp,
+  createCredentialsFixture,
+  designer,
+  signIn,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 import { choose, createRandom } from '../support/random';
 
 const scopes = ['data:read', 'data:write'];
@@ -51,7 +59,10 @@ describe('the tokens of a user', () => {
   });
 
   it('are not asked for scopes that the user has not agreed to: that could end the grant', async () => {
-    await assert.rejects(session.broker.getToken(credential, { scopes: ['bucket:read'] }), { name: 'CredentialError', problem: 'scopesNotGranted' });
+    await assert.rejects(session.broker.getToken(credential, { scopes: ['bucket:read'] }), {
+      name: 'CredentialError',
+      problem: 'scopesNotGranted',
+    });
     assert.equal(status(), 'signedIn');
     assert.equal(fixture.emulator.requestCount(tokenPath), 1);
   });
@@ -71,10 +82,16 @@ describe('the tokens of a user', () => {
   it('end when the server says that the grant is over, once and for all, and begin again with the next sign-in', async () => {
     fixture.clock.advance(hourMs);
     fixture.emulator.endGrants(designer.userId);
-    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'CredentialError', problem: 'signInAgain' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'signInAgain',
+    });
     assert.equal(status(), 'signInAgain');
     const requests = fixture.emulator.requestCount(tokenPath);
-    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'CredentialError', problem: 'signInAgain' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'signInAgain',
+    });
     assert.equal(fixture.emulator.requestCount(tokenPath), requests);
     await signIn(fixture, session, app, designer.userId, scopes);
     assert.equal(status(), 'signedIn');
@@ -123,7 +140,10 @@ describe('the tokens of a user', () => {
     await session.catalog.removeUser(app.id, designer.userId);
     assert.ok(fixture.emulator.issuedAccessTokens.every(({ isRevoked }) => isRevoked));
     assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
-    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'CredentialError', problem: 'userRemoved' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'userRemoved',
+    });
   });
 
   it('do not come back for a user who signs out while a refresh is under way', async () => {
@@ -145,11 +165,25 @@ describe('the tokens of a user', () => {
       };
       const steps: readonly (() => Promise<unknown>)[] = [
         () => session.broker.getToken(credential, { scopes, force: random() < 0.3 }),
-        () => Promise.all([scopes, ['data:read'], ['data:write'], scopes].map((wanted) => session.broker.getToken(credential, { scopes: wanted }))),
-        () => session.broker.getToken(credential, { scopes, force: true, signal: AbortSignal.timeout(1 + Math.floor(random() * 20)) }),
+        () =>
+          Promise.all(
+            [scopes, ['data:read'], ['data:write'], scopes].map((wanted) =>
+              session.broker.getToken(credential, { scopes: wanted }),
+            ),
+          ),
+        () =>
+          session.broker.getToken(credential, {
+            scopes,
+            force: true,
+            signal: AbortSignal.timeout(1 + Math.floor(random() * 20)),
+          }),
         act(() => fixture.clock.advance(random() * 2 * hourMs)),
-        act(() => fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' })),
-        act(() => fixture.emulator.fail(tokenPath, { kind: 'status', status: 401, body: '{"error":"invalid_client"}' })),
+        act(() =>
+          fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' }),
+        ),
+        act(() =>
+          fixture.emulator.fail(tokenPath, { kind: 'status', status: 401, body: '{"error":"invalid_client"}' }),
+        ),
         act(() => fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: random() * 30 })),
         act(() => fixture.emulator.fail(tokenPath, { kind: 'body', body: 'garbage' })),
         async () => {
@@ -161,7 +195,10 @@ describe('the tokens of a user', () => {
       let refused = 0;
       for (let step = 0; step < 150; step++) await choose(random, steps)().catch(() => refused++);
       fixture.emulator.clearFaults();
-      assert.ok(refused > 0 && fixture.emulator.rotationCount > 2, `${refused} refused, ${fixture.emulator.rotationCount} rotations`);
+      assert.ok(
+        refused > 0 && fixture.emulator.rotationCount > 2,
+        `${refused} refused, ${fixture.emulator.rotationCount} rotations`,
+      );
       assert.equal(fixture.emulator.replayCount, 0);
       assert.equal(status(), 'signedIn');
       assert.equal((await session.broker.getToken(credential, { scopes, force: true })).value, lastIssued());

@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { App } from '../../src/credentials/app';
 import { AppFolder } from '../../src/credentials/appFolder';
 import { CatalogFollower } from '../../src/credentials/catalogFollower';
-import type { App } from '../../src/credentials/app';
 import type { Credential } from '../../src/credentials/credential';
 import { LeaseFolder } from '../../src/credentials/leaseFolder';
 import { hashToken } from '../../src/credentials/refreshTokens';
 import { refreshTokenKey, userLeaseKey } from '../../src/credentials/secretKeys';
-import { addWebApp, clientSecret, createCredentialsFixture, designer, quickTimes, signIn, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addWebApp,
+  clientSecret,
+  createCredentialsFixture,
+  designer,
+  quickTimes,
+  signIn,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 import { LaggingSecretStore } from '../support/laggingSecretStore';
 
 const scopes = ['data:read', 'data:write'];
@@ -83,7 +93,10 @@ describe('several windows', () => {
     fixture.clock.advance(hourMs);
     await session.broker.getToken(credential, { scopes });
     const before = requests();
-    await assert.rejects(late.broker.getToken(credential, { scopes }), { name: 'CredentialError', problem: 'olderSecrets' });
+    await assert.rejects(late.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'olderSecrets',
+    });
     assert.equal(requests(), before);
     assert.equal(status(), 'signedIn');
     assert.equal((await session.broker.getToken(credential, { scopes, force: true })).value, lastIssued());
@@ -99,7 +112,10 @@ describe('several windows', () => {
     fixture.clock.advance(hourMs);
     await stopWhileSpending();
     const before = requests();
-    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'CredentialError', problem: 'heldElsewhere' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'heldElsewhere',
+    });
     assert.equal(requests(), before);
     await signIn(fixture, session, app, designer.userId, scopes);
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
@@ -115,7 +131,10 @@ describe('several windows', () => {
     const newest = await findRefreshToken();
     await old;
     assert.equal(await findRefreshToken(), newest);
-    assert.equal((await late.broker.getToken(credential, { scopes })).value, (await session.broker.getToken(credential, { scopes })).value);
+    assert.equal(
+      (await late.broker.getToken(credential, { scopes })).value,
+      (await session.broker.getToken(credential, { scopes })).value,
+    );
     await session.broker.getToken(credential, { scopes, force: true });
     assert.equal(fixture.emulator.replayCount, 0);
     assert.equal(fixture.emulator.grants.at(-1)?.isEnded, false);
@@ -136,13 +155,17 @@ describe('several windows', () => {
 
   it('spend the refresh token of an earlier version, which had no generation', async () => {
     const value = await findRefreshToken();
-    for (const key of [...fixture.secrets.entries.keys()]) if (key.includes('/refreshToken')) fixture.secrets.entries.delete(key);
+    for (const key of [...fixture.secrets.entries.keys()])
+      if (key.includes('/refreshToken')) fixture.secrets.entries.delete(key);
     await rm(fixture.leasesPath, { recursive: true });
     fixture.secrets.entries.set(refreshTokenKey(app.id, designer.userId), value);
     fixture.clock.advance(hourMs);
     const next = await fixture.startSession();
     assert.equal((await next.broker.getToken(credential, { scopes })).value, lastIssued());
-    assert.deepEqual([...fixture.secrets.entries.keys()].filter((key) => key.includes('/refreshToken')), [refreshTokenKey(app.id, designer.userId, 1)]);
+    assert.deepEqual(
+      [...fixture.secrets.entries.keys()].filter((key) => key.includes('/refreshToken')),
+      [refreshTokenKey(app.id, designer.userId, 1)],
+    );
   });
 
   it('ask to sign in again once, quietly, when a script has spent the refresh token', async () => {
@@ -202,24 +225,39 @@ describe('several windows', () => {
 
   it('see apps that another adds and removes', async () => {
     const other = await fixture.startSession();
-    const added = await session.catalog.add({ name: 'added', type: 'serverToServer', clientId: 'x'.repeat(32), secretStatus: 'unchecked' }, 'secret');
+    const added = await session.catalog.add(
+      { name: 'added', type: 'serverToServer', clientId: 'x'.repeat(32), secretStatus: 'unchecked' },
+      'secret',
+    );
     await other.catalog.reload(added.id);
-    assert.deepEqual(other.catalog.apps.map(({ name }) => name), ['acme-viewer', 'added']);
+    assert.deepEqual(
+      other.catalog.apps.map(({ name }) => name),
+      ['acme-viewer', 'added'],
+    );
     await session.catalog.remove(added.id);
     await other.catalog.reload(added.id);
-    assert.deepEqual(other.catalog.apps.map(({ name }) => name), ['acme-viewer']);
+    assert.deepEqual(
+      other.catalog.apps.map(({ name }) => name),
+      ['acme-viewer'],
+    );
   });
 
   it('leave a file alone that somebody is just writing', async () => {
     await writeFile(join(fixture.folderPath, `${app.id}.json`), '{"version":1,');
     await session.catalog.reload(app.id);
-    assert.deepEqual(session.catalog.apps.map(({ name }) => name), ['acme-viewer']);
+    assert.deepEqual(
+      session.catalog.apps.map(({ name }) => name),
+      ['acme-viewer'],
+    );
     assert.deepEqual(fixture.problems, []);
   });
 
   it('do not take a client secret for lost that another has just stored', async () => {
     const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
-    const { id } = await session.catalog.add({ name: 'added', type: 'traditionalWeb', clientId: app.clientId, secretStatus: 'accepted' }, clientSecret);
+    const { id } = await session.catalog.add(
+      { name: 'added', type: 'traditionalWeb', clientId: app.clientId, secretStatus: 'accepted' },
+      clientSecret,
+    );
     await late.catalog.reload(id);
     await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), { problem: 'secretNotSeen' });
     await session.catalog.load();

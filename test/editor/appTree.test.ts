@@ -3,7 +3,14 @@ import type { App } from '../../src/credentials/app';
 import type { Perspective } from '../../src/credentials/treeModel';
 import { AccountListing } from '../../src/editor/accountListing';
 import { AppTree, type TreeRow } from '../../src/editor/appTree';
-import { addApp, addWebApp, createAccountWithKey, createCredentialsFixture, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addApp,
+  addWebApp,
+  createAccountWithKey,
+  createCredentialsFixture,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 
 describe('the tree of apps', () => {
   let fixture: CredentialsFixture;
@@ -19,7 +26,11 @@ describe('the tree of apps', () => {
     const server = await addApp(session);
     web = await addWebApp(session);
     await createAccountWithKey(session, server);
-    const look = (): Perspective => ({ apsOrigin: fixture.emulator.baseUrl, now: fixture.clock.now(), isUnseen: () => false });
+    const look = (): Perspective => ({
+      apsOrigin: fixture.emulator.baseUrl,
+      now: fixture.clock.now(),
+      isUnseen: () => false,
+    });
     tree = new AppTree(session.catalog, new AccountListing(session, (task) => task()), look);
     told = [];
     tree.onDidChangeTreeData((rows) => told.push(rows));
@@ -56,7 +67,10 @@ describe('the tree of apps', () => {
     const [accounts] = await open(pipeline);
     const [account] = await open(accounts);
     assert.deepEqual(await open(account), await open(account));
-    await session.catalog.update(pipeline?.node.appId ?? '', (app) => ({ ...app, serviceAccounts: app.serviceAccounts?.map((one) => ({ ...one, keys: [] })) }));
+    await session.catalog.update(pipeline?.node.appId ?? '', (app) => ({
+      ...app,
+      serviceAccounts: app.serviceAccounts?.map((one) => ({ ...one, keys: [] })),
+    }));
     tree.repaint();
     assert.deepEqual(told.at(-1), [account]);
     assert.deepEqual(await open(account), []);

@@ -28,7 +28,10 @@ describe('the extension in its host', () => {
     const commands = contributedCommands(extension?.packageJSON);
     assert.equal(commands.length, 33);
     const registered = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual(commands.filter((command) => !registered.has(command)), []);
+    assert.deepEqual(
+      commands.filter((command) => !registered.has(command)),
+      [],
+    );
   });
 
   it('has no address but that of Autodesk by default, and only the user may change it', () => {
@@ -38,16 +41,49 @@ describe('the extension in its host', () => {
     assert.equal(setting.workspaceValue, undefined);
   });
 
-  const odd: readonly unknown[] = [undefined, null, 7, 'acme-pipeline', [], {}, { appId: 7 }, { appId: 'nope' }, { appId: '../../settings' }, { toString: null }];
+  const odd: readonly unknown[] = [
+    undefined,
+    null,
+    7,
+    'acme-pipeline',
+    [],
+    {},
+    { appId: 7 },
+    { appId: 'nope' },
+    { appId: '../../settings' },
+    { toString: null },
+  ];
   const commands = [
-    'getToken', 'copyToken', 'refreshToken', 'revokeToken', 'selectCredential', 'setScopes', 'renameApp', 'changeClientSecret', 'removeApp',
-    'createServiceAccount', 'refreshServiceAccounts', 'copyServiceAccountEmail', 'enableServiceAccount', 'disableServiceAccount', 'deleteServiceAccount',
-    'createKey', 'enableKey', 'disableKey', 'deleteKey', 'setDefaultKey', 'rotateKey', 'importKey', 'exportKey', 'copyAsEnv',
+    'getToken',
+    'copyToken',
+    'refreshToken',
+    'revokeToken',
+    'selectCredential',
+    'setScopes',
+    'renameApp',
+    'changeClientSecret',
+    'removeApp',
+    'createServiceAccount',
+    'refreshServiceAccounts',
+    'copyServiceAccountEmail',
+    'enableServiceAccount',
+    'disableServiceAccount',
+    'deleteServiceAccount',
+    'createKey',
+    'enableKey',
+    'disableKey',
+    'deleteKey',
+    'setDefaultKey',
+    'rotateKey',
+    'importKey',
+    'exportKey',
+    'copyAsEnv',
   ];
   for (const command of commands) {
     it(`answers ${command} with nothing, whatever it is called with`, async () => {
       await vscode.env.clipboard.writeText('what was copied before');
-      for (const argument of odd) assert.equal(await vscode.commands.executeCommand(`apsAuth.${command}`, argument), undefined);
+      for (const argument of odd)
+        assert.equal(await vscode.commands.executeCommand(`apsAuth.${command}`, argument), undefined);
       assert.equal(await vscode.env.clipboard.readText(), 'what was copied before');
     });
   }

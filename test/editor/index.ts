@@ -9,7 +9,8 @@ export async function run(): Promise<void> {
   const { APS_AUTH_TEST_RESULT: resultFile, APS_AUTH_TEST_OUTPUT: outputFile } = process.env;
   if (outputFile !== undefined) {
     // The console of the host ends far from the shell, and mangled.
-    Mocha.reporters.Base.consoleLog = (...data: readonly unknown[]) => appendFileSync(outputFile, `${format(...data)}\n`);
+    Mocha.reporters.Base.consoleLog = (...data: readonly unknown[]) =>
+      appendFileSync(outputFile, `${format(...data)}\n`);
   }
   const mocha = createMocha(20_000);
   for (const file of findTests(__dirname, () => true)) mocha.addFile(file);

@@ -80,7 +80,5 @@ async function signAccessToken(
     ...(userId === undefined ? {} : { userid: userId }),
     exp: expiresAtSeconds,
   };
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'RS256', kid: keyId, 'pi.atm': 'assc' })
-    .sign(privateKey);
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: keyId, 'pi.atm': 'assc' }).sign(privateKey);
 }

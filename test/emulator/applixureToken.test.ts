@@ -26,7 +26,12 @@ describe('the server in the shape of Applixure', () => {
 
     assert.equal(response.status, 200);
     const accessToken = emulator.issuedAccessTokens[0]?.accessToken ?? '';
-    assert.deepEqual(await response.json(), { access_token: accessToken, token_type: 'bearer', expires_in: 3600, scope: 'account-all:read' });
+    assert.deepEqual(await response.json(), {
+      access_token: accessToken,
+      token_type: 'bearer',
+      expires_in: 3600,
+      scope: 'account-all:read',
+    });
     assert.match(accessToken, /^[A-Za-z0-9]{80}$/);
   });
 
@@ -41,10 +46,28 @@ describe('the server in the shape of Applixure', () => {
     assert.match(await response.text(), /"scope":"account-all:read"/);
   });
 
-  const refused: readonly (readonly [string, Readonly<Record<string, string>>, { readonly clientId: string; readonly clientSecret: string } | undefined, number, string])[] = [
+  const refused: readonly (readonly [
+    string,
+    Readonly<Record<string, string>>,
+    { readonly clientId: string; readonly clientSecret: string } | undefined,
+    number,
+    string,
+  ])[] = [
     ['a wrong secret in the header', grant, { ...key, clientSecret: 'wrong' }, 401, 'invalid_client'],
-    ['a wrong secret in the body', { ...grant, client_id: key.clientId, client_secret: 'wrong' }, undefined, 400, 'invalid_client'],
-    ['no scope where the key has none by default', grant, { clientId: 'key-2', clientSecret: 'other' }, 400, 'invalid_scope'],
+    [
+      'a wrong secret in the body',
+      { ...grant, client_id: key.clientId, client_secret: 'wrong' },
+      undefined,
+      400,
+      'invalid_client',
+    ],
+    [
+      'no scope where the key has none by default',
+      grant,
+      { clientId: 'key-2', clientSecret: 'other' },
+      400,
+      'invalid_scope',
+    ],
     ['scopes that the key may not have', { ...grant, scope: 'fly' }, key, 400, 'invalid_scope'],
     ['another grant', { grant_type: 'refresh_token' }, key, 400, 'unsupported_grant_type'],
     ['no grant', { scope: 'account-all:read' }, key, 400, 'invalid_request'],

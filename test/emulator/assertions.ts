@@ -59,7 +59,11 @@ function parseScopes(scope: unknown): readonly string[] | undefined {
   return scopes.length === scope.length ? scopes : undefined;
 }
 
-function publicKeyOf(state: EmulatorState, clientId: string, keyId: string | undefined): ServiceAccountKey['publicKey'] {
+function publicKeyOf(
+  state: EmulatorState,
+  clientId: string,
+  keyId: string | undefined,
+): ServiceAccountKey['publicKey'] {
   const found = findKey(state, clientId, keyId);
   if (found === undefined) {
     throw new errors.JWKSNoMatchingKey();

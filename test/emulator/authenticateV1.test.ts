@@ -4,7 +4,12 @@ import { postForm } from './postForm';
 
 const path = '/authentication/v1/authenticate';
 const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
-const barred = { clientId: 'barredClientId', clientSecret: 'barredSecret', type: 'serverToServer', hasApiAccess: false } as const;
+const barred = {
+  clientId: 'barredClientId',
+  clientSecret: 'barredSecret',
+  type: 'serverToServer',
+  hasApiAccess: false,
+} as const;
 const form = { client_id: pipeline.clientId, client_secret: pipeline.clientSecret, grant_type: 'client_credentials' };
 
 describe('version 1 of the token endpoint', () => {
@@ -22,7 +27,11 @@ describe('version 1 of the token endpoint', () => {
 
     assert.equal(response.status, 200);
     const [issued] = emulator.issuedAccessTokens;
-    assert.deepEqual(await response.json(), { token_type: 'Bearer', expires_in: 1799, access_token: issued?.accessToken });
+    assert.deepEqual(await response.json(), {
+      token_type: 'Bearer',
+      expires_in: 1799,
+      access_token: issued?.accessToken,
+    });
     assert.deepEqual(issued?.scopes, ['data:read']);
     const header = issued.accessToken.split('.')[0];
     assert.equal(Buffer.from(header ?? '', 'base64url').toString(), '{"alg":"HS256","kid":"jwt_symmetric_key"}');
@@ -35,7 +44,12 @@ describe('version 1 of the token endpoint', () => {
   const refused: readonly (readonly [string, Readonly<Record<string, string>>, number, string])[] = [
     ['a wrong secret', { ...form, client_secret: 'wrong' }, 401, 'AUTH-003'],
     ['an unknown client', { ...form, client_id: 'unknown' }, 401, 'AUTH-003'],
-    ['an app without the API', { ...form, client_id: barred.clientId, client_secret: barred.clientSecret }, 403, 'AUTH-001'],
+    [
+      'an app without the API',
+      { ...form, client_id: barred.clientId, client_secret: barred.clientSecret },
+      403,
+      'AUTH-001',
+    ],
     ['a scope that it does not know', { ...form, scope: 'data:fly' }, 400, 'AUTH-004'],
     ['no grant type', { client_id: form.client_id, client_secret: form.client_secret }, 400, 'AUTH-008'],
     ['another grant type', { ...form, grant_type: 'password' }, 400, 'AUTH-009'],
@@ -45,7 +59,12 @@ describe('version 1 of the token endpoint', () => {
       const response = await postForm(url, fields);
       assert.equal(response.status, status);
       const moreInfo = `http://developer.api.autodesk.com/documentation/v1/errors/${errorCode}`;
-      assert.match(await response.text(), new RegExp(`^{"developerMessage":"[^"]+","userMessage":"","errorCode":"${errorCode}","more info":"${moreInfo}"}$`));
+      assert.match(
+        await response.text(),
+        new RegExp(
+          `^{"developerMessage":"[^"]+","userMessage":"","errorCode":"${errorCode}","more info":"${moreInfo}"}$`,
+        ),
+      );
     });
   }
 
@@ -54,7 +73,11 @@ describe('version 1 of the token endpoint', () => {
   });
 
   it('takes nothing but a form', async () => {
-    const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(form) });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(form),
+    });
     assert.equal(response.status, 415);
   });
 

@@ -27,7 +27,10 @@ describe('an authorization code', () => {
   });
   afterEach(() => emulator.close());
 
-  function allow(app: typeof web | typeof viewer, parameters: Readonly<Record<string, string | undefined>> = {}): string {
+  function allow(
+    app: typeof web | typeof viewer,
+    parameters: Readonly<Record<string, string | undefined>> = {},
+  ): string {
     const location = emulator.authorize(authorizationUrl(emulator, app, parameters), { userId: designer.userId });
     return new URL(location).searchParams.get('code') ?? '';
   }
@@ -137,7 +140,10 @@ describe('an authorization code', () => {
     const responses = await Promise.all([exchange(web, code), exchange(web, code)]);
 
     assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 400]);
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [true],
+    );
   });
 
   it('works for its app only', async () => {
@@ -157,9 +163,19 @@ describe('an authorization code', () => {
 
   it('is refused when it is unknown or missing', async () => {
     await assertRefused(await exchange(web, 'unknown'), 400, 'invalid_grant', invalidCode);
-    await assertRefused(await exchange(web, ''), 400, 'invalid_request', "The request is missing a required parameter 'code'.");
+    await assertRefused(
+      await exchange(web, ''),
+      400,
+      'invalid_request',
+      "The request is missing a required parameter 'code'.",
+    );
     const withoutUri = await exchange(web, allow(web), { redirect_uri: '' });
-    await assertRefused(withoutUri, 400, 'invalid_request', "The request is missing a required parameter 'redirect_uri'.");
+    await assertRefused(
+      withoutUri,
+      400,
+      'invalid_request',
+      "The request is missing a required parameter 'redirect_uri'.",
+    );
   });
 
   it('is nothing for a server-to-server app', async () => {

@@ -46,7 +46,10 @@ function findDeadEnd(query: URLSearchParams, app: EmulatorApp): string | undefin
     [app.isArchived === true, 'The app is archived.'],
     [app.type === 'serverToServer', 'A server-to-server app signs nobody in.'],
     [app.redirectUris?.includes(redirectUri) !== true, `The redirect URI "${redirectUri}" is not registered.`],
-    [/[^A-Za-z0-9,._-]/.test(query.get('state') ?? ''), 'The state has other characters than letters, digits and ",._-".'],
+    [
+      /[^A-Za-z0-9,._-]/.test(query.get('state') ?? ''),
+      'The state has other characters than letters, digits and ",._-".',
+    ],
   ];
   return obstacles.find(([isMet]) => isMet)?.[1];
 }
@@ -58,7 +61,10 @@ function readRequest(query: URLSearchParams, app: EmulatorApp): AuthorizationChe
   const scopes = parseThreeLeggedScope(query.get('scope') ?? '');
   if (refusal !== undefined || scopes === undefined) {
     const [error, description] = refusal ?? ['invalid_scope', 'The requested scope is invalid, unknown or malformed.'];
-    return { kind: 'refused', location: redirectLocation(redirectUri, { error, error_description: description, state }) };
+    return {
+      kind: 'refused',
+      location: redirectLocation(redirectUri, { error, error_description: description, state }),
+    };
   }
   const nonce = query.get('nonce') ?? undefined;
   const codeChallenge = query.get('code_challenge') ?? undefined;

@@ -65,8 +65,7 @@ describe('the emulated client authentication', () => {
   it('refuses credentials in the header and in the body at once', async () => {
     const refusal = {
       error: 'invalid_request',
-      error_description:
-        "The 'client_id' is not supported in the request body when Authorization headers are present.",
+      error_description: "The 'client_id' is not supported in the request body when Authorization headers are present.",
     };
     const authorization = `Basic ${btoa('pipelineClientId:pipelineSecret')}`;
     await assertRefused(await postToken({ client_id: 'pipelineClientId' }, authorization), 400, refusal);

@@ -8,8 +8,7 @@ interface PresentedClient {
 }
 
 export type ClientAuthentication =
-  | { readonly kind: 'authenticated'; readonly app: EmulatorApp }
-  | { readonly kind: 'refused'; readonly answer: Answer };
+  { readonly kind: 'authenticated'; readonly app: EmulatorApp } | { readonly kind: 'refused'; readonly answer: Answer };
 
 /** Whom the request claims to come from, proven or not. */
 export function presentedClient(request: EndpointRequest): PresentedClient | undefined {
@@ -17,9 +16,7 @@ export function presentedClient(request: EndpointRequest): PresentedClient | und
     return parseBasic(request.authorization);
   }
   const clientId = formParameter(request, 'client_id');
-  return clientId === undefined
-    ? undefined
-    : { clientId, clientSecret: formParameter(request, 'client_secret') };
+  return clientId === undefined ? undefined : { clientId, clientSecret: formParameter(request, 'client_secret') };
 }
 
 /** The secret may stand in the body at the token endpoint only; elsewhere a confidential app must send the header. */

@@ -72,7 +72,9 @@ describe('the emulated consent page', () => {
     const remembered = await open(prompting, { headers: { Cookie: 'apsEmulatorUser=REVIEWER0002' } });
     assert.match(await remembered.text(), /<select/);
 
-    const unknown = await open(authorizationUrl(emulator, web), { headers: { Cookie: 'apsEmulatorUser=GONE00000000' } });
+    const unknown = await open(authorizationUrl(emulator, web), {
+      headers: { Cookie: 'apsEmulatorUser=GONE00000000' },
+    });
     assert.match(await unknown.text(), /<select/);
   });
 

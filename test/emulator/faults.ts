@@ -72,10 +72,7 @@ export async function playFault(fault: Fault, response: ServerResponse): Promise
 }
 
 /** Ends the work when the client leaves or the emulator closes, so that no timer outlives its connection. */
-async function untilClosed(
-  response: ServerResponse,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+async function untilClosed(response: ServerResponse, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   response.once('close', abort);

@@ -4,12 +4,7 @@ import type { Answer } from './answer';
 const style = 'body{font:16px/1.5 sans-serif;max-width:36em;margin:4em auto;padding:0 1em}button{font:inherit}';
 
 /** Takes the title as text and the content as HTML, so the content is whole before it comes here. */
-export function htmlPage(
-  status: number,
-  title: string,
-  content: string,
-  headers: OutgoingHttpHeaders = {},
-): Answer {
+export function htmlPage(status: number, title: string, content: string, headers: OutgoingHttpHeaders = {}): Answer {
   return {
     status,
     headers: { 'Content-Type': 'text/html;charset=UTF-8', ...headers },

@@ -17,11 +17,17 @@ describe('an issued access token', () => {
   });
   afterEach(() => emulator.close());
 
-  function introspect(parameters: Readonly<Record<string, string>>, client?: typeof pipeline | typeof other): Promise<Response> {
+  function introspect(
+    parameters: Readonly<Record<string, string>>,
+    client?: typeof pipeline | typeof other,
+  ): Promise<Response> {
     return postForm(`${emulator.baseUrl}/authentication/v2/introspect`, parameters, client);
   }
 
-  function revoke(parameters: Readonly<Record<string, string>>, client?: typeof pipeline | typeof other): Promise<Response> {
+  function revoke(
+    parameters: Readonly<Record<string, string>>,
+    client?: typeof pipeline | typeof other,
+  ): Promise<Response> {
     return postForm(`${emulator.baseUrl}/authentication/v2/revoke`, parameters, client);
   }
 

@@ -38,7 +38,13 @@ describe('the emulated jwt-bearer grant', () => {
     privateKey = createPrivateKey(key.privateKey),
   ): Promise<string> {
     const { clientId } = pipeline;
-    const usual = { iss: clientId, sub: serviceAccountId, aud: audience, exp: inSeconds(300), scope: ['data:read', 'data:write'] };
+    const usual = {
+      iss: clientId,
+      sub: serviceAccountId,
+      aud: audience,
+      exp: inSeconds(300),
+      scope: ['data:read', 'data:write'],
+    };
     // JSON has no undefined.
     return new SignJWT({ ...usual, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: key.keyId, ...header })
@@ -59,7 +65,11 @@ describe('the emulated jwt-bearer grant', () => {
 
     assert.equal(response.status, 200);
     const issued = emulator.issuedAccessTokens[0];
-    assert.deepEqual(await response.json(), { access_token: issued?.accessToken, token_type: 'Bearer', expires_in: 3599 });
+    assert.deepEqual(await response.json(), {
+      access_token: issued?.accessToken,
+      token_type: 'Bearer',
+      expires_in: 3599,
+    });
     const { jti, exp, ...claims } = decodeJwt(issued?.accessToken ?? '');
     assert.deepEqual(claims, {
       scope: ['data:read', 'data:write'],
@@ -86,7 +96,10 @@ describe('the emulated jwt-bearer grant', () => {
     const token = issued?.accessToken ?? '';
 
     const managed = await requestServiceAccounts(emulator, token, 'GET');
-    assert.deepEqual(await managed.json(), { title: 'unauthorized', detail: 'The token should be a two-legged token.' });
+    assert.deepEqual(await managed.json(), {
+      title: 'unauthorized',
+      detail: 'The token should be a two-legged token.',
+    });
     assert.deepEqual(await (await postAs(emulator, pipeline, { token }, 'introspect')).json(), {
       active: true,
       scope: 'data:read data:write',
@@ -223,7 +236,9 @@ describe('the emulated jwt-bearer grant', () => {
 
     const tomorrow = Date.now() + 86_400_000;
     const accessToken = await requestAdminToken(emulator, pipeline);
-    const account: unknown = await (await requestServiceAccounts(emulator, accessToken, 'GET', `/${serviceAccountId}`)).json();
+    const account: unknown = await (
+      await requestServiceAccounts(emulator, accessToken, 'GET', `/${serviceAccountId}`)
+    ).json();
     assert.ok(Math.abs(Date.parse(textMember(account, 'accessedAt')) - tomorrow) < 5_000);
     const aYearLater = new Date(tomorrow).setUTCFullYear(new Date(tomorrow).getUTCFullYear() + 1);
     assert.ok(Math.abs(Date.parse(textMember(account, 'expiresAt')) - aYearLater) < 5_000);

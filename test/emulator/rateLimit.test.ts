@@ -7,8 +7,14 @@ describe('the emulated rate limit', () => {
 
     assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_000_000, 60_000), { kind: 'allowed', remaining: 1 });
     assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_010_000, 60_000), { kind: 'allowed', remaining: 0 });
-    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_036_500, 60_000), { kind: 'exceeded', retryAfterSeconds: 24 });
-    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_059_999, 60_000), { kind: 'exceeded', retryAfterSeconds: 1 });
+    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_036_500, 60_000), {
+      kind: 'exceeded',
+      retryAfterSeconds: 24,
+    });
+    assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_059_999, 60_000), {
+      kind: 'exceeded',
+      retryAfterSeconds: 1,
+    });
     assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_060_000, 60_000), { kind: 'allowed', remaining: 1 });
   });
 });

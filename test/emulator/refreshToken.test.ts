@@ -51,7 +51,10 @@ describe('a refresh token', () => {
 
   it('leaves the access tokens alone that came before', async () => {
     await refresh(emulator, web, first);
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [false, false]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [false, false],
+    );
   });
 
   it('works for a public app with nothing but its client ID', async () => {
@@ -65,7 +68,10 @@ describe('a refresh token', () => {
     await assertSpent(await refresh(emulator, web, first));
     assert.equal(emulator.replayCount, 1);
     await assertSpent(await refresh(emulator, web, second));
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, true]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [true, true],
+    );
     assert.equal(emulator.rotationCount, 1);
     assert.equal(emulator.replayCount, 1);
   });
@@ -141,7 +147,12 @@ describe('a refresh token', () => {
   it('is refused when it is unknown or missing', async () => {
     await assertSpent(await refresh(emulator, web, 'unknown'));
     const missing = await postAs(emulator, web, { grant_type: 'refresh_token' });
-    await assertRefused(missing, 400, 'invalid_request', "The request is missing a required parameter 'refresh_token'.");
+    await assertRefused(
+      missing,
+      400,
+      'invalid_request',
+      "The request is missing a required parameter 'refresh_token'.",
+    );
     assert.equal(emulator.replayCount, 0);
   });
 
@@ -151,7 +162,10 @@ describe('a refresh token', () => {
 
     await assertSpent(await refresh(emulator, web, first));
     assert.equal((await refresh(emulator, web, other)).status, 200);
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, false, false]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [true, false, false],
+    );
   });
 
   it('is spent although its answer was lost, which a second try finds out', async () => {
@@ -171,7 +185,10 @@ describe('a refresh token', () => {
     assert.equal(response.status, 200);
     assert.equal(await response.text(), '');
     await assertSpent(await refresh(emulator, web, second));
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, true]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [true, true],
+    );
     assert.equal(emulator.replayCount, 0);
   });
 
@@ -188,9 +205,15 @@ describe('a refresh token', () => {
     await assertRefused(byAnother, 400, 'invalid_grant', 'The grant was issued to another client.');
     const asAccessToken = await postAs(emulator, web, { token: first, token_type_hint: 'access_token' }, 'revoke');
     assert.equal(asAccessToken.status, 200);
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [false, false]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [false, false],
+    );
 
     await postAs(emulator, web, { token: first, token_type_hint: 'refresh_token' }, 'revoke');
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked), [true, true]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [true, true],
+    );
   });
 });

@@ -8,7 +8,11 @@ import { answerIntrospect } from './endpoints/introspect';
 import { answerKeys } from './endpoints/keys';
 import { answerLogout } from './endpoints/logout';
 import { answerRevoke } from './endpoints/revoke';
-import { answerDeleteServiceAccount, answerServiceAccount, answerUpdateServiceAccount } from './endpoints/serviceAccount';
+import {
+  answerDeleteServiceAccount,
+  answerServiceAccount,
+  answerUpdateServiceAccount,
+} from './endpoints/serviceAccount';
 import { answerDeleteKey, answerUpdateKey } from './endpoints/serviceAccountKey';
 import { answerCreateKey, answerListKeys } from './endpoints/serviceAccountKeys';
 import { answerCreateServiceAccount, answerListServiceAccounts } from './endpoints/serviceAccounts';

@@ -76,14 +76,24 @@ describe('the emulated service account API', () => {
         const scopes = [...new Set(operations.map(([, , needed]) => needed))];
         const others = scopes.filter((needed) => needed !== scope).join(' ');
 
-        const refused = await requestServiceAccounts(emulator, await requestAdminToken(emulator, pipeline, others), method, url);
+        const refused = await requestServiceAccounts(
+          emulator,
+          await requestAdminToken(emulator, pipeline, others),
+          method,
+          url,
+        );
         assert.equal(refused.status, 403);
         assert.deepEqual(await refused.json(), {
           developerMessage: 'Token does not have the privilege for this request.',
           moreInfo: 'https://forge.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/',
           errorCode: 'AUTH-010',
         });
-        const accepted = await requestServiceAccounts(emulator, await requestAdminToken(emulator, pipeline, scope), method, url);
+        const accepted = await requestServiceAccounts(
+          emulator,
+          await requestAdminToken(emulator, pipeline, scope),
+          method,
+          url,
+        );
         assert.ok([200, 201, 204, 400].includes(accepted.status));
       });
     }

@@ -65,7 +65,9 @@ export function requestedStatus({ json }: EndpointRequest): 'ENABLED' | 'DISABLE
 }
 
 export function jsonMember(json: unknown, name: string): unknown {
-  return typeof json === 'object' && json !== null ? Object.entries(json).find(([key]) => key === name)?.[1] : undefined;
+  return typeof json === 'object' && json !== null
+    ? Object.entries(json).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 export function invalidRequest(detail: string): Answer {

@@ -31,7 +31,10 @@ export function requestServiceAccounts(
   const json = body === undefined ? undefined : JSON.stringify(body);
   return fetch(`${emulator.baseUrl}/authentication/v2/service-accounts${path}`, {
     method,
-    headers: { Authorization: `Bearer ${accessToken}`, ...(json === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    headers: {
+      Authorization: `Bearer ${accessToken}`,
+      ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
     ...(json === undefined ? {} : { body: json }),
   });
 }

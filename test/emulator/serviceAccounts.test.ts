@@ -35,7 +35,8 @@ describe('the emulated service accounts', () => {
 
   function addPublisher(status: 'ENABLED' | 'DISABLED' | 'DEACTIVATED'): string {
     const { clientId } = pipeline;
-    return emulator.addServiceAccount(clientId, { name: 'ci-publisher', status, accessedAt: march2025 }).serviceAccountId;
+    return emulator.addServiceAccount(clientId, { name: 'ci-publisher', status, accessedAt: march2025 })
+      .serviceAccountId;
   }
 
   describe('when one is created', () => {

@@ -92,7 +92,12 @@ export async function readTokens(response: Response): Promise<ReceivedTokens> {
   return { accessToken: access_token, refreshToken: refresh_token, idToken: id_token, expiresIn: expires_in };
 }
 
-export async function assertRefused(response: Response, status: number, error: string, description: string): Promise<void> {
+export async function assertRefused(
+  response: Response,
+  status: number,
+  error: string,
+  description: string,
+): Promise<void> {
   assert.deepEqual(await response.json(), { error, error_description: description });
   assert.equal(response.status, status);
 }

@@ -163,7 +163,10 @@ describe('the emulated token endpoint', () => {
     it('sees no parameters in a form that is not declared as one', async () => {
       const response = await fetch(tokenEndpoint, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', Authorization: `Basic ${btoa('pipelineClientId:pipelineSecret')}` },
+        headers: {
+          'Content-Type': 'application/json',
+          Authorization: `Basic ${btoa('pipelineClientId:pipelineSecret')}`,
+        },
         body: 'grant_type=client_credentials&scope=data:read',
       });
       await assertRefused(response, 400, invalidGrantType);

@@ -15,10 +15,7 @@ export interface UserGrant {
   isEnded: boolean;
 }
 
-export function startGrant(
-  state: EmulatorState,
-  owner: Pick<UserGrant, 'clientId' | 'userId' | 'scopes'>,
-): UserGrant {
+export function startGrant(state: EmulatorState, owner: Pick<UserGrant, 'clientId' | 'userId' | 'scopes'>): UserGrant {
   const grant: UserGrant = {
     grantId: randomAlphanumeric(20),
     clientId: owner.clientId,

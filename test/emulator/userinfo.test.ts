@@ -68,7 +68,9 @@ describe('a signed-in user', () => {
     emulator.addUser({ ...designer, name: 'D', isEmailVerified: false });
 
     const body: unknown = await (await userinfo(`Bearer ${accessToken}`)).json();
-    assert.ok(typeof body === 'object' && body !== null && 'name' in body && 'family_name' in body && 'email_verified' in body);
+    assert.ok(
+      typeof body === 'object' && body !== null && 'name' in body && 'family_name' in body && 'email_verified' in body,
+    );
     assert.deepEqual([body.name, body.family_name, body.email_verified], ['D', '', false]);
   });
 
@@ -90,7 +92,11 @@ describe('a signed-in user', () => {
   });
 
   it('is not described without an access token', async () => {
-    const missing = { developerMessage: 'The Authorization header is missing or invalid.', moreInfo, errorCode: 'AUTH-012' };
+    const missing = {
+      developerMessage: 'The Authorization header is missing or invalid.',
+      moreInfo,
+      errorCode: 'AUTH-012',
+    };
     await assertRefused(await userinfo(), 401, missing);
     await assertRefused(await userinfo('Basic abc'), 401, missing);
   });
@@ -129,7 +135,8 @@ describe('a signed-in user', () => {
     const cleared = 'apsEmulatorUser=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0';
 
     function logout(target?: string): Promise<Response> {
-      const query = target === undefined ? '' : `?${new URLSearchParams({ post_logout_redirect_uri: target }).toString()}`;
+      const query =
+        target === undefined ? '' : `?${new URLSearchParams({ post_logout_redirect_uri: target }).toString()}`;
       return fetch(`${emulator.baseUrl}/authentication/v2/logout${query}`, { redirect: 'manual' });
     }
 

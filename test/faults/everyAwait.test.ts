@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Credential } from '../../src/credentials/credential';
 import type { LeaseTimes } from '../../src/credentials/leaseFolder';
-import { addWebApp, createCredentialsFixture, designer, signIn, tokenPath, type CredentialsFixture, type Session } from '../support/credentialsFixture';
+import {
+  addWebApp,
+  createCredentialsFixture,
+  designer,
+  signIn,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../support/credentialsFixture';
 import { Injection, type InjectionPoint } from './injection';
 
 const scopes = ['data:read', 'data:write'];
@@ -56,7 +64,16 @@ describe('a refresh', () => {
 
   it('goes through many calls that can fail', () => {
     assert.ok(calls.length > 15, calls.join(' '));
-    for (const name of ['secrets.store', 'secrets.get', 'folder.read', 'folder.write', 'leases.take', 'lease.announce', 'lease.record', 'lease.release']) {
+    for (const name of [
+      'secrets.store',
+      'secrets.get',
+      'folder.read',
+      'folder.write',
+      'leases.take',
+      'lease.announce',
+      'lease.record',
+      'lease.release',
+    ]) {
       assert.ok(calls.includes(name), name);
     }
   });
@@ -66,12 +83,16 @@ describe('a refresh', () => {
       const { fixture, session, credential, injection } = await createCase(point);
       await session.broker.getToken(credential, { scopes }).catch(() => undefined);
       injection.deactivate();
-      const { value } = await session.broker.getToken(credential, { scopes, force: true }).catch((error: unknown) => assert.fail(`${describePoint(point)}: ${String(error)}`));
+      const { value } = await session.broker
+        .getToken(credential, { scopes, force: true })
+        .catch((error: unknown) => assert.fail(`${describePoint(point)}: ${String(error)}`));
       assert.equal(value, fixture.emulator.issuedAccessTokens.at(-1)?.accessToken, describePoint(point));
       assert.equal(fixture.emulator.replayCount, 0, describePoint(point));
       assert.ok(isNewestStored(fixture), describePoint(point));
       const next = await fixture.startSession({ times });
-      await next.broker.getToken(credential, { scopes, force: true }).catch((error: unknown) => assert.fail(`${describePoint(point)}: ${String(error)}`));
+      await next.broker
+        .getToken(credential, { scopes, force: true })
+        .catch((error: unknown) => assert.fail(`${describePoint(point)}: ${String(error)}`));
       assert.equal(fixture.emulator.replayCount, 0, describePoint(point));
       await fixture.close();
     }

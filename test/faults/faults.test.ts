@@ -8,18 +8,32 @@ describe('many windows', () => {
     if (!canStop) this.skip();
     const { rotations, replays, grantsLost, signInsUndone, failuresAtEnd } = await runSleeper('signIn');
     assert.ok(rotations > 0);
-    assert.deepEqual({ replays, grantsLost, signInsUndone, failuresAtEnd }, { replays: 0, grantsLost: 0, signInsUndone: 0, failuresAtEnd: [] });
+    assert.deepEqual(
+      { replays, grantsLost, signInsUndone, failuresAtEnd },
+      { replays: 0, grantsLost: 0, signInsUndone: 0, failuresAtEnd: [] },
+    );
   }).timeout(30_000);
 
   it('spend nothing that one of them has spent which sleeps before it could store the answer', async function () {
     if (!canStop) this.skip();
     const { failures, replays, grantsLost, answersLost, failuresAtEnd } = await runSleeper('refresh');
-    assert.deepEqual({ failures, replays, grantsLost, answersLost, failuresAtEnd }, { failures: { heldElsewhere: 1 }, replays: 0, grantsLost: 0, answersLost: 0, failuresAtEnd: [] });
+    assert.deepEqual(
+      { failures, replays, grantsLost, answersLost, failuresAtEnd },
+      { failures: { heldElsewhere: 1 }, replays: 0, grantsLost: 0, answersLost: 0, failuresAtEnd: [] },
+    );
   }).timeout(30_000);
 
   for (const seed of [1, 2]) {
     it(`lose no grant and hand out no expired token while they are killed, stopped and cut off (seed ${seed})`, async () => {
-      const figures = await runHarness({ seed, processes: 6, durationMs: 8_000, users: 4, hasFaults: true, longestPauseMs: 60, longestPeaceMs: 300 });
+      const figures = await runHarness({
+        seed,
+        processes: 6,
+        durationMs: 8_000,
+        users: 4,
+        hasFaults: true,
+        longestPauseMs: 60,
+        longestPeaceMs: 300,
+      });
       const seen = JSON.stringify(figures);
       assert.ok(figures.gets > 100 && figures.rotations > 20 && figures.kills > 0, seen);
       const { grantsLost, wrongReplays, signInsUndone, expiredTokens, failuresAtEnd } = figures;

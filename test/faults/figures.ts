@@ -51,8 +51,12 @@ export function judge({ emulator, userIds, journal, failuresAtEnd, replaced }: E
   const kept = new Set(new Map(changes.map(({ key, value }) => [key, value])).values());
   const { grants } = emulator;
   const newest = userIds.flatMap((userId) => grants.filter((grant) => grant.userId === userId).at(-1) ?? []);
-  const givenUp = new Set(failuresAtEnd.flatMap(({ error, userId }) => (error === 'signInAgain' ? (userId ?? []) : [])));
-  const over = grants.filter((grant) => grant.isEnded || (newest.includes(grant) ? givenUp.has(grant.userId) : !replaced.has(grant.grantId)));
+  const givenUp = new Set(
+    failuresAtEnd.flatMap(({ error, userId }) => (error === 'signInAgain' ? (userId ?? []) : [])),
+  );
+  const over = grants.filter(
+    (grant) => grant.isEnded || (newest.includes(grant) ? givenUp.has(grant.userId) : !replaced.has(grant.grantId)),
+  );
   const lost = over.filter(({ refreshToken }) => stored.has(refreshToken));
   return {
     requests: emulator.requestCount(tokenPath),
@@ -61,7 +65,9 @@ export function judge({ emulator, userIds, journal, failuresAtEnd, replaced }: E
     grantsLost: lost.length,
     answersLost: over.length - lost.length,
     wrongReplays: lost.filter(({ isEnded }) => isEnded).length,
-    signInsUndone: newest.filter((grant) => !over.includes(grant) && stored.has(grant.refreshToken) && !kept.has(grant.refreshToken)).length,
+    signInsUndone: newest.filter(
+      (grant) => !over.includes(grant) && stored.has(grant.refreshToken) && !kept.has(grant.refreshToken),
+    ).length,
     failuresAtEnd: failuresAtEnd.map(({ error }) => error).filter((error) => error !== 'signInAgain'),
   };
 }

@@ -39,7 +39,10 @@ export class Harm {
     if (window.isStopped) return;
     this.count.stops++;
     window.isStopped = true;
-    putToSleep(window, faultTimes.leaseMs * (0.5 + this.#random() * 1.5)).once('exit', () => (window.isStopped = false));
+    putToSleep(window, faultTimes.leaseMs * (0.5 + this.#random() * 1.5)).once(
+      'exit',
+      () => (window.isStopped = false),
+    );
   }
 
   #moveClock(): void {
@@ -52,7 +55,10 @@ export class Harm {
     const windows = this.#windows.all.filter(({ isReady, isStopped }) => isReady && !isStopped);
     if (windows.length < 2) return;
     const late = choose(this.#random, windows);
-    const other = choose(this.#random, windows.filter((window) => window !== late));
+    const other = choose(
+      this.#random,
+      windows.filter((window) => window !== late),
+    );
     const userId = choose(this.#random, this.#windows.userIds);
     if (this.#windows.isSigningIn(userId)) return;
     this.count.signInsMeanwhile++;
@@ -63,7 +69,11 @@ export class Harm {
 
   #disturbNetwork(): void {
     this.count.faults++;
-    const refusal = (status: number): Fault => ({ kind: 'status', status, body: '{"error":"temporarily_unavailable"}' });
+    const refusal = (status: number): Fault => ({
+      kind: 'status',
+      status,
+      body: '{"error":"temporarily_unavailable"}',
+    });
     const faults: readonly Fault[] = [
       { kind: 'delay', delayMs: this.#random() * 2 * faultTimes.leaseMs },
       { kind: 'delay', delayMs: this.#random() * 300 },

@@ -41,7 +41,11 @@ const longestSleepMs = 20_000;
 /** One window sleeps before it could store what a refresh brought, the user does something in another, and then the first wakes up. */
 export async function runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figures> {
   const windows = await Windows.open({ seed: 1, users: 1, longestPauseMs: undefined });
-  const { emulator, userIds: [userId = ''], all: [other] } = windows;
+  const {
+    emulator,
+    userIds: [userId = ''],
+    all: [other],
+  } = windows;
   try {
     const sleeper = windows.openOne(1);
     await until(() => sleeper.isReady);
@@ -52,7 +56,9 @@ export async function runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figur
     await until(() => emulator.requestCount(tokenPath) > requests);
     const guard = putToSleep(sleeper, longestSleepMs);
     await until(() => emulator.rotationCount > rotationCount);
-    await (meanwhile === 'signIn' ? signInAnew(windows, other ?? sleeper, userId) : askInVain(windows, other ?? sleeper, userId));
+    await (meanwhile === 'signIn'
+      ? signInAnew(windows, other ?? sleeper, userId)
+      : askInVain(windows, other ?? sleeper, userId));
     const { gets } = windows.count;
     sleeper.child.kill('SIGCONT');
     if (guard.pid !== undefined) process.kill(-guard.pid);

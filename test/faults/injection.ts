@@ -38,7 +38,8 @@ export class Injection {
       get: (target, property) => {
         const value: unknown = Reflect.get(target, property, target);
         if (typeof value !== 'function') return value;
-        return (...args: readonly unknown[]): unknown => this.#call(`${name}.${String(property)}`, () => Reflect.apply(value, target, args));
+        return (...args: readonly unknown[]): unknown =>
+          this.#call(`${name}.${String(property)}`, () => Reflect.apply(value, target, args));
       },
     });
   }

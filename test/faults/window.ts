@@ -13,10 +13,10 @@ import { createSteadyClock } from '../../src/credentials/steadyClock';
 import { TokenBroker, type TokenRequest } from '../../src/credentials/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokenStore';
 import { UserSignIn } from '../../src/credentials/userSignIn';
+import { redirectUri } from '../support/credentialsFixture';
 import { JournalSecretStore } from '../support/journalSecretStore';
 import { choose, createRandom } from '../support/random';
 import { RecordingLog } from '../support/recordingLog';
-import { redirectUri } from '../support/credentialsFixture';
 import { faultTimes, longestLagMs, type Failure, type Order, type Report, type WindowStart } from './messages';
 
 const scopes = ['data:read', 'data:write'];
@@ -54,7 +54,10 @@ let refresh = notYet;
 
 async function run(start: WindowStart): Promise<void> {
   const secrets = new JournalSecretStore(join(start.folder, 'journal'), start.name, longestLagMs);
-  const clock = createSteadyClock(() => Date.now() + clockOffsetMs, () => performance.now());
+  const clock = createSteadyClock(
+    () => Date.now() + clockOffsetMs,
+    () => performance.now(),
+  );
   const log = new RecordingLog();
   const report = (): void => undefined;
   const server = apsAuthorizationServer(new URL(start.baseUrl));
@@ -62,8 +65,20 @@ async function run(start: WindowStart): Promise<void> {
   const catalog = new Catalog(folder, secrets);
   await new CatalogFollower(folder, catalog, log).start();
   await catalog.load();
-  const store = new TokenStore(catalog, { secrets, leases: new LeaseFolder(join(start.folder, 'leases'), faultTimes), clock, log, report });
-  const ports = { server: () => server, clock, log, privateKeys: new PrivateKeys(catalog, secrets), assertions: new AssertionGrant(clock) };
+  const store = new TokenStore(catalog, {
+    secrets,
+    leases: new LeaseFolder(join(start.folder, 'leases'), faultTimes),
+    clock,
+    log,
+    report,
+  });
+  const ports = {
+    server: () => server,
+    clock,
+    log,
+    privateKeys: new PrivateKeys(catalog, secrets),
+    assertions: new AssertionGrant(clock),
+  };
   const broker = new TokenBroker(catalog, store, ports);
   const userSignIn = new UserSignIn(catalog, store, ports);
   const app: Credential = { kind: 'app', appId: start.appId };
@@ -84,7 +99,11 @@ async function run(start: WindowStart): Promise<void> {
     send({ kind: 'signedIn', userId });
   };
 
-  const get = async (credential: Credential, request: Omit<TokenRequest, 'scopes'>, wanted = scopes): Promise<Failure | undefined> => {
+  const get = async (
+    credential: Credential,
+    request: Omit<TokenRequest, 'scopes'>,
+    wanted = scopes,
+  ): Promise<Failure | undefined> => {
     const startedAt = Date.now();
     try {
       const { value } = await broker.getToken(credential, { scopes: wanted, minValidityMs: 300, ...request });

@@ -88,7 +88,16 @@ export class Windows {
     const { longestPauseMs } = this.#options;
     this.tell(window, {
       kind: 'start',
-      start: { folder: this.#folder, baseUrl: this.emulator.baseUrl, name, seed, appId: this.#appId, userIds: this.userIds, clockOffsetMs: this.#clockOffsetMs, longestPauseMs },
+      start: {
+        folder: this.#folder,
+        baseUrl: this.emulator.baseUrl,
+        name,
+        seed,
+        appId: this.#appId,
+        userIds: this.userIds,
+        clockOffsetMs: this.#clockOffsetMs,
+        longestPauseMs,
+      },
     });
     return window;
   }
@@ -124,7 +133,8 @@ export class Windows {
       window.child.kill('SIGCONT');
       this.tell(window, { kind: 'finish' });
     }
-    const living = (): number => windows.filter(({ child }) => child.exitCode === null && child.signalCode === null).length;
+    const living = (): number =>
+      windows.filter(({ child }) => child.exitCode === null && child.signalCode === null).length;
     await until(() => this.#finished >= living());
   }
 
@@ -137,7 +147,10 @@ export class Windows {
   async #addApp(): Promise<string> {
     const secrets = new JournalSecretStore(join(this.#folder, 'journal'), 'harness', 0);
     const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), secrets);
-    const { id } = await catalog.add({ name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' }, clientSecret);
+    const { id } = await catalog.add(
+      { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
+      clientSecret,
+    );
     secrets.close();
     await after(longestLagMs);
     return id;
@@ -173,7 +186,10 @@ export class Windows {
         return;
       case 'authorize':
         if (this.#choosing.delete(report.userId)) this.#noteReplaced(report.userId);
-        this.tell(window, { kind: 'authorized', location: this.emulator.authorize(report.url, { userId: report.userId }) });
+        this.tell(window, {
+          kind: 'authorized',
+          location: this.emulator.authorize(report.url, { userId: report.userId }),
+        });
         return;
       case 'signedIn':
         this.#signingIn.delete(report.userId);
@@ -211,7 +227,10 @@ export const canStop = process.platform !== 'win32';
 /** Stops a window for a while. By a shell, which lets it go on also when this process has been killed meanwhile. */
 export function putToSleep({ child }: Window, sleepMs: number): ChildProcess {
   const script = 'kill -s STOP "$0"; sleep "$1"; kill -s CONT "$0"';
-  const shell = spawn('sh', ['-c', script, String(child.pid), (sleepMs / 1000).toFixed(2)], { stdio: 'ignore', detached: true });
+  const shell = spawn('sh', ['-c', script, String(child.pid), (sleepMs / 1000).toFixed(2)], {
+    stdio: 'ignore',
+    detached: true,
+  });
   shell.unref();
   return shell;
 }

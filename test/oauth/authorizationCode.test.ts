@@ -29,7 +29,10 @@ describe('the authorization code and refresh token grants, at the emulator', () 
 
   beforeEach(async () => {
     const app = { clientId, type: 'desktopMobileSpa', redirectUris: [redirectUri] } as const;
-    emulator = await startEmulator({ apps: [app], users: [{ userId, name: 'Ada Designer', email: 'ada@acme.example' }] });
+    emulator = await startEmulator({
+      apps: [app],
+      users: [{ userId, name: 'Ada Designer', email: 'ada@acme.example' }],
+    });
     server = apsAuthorizationServer(new URL(emulator.baseUrl));
     nonce = createRandomText();
     grant = getCode();
@@ -39,7 +42,11 @@ describe('the authorization code and refresh token grants, at the emulator', () 
 
   function getCode(): AuthorizationCodeGrant {
     const [state, codeVerifier] = [createRandomText(), createRandomText()];
-    const response = parseAuthorizationResponse(emulator.authorize(buildAuthorizationUrl(server, { clientId, redirectUri, scopes, state, codeVerifier, nonce }), { userId }));
+    const response = parseAuthorizationResponse(
+      emulator.authorize(buildAuthorizationUrl(server, { clientId, redirectUri, scopes, state, codeVerifier, nonce }), {
+        userId,
+      }),
+    );
     assert.ok(response.kind === 'code' && response.state === state);
     return { code: response.code, redirectUri, codeVerifier };
   }
@@ -60,8 +67,14 @@ describe('the authorization code and refresh token grants, at the emulator', () 
   });
 
   it('tell a refusal by its code and status', async () => {
-    await assert.rejects(requestAuthorizationCodeTokens(server, client, { ...grant, codeVerifier: createRandomText() }), invalidGrant);
-    await assert.rejects(requestAuthorizationCodeTokens(server, client, { ...grant, redirectUri: `${redirectUri}?windowId=1` }), invalidGrant);
+    await assert.rejects(
+      requestAuthorizationCodeTokens(server, client, { ...grant, codeVerifier: createRandomText() }),
+      invalidGrant,
+    );
+    await assert.rejects(
+      requestAuthorizationCodeTokens(server, client, { ...grant, redirectUri: `${redirectUri}?windowId=1` }),
+      invalidGrant,
+    );
     await requestAuthorizationCodeTokens(server, client, grant);
     await assert.rejects(requestAuthorizationCodeTokens(server, client, grant), invalidGrant);
   });
@@ -75,7 +88,11 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     { what: 'a reset connection', fault: { kind: 'reset' }, error: { name: 'NetworkError', problem: 'reset' } },
     { what: 'a lost answer', fault: { kind: 'lostAnswer' }, error: { name: 'NetworkError', problem: 'reset' } },
     { what: '503', fault: { kind: 'status', status: 503 }, error: { name: 'UnexpectedResponseError', status: 503 } },
-    { what: '429', fault: { kind: 'status', status: 429, headers: { 'Retry-After': '0' } }, error: { name: 'UnexpectedResponseError', status: 429 } },
+    {
+      what: '429',
+      fault: { kind: 'status', status: 429, headers: { 'Retry-After': '0' } },
+      error: { name: 'UnexpectedResponseError', status: 429 },
+    },
   ] as const;
   for (const { what, fault, error } of failures) {
     it(`send a code once, also after ${what}`, async () => {
@@ -89,7 +106,10 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     const first = await signIn();
     const second = await requestRefreshedTokens(server, client, first.refreshToken, undefined);
     const third = await requestRefreshedTokens(server, client, second.refreshToken ?? '', []);
-    assert.deepEqual(emulator.issuedAccessTokens.map((issued) => issued.accessToken), [first, second, third].map((response) => response.accessToken));
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map((issued) => issued.accessToken),
+      [first, second, third].map((response) => response.accessToken),
+    );
     assert.equal(new Set([first, second, third].map((response) => response.refreshToken)).size, 3);
     assert.equal(third.idToken, undefined);
     await assert.rejects(requestRefreshedTokens(server, client, first.refreshToken, undefined), invalidGrant);
@@ -117,7 +137,12 @@ describe('the authorization code and refresh token grants, at the emulator', () 
   });
 
   it('keep out of the error what the server quotes of the request', async () => {
-    const quote = (secret: string) => ({ kind: 'status', status: 400, body: JSON.stringify({ error: 'invalid_grant', error_description: `I got ${secret}.` }) }) as const;
+    const quote = (secret: string) =>
+      ({
+        kind: 'status',
+        status: 400,
+        body: JSON.stringify({ error: 'invalid_grant', error_description: `I got ${secret}.` }),
+      }) as const;
     const awkward = 'refresh/token + "more"';
     for (const secret of [grant.code, grant.codeVerifier]) {
       emulator.fail(tokenPath, quote(secret));
@@ -129,7 +154,12 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     }
   });
 
-  const given: readonly (readonly [what: string, fields: string, refreshToken: string | undefined, idToken: string | undefined])[] = [
+  const given: readonly (readonly [
+    what: string,
+    fields: string,
+    refreshToken: string | undefined,
+    idToken: string | undefined,
+  ])[] = [
     ['both', '"refresh_token":"r","id_token":"i"', 'r', 'i'],
     ['neither', '"x":1', undefined, undefined],
     ['null for none', '"refresh_token":null,"id_token":null', undefined, undefined],
@@ -140,7 +170,10 @@ describe('the authorization code and refresh token grants, at the emulator', () 
   ];
   for (const [what, fields, refreshToken, idToken] of given) {
     it(`take for refresh token and id_token what can be one: ${what}`, async () => {
-      emulator.fail(tokenPath, { kind: 'body', body: `{"access_token":"a","token_type":"Bearer","expires_in":3599,${fields}}` });
+      emulator.fail(tokenPath, {
+        kind: 'body',
+        body: `{"access_token":"a","token_type":"Bearer","expires_in":3599,${fields}}`,
+      });
       const response = await requestAuthorizationCodeTokens(server, client, grant);
       assert.equal(response.accessToken, 'a');
       assert.equal(response.refreshToken, refreshToken);

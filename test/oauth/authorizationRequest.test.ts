@@ -56,7 +56,17 @@ describe('an authorization URL', () => {
     assert.ok(!url.includes(codeVerifier));
   });
 
-  const awkward = ['a+b', 'a b', 'a%20b', 'a&state=other', 'a#b', "a'()*!~b", 'ä€✓', '\ud800', 'http://localhost:8080/cb?a=1&b=c+d%26'];
+  const awkward = [
+    'a+b',
+    'a b',
+    'a%20b',
+    'a&state=other',
+    'a#b',
+    "a'()*!~b",
+    'ä€✓',
+    '\ud800',
+    'http://localhost:8080/cb?a=1&b=c+d%26',
+  ];
   for (const text of awkward) {
     it(`carries ${JSON.stringify(text)} unharmed, read as a form or as a URI`, () => {
       const wellFormed = text.replace('\ud800', '\ufffd');
@@ -76,7 +86,14 @@ describe('an authorization URL', () => {
   });
 
   it('leads to no page where a password would be read on the way', () => {
-    assert.throws(() => buildAuthorizationUrl(serverAt('http://as.example/authorize'), request), { name: 'InsecureEndpointError', host: 'as.example' });
-    assert.ok(buildAuthorizationUrl(serverAt('http://127.0.0.2:8080/authorize'), request).startsWith('http://127.0.0.2:8080/authorize?'));
+    assert.throws(() => buildAuthorizationUrl(serverAt('http://as.example/authorize'), request), {
+      name: 'InsecureEndpointError',
+      host: 'as.example',
+    });
+    assert.ok(
+      buildAuthorizationUrl(serverAt('http://127.0.0.2:8080/authorize'), request).startsWith(
+        'http://127.0.0.2:8080/authorize?',
+      ),
+    );
   });
 });

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { parseAuthorizationResponse, type AuthorizationResponse } from '../../src/oauth/authorizationResponse';
 
-const code = (state: string, value: string, issuer?: string): AuthorizationResponse => ({ kind: 'code', state, code: value, issuer });
-const refused = (error: string, description?: string): AuthorizationResponse => ({ kind: 'refused', state: 's1', error, description });
+const code = (state: string, value: string, issuer?: string): AuthorizationResponse => ({
+  kind: 'code',
+  state,
+  code: value,
+  issuer,
+});
+const refused = (error: string, description?: string): AuthorizationResponse => ({
+  kind: 'refused',
+  state: 's1',
+  error,
+  description,
+});
 const unreadable: AuthorizationResponse = { kind: 'unreadable' };
 
 type Row = readonly [what: string, query: string, response: AuthorizationResponse];
@@ -12,21 +22,41 @@ const asItShouldBe: readonly Row[] = [
   ['a question mark before it', '?code=c1&state=s1', code('s1', 'c1')],
   ['spaces and a line end around it', '  ?code=c1&state=s1\n', code('s1', 'c1')],
   ['the whole address', 'http://localhost:8080/api/auth/callback?code=c1&state=s1', code('s1', 'c1')],
-  ['the whole address of an editor', 'vscode://aps-auth.aps-auth/callback?code=c1&state=s1&windowId=2', code('s1', 'c1')],
+  [
+    'the whole address of an editor',
+    'vscode://aps-auth.aps-auth/callback?code=c1&state=s1&windowId=2',
+    code('s1', 'c1'),
+  ],
   ['a fragment at the end', 'https://acme.example/relay?code=c1&state=s1#_=_', code('s1', 'c1')],
-  ['parameters of the redirect URI', 'vscode-reqid=1&vscode-path=%2Fcb&vscode-query=a%3Db%26state%3Dx&code=c1&state=s1', code('s1', 'c1')],
-  ['the issuer', 'code=c1&state=s1&iss=https%3A%2F%2Fdeveloper.api.autodesk.com', code('s1', 'c1', 'https://developer.api.autodesk.com')],
+  [
+    'parameters of the redirect URI',
+    'vscode-reqid=1&vscode-path=%2Fcb&vscode-query=a%3Db%26state%3Dx&code=c1&state=s1',
+    code('s1', 'c1'),
+  ],
+  [
+    'the issuer',
+    'code=c1&state=s1&iss=https%3A%2F%2Fdeveloper.api.autodesk.com',
+    code('s1', 'c1', 'https://developer.api.autodesk.com'),
+  ],
   ['an issuer that is empty', 'code=c1&state=s1&iss=', code('s1', 'c1', '')],
   ['escaped characters', 'code=a%2Bb%2Fc%3D%3D&state=s%201', code('s 1', 'a+b/c==')],
   ['a bare = in a value', 'code=c1==&state=s1=', code('s1=', 'c1==')],
   ['a question mark in a value', 'http://localhost/?code=a?b&state=s1', code('s1', 'a?b')],
   ['an address in a value', 'state=s1&code=https://x/?y', code('s1', 'https://x/?y')],
-  ['a refusal', 'error=access_denied&error_description=The+user%20denied&state=s1', refused('access_denied', 'The user denied')],
+  [
+    'a refusal',
+    'error=access_denied&error_description=The+user%20denied&state=s1',
+    refused('access_denied', 'The user denied'),
+  ],
   ['a refusal without words', 'error=access_denied&state=s1', refused('access_denied')],
   ['a refusal beside a code', 'code=c1&state=s1&error=server_error', refused('server_error')],
   ['an empty error beside a code', 'code=c1&state=s1&error=', code('s1', 'c1')],
   ['an empty code beside an error', 'code=&state=s1&error=server_error', refused('server_error')],
-  ['Markdown and control characters, left to whoever shows them', 'error=e&state=s1&error_description=%5Bx%5D(command%3Ay)%0A%1B', refused('e', '[x](command:y)\n\u001b')],
+  [
+    'Markdown and control characters, left to whoever shows them',
+    'error=e&state=s1&error_description=%5Bx%5D(command%3Ay)%0A%1B',
+    refused('e', '[x](command:y)\n\u001b'),
+  ],
   ['words without end', `error=e&state=s1&error_description=${'a'.repeat(5000)}`, refused('e', 'a'.repeat(1000))],
 ];
 
@@ -91,7 +121,8 @@ describe('an authorization response', () => {
   }
 
   for (const [what, query, response] of encodedOnceTooOften) {
-    it(`is read although encoded once too often: ${what}`, () => assert.deepEqual(parseAuthorizationResponse(query), response));
+    it(`is read although encoded once too often: ${what}`, () =>
+      assert.deepEqual(parseAuthorizationResponse(query), response));
   }
 
   for (const [what, query] of unusable) {

@@ -71,14 +71,20 @@ describe('the client credentials grant, at the emulator', () => {
 
   it('passes a refusal on at once when the server wants a longer wait than the caller grants', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '30' } });
-    await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read'], { maxWaitMs: 5000 }), { status: 429, retryAfterMs: 30_000 });
+    await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read'], { maxWaitMs: 5000 }), {
+      status: 429,
+      retryAfterMs: 30_000,
+    });
     assert.equal(emulator.requestCount(tokenPath), 1);
   });
 
   it('gives up after four retries', async () => {
     emulator.fail(tokenPath, { kind: 'reset' }, Infinity);
     const immediately = { maxWaitMs: 60_000 };
-    await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read'], immediately), { name: 'NetworkError', problem: 'reset' });
+    await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read'], immediately), {
+      name: 'NetworkError',
+      problem: 'reset',
+    });
     assert.equal(emulator.requestCount(tokenPath), 5);
   }).timeout(20_000);
 
@@ -115,7 +121,11 @@ describe('the client credentials grant, at the emulator', () => {
 
   it('follows no redirect', async () => {
     const elsewhere = await startEmulator();
-    emulator.fail(tokenPath, { kind: 'status', status: 307, headers: { Location: `${elsewhere.baseUrl}${tokenPath}` } });
+    emulator.fail(tokenPath, {
+      kind: 'status',
+      status: 307,
+      headers: { Location: `${elsewhere.baseUrl}${tokenPath}` },
+    });
     const request = requestClientCredentialsToken(server, basic, ['data:read']);
     await assert.rejects(request, { name: 'UnexpectedResponseError', problem: 'redirect', status: 307 });
     assert.equal(elsewhere.requestCount(), 0);
@@ -134,18 +144,27 @@ describe('the client credentials grant, at the emulator', () => {
 
   it('sends nothing to a host that is neither HTTPS nor loopback', async () => {
     const insecure = apsAuthorizationServer(new URL('http://developer.api.example.invalid'));
-    await assert.rejects(requestClientCredentialsToken(insecure, basic, ['data:read']), { name: 'InsecureEndpointError' });
+    await assert.rejects(requestClientCredentialsToken(insecure, basic, ['data:read']), {
+      name: 'InsecureEndpointError',
+    });
   });
 
   it('takes a proxy that wants a password for what it is', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 407 });
-    await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read']), { name: 'NetworkError', problem: 'proxy' });
+    await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read']), {
+      name: 'NetworkError',
+      problem: 'proxy',
+    });
   });
 
   it('keeps out of the error what the server quotes of the request', async () => {
     const userPass = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     const description = `I got ${clientSecret} in Basic ${userPass}`;
-    emulator.fail(tokenPath, { kind: 'status', status: 400, body: JSON.stringify({ error: 'invalid_request', error_description: description }) });
+    emulator.fail(tokenPath, {
+      kind: 'status',
+      status: 400,
+      body: JSON.stringify({ error: 'invalid_request', error_description: description }),
+    });
     await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read']), (error) => {
       assert.ok(error instanceof OAuthError);
       assert.equal(error.description, 'I got … in Basic …');
@@ -164,7 +183,11 @@ describe('the client credentials grant, at the emulator', () => {
     ['an empty body', '', 'notJson'],
     ['JSON that is no object', '"token"', 'notJson'],
     ['no access token', '{"token_type":"Bearer","expires_in":3599}', 'noAccessToken'],
-    ['an access token with a line end in it', '{"access_token":"a\\nb","token_type":"Bearer","expires_in":3599}', 'noAccessToken'],
+    [
+      'an access token with a line end in it',
+      '{"access_token":"a\\nb","token_type":"Bearer","expires_in":3599}',
+      'noAccessToken',
+    ],
     ['an access token that is no text', '{"access_token":{},"token_type":"Bearer","expires_in":3599}', 'noAccessToken'],
     ['another token type', '{"access_token":"a","token_type":"mac","expires_in":3599}', 'notBearer'],
     ['a negative lifetime', '{"access_token":"a","token_type":"Bearer","expires_in":-1}', 'noLifetime'],
@@ -188,7 +211,10 @@ describe('the client credentials grant, at the emulator', () => {
   });
 
   it('takes a lifetime that is written as text, and a token type in any case', async () => {
-    emulator.fail(tokenPath, { kind: 'body', body: '{"access_token":"a.b.c","token_type":"bearer","expires_in":"1799","scope":"data:read"}' });
+    emulator.fail(tokenPath, {
+      kind: 'body',
+      body: '{"access_token":"a.b.c","token_type":"bearer","expires_in":"1799","scope":"data:read"}',
+    });
     const response = await requestClientCredentialsToken(server, basic, ['data:read', 'data:write']);
     assert.equal(response.expiresIn, 1799);
     assert.deepEqual(response.scopes, ['data:read']);

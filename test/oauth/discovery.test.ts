@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestServerMetadata } from '../../src/oauth/discovery';
-import { startOidcPeer, type OidcPeer } from './oidcPeer';
 import { startTinyServer, type TinyServer } from '../support/tinyServer';
+import { startOidcPeer, type OidcPeer } from './oidcPeer';
 
 const oauthPath = '/.well-known/oauth-authorization-server';
 const openidPath = '/.well-known/openid-configuration';
@@ -12,7 +12,11 @@ describe('discovery, at oidc-provider', () => {
   before(async () => {
     peer = await startOidcPeer({
       scopes: ['openid', 'data:read'],
-      features: { introspection: { enabled: true }, revocation: { enabled: true }, devInteractions: { enabled: false } },
+      features: {
+        introspection: { enabled: true },
+        revocation: { enabled: true },
+        devInteractions: { enabled: false },
+      },
       clients: [],
     });
   });
@@ -20,10 +24,18 @@ describe('discovery, at oidc-provider', () => {
   after(() => peer.close());
 
   it('finds every endpoint, its scopes, and how apps prove themselves', async () => {
-    const { scopesSupported, authenticationMethods, ...server } = await requestServerMetadata(new URL(peer.server.issuer ?? ''));
+    const { scopesSupported, authenticationMethods, ...server } = await requestServerMetadata(
+      new URL(peer.server.issuer ?? ''),
+    );
     assert.deepEqual(server, peer.server);
     assert.deepEqual(scopesSupported, ['openid', 'data:read']);
-    assert.deepEqual(authenticationMethods, ['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'private_key_jwt', 'none']);
+    assert.deepEqual(authenticationMethods, [
+      'client_secret_basic',
+      'client_secret_jwt',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+    ]);
   });
 });
 
@@ -66,7 +78,11 @@ describe('discovery', () => {
   it('takes the word of nobody who calls himself otherwise', async () => {
     describeAt(oauthPath, 'https://login.example.com');
     describeAt(openidPath, `${server.origin}/other`);
-    await assert.rejects(requestServerMetadata(new URL(server.origin)), { name: 'UnexpectedResponseError', problem: 'discovery', status: 200 });
+    await assert.rejects(requestServerMetadata(new URL(server.origin)), {
+      name: 'UnexpectedResponseError',
+      problem: 'discovery',
+      status: 200,
+    });
   });
 
   const useless: readonly (readonly [string, string])[] = [
@@ -124,7 +140,10 @@ describe('discovery', () => {
   });
 
   it('reads what is no list of texts as none', async () => {
-    describeAt(oauthPath, server.origin, { scopes_supported: 'openid', token_endpoint_auth_methods_supported: ['client_secret_post', 7] });
+    describeAt(oauthPath, server.origin, {
+      scopes_supported: 'openid',
+      token_endpoint_auth_methods_supported: ['client_secret_post', 7],
+    });
     const { scopesSupported, authenticationMethods } = await requestServerMetadata(new URL(server.origin));
     assert.deepEqual(scopesSupported, []);
     assert.deepEqual(authenticationMethods, ['client_secret_post']);

@@ -11,7 +11,8 @@ export class FormBrowser {
   async submit(page: Page, fields: Readonly<Record<string, string>>): Promise<Page> {
     const action = /<form[^>]* action="([^"]+)"/.exec(page.html)?.[1] ?? '';
     const body = new URLSearchParams(fields);
-    for (const [, name = '', value = ''] of page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)) body.append(name, value);
+    for (const [, name = '', value = ''] of page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g))
+      body.append(name, value);
     return this.#follow(new URL(action, page.url), { method: 'POST', body });
   }
 

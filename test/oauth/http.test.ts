@@ -22,32 +22,64 @@ describe('the door to the network', () => {
     await once(server, 'listening');
     const url = new URL(`https://127.0.0.1:${portOf(server)}/`);
     const request = { method: 'POST' as const, url, headers: {}, body: 'client_secret=planted' };
-    await assert.rejects(sendRequest(request), { name: 'NetworkError', problem: 'certificate', cause: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    await assert.rejects(sendRequest(request), {
+      name: 'NetworkError',
+      problem: 'certificate',
+      cause: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
     assert.equal(requests, 0);
     server.close();
   });
 
   it('names a host that is not found', async () => {
     const url = new URL('https://aps-auth.invalid/');
-    await assert.rejects(sendRequest({ method: 'GET', url, headers: {} }), { name: 'NetworkError', problem: 'hostNotFound' });
+    await assert.rejects(sendRequest({ method: 'GET', url, headers: {} }), {
+      name: 'NetworkError',
+      problem: 'hostNotFound',
+    });
   });
 
   it('reckons a date in Retry-After from the date of the answer, however wrong the clock here', async () => {
     const emulator = await startEmulator();
-    const headers = { 'Date': 'Thu, 01 Jan 2026 00:00:00 GMT', 'Retry-After': 'Thu, 01 Jan 2026 00:00:07 GMT' };
+    const headers = { Date: 'Thu, 01 Jan 2026 00:00:00 GMT', 'Retry-After': 'Thu, 01 Jan 2026 00:00:07 GMT' };
     emulator.fail('/x', { kind: 'status', status: 503, headers });
     const answer = await sendRequest({ method: 'GET', url: new URL(`${emulator.baseUrl}/x`), headers: {} });
-    assert.deepEqual(answer, { status: 503, text: '', retryAfterMs: 7000, answeredAt: Date.UTC(2026, 0, 1), contentType: undefined, challenge: undefined });
+    assert.deepEqual(answer, {
+      status: 503,
+      text: '',
+      retryAfterMs: 7000,
+      answeredAt: Date.UTC(2026, 0, 1),
+      contentType: undefined,
+      challenge: undefined,
+    });
     await emulator.close();
   });
 
   it('sends secrets by HTTPS or to this machine only', () => {
-    const secure = ['https://developer.api.autodesk.com', 'http://localhost:8080', 'http://127.0.0.1', 'http://127.9.9.9:1', 'http://[::1]:8080'];
-    const insecure = [
-      'http://developer.api.autodesk.com', 'http://localhost.example.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1', 'ftp://localhost',
-      'file:///etc/passwd', 'https://user:password@developer.api.autodesk.com', 'http://0.0.0.0',
+    const secure = [
+      'https://developer.api.autodesk.com',
+      'http://localhost:8080',
+      'http://127.0.0.1',
+      'http://127.9.9.9:1',
+      'http://[::1]:8080',
     ];
-    assert.deepEqual(secure.filter((url) => !isSecureEndpoint(new URL(url))), []);
-    assert.deepEqual(insecure.filter((url) => isSecureEndpoint(new URL(url))), []);
+    const insecure = [
+      'http://developer.api.autodesk.com',
+      'http://localhost.example.com',
+      'http://127.0.0.1.example.com',
+      'http://10.0.0.1',
+      'ftp://localhost',
+      'file:///etc/passwd',
+      'https://user:password@developer.api.autodesk.com',
+      'http://0.0.0.0',
+    ];
+    assert.deepEqual(
+      secure.filter((url) => !isSecureEndpoint(new URL(url))),
+      [],
+    );
+    assert.deepEqual(
+      insecure.filter((url) => isSecureEndpoint(new URL(url))),
+      [],
+    );
   });
 });

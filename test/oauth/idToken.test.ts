@@ -11,9 +11,19 @@ const now = 1_800_000_000_000;
 const expected = { clientId: 'client-1', nonce: 'nonce-1' };
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const good: JWTPayload = { iss: 'https://developer.api.autodesk.com', aud: 'client-1', exp: now / 1000 + 3600, nonce: 'nonce-1', sub: 'user-1' };
+const good: JWTPayload = {
+  iss: 'https://developer.api.autodesk.com',
+  aud: 'client-1',
+  exp: now / 1000 + 3600,
+  nonce: 'nonce-1',
+  sub: 'user-1',
+};
 
-function sign(claims: JWTPayload = good, key: KeyObject = privateKey, header: { kid?: string; alg?: string } = {}): Promise<string> {
+function sign(
+  claims: JWTPayload = good,
+  key: KeyObject = privateKey,
+  header: { kid?: string; alg?: string } = {},
+): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1', ...header }).sign(key);
 }
 
@@ -39,7 +49,10 @@ describe('an id_token', () => {
     emulator.fail(keysPath, { kind: 'body', body: typeof keys === 'string' ? keys : JSON.stringify({ keys }) });
   }
 
-  async function verify(idToken: string | Promise<string>, keys: unknown = published): ReturnType<typeof verifyIdToken> {
+  async function verify(
+    idToken: string | Promise<string>,
+    keys: unknown = published,
+  ): ReturnType<typeof verifyIdToken> {
     publish(keys);
     return verifyIdToken(server, await idToken, expected, { now: () => now });
   }
@@ -66,7 +79,13 @@ describe('an id_token', () => {
   });
 
   it('may name no key where there is one, whatever else is published', async () => {
-    const others = [{ kty: 'EC', crv: 'P-256', x: 'a', y: 'b' }, { kty: 'RSA', n: 'a' }, null, 'x', { ...jwk(stranger.publicKey), use: 'enc' }];
+    const others = [
+      { kty: 'EC', crv: 'P-256', x: 'a', y: 'b' },
+      { kty: 'RSA', n: 'a' },
+      null,
+      'x',
+      { ...jwk(stranger.publicKey), use: 'enc' },
+    ];
     const token = new SignJWT(good).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
     assert.equal((await verify(token, [...others, jwk(publicKey)])).subject, 'user-1');
   });
@@ -78,15 +97,21 @@ describe('an id_token', () => {
     ['megabytes', () => 'a'.repeat(3_000_000)],
     ['no signature', async () => `${(await sign()).split('.').slice(0, 2).join('.')}.`],
     ['no algorithm', () => new UnsecuredJWT(good).encode()],
-    ['a secret made of the public key', () => new SignJWT(good).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(hmac)],
+    [
+      'a secret made of the public key',
+      () => new SignJWT(good).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(hmac),
+    ],
     ['another algorithm', () => sign(good, privateKey, { alg: 'RS512' })],
     ['PS256', () => sign(good, privateKey, { alg: 'PS256' })],
     ['a key of somebody else', () => sign(good, stranger.privateKey)],
     ['a key that is not published', () => sign(good, privateKey, { kid: 'key-2' })],
-    ['changed claims', async () => {
-      const [header, , signature] = (await sign()).split('.');
-      return `${header ?? ''}.${Buffer.from(JSON.stringify({ ...good, sub: 'user-2' })).toString('base64url')}.${signature ?? ''}`;
-    }],
+    [
+      'changed claims',
+      async () => {
+        const [header, , signature] = (await sign()).split('.');
+        return `${header ?? ''}.${Buffer.from(JSON.stringify({ ...good, sub: 'user-2' })).toString('base64url')}.${signature ?? ''}`;
+      },
+    ],
     ['another issuer', () => sign({ ...good, iss: 'https://developer.api.autodesk.com/' })],
     ['another audience', () => sign({ ...good, aud: 'client-2' })],
     ['an audience that begins like ours', () => sign({ ...good, aud: 'client-1x' })],
@@ -94,7 +119,13 @@ describe('an id_token', () => {
     ['another nonce', () => sign({ ...good, nonce: 'nonce-2' })],
     ['no nonce', () => sign({ ...good, nonce: undefined })],
     ['a nonce that is no text', () => sign({ ...good, nonce: ['nonce-1'] })],
-    ['no expiry', () => new SignJWT({ iss: good.iss ?? '', aud: 'client-1', nonce: 'nonce-1' }).setProtectedHeader({ alg: 'RS256', kid: 'key-1' }).sign(privateKey)],
+    [
+      'no expiry',
+      () =>
+        new SignJWT({ iss: good.iss ?? '', aud: 'client-1', nonce: 'nonce-1' })
+          .setProtectedHeader({ alg: 'RS256', kid: 'key-1' })
+          .sign(privateKey),
+    ],
     ['an expiry eleven minutes ago', () => sign({ ...good, exp: now / 1000 - 660 })],
     ['a beginning in eleven minutes', () => sign({ ...good, nbf: now / 1000 + 660 })],
   ];
@@ -107,7 +138,11 @@ describe('an id_token', () => {
   it('counts for nothing where no key is published, or which one is unclear', async () => {
     const unnamed = new SignJWT(good).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
     await assert.rejects(verify(unnamed), { problem: 'idToken' });
-    for (const keys of [[], [jwk(publicKey, 'key-1'), jwk(publicKey, 'key-1')], [{ kty: 'RSA', kid: 'key-1', n: '', e: '' }]]) {
+    for (const keys of [
+      [],
+      [jwk(publicKey, 'key-1'), jwk(publicKey, 'key-1')],
+      [{ kty: 'RSA', kid: 'key-1', n: '', e: '' }],
+    ]) {
       await assert.rejects(verify(sign(), keys), { problem: 'idToken' });
     }
   });
@@ -120,12 +155,18 @@ describe('an id_token', () => {
 
   it('is not judged when the keys cannot be had, and that is said as for any request', async () => {
     emulator.fail(keysPath, { kind: 'status', status: 404 });
-    await assert.rejects(verifyIdToken(server, await sign(), expected), { name: 'UnexpectedResponseError', problem: 'status', status: 404 });
+    await assert.rejects(verifyIdToken(server, await sign(), expected), {
+      name: 'UnexpectedResponseError',
+      problem: 'status',
+      status: 404,
+    });
     const nowhere = { ...server, jwksEndpoint: new URL('http://127.0.0.1:1/keys') };
     await assert.rejects(verifyIdToken(nowhere, await sign(), expected), { name: 'NetworkError', problem: 'refused' });
     const insecure = { ...server, jwksEndpoint: new URL('http://as.example.invalid/keys') };
     await assert.rejects(verifyIdToken(insecure, await sign(), expected), { name: 'InsecureEndpointError' });
-    await assert.rejects(verifyIdToken(server, await sign(), expected, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+    await assert.rejects(verifyIdToken(server, await sign(), expected, { signal: AbortSignal.abort() }), {
+      name: 'AbortError',
+    });
   });
 
   it('is judged after a passing failure', async () => {

@@ -20,7 +20,10 @@ describe('an assertion', () => {
   before(async () => {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
     ({ publicKey } = pair);
-    assertion = await signAssertion({ keyId: '5c1f0e6a-0000-4000-8000-00000000a2f3', privateKey: pair.privateKey }, claims);
+    assertion = await signAssertion(
+      { keyId: '5c1f0e6a-0000-4000-8000-00000000a2f3', privateKey: pair.privateKey },
+      claims,
+    );
   });
 
   it('names the algorithm and the key in its header, and nothing else', () => {
@@ -44,11 +47,17 @@ describe('an assertion', () => {
 
   it('goes to the token endpoint with its grant type and the scope, and is not in the error when the server quotes it', async () => {
     const clientSecret = 'planted-client-secret-Zx81';
-    const emulator = await startEmulator({ apps: [{ clientId: 'aClientId', clientSecret, type: 'serverToServer' }], recordsRequests: true });
+    const emulator = await startEmulator({
+      apps: [{ clientId: 'aClientId', clientSecret, type: 'serverToServer' }],
+      recordsRequests: true,
+    });
     const server = apsAuthorizationServer(new URL(emulator.baseUrl));
     const client = { clientId: 'aClientId', authentication: { kind: 'basic', clientSecret } } as const;
 
-    await assert.rejects(requestJwtBearerToken(server, client, assertion, ['data:read', 'data:write']), { name: 'OAuthError', code: 'invalid_grant' });
+    await assert.rejects(requestJwtBearerToken(server, client, assertion, ['data:read', 'data:write']), {
+      name: 'OAuthError',
+      code: 'invalid_grant',
+    });
     assert.deepEqual(Object.fromEntries(new URLSearchParams(emulator.recordedRequests[0]?.body)), {
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion,
@@ -57,7 +66,10 @@ describe('an assertion', () => {
 
     const body = JSON.stringify({ error: 'invalid_grant', error_description: `No good: ${assertion}` });
     emulator.fail('/authentication/v2/token', { kind: 'status', status: 400, body });
-    await assert.rejects(requestJwtBearerToken(server, client, assertion, ['data:read']), { name: 'OAuthError', description: 'No good: …' });
+    await assert.rejects(requestJwtBearerToken(server, client, assertion, ['data:read']), {
+      name: 'OAuthError',
+      description: 'No good: …',
+    });
     await emulator.close();
   });
 });

@@ -43,13 +43,21 @@ describe('the loopback redirect', () => {
     });
   }
 
-  async function send({ path = expectedPath, method = 'GET', host = `localhost:${port}`, address = '127.0.0.1' }: Sent = {}): Promise<Answer> {
+  async function send({
+    path = expectedPath,
+    method = 'GET',
+    host = `localhost:${port}`,
+    address = '127.0.0.1',
+  }: Sent = {}): Promise<Answer> {
     const request = httpRequest({ host: address, port, path, method, headers: { host }, agent: false });
     request.end();
     return new Promise((resolve, reject) => {
       request.on('error', reject);
       request.on('response', (response) => {
-        void text(response).then((body) => resolve({ status: response.statusCode, headers: response.headers, body }), reject);
+        void text(response).then(
+          (body) => resolve({ status: response.statusCode, headers: response.headers, body }),
+          reject,
+        );
       });
     });
   }
@@ -139,7 +147,12 @@ describe('the loopback redirect', () => {
 
   it('outlives a flood of guesses', async () => {
     const { query } = await listen();
-    const statuses = await Promise.all(Array.from({ length: 200 }, async (_, index) => (await send({ path: `${callbackPath}?code=c&state=${index}` })).status));
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 200 },
+        async (_, index) => (await send({ path: `${callbackPath}?code=c&state=${index}` })).status,
+      ),
+    );
     assert.deepEqual([...new Set(statuses)], [400]);
     await send();
     assert.equal(await query, 'code=c1&state=s1');
@@ -147,7 +160,11 @@ describe('the loopback redirect', () => {
 
   it('outlives garbage and headers without end', async () => {
     const { query } = await listen();
-    for (const garbage of ['\0\0\0\0\r\n\r\n', `GET / HTTP/1.1\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`, 'GET / HTTP/1.1\r\n\r\n']) {
+    for (const garbage of [
+      '\0\0\0\0\r\n\r\n',
+      `GET / HTTP/1.1\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`,
+      'GET / HTTP/1.1\r\n\r\n',
+    ]) {
       const socket = connect(port, '127.0.0.1').on('error', () => undefined);
       socket.end(garbage);
       await once(socket.resume(), 'close');
@@ -158,7 +175,9 @@ describe('the loopback redirect', () => {
 
   it('takes the first of several at once', async () => {
     const { query } = await listen();
-    const answers = await Promise.allSettled([1, 2, 3].map((number) => send({ path: `${callbackPath}?code=c${number}&state=s1` })));
+    const answers = await Promise.allSettled(
+      [1, 2, 3].map((number) => send({ path: `${callbackPath}?code=c${number}&state=s1` })),
+    );
     const received = answers.filter((answer) => answer.status === 'fulfilled' && answer.value.status === 200);
     assert.equal(received.length, 1);
     assert.match(await query, /^code=c[123]&state=s1$/);
@@ -168,7 +187,8 @@ describe('the loopback redirect', () => {
   it('takes the first of two on one connection', async () => {
     const { query } = await listen();
     const socket = connect(port, '127.0.0.1');
-    const ask = (code: string) => `GET ${callbackPath}?code=${code}&state=s1 HTTP/1.1\r\nhost: localhost:${port}\r\n\r\n`;
+    const ask = (code: string) =>
+      `GET ${callbackPath}?code=${code}&state=s1 HTTP/1.1\r\nhost: localhost:${port}\r\n\r\n`;
     socket.write(ask('c1') + ask('c2'));
     const answers = await text(socket);
     assert.equal(answers.split('HTTP/1.1 200').length - 1, 1);
@@ -257,7 +277,13 @@ describe('the loopback redirect', () => {
     assert.equal((await send()).status, 200);
   });
 
-  for (const uri of ['https://localhost:8080/cb', 'http://acme.example:8080/cb', 'http://0.0.0.0:8080/cb', 'http://127.0.0.2:8080/cb', 'vscode://aps-auth.aps-auth/callback']) {
+  for (const uri of [
+    'https://localhost:8080/cb',
+    'http://acme.example:8080/cb',
+    'http://0.0.0.0:8080/cb',
+    'http://127.0.0.2:8080/cb',
+    'vscode://aps-auth.aps-auth/callback',
+  ]) {
     it(`does not listen for ${uri}`, async () => {
       const options = { isExpected: () => true, page: () => '', signal: controller.signal };
       await assert.rejects(listenForRedirect(new URL(uri), options), TypeError);

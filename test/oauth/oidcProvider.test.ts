@@ -13,10 +13,20 @@ describe('the client credentials grant, at oidc-provider', () => {
   let server: AuthorizationServer;
 
   before(async () => {
-    const client = { client_secret: clientSecret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope: 'data:read' };
+    const client = {
+      client_secret: clientSecret,
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+      scope: 'data:read',
+    };
     peer = await startOidcPeer({
       scopes: ['data:read', 'data:write'],
-      features: { clientCredentials: { enabled: true }, revocation: { enabled: true }, devInteractions: { enabled: false } },
+      features: {
+        clientCredentials: { enabled: true },
+        revocation: { enabled: true },
+        devInteractions: { enabled: false },
+      },
       clients: [
         { client_id: 'in-the-header', token_endpoint_auth_method: 'client_secret_basic', ...client },
         { client_id: 'in-the-body', token_endpoint_auth_method: 'client_secret_post', ...client },
@@ -56,6 +66,10 @@ describe('the client credentials grant, at oidc-provider', () => {
   it('says that a scope was refused', async () => {
     const [client] = clients;
     assert.ok(client);
-    await assert.rejects(requestClientCredentialsToken(server, client, ['data:write']), { name: 'OAuthError', code: 'invalid_scope', status: 400 });
+    await assert.rejects(requestClientCredentialsToken(server, client, ['data:write']), {
+      name: 'OAuthError',
+      code: 'invalid_scope',
+      status: 400,
+    });
   });
 });

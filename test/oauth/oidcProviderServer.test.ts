@@ -28,18 +28,39 @@ describe('a discovered server, at oidc-provider', () => {
   before(async () => {
     redirectUri = `http://localhost:${await findFreePort()}/back`;
     const registered: Omit<ClientMetadata, 'client_id'> = {
-      application_type: 'native', grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], redirect_uris: [redirectUri],
+      application_type: 'native',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: [redirectUri],
     };
     const rotates = (context: KoaContextWithOIDC): boolean => context.oidc.client?.clientId === 'rotating';
     peer = await startOidcPeer({
       scopes: [...scopes, 'offline_access'],
       claims: { email: ['email'], profile: ['name'] },
-      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: 'Dana Designer', email: 'dana@acme.example' }) }),
-      features: { revocation: { enabled: true }, introspection: { enabled: true }, userinfo: { enabled: true }, devInteractions: { enabled: true } },
+      findAccount: (_, id) => ({
+        accountId: id,
+        claims: () => ({ sub: id, name: 'Dana Designer', email: 'dana@acme.example' }),
+      }),
+      features: {
+        revocation: { enabled: true },
+        introspection: { enabled: true },
+        userinfo: { enabled: true },
+        devInteractions: { enabled: true },
+      },
       clients: [
         { client_id: 'public', token_endpoint_auth_method: 'none', ...registered },
-        { client_id: 'in-the-header', client_secret: clientSecret, token_endpoint_auth_method: 'client_secret_basic', ...registered },
-        { client_id: 'in-the-body', client_secret: clientSecret, token_endpoint_auth_method: 'client_secret_post', ...registered },
+        {
+          client_id: 'in-the-header',
+          client_secret: clientSecret,
+          token_endpoint_auth_method: 'client_secret_basic',
+          ...registered,
+        },
+        {
+          client_id: 'in-the-body',
+          client_secret: clientSecret,
+          token_endpoint_auth_method: 'client_secret_post',
+          ...registered,
+        },
         { client_id: 'rotating', token_endpoint_auth_method: 'none', ...registered },
       ],
       pkce: { methods: ['S256'], required: () => true },
@@ -53,12 +74,24 @@ describe('a discovered server, at oidc-provider', () => {
 
   const publicClient: Client = { clientId: 'public', authentication: { kind: 'none' } };
   const header: Client = { clientId: 'in-the-header', authentication: { kind: 'basic', clientSecret } };
-  const clients: readonly Client[] = [publicClient, header, { clientId: 'in-the-body', authentication: { kind: 'body', clientSecret } }];
+  const clients: readonly Client[] = [
+    publicClient,
+    header,
+    { clientId: 'in-the-body', authentication: { kind: 'body', clientSecret } },
+  ];
 
-  async function getGrant({ clientId }: Client): Promise<{ readonly code: string; readonly redirectUri: string; readonly codeVerifier: string }> {
+  async function getGrant({
+    clientId,
+  }: Client): Promise<{ readonly code: string; readonly redirectUri: string; readonly codeVerifier: string }> {
     const [state, codeVerifier, browser] = [createRandomText(), createRandomText(), new FormBrowser()];
-    const { query } = await listenForRedirect(new URL(redirectUri), { isExpected: (text) => text.includes(state), page: (outcome) => outcome, signal: AbortSignal.timeout(5000) });
-    const page = await browser.open(buildAuthorizationUrl(server, { clientId, redirectUri, scopes, state, codeVerifier, nonce: createRandomText() }));
+    const { query } = await listenForRedirect(new URL(redirectUri), {
+      isExpected: (text) => text.includes(state),
+      page: (outcome) => outcome,
+      signal: AbortSignal.timeout(5000),
+    });
+    const page = await browser.open(
+      buildAuthorizationUrl(server, { clientId, redirectUri, scopes, state, codeVerifier, nonce: createRandomText() }),
+    );
     await browser.submit(await browser.submit(page, { login: 'user-1', password: 'x' }), {});
     const response = parseAuthorizationResponse(await query);
     assert.ok(response.kind === 'code');
@@ -88,7 +121,10 @@ describe('a discovered server, at oidc-provider', () => {
       assert.equal(claims.get('client_id'), client.clientId);
       await requestRevocation(server, client, { token: accessToken, kind: 'access_token' });
       assert.equal((await requestIntrospection(server, client, accessToken)).isActive, false);
-      await assert.rejects(requestUserInfo(server.userInfoEndpoint ?? new URL(redirectUri), accessToken), { name: 'UnexpectedResponseError', status: 401 });
+      await assert.rejects(requestUserInfo(server.userInfoEndpoint ?? new URL(redirectUri), accessToken), {
+        name: 'UnexpectedResponseError',
+        status: 401,
+      });
     });
   }
 
@@ -105,7 +141,9 @@ describe('a discovered server, at oidc-provider', () => {
     const first = await signIn(rotating);
     const second = await requestRefreshedTokens(server, rotating, refreshTokenOf(first), undefined);
     assert.notEqual(refreshTokenOf(second), refreshTokenOf(first));
-    await assert.rejects(requestRefreshedTokens(server, rotating, refreshTokenOf(first), undefined), { code: 'invalid_grant' });
+    await assert.rejects(requestRefreshedTokens(server, rotating, refreshTokenOf(first), undefined), {
+      code: 'invalid_grant',
+    });
   });
 
   it('knows nothing of a token that it never gave', async () => {
@@ -127,7 +165,8 @@ describe('a discovered server, at oidc-provider', () => {
     it(`refuses a wrong ${what}`, async () => {
       const request = async (): Promise<TokenResponse> => {
         if (what === 'refresh token') return requestRefreshedTokens(server, client, 'wrong', undefined);
-        if (what === 'scope') return requestRefreshedTokens(server, client, refreshTokenOf(await signIn(client)), ['data:write']);
+        if (what === 'scope')
+          return requestRefreshedTokens(server, client, refreshTokenOf(await signIn(client)), ['data:write']);
         return requestAuthorizationCodeTokens(server, client, { ...(await getGrant(publicClient)), ...change });
       };
       await assert.rejects(request(), { name: 'OAuthError', code, status });
@@ -137,7 +176,14 @@ describe('a discovered server, at oidc-provider', () => {
   for (const kind of ['basic', 'body'] as const) {
     it(`refuses a wrong secret: ${kind}`, async () => {
       const grant = await getGrant(header);
-      await assert.rejects(requestAuthorizationCodeTokens(server, { clientId: header.clientId, authentication: { kind, clientSecret: 'wrong' } }, grant), { code: 'invalid_client', status: 401 });
+      await assert.rejects(
+        requestAuthorizationCodeTokens(
+          server,
+          { clientId: header.clientId, authentication: { kind, clientSecret: 'wrong' } },
+          grant,
+        ),
+        { code: 'invalid_client', status: 401 },
+      );
     });
   }
 });

@@ -39,7 +39,12 @@ describe('a sign-in, at oidc-provider', () => {
       features: { revocation: { enabled: true }, devInteractions: { enabled: true } },
       clients: [
         { client_id: 'public', token_endpoint_auth_method: 'none', ...registered },
-        { client_id: 'confidential', client_secret: clientSecret, token_endpoint_auth_method: 'client_secret_basic', ...registered },
+        {
+          client_id: 'confidential',
+          client_secret: clientSecret,
+          token_endpoint_auth_method: 'client_secret_basic',
+          ...registered,
+        },
       ],
       pkce: { methods: ['S256'], required: () => true },
       issueRefreshToken: () => Promise.resolve(true),
@@ -51,7 +56,15 @@ describe('a sign-in, at oidc-provider', () => {
   after(() => peer.close());
 
   function createSignIn({ clientId }: Client, changes: Partial<AuthorizationRequest> = {}): SignIn {
-    return { clientId, redirectUri, scopes, state: createRandomText(), codeVerifier: createRandomText(), ...changes, nonce: createRandomText() };
+    return {
+      clientId,
+      redirectUri,
+      scopes,
+      state: createRandomText(),
+      codeVerifier: createRandomText(),
+      ...changes,
+      nonce: createRandomText(),
+    };
   }
 
   /** The browser comes back to a listener of ours, as it does on a user's machine. */
@@ -83,7 +96,11 @@ describe('a sign-in, at oidc-provider', () => {
 
   async function signInAs(client: Client, signIn = createSignIn(client)): Promise<TokenResponse> {
     const code = await getCode(signIn);
-    return requestAuthorizationCodeTokens(peer.server, client, { code, redirectUri, codeVerifier: signIn.codeVerifier });
+    return requestAuthorizationCodeTokens(peer.server, client, {
+      code,
+      redirectUri,
+      codeVerifier: signIn.codeVerifier,
+    });
   }
 
   function refreshTokenOf({ refreshToken }: TokenResponse): string {
@@ -92,7 +109,10 @@ describe('a sign-in, at oidc-provider', () => {
   }
 
   const publicClient: Client = { clientId: 'public', authentication: { kind: 'none' } };
-  const clients: readonly Client[] = [publicClient, { clientId: 'confidential', authentication: { kind: 'basic', clientSecret } }];
+  const clients: readonly Client[] = [
+    publicClient,
+    { clientId: 'confidential', authentication: { kind: 'basic', clientSecret } },
+  ];
 
   for (const client of clients) {
     it(`gives a ${client.clientId} client the user's tokens, and vouches for the user`, async () => {
@@ -112,19 +132,27 @@ describe('a sign-in, at oidc-provider', () => {
       assert.equal(new Set([first, second, third].map(refreshTokenOf)).size, 3);
       assert.deepEqual(second.scopes, first.scopes);
       assert.deepEqual(third.scopes, ['data:read']);
-      await assert.rejects(requestRefreshedTokens(peer.server, client, refreshTokenOf(first), undefined), { name: 'OAuthError', code: 'invalid_grant' });
+      await assert.rejects(requestRefreshedTokens(peer.server, client, refreshTokenOf(first), undefined), {
+        name: 'OAuthError',
+        code: 'invalid_grant',
+      });
     });
 
     it(`ends the grant of a ${client.clientId} client when its refresh token is revoked`, async () => {
       const refreshToken = refreshTokenOf(await signInAs(client));
       await requestRevocation(peer.server, client, { token: refreshToken, kind: 'refresh_token' });
-      await assert.rejects(requestRefreshedTokens(peer.server, client, refreshToken, undefined), { name: 'OAuthError', code: 'invalid_grant' });
+      await assert.rejects(requestRefreshedTokens(peer.server, client, refreshToken, undefined), {
+        name: 'OAuthError',
+        code: 'invalid_grant',
+      });
     });
   }
 
   it('says that the user refused', async () => {
     const signIn = createSignIn(publicClient);
-    const query = await comeBack(signIn, (page) => browser.open(new URL(/href="([^"]+\/abort)"/.exec(page.html)?.[1] ?? '', page.url).href));
+    const query = await comeBack(signIn, (page) =>
+      browser.open(new URL(/href="([^"]+\/abort)"/.exec(page.html)?.[1] ?? '', page.url).href),
+    );
     const response = parseAuthorizationResponse(query);
     assert.ok(response.kind === 'refused');
     assert.equal(response.error, 'access_denied');
@@ -133,22 +161,34 @@ describe('a sign-in, at oidc-provider', () => {
 
   it('signs another user in where the browser remembers one', async () => {
     await signInAs(publicClient);
-    const again = await browser.open(buildAuthorizationUrl(peer.server, createSignIn(publicClient, { prompt: 'login' })));
+    const again = await browser.open(
+      buildAuthorizationUrl(peer.server, createSignIn(publicClient, { prompt: 'login' })),
+    );
     assert.match(again.html, /name="login"/);
   });
 
   it('gives nothing for a code without its verifier', async () => {
     const code = await getCode(createSignIn(publicClient));
     const stolen = { code, redirectUri, codeVerifier: createRandomText() };
-    await assert.rejects(requestAuthorizationCodeTokens(peer.server, publicClient, stolen), { name: 'OAuthError', code: 'invalid_grant', status: 400 });
+    await assert.rejects(requestAuthorizationCodeTokens(peer.server, publicClient, stolen), {
+      name: 'OAuthError',
+      code: 'invalid_grant',
+      status: 400,
+    });
   });
 
   it('gives nothing for a code that was used, and ends what it gave', async () => {
     const signIn = createSignIn(publicClient);
     const grant = { code: await getCode(signIn), redirectUri, codeVerifier: signIn.codeVerifier };
     const refreshToken = refreshTokenOf(await requestAuthorizationCodeTokens(peer.server, publicClient, grant));
-    await assert.rejects(requestAuthorizationCodeTokens(peer.server, publicClient, grant), { name: 'OAuthError', code: 'invalid_grant' });
-    await assert.rejects(requestRefreshedTokens(peer.server, publicClient, refreshToken, undefined), { name: 'OAuthError', code: 'invalid_grant' });
+    await assert.rejects(requestAuthorizationCodeTokens(peer.server, publicClient, grant), {
+      name: 'OAuthError',
+      code: 'invalid_grant',
+    });
+    await assert.rejects(requestRefreshedTokens(peer.server, publicClient, refreshToken, undefined), {
+      name: 'OAuthError',
+      code: 'invalid_grant',
+    });
   });
 
   it('vouches for nobody to another client or another request', async () => {

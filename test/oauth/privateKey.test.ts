@@ -19,7 +19,9 @@ describe('a private key in a text', () => {
   });
 
   function exportAs(type: 'pkcs1' | 'pkcs8', cipher?: string): string {
-    return privateKey.export({ type, format: 'pem', ...(cipher === undefined ? {} : { cipher, passphrase }) }).toString();
+    return privateKey
+      .export({ type, format: 'pem', ...(cipher === undefined ? {} : { cipher, passphrase }) })
+      .toString();
   }
 
   function assertRead(text: string, given?: string): void {
@@ -54,7 +56,10 @@ describe('a private key in a text', () => {
     assert.equal(formatPrivateKey(parsePrivateKey(pkcs8)), pkcs1);
   });
 
-  for (const [form, type] of [['PKCS#8', 'pkcs8'], ['PKCS#1', 'pkcs1']] as const) {
+  for (const [form, type] of [
+    ['PKCS#8', 'pkcs8'],
+    ['PKCS#1', 'pkcs1'],
+  ] as const) {
     it(`is read from encrypted ${form} with its passphrase, and asks for it else`, () => {
       const pem = exportAs(type, 'aes-256-cbc');
       assert.match(pem, /ENCRYPTED/);
@@ -86,7 +91,12 @@ describe('a private key in a text', () => {
     assertRefused(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pem).toString(), 'notRsa');
     assertRefused(generateKeyPairSync('ed25519').privateKey.export(pem).toString(), 'notRsa');
     assertRefused(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey.export(pem).toString(), 'notRsa');
-    assertRefused(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(), 'tooShort');
+    assertRefused(
+      generateKeyPairSync('rsa', { modulusLength: 1024 })
+        .privateKey.export({ type: 'pkcs1', format: 'pem' })
+        .toString(),
+      'tooShort',
+    );
   });
 
   it('is none: no text, other text, half of a key', () => {
@@ -99,14 +109,17 @@ describe('a private key in a text', () => {
 
   /** Nothing that stands in the text may come out with the error. */
   function assertRefused(text: string, problem: string, given?: string): void {
-    assert.throws(() => parsePrivateKey(text, given), (error) => {
-      assert.ok(error instanceof InvalidKeyError);
-      assert.equal(error.problem, problem);
-      const shown = inspect(error, { showHidden: true, depth: Infinity });
-      const quoted = text.match(/[A-Za-z0-9+/]{20,}/g)?.filter((part) => shown.includes(part)) ?? [];
-      assert.deepEqual(quoted, []);
-      assert.equal(shown.includes(passphrase), false);
-      return true;
-    });
+    assert.throws(
+      () => parsePrivateKey(text, given),
+      (error) => {
+        assert.ok(error instanceof InvalidKeyError);
+        assert.equal(error.problem, problem);
+        const shown = inspect(error, { showHidden: true, depth: Infinity });
+        const quoted = text.match(/[A-Za-z0-9+/]{20,}/g)?.filter((part) => shown.includes(part)) ?? [];
+        assert.deepEqual(quoted, []);
+        assert.equal(shown.includes(passphrase), false);
+        return true;
+      },
+    );
   }
 });

@@ -39,25 +39,55 @@ const replies: readonly Reply[] = [
   {
     // learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow, with the scopes of v2-oauth2-device-code: for user.read openid profile
     vendor: 'Microsoft Entra, for a user',
-    answer: json({ access_token: 'eyJ0.eyJh.c2ln', token_type: 'Bearer', expires_in: 3599, scope: 'User.Read profile openid email', refresh_token: 'AwABAAAAvPM1', id_token: 'eyJ0.eyJ1.' }),
-    means: { accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599, scopes: ['User.Read', 'profile', 'openid', 'email'], refreshToken: 'AwABAAAAvPM1', idToken: 'eyJ0.eyJ1.' },
+    answer: json({
+      access_token: 'eyJ0.eyJh.c2ln',
+      token_type: 'Bearer',
+      expires_in: 3599,
+      scope: 'User.Read profile openid email',
+      refresh_token: 'AwABAAAAvPM1',
+      id_token: 'eyJ0.eyJ1.',
+    }),
+    means: {
+      accessToken: 'eyJ0.eyJh.c2ln',
+      expiresIn: 3599,
+      scopes: ['User.Read', 'profile', 'openid', 'email'],
+      refreshToken: 'AwABAAAAvPM1',
+      idToken: 'eyJ0.eyJ1.',
+    },
   },
   {
     // learn.microsoft.com/azure/active-directory/azuread-dev/v1-oauth2-client-creds-grant-flow: the lifetime is text
     vendor: 'Microsoft Entra, version 1',
-    answer: json({ access_token: 'eyJ0.eyJh.c2ln', token_type: 'Bearer', expires_in: '3599', expires_on: '1388452167', resource: 'https://service.example.com/' }),
+    answer: json({
+      access_token: 'eyJ0.eyJh.c2ln',
+      token_type: 'Bearer',
+      expires_in: '3599',
+      expires_on: '1388452167',
+      resource: 'https://service.example.com/',
+    }),
     means: { ...none, accessToken: 'eyJ0.eyJh.c2ln', expiresIn: 3599 },
   },
   {
     // developers.google.com/identity/protocols/oauth2/web-server, with the lifetime of time-based access
     vendor: 'Google',
     answer: json({
-      access_token: '1/fFAGRNJru1FTz70BzhT3Zg', expires_in: 3920, token_type: 'Bearer', refresh_token: '1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C',
-      scope: 'https://www.googleapis.com/auth/drive.metadata.readonly https://www.googleapis.com/auth/calendar.readonly', refresh_token_expires_in: 604799,
+      access_token: '1/fFAGRNJru1FTz70BzhT3Zg',
+      expires_in: 3920,
+      token_type: 'Bearer',
+      refresh_token: '1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C',
+      scope:
+        'https://www.googleapis.com/auth/drive.metadata.readonly https://www.googleapis.com/auth/calendar.readonly',
+      refresh_token_expires_in: 604799,
     }),
     means: {
-      ...none, accessToken: '1/fFAGRNJru1FTz70BzhT3Zg', expiresIn: 3920, refreshToken: '1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C',
-      scopes: ['https://www.googleapis.com/auth/drive.metadata.readonly', 'https://www.googleapis.com/auth/calendar.readonly'],
+      ...none,
+      accessToken: '1/fFAGRNJru1FTz70BzhT3Zg',
+      expiresIn: 3920,
+      refreshToken: '1//xEoDL4iW3cxlI7yDbSRFYNG01kVKM2C',
+      scopes: [
+        'https://www.googleapis.com/auth/drive.metadata.readonly',
+        'https://www.googleapis.com/auth/calendar.readonly',
+      ],
     },
   },
   {
@@ -69,13 +99,30 @@ const replies: readonly Reply[] = [
   {
     // auth0.com/docs/secure/tokens/access-tokens/management-api-access-tokens/get-management-api-access-tokens-for-production
     vendor: 'Auth0',
-    answer: json({ access_token: 'eyJz.Ggg.c2ln', expires_in: 86_400, scope: 'read:clients create:clients read:client_keys', token_type: 'Bearer' }),
-    means: { ...none, accessToken: 'eyJz.Ggg.c2ln', expiresIn: 86_400, scopes: ['read:clients', 'create:clients', 'read:client_keys'] },
+    answer: json({
+      access_token: 'eyJz.Ggg.c2ln',
+      expires_in: 86_400,
+      scope: 'read:clients create:clients read:client_keys',
+      token_type: 'Bearer',
+    }),
+    means: {
+      ...none,
+      accessToken: 'eyJz.Ggg.c2ln',
+      expiresIn: 86_400,
+      scopes: ['read:clients', 'create:clients', 'read:client_keys'],
+    },
   },
   {
     // keycloak.org/docs/latest/server_admin/#_service_accounts: no refresh token by default; docs.camunda.io has the two fields that this leaves out
     vendor: 'Keycloak',
-    answer: json({ 'access_token': 'eyJh.eyJl.c2ln', 'expires_in': 60, 'refresh_expires_in': 0, 'token_type': 'Bearer', 'not-before-policy': 0, 'scope': 'email profile' }),
+    answer: json({
+      access_token: 'eyJh.eyJl.c2ln',
+      expires_in: 60,
+      refresh_expires_in: 0,
+      token_type: 'Bearer',
+      'not-before-policy': 0,
+      scope: 'email profile',
+    }),
     means: { ...none, accessToken: 'eyJh.eyJl.c2ln', expiresIn: 60, scopes: ['email', 'profile'] },
   },
   {
@@ -87,28 +134,62 @@ const replies: readonly Reply[] = [
   {
     // docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps: no lifetime, commas, and a form unless asked for JSON
     vendor: 'GitHub, as a form',
-    answer: { headers: form, body: 'access_token=gho_16C7e42F292c6912E7710c838347Ae178B4a&scope=repo%2Cgist&token_type=bearer' },
+    answer: {
+      headers: form,
+      body: 'access_token=gho_16C7e42F292c6912E7710c838347Ae178B4a&scope=repo%2Cgist&token_type=bearer',
+    },
     means: { ...none, accessToken: 'gho_16C7e42F292c6912E7710c838347Ae178B4a', scopes: ['repo', 'gist'] },
   },
   {
     // docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens: the scope is always empty
     vendor: 'GitHub, of an app whose tokens expire',
     answer: json({
-      access_token: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a', expires_in: 28_800, refresh_token: 'ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692', refresh_token_expires_in: 15_897_600,
-      scope: '', token_type: 'bearer',
+      access_token: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a',
+      expires_in: 28_800,
+      refresh_token: 'ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692',
+      refresh_token_expires_in: 15_897_600,
+      scope: '',
+      token_type: 'bearer',
     }),
-    means: { ...none, accessToken: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a', expiresIn: 28_800, scopes: [], refreshToken: 'ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692' },
+    means: {
+      ...none,
+      accessToken: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a',
+      expiresIn: 28_800,
+      scopes: [],
+      refreshToken: 'ghr_1B4a2e77838347a7E420ce178F2E7c6912E1692',
+    },
   },
   {
     // docs.gitlab.com/api/oauth2: opaque tokens, and when they were made
     vendor: 'GitLab',
-    answer: json({ access_token: 'de6780bc506a0446309bd9362820ba8aed28aa506c71eedbe1c5c4f9dd350e54', token_type: 'bearer', expires_in: 7200, refresh_token: '8257e65c97202ed1726cf9571600918f3bffb2544b26e00a61df9897668c33a1', created_at: 1_607_635_748 }),
-    means: { ...none, accessToken: 'de6780bc506a0446309bd9362820ba8aed28aa506c71eedbe1c5c4f9dd350e54', expiresIn: 7200, refreshToken: '8257e65c97202ed1726cf9571600918f3bffb2544b26e00a61df9897668c33a1' },
+    answer: json({
+      access_token: 'de6780bc506a0446309bd9362820ba8aed28aa506c71eedbe1c5c4f9dd350e54',
+      token_type: 'bearer',
+      expires_in: 7200,
+      refresh_token: '8257e65c97202ed1726cf9571600918f3bffb2544b26e00a61df9897668c33a1',
+      created_at: 1_607_635_748,
+    }),
+    means: {
+      ...none,
+      accessToken: 'de6780bc506a0446309bd9362820ba8aed28aa506c71eedbe1c5c4f9dd350e54',
+      expiresIn: 7200,
+      refreshToken: '8257e65c97202ed1726cf9571600918f3bffb2544b26e00a61df9897668c33a1',
+    },
   },
   {
     vendor: 'Applixure',
-    answer: json({ access_token: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J', token_type: 'bearer', expires_in: 3600, scope: 'account-all:read account-data:manage' }),
-    means: { ...none, accessToken: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J', expiresIn: 3600, scopes: ['account-all:read', 'account-data:manage'] },
+    answer: json({
+      access_token: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J',
+      token_type: 'bearer',
+      expires_in: 3600,
+      scope: 'account-all:read account-data:manage',
+    }),
+    means: {
+      ...none,
+      accessToken: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J',
+      expiresIn: 3600,
+      scopes: ['account-all:read', 'account-data:manage'],
+    },
   },
 ];
 
@@ -119,74 +200,157 @@ const refusedReplies: readonly RefusedReply[] = [
     answer: {
       status: 401,
       ...json({
-        error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z',
-        error_codes: [7_000_215], timestamp: '2020-04-07 20:52:51Z', trace_id: '0000aaaa', correlation_id: 'aaaa0000', error_uri: 'https://login.microsoftonline.com/error?code=7000215',
+        error: 'invalid_client',
+        error_description:
+          'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z',
+        error_codes: [7_000_215],
+        timestamp: '2020-04-07 20:52:51Z',
+        trace_id: '0000aaaa',
+        correlation_id: 'aaaa0000',
+        error_uri: 'https://login.microsoftonline.com/error?code=7000215',
       }),
     },
-    code: 'invalid_client', description: 'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z', status: 401,
+    code: 'invalid_client',
+    description:
+      'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z',
+    status: 401,
   },
   // developers.google.com/identity/protocols/oauth2/service-account has the code, github.com/SocialiteProviders/Providers/issues/564 the rest
-  { vendor: 'Google', answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'Unauthorized' }) }, code: 'invalid_client', description: 'Unauthorized', status: 401 },
+  {
+    vendor: 'Google',
+    answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'Unauthorized' }) },
+    code: 'invalid_client',
+    description: 'Unauthorized',
+    status: 401,
+  },
   {
     // developer.okta.com/docs/reference/api/oidc/#token
     vendor: 'Okta',
     answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'No client credentials found.' }) },
-    code: 'invalid_client', description: 'No client credentials found.', status: 401,
+    code: 'invalid_client',
+    description: 'No client credentials found.',
+    status: 401,
   },
   {
     // The same page has the code only
     vendor: 'Okta, of the scopes',
-    answer: { status: 400, ...json({ error: 'invalid_scope', error_description: 'One or more scopes are not configured for the authorization server resource.' }) },
-    code: 'invalid_scope', description: 'One or more scopes are not configured for the authorization server resource.', status: 400,
+    answer: {
+      status: 400,
+      ...json({
+        error: 'invalid_scope',
+        error_description: 'One or more scopes are not configured for the authorization server resource.',
+      }),
+    },
+    code: 'invalid_scope',
+    description: 'One or more scopes are not configured for the authorization server resource.',
+    status: 400,
   },
   {
     // As services that have Okta behind them document it: the shape of Okta's own API
     vendor: 'Okta, which has not heard of the client',
-    answer: { status: 400, ...json({ errorCode: 'invalid_client', errorSummary: "Invalid value for 'client_id' parameter.", errorLink: 'invalid_client', errorId: 'oae1', errorCauses: [] }) },
-    code: 'invalid_client', description: "Invalid value for 'client_id' parameter.", status: 400,
+    answer: {
+      status: 400,
+      ...json({
+        errorCode: 'invalid_client',
+        errorSummary: "Invalid value for 'client_id' parameter.",
+        errorLink: 'invalid_client',
+        errorId: 'oae1',
+        errorCauses: [],
+      }),
+    },
+    code: 'invalid_client',
+    description: "Invalid value for 'client_id' parameter.",
+    status: 400,
   },
   // github.com/auth0/node-auth0/issues/582; auth0.com/docs/api/authentication has invalid_client for it
-  { vendor: 'Auth0', answer: { status: 401, ...json({ error: 'access_denied', error_description: 'Unauthorized' }) }, code: 'access_denied', description: 'Unauthorized', status: 401 },
+  {
+    vendor: 'Auth0',
+    answer: { status: 401, ...json({ error: 'access_denied', error_description: 'Unauthorized' }) },
+    code: 'access_denied',
+    description: 'Unauthorized',
+    status: 401,
+  },
   {
     // github.com/keycloak/keycloak: ClientIdAndSecretAuthenticator.java
     vendor: 'Keycloak',
-    answer: { status: 401, ...json({ error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' }) },
-    code: 'unauthorized_client', description: 'Invalid client or Invalid client credentials', status: 401,
+    answer: {
+      status: 401,
+      ...json({ error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' }),
+    },
+    code: 'unauthorized_client',
+    description: 'Invalid client or Invalid client credentials',
+    status: 401,
   },
   // docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
-  { vendor: 'AWS Cognito, which says no more', answer: { status: 400, ...json({ error: 'invalid_client' }) }, code: 'invalid_client', description: undefined, status: 400 },
+  {
+    vendor: 'AWS Cognito, which says no more',
+    answer: { status: 400, ...json({ error: 'invalid_client' }) },
+    code: 'invalid_client',
+    description: undefined,
+    status: 400,
+  },
   {
     // docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
     vendor: 'GitHub, with a 200',
     answer: json({
-      error: 'incorrect_client_credentials', error_description: 'The client_id and/or client_secret passed are incorrect.',
-      error_uri: '/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/#incorrect-client-credentials',
+      error: 'incorrect_client_credentials',
+      error_description: 'The client_id and/or client_secret passed are incorrect.',
+      error_uri:
+        '/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/#incorrect-client-credentials',
     }),
-    code: 'invalid_client', description: 'The client_id and/or client_secret passed are incorrect.', status: 200,
+    code: 'invalid_client',
+    description: 'The client_id and/or client_secret passed are incorrect.',
+    status: 200,
   },
   {
     // The same page has it as JSON only
     vendor: 'GitHub, with a 200 and as a form',
-    answer: { headers: form, body: 'error=bad_verification_code&error_description=The+code+passed+is+incorrect+or+expired.&error_uri=https%3A%2F%2Fdocs.github.com' },
-    code: 'invalid_grant', description: 'The code passed is incorrect or expired.', status: 200,
+    answer: {
+      headers: form,
+      body: 'error=bad_verification_code&error_description=The+code+passed+is+incorrect+or+expired.&error_uri=https%3A%2F%2Fdocs.github.com',
+    },
+    code: 'invalid_grant',
+    description: 'The code passed is incorrect or expired.',
+    status: 200,
   },
   {
     // docs.gitlab.com/api/oauth2 leaves it to RFC 6749; the words from github.com/xanzy/go-gitlab/issues/1104
     vendor: 'GitLab',
-    answer: { status: 401, ...json({ error: 'invalid_client', error_description: 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.' }) },
+    answer: {
+      status: 401,
+      ...json({
+        error: 'invalid_client',
+        error_description:
+          'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
+      }),
+    },
     code: 'invalid_client',
-    description: 'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
+    description:
+      'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
     status: 401,
   },
   {
     vendor: 'a server that says it in the header only',
-    answer: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token", error_description="The token expired, it says"' } },
-    code: 'invalid_token', description: 'The token expired, it says', status: 401,
+    answer: {
+      status: 401,
+      headers: {
+        'WWW-Authenticate': 'Bearer realm="api", error="invalid_token", error_description="The token expired, it says"',
+      },
+    },
+    code: 'invalid_token',
+    description: 'The token expired, it says',
+    status: 401,
   },
   {
     vendor: 'a server that only asks for credentials',
-    answer: { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="login", charset="UTF-8"' }, body: '<html>401</html>' },
-    code: 'invalid_client', description: undefined, status: 401,
+    answer: {
+      status: 401,
+      headers: { 'WWW-Authenticate': 'Basic realm="login", charset="UTF-8"' },
+      body: '<html>401</html>',
+    },
+    code: 'invalid_client',
+    description: undefined,
+    status: 401,
   },
 ];
 
@@ -197,8 +361,13 @@ describe('the replies that servers document', () => {
   beforeEach(async () => {
     tiny = await startTinyServer();
     server = {
-      issuer: undefined, tokenEndpoint: new URL(`${tiny.origin}/token`), authorizationEndpoint: undefined, revocationEndpoint: undefined,
-      introspectionEndpoint: undefined, userInfoEndpoint: undefined, jwksEndpoint: undefined,
+      issuer: undefined,
+      tokenEndpoint: new URL(`${tiny.origin}/token`),
+      authorizationEndpoint: undefined,
+      revocationEndpoint: undefined,
+      introspectionEndpoint: undefined,
+      userInfoEndpoint: undefined,
+      jwksEndpoint: undefined,
     };
   });
   afterEach(() => tiny.close());
@@ -206,7 +375,10 @@ describe('the replies that servers document', () => {
   for (const { vendor, answer, means } of replies) {
     it(`reads that of ${vendor}`, async () => {
       tiny.answers.set('/token', answer);
-      assert.deepEqual(await requestClientCredentialsToken(server, client, [], { now: () => 5 }), { ...means, requestedAt: 5 });
+      assert.deepEqual(await requestClientCredentialsToken(server, client, [], { now: () => 5 }), {
+        ...means,
+        requestedAt: 5,
+      });
     });
   }
 
@@ -215,34 +387,57 @@ describe('the replies that servers document', () => {
       tiny.answers.set('/token', answer);
       await assert.rejects(requestClientCredentialsToken(server, client, []), (error) => {
         assert.ok(error instanceof OAuthError);
-        assert.deepEqual({ code: error.code, description: error.description, status: error.status }, { code, description, status });
+        assert.deepEqual(
+          { code: error.code, description: error.description, status: error.status },
+          { code, description, status },
+        );
         return true;
       });
     });
   }
 
   it('keeps out of the error what a server quotes of the request in its header', async () => {
-    tiny.answers.set('/token', { status: 401, headers: { 'WWW-Authenticate': `Basic error="invalid_client", error_description="${clientSecret} is wrong"` } });
+    tiny.answers.set('/token', {
+      status: 401,
+      headers: { 'WWW-Authenticate': `Basic error="invalid_client", error_description="${clientSecret} is wrong"` },
+    });
     await assert.rejects(requestClientCredentialsToken(server, client, []), { description: '… is wrong' });
   });
 
   it('takes a 401 that says nothing for no word of the server', async () => {
     tiny.answers.set('/token', { status: 401, body: '<html>Not here</html>' });
-    await assert.rejects(requestClientCredentialsToken(server, client, []), { name: 'UnexpectedResponseError', problem: 'status', status: 401 });
+    await assert.rejects(requestClientCredentialsToken(server, client, []), {
+      name: 'UnexpectedResponseError',
+      problem: 'status',
+      status: 401,
+    });
   });
 
   it('takes a page with 200 for no token', async () => {
     tiny.answers.set('/token', { headers: { 'Content-Type': 'text/html' }, body: '<html>Sign in</html>' });
-    await assert.rejects(requestClientCredentialsToken(server, client, []), { name: 'UnexpectedResponseError', problem: 'notJson' });
+    await assert.rejects(requestClientCredentialsToken(server, client, []), {
+      name: 'UnexpectedResponseError',
+      problem: 'notJson',
+    });
   });
 
   it('sends extra parameters, which never take the place of those of the RFC', async () => {
     tiny.answers.set('/token', json({ access_token: 'a', token_type: 'Bearer' }));
-    const parameters = { audience: 'https://api.example.com/', grant_type: 'password', scope: 'everything', client_id: 'another', client_secret: 'another' };
+    const parameters = {
+      audience: 'https://api.example.com/',
+      grant_type: 'password',
+      scope: 'everything',
+      client_id: 'another',
+      client_secret: 'another',
+    };
     const inBody: Client = { clientId: 'client-1', authentication: { kind: 'body', clientSecret } };
     await requestToken({ ...server, parameters }, inBody, { grant_type: 'client_credentials', scope: 'data:read' });
     assert.deepEqual(tiny.requests[0]?.form, {
-      audience: 'https://api.example.com/', grant_type: 'client_credentials', scope: 'data:read', client_id: 'client-1', client_secret: clientSecret,
+      audience: 'https://api.example.com/',
+      grant_type: 'client_credentials',
+      scope: 'data:read',
+      client_id: 'client-1',
+      client_secret: clientSecret,
     });
   });
 

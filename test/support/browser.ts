@@ -27,8 +27,15 @@ export async function launchBrowser({ origin, profile = '' }: BrowserOptions): P
 
 function findChromium(): { executablePath: string; environment: Readonly<Record<string, string>> } {
   const own = join(rig, 'chromium/chromium');
-  const executablePath = [process.env.CHROMIUM_PATH ?? '', own, '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(existsSync);
-  if (executablePath === undefined) throw new Error('There is no Chromium on this machine: install one, or set CHROMIUM_PATH.');
+  const executablePath = [
+    process.env.CHROMIUM_PATH ?? '',
+    own,
+    '/usr/bin/chromium',
+    '/usr/bin/google-chrome',
+    '/usr/bin/chromium-browser',
+  ].find(existsSync);
+  if (executablePath === undefined)
+    throw new Error('There is no Chromium on this machine: install one, or set CHROMIUM_PATH.');
   return { executablePath, environment: executablePath === own ? libraries() : {} };
 }
 

@@ -69,7 +69,9 @@ export interface CredentialsFixture {
   close(): Promise<void>;
 }
 
-export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOptions, 'revokesFamilyOnReplay' | 'recordsRequests'> = {}): Promise<CredentialsFixture> {
+export async function createCredentialsFixture(
+  emulatorOptions: Pick<EmulatorOptions, 'revokesFamilyOnReplay' | 'recordsRequests'> = {},
+): Promise<CredentialsFixture> {
   const emulator = await startEmulator({
     apps: [
       { clientId, clientSecret, type: 'serverToServer' },
@@ -89,13 +91,32 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
   const report = (problem: Problem): void => void problems.push(problem);
   const server = apsAuthorizationServer(new URL(emulator.baseUrl));
   return {
-    emulator, folderPath, leasesPath, secrets, clock, log, problems,
+    emulator,
+    folderPath,
+    leasesPath,
+    secrets,
+    clock,
+    log,
+    problems,
     setClockRight: () => clock.advance(Date.now() - clock.now()),
-    async startSession({ secrets: seen = secrets, times = quickTimes, wrap = <T>(_: string, port: T): T => port }: SessionOptions = {}) {
+    async startSession({
+      secrets: seen = secrets,
+      times = quickTimes,
+      wrap = <T>(_: string, port: T): T => port,
+    }: SessionOptions = {}) {
       const ownSecrets = wrap('secrets', seen);
-      const catalog = new Catalog(wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))), ownSecrets);
+      const catalog = new Catalog(
+        wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))),
+        ownSecrets,
+      );
       await catalog.load();
-      const store = new TokenStore(catalog, { secrets: ownSecrets, leases: wrap('leases', new LeaseFolder(leasesPath, times)), clock, log, report });
+      const store = new TokenStore(catalog, {
+        secrets: ownSecrets,
+        leases: wrap('leases', new LeaseFolder(leasesPath, times)),
+        clock,
+        log,
+        report,
+      });
       const privateKeys = new PrivateKeys(catalog, ownSecrets);
       const ports = { server: () => server, clock, log, privateKeys, assertions: new AssertionGrant(clock) };
       const broker = new TokenBroker(catalog, store, ports);
@@ -112,23 +133,42 @@ export async function createCredentialsFixture(emulatorOptions: Pick<EmulatorOpt
 }
 
 /** Adds the app that the emulator knows. */
-export function addApp(session: Pick<Session, 'catalog'>, change: Partial<Pick<App, 'name' | 'type'>> = {}): Promise<App> {
-  return session.catalog.add({ name: 'acme-pipeline', type: 'serverToServer', clientId, secretStatus: 'unchecked', ...change }, clientSecret);
+export function addApp(
+  session: Pick<Session, 'catalog'>,
+  change: Partial<Pick<App, 'name' | 'type'>> = {},
+): Promise<App> {
+  return session.catalog.add(
+    { name: 'acme-pipeline', type: 'serverToServer', clientId, secretStatus: 'unchecked', ...change },
+    clientSecret,
+  );
 }
 
 /** Adds the web app, whose users have a client secret behind them. */
 export function addWebApp(session: Session): Promise<App> {
-  return session.catalog.add({ name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' }, clientSecret);
+  return session.catalog.add(
+    { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
+    clientSecret,
+  );
 }
 
 /** Creates a service account and a key of it, as a person would, and gives both ids. */
-export async function createAccountWithKey({ accounts, keys }: Session, app: App, name = 'ci-publisher'): Promise<KeyReference> {
+export async function createAccountWithKey(
+  { accounts, keys }: Session,
+  app: App,
+  name = 'ci-publisher',
+): Promise<KeyReference> {
   const { id } = await accounts.create(app.id, { name, firstName: 'service', lastName: 'publisher' }, {});
   return { serviceAccountId: id, keyId: await keys.create(app.id, id, {}) };
 }
 
 /** Signs a user in as a browser would, and gives their credential. */
-export async function signIn(fixture: CredentialsFixture, session: Session, app: App, userId: string, scopes: readonly string[]): Promise<Credential> {
+export async function signIn(
+  fixture: CredentialsFixture,
+  session: Session,
+  app: App,
+  userId: string,
+  scopes: readonly string[],
+): Promise<Credential> {
   const pending = session.userSignIn.begin(session.catalog.getApp(app.id), { redirectUri, scopes, forceLogin: false });
   const location = fixture.emulator.authorize(pending.authorizationUrl, { userId });
   await session.userSignIn.finish(pending, new URL(location).search.slice(1));

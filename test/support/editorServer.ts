@@ -60,17 +60,39 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
     await group.end();
     throw error;
   }
-  return { origin, url: `${origin}/?folder=${encodeURIComponent(workspace)}`, workspace, logFile, close: () => group.end() };
+  return {
+    origin,
+    url: `${origin}/?folder=${encodeURIComponent(workspace)}`,
+    workspace,
+    logFile,
+    close: () => group.end(),
+  };
 }
 
 function folderArguments(folder: string): readonly string[] {
-  return ['--config', join(folder, 'config.yaml'), '--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
+  return [
+    '--config',
+    join(folder, 'config.yaml'),
+    '--user-data-dir',
+    join(folder, 'data'),
+    '--extensions-dir',
+    join(folder, 'extensions'),
+  ];
 }
 
-function serverArguments(port: number, { trustedDomains = [], logLevel, hostTests = false }: EditorServerOptions): readonly string[] {
+function serverArguments(
+  port: number,
+  { trustedDomains = [], logLevel, hostTests = false }: EditorServerOptions,
+): readonly string[] {
   return [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened'],
+    ...[
+      '--disable-telemetry',
+      '--disable-update-check',
+      '--disable-workspace-trust',
+      '--disable-getting-started-override',
+      '--ignore-last-opened',
+    ],
     ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
     ...(logLevel === undefined ? [] : ['--log', logLevel]),
     ...(hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
@@ -78,13 +100,19 @@ function serverArguments(port: number, { trustedDomains = [], logLevel, hostTest
 }
 
 async function installExtension(file: string, folder: string, environment: Environment): Promise<void> {
-  const { succeeded, output } = await runProgram(node, [codeServer, ...folderArguments(folder), '--force', '--install-extension', file], environment);
+  const { succeeded, output } = await runProgram(
+    node,
+    [codeServer, ...folderArguments(folder), '--force', '--install-extension', file],
+    environment,
+  );
   if (!succeeded) throw new Error(`${file} could not be installed:\n${output}`);
 }
 
 /** This process's environment without what would lead the editor out of its own folders, or through a proxy to a server on this machine. */
 function privateEnvironment(folder: string, temporaryFolder: string): Environment & { HOME: string; TMPDIR: string } {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_)|_proxy$/i.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_)|_proxy$/i.test(name),
+  );
   const home = join(folder, 'home');
   const sockets = join(temporaryFolder, 'run');
   return {
@@ -102,7 +130,8 @@ async function answers(origin: string, group: ProcessGroup, logFile: string): Pr
   const deadline = Date.now() + startTimeoutMs;
   while (!(await isHealthy(origin))) {
     if (group.hasExited()) throw new Error(`The editor did not start:\n${readFileSync(logFile, 'utf8')}`);
-    if (Date.now() > deadline) throw new Error(`The editor did not answer within ${startTimeoutMs / 1000} s:\n${readFileSync(logFile, 'utf8')}`);
+    if (Date.now() > deadline)
+      throw new Error(`The editor did not answer within ${startTimeoutMs / 1000} s:\n${readFileSync(logFile, 'utf8')}`);
     await after(50);
   }
 }

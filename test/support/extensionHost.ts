@@ -13,7 +13,12 @@ export interface HostTestsOptions {
 }
 
 /** Has the rig's extension host load the extension and the tests; resolves to the exit code of the host. */
-export async function runInExtensionHost({ extension, tests, workspace, timeoutMs = 180_000 }: HostTestsOptions): Promise<number> {
+export async function runInExtensionHost({
+  extension,
+  tests,
+  workspace,
+  timeoutMs = 180_000,
+}: HostTestsOptions): Promise<number> {
   const server = await startEditorServer({ workspace, hostTests: true });
   const browser = await launchBrowser({ origin: server.origin });
   try {
@@ -39,13 +44,19 @@ function pageUrl(server: EditorServer, extension: string, tests: string): string
 async function exitCodeOfHost(browser: BrowserContext, url: string, timeoutMs: number): Promise<number> {
   const page = await browser.newPage();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The tests in the extension host did not end within ${timeoutMs / 1000} s.`)), timeoutMs);
+    const timer = setTimeout(
+      () => reject(new Error(`The tests in the extension host did not end within ${timeoutMs / 1000} s.`)),
+      timeoutMs,
+    );
     const end = (exitCode: number): void => {
       clearTimeout(timer);
       resolve(exitCode);
     };
     page.once('crash', () => reject(new Error('The browser page crashed.')));
     // VS Code calls this function of the page when the tests have ended.
-    page.exposeFunction('codeAutomationExit', end).then(() => page.goto(url)).catch(reject);
+    page
+      .exposeFunction('codeAutomationExit', end)
+      .then(() => page.goto(url))
+      .catch(reject);
   });
 }

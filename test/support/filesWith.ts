@@ -4,7 +4,10 @@ import { join } from 'node:path';
 /** The regular files anywhere below `folder`, by their paths in it. */
 export function filesBelow(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).toSorted();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
 }
 
 /** Those files that hold one of the texts, in the bytes of UTF-8 or of UTF-16, which browsers write. */

@@ -38,7 +38,12 @@ function editor(folder: string): Editor {
   if (!isDesktop) return { vscodeExecutablePath: join(repository, 'test/support/rig/code'), launchArgs: [workspace] };
   return {
     ...(VSCODE_EXECUTABLE === undefined ? { version: VSCODE_VERSION } : { vscodeExecutablePath: VSCODE_EXECUTABLE }),
-    launchArgs: [workspace, '--use-inmemory-secretstorage', '--disable-extensions', `--user-data-dir=${join(folder, 'data')}`],
+    launchArgs: [
+      workspace,
+      '--use-inmemory-secretstorage',
+      '--disable-extensions',
+      `--user-data-dir=${join(folder, 'data')}`,
+    ],
   };
 }
 

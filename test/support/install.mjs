@@ -7,7 +7,9 @@ import { npm, repositoryRoot } from './npm.mjs';
 import { installRig } from './rig/install.mjs';
 
 function installPackages() {
-  const wanted = createHash('sha256').update(readFileSync(join(repositoryRoot, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(repositoryRoot, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(repositoryRoot, 'node_modules/.aps-auth-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing packages, once…');

@@ -69,7 +69,8 @@ export class JournalSecretStore implements SecretStore {
     await Promise.resolve();
     for (const entry of this.#readNew()) this.#waiting.push([this.#places++, entry]);
     const now = Date.now();
-    const isDue = (entry: JournalEntry): boolean => entry.writer === this.#writer || now >= entry.at + this.#lagMs(entry);
+    const isDue = (entry: JournalEntry): boolean =>
+      entry.writer === this.#writer || now >= entry.at + this.#lagMs(entry);
     const due = this.#waiting.filter(([, entry]) => isDue(entry));
     this.#waiting = this.#waiting.filter(([, entry]) => !isDue(entry));
     for (const [place, entry] of due) this.#see(place, entry);
@@ -112,6 +113,7 @@ function parseEntry(line: string): JournalEntry {
   const value: unknown = JSON.parse(line);
   const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value ?? {}));
   const [at, writer, key, stored] = ['at', 'writer', 'key', 'value'].map((name) => fields.get(name));
-  if (typeof at !== 'number' || typeof writer !== 'string' || typeof key !== 'string') throw new Error('The journal is damaged.');
+  if (typeof at !== 'number' || typeof writer !== 'string' || typeof key !== 'string')
+    throw new Error('The journal is damaged.');
   return { at, writer, key, value: typeof stored === 'string' ? stored : null };
 }

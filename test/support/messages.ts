@@ -11,7 +11,10 @@ export const messagesFile = join(repository, 'media/l10n/bundle.l10n.json');
 export async function collectMessages(): Promise<string> {
   const folder = join(repository, 'src/editor');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-  const scripts = files.map((path) => ({ extension: '.ts' as const, contents: readFileSync(join(folder, path), 'utf8') }));
+  const scripts = files.map((path) => ({
+    extension: '.ts' as const,
+    contents: readFileSync(join(folder, path), 'utf8'),
+  }));
   const messages = [...Object.keys(await getL10nJson(scripts)), ...apsScopes.map(({ meaning }) => meaning)].sort();
   return `${JSON.stringify(Object.fromEntries(messages.map((message) => [message, message])), undefined, 2)}\n`;
 }

@@ -35,19 +35,39 @@ export async function createOtherServersFixture(): Promise<OtherServersFixture> 
   const emulator = await startEmulator({
     apps: [{ clientId: 'kR3vTq8LmZ2xYb7NcW5pDs9FgH4jAe6u', clientSecret: keySecret, type: 'serverToServer' }],
     applixureApps: [
-      { clientId: keyId, clientSecret: keySecret, allowedScopes: ['account-all:read'], defaultScopes: ['account-all:read'] },
-      { clientId: otherKeyId, clientSecret: keySecret, allowedScopes: ['account-all:read'], defaultScopes: ['account-all:read'] },
+      {
+        clientId: keyId,
+        clientSecret: keySecret,
+        allowedScopes: ['account-all:read'],
+        defaultScopes: ['account-all:read'],
+      },
+      {
+        clientId: otherKeyId,
+        clientSecret: keySecret,
+        allowedScopes: ['account-all:read'],
+        defaultScopes: ['account-all:read'],
+      },
     ],
   });
   const companyTokens: string[] = [];
   const company = await startCompany(loopbackUri, companyTokens);
   const folder = makeTemporaryFolder();
   const settings = { 'apsAuth.baseUrl': emulator.baseUrl };
-  const editor = await startEditorServer({ folder, extension: packagedExtension, settings, trustedDomains: ['http://127.0.0.2:*'] });
+  const editor = await startEditorServer({
+    folder,
+    extension: packagedExtension,
+    settings,
+    trustedDomains: ['http://127.0.0.2:*'],
+  });
   const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });
   const page = await openWorkbench(browser, editor.url);
   return {
-    emulator, browser, page, issuer: company.issuer, loopbackUri, companyTokens,
+    emulator,
+    browser,
+    page,
+    issuer: company.issuer,
+    loopbackUri,
+    companyTokens,
     appFolder: `${folder}/data/User/globalStorage/aps-auth.aps-auth/apps`,
     async close() {
       await browser.close();
@@ -59,7 +79,10 @@ export async function createOtherServersFixture(): Promise<OtherServersFixture> 
 }
 
 /** Not on 127.0.0.1: VS Code for the web rewrites addresses there when it opens them. */
-async function startCompany(redirectUri: string, tokens: string[]): Promise<{ readonly issuer: string; close(): void }> {
+async function startCompany(
+  redirectUri: string,
+  tokens: string[],
+): Promise<{ readonly issuer: string; close(): void }> {
   const listener = createServer().listen(0, '127.0.0.2');
   await once(listener, 'listening');
   const address = listener.address();
@@ -69,11 +92,23 @@ async function startCompany(redirectUri: string, tokens: string[]): Promise<{ re
     scopes: ['openid', 'email', 'reports'],
     claims: { email: ['email'] },
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: `${id}@company.example` }) }),
-    features: { clientCredentials: { enabled: true }, revocation: { enabled: true }, userinfo: { enabled: true }, devInteractions: { enabled: true } },
-    clients: [{
-      client_id: companyClientId, client_secret: companySecret, token_endpoint_auth_method: 'client_secret_basic', application_type: 'native',
-      grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], redirect_uris: [redirectUri],
-    }],
+    features: {
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true },
+      userinfo: { enabled: true },
+      devInteractions: { enabled: true },
+    },
+    clients: [
+      {
+        client_id: companyClientId,
+        client_secret: companySecret,
+        token_endpoint_auth_method: 'client_secret_basic',
+        application_type: 'native',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        redirect_uris: [redirectUri],
+      },
+    ],
     issueRefreshToken: () => Promise.resolve(true),
     ttl: { AccessToken: 3600 },
   });

@@ -20,7 +20,11 @@ interface ProcessGroupOptions {
 }
 
 /** Starts a program in a process group of its own, which ends with this process, however this process ends. */
-export function startProcessGroup(program: string, args: readonly string[], options: ProcessGroupOptions): ProcessGroup {
+export function startProcessGroup(
+  program: string,
+  args: readonly string[],
+  options: ProcessGroupOptions,
+): ProcessGroup {
   const log = openSync(options.logFile, 'a');
   const leader = spawn(program, args, { detached: true, stdio: ['ignore', log, log], env: options.environment });
   closeSync(log);
@@ -42,7 +46,10 @@ export function startProcessGroup(program: string, args: readonly string[], opti
  */
 function startGuard(group: string, temporaryFolder: string): { dismiss(): Promise<void> } {
   const script = 'read -r _; kill -s KILL -- "-$0" 2>/dev/null; rm -rf -- "$1"';
-  const guard = spawn('sh', ['-c', script, group, temporaryFolder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const guard = spawn('sh', ['-c', script, group, temporaryFolder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const exited = once(guard, 'exit');
   guard.unref();
   return {
@@ -60,11 +67,19 @@ export interface FinishedProgram {
 }
 
 /** Runs a Node script to its end and keeps what it printed. */
-export async function runScript(script: string, args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<FinishedProgram> {
+export async function runScript(
+  script: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<FinishedProgram> {
   return runProgram(process.execPath, [script, ...args], environment);
 }
 
-export async function runProgram(program: string, args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<FinishedProgram> {
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<FinishedProgram> {
   // Windows starts npm and its like (.cmd files) through a shell only.
   const shell = process.platform === 'win32' && program !== process.execPath;
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], shell });

@@ -13,14 +13,26 @@ const sha256WithRsa = sequence(objectId('2a864886f70d01010b'), der(0x05));
 const name = sequence(der(0x31, sequence(objectId('550403'), der(0x0c, Buffer.from('aps-auth test')))));
 const validity = sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z')));
 /** subjectAltName: the IP address 127.0.0.1. */
-const extensions = der(0xa3, sequence(sequence(objectId('551d11'), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1])))))));
+const extensions = der(
+  0xa3,
+  sequence(sequence(objectId('551d11'), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1])))))),
+);
 
 /** A certificate for 127.0.0.1 that nobody has signed but itself, made anew each time, and its key. */
 export function createSelfSignedCertificate(): { readonly cert: string; readonly key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const version = der(0xa0, der(0x02, Buffer.from([2])));
   const serialNumber = der(0x02, Buffer.from([1]));
-  const body = sequence(version, serialNumber, sha256WithRsa, name, validity, name, publicKey.export({ type: 'spki', format: 'der' }), extensions);
+  const body = sequence(
+    version,
+    serialNumber,
+    sha256WithRsa,
+    name,
+    validity,
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    extensions,
+  );
   const signature = createSign('RSA-SHA256').update(body).sign(privateKey);
   const certificate = sequence(body, sha256WithRsa, der(0x03, Buffer.from([0]), signature));
   const lines = certificate.toString('base64').replaceAll(/.{64}/g, '$&\n');

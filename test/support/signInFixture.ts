@@ -40,11 +40,21 @@ export async function createSignInFixture(): Promise<SignInFixture> {
   });
   const folder = makeTemporaryFolder();
   const settings = { 'apsAuth.baseUrl': emulator.baseUrl };
-  const editor = await startEditorServer({ folder, extension: packagedExtension, settings, trustedDomains: ['http://127.0.0.2:*'] });
+  const editor = await startEditorServer({
+    folder,
+    extension: packagedExtension,
+    settings,
+    trustedDomains: ['http://127.0.0.2:*'],
+  });
   const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });
   const page = await openWorkbench(browser, editor.url);
   return {
-    emulator, editor, browser, page, loopbackUri, folder,
+    emulator,
+    editor,
+    browser,
+    page,
+    loopbackUri,
+    folder,
     async close() {
       await browser.close();
       await editor.close();

@@ -14,11 +14,16 @@ const usualPort = 8123;
 
 /** As long as Autodesk's, and of the same characters. */
 function randomText(length: number): string {
-  return randomBytes(length * 2).toString('base64').replaceAll(/[^A-Za-z0-9]/g, '').slice(0, length);
+  return randomBytes(length * 2)
+    .toString('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '')
+    .slice(0, length);
 }
 
 async function startInBrowser(folder: string, settings: Settings): Promise<Demo> {
-  const installed = spawnSync(process.execPath, [join(repository, 'test/support/install.mjs'), '--editor'], { stdio: 'inherit' });
+  const installed = spawnSync(process.execPath, [join(repository, 'test/support/install.mjs'), '--editor'], {
+    stdio: 'inherit',
+  });
   if (installed.status !== 0) process.exit(1);
   const wantedPort = Number(process.env.PORT ?? usualPort);
   const port = await findFreePort(wantedPort);
@@ -31,7 +36,9 @@ async function startInBrowser(folder: string, settings: Settings): Promise<Demo>
 function openInBrowser(url: string): void {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (DISPLAY === undefined && WAYLAND_DISPLAY === undefined) return;
-  spawn('xdg-open', [url], { stdio: 'ignore', detached: true }).once('error', () => undefined).unref();
+  spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
+    .once('error', () => undefined)
+    .unref();
 }
 
 const app: EmulatorApp = { clientId: randomText(48), clientSecret: randomText(64), type: 'serverToServer' };

@@ -10,7 +10,10 @@ export const nothingRan: TestCount = { passed: 0, failed: 0 };
 export const oneFailed: TestCount = { passed: 0, failed: 1 };
 
 export function sum(counts: readonly TestCount[]): TestCount {
-  return counts.reduce((total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }), nothingRan);
+  return counts.reduce(
+    (total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }),
+    nothingRan,
+  );
 }
 
 export function writeTestCount(file: string, count: TestCount): void {

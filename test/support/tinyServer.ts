@@ -33,7 +33,9 @@ export async function startTinyServer(): Promise<TinyServer> {
     void text(request).then((body) => {
       requests.push({ path, headers: request.headers, form: Object.fromEntries(new URLSearchParams(body)) });
       const answer = answers.get(path) ?? { status: 404 };
-      response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers }).end(answer.body ?? '');
+      response
+        .writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers })
+        .end(answer.body ?? '');
     });
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');

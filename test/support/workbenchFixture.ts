@@ -24,7 +24,9 @@ export const clientSecret = 'PlantedClientSecretZx81QwErTyUiOpAsDfGhJkLzXcVbNm12
 export const otherClientId = 'aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV';
 export const publicClientId = 'zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE';
 
-export async function createWorkbenchFixture(options: Pick<EditorServerOptions, 'settings' | 'logLevel'> = {}): Promise<WorkbenchFixture> {
+export async function createWorkbenchFixture(
+  options: Pick<EditorServerOptions, 'settings' | 'logLevel'> = {},
+): Promise<WorkbenchFixture> {
   const emulator = await startEmulator({
     apps: [
       { clientId, clientSecret, type: 'serverToServer' },
@@ -33,11 +35,20 @@ export async function createWorkbenchFixture(options: Pick<EditorServerOptions, 
     ],
   });
   const folder = makeTemporaryFolder();
-  const editor = await startEditorServer({ folder, extension: packagedExtension, ...options, settings: { 'apsAuth.baseUrl': emulator.baseUrl, ...options.settings } });
+  const editor = await startEditorServer({
+    folder,
+    extension: packagedExtension,
+    ...options,
+    settings: { 'apsAuth.baseUrl': emulator.baseUrl, ...options.settings },
+  });
   const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });
   const page = await openWorkbench(browser, editor.url);
   return {
-    emulator, editor, browser, page, folder,
+    emulator,
+    editor,
+    browser,
+    page,
+    folder,
     appFolder: `${folder}/data/User/globalStorage/aps-auth.aps-auth/apps`,
     async close() {
       await browser.close();

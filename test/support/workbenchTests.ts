@@ -23,7 +23,10 @@ function startOf(part: number, files: readonly string[]): number {
 
 async function runPart(part: number): Promise<TestCount> {
   const resultFile = join(makeTemporaryFolder(), 'result.json');
-  const { succeeded, output } = await runScript(join(repository, 'dist/test/support/runWorkbenchTests.mjs'), [String(part), resultFile]);
+  const { succeeded, output } = await runScript(join(repository, 'dist/test/support/runWorkbenchTests.mjs'), [
+    String(part),
+    resultFile,
+  ]);
   const count = readTestCount(resultFile);
   console.log(`Part ${part + 1} of ${partStarts.length}:\n${output}`);
   return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);
@@ -40,7 +43,9 @@ export async function runWorkbenchTests(part?: number): Promise<TestCount> {
   // Neighbours stay together: those that sign in use the same ports.
   const files = part === undefined ? all : all.slice(startOf(part, all), startOf(part + 1, all));
   if (files.length === 0 || !existsSync(packagedExtension)) {
-    console.error(files.length === 0 ? 'There is no workbench test.' : 'There is no packaged extension: npm run package makes it.');
+    console.error(
+      files.length === 0 ? 'There is no workbench test.' : 'There is no packaged extension: npm run package makes it.',
+    );
     return oneFailed;
   }
   const mocha = createMocha(60_000);

@@ -3,15 +3,34 @@ import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
 import {
-  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, pickRow, quickInputMessage, quickInputRows, quickInputValue,
+  clearNotifications,
+  notification,
+  notificationButtons,
+  notificationTexts,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  pickRow,
+  quickInputMessage,
+  quickInputRows,
+  quickInputValue,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { treeRow, treeRows } from '../support/workbench/tree';
 import { clickViewAction, openViewContainer } from '../support/workbench/views';
 import { runCommand, screenshot, waitForText } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, otherClientId, publicClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  publicClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 const tokenPath = '/authentication/v2/token';
 const unknownClientId = 'pQ9wE8rT7yU6iO5pA4sD3fG2hJ1kL0zX';
@@ -91,7 +110,10 @@ describe('adding an app', () => {
     assert.equal(await quickInputValue(page), 'acme-pipeline');
     await acceptQuickInput(page);
     await notification(page, 'Added acme-pipeline. Autodesk accepted the client ID and the secret.').waitFor();
-    assert.equal(await treeRow(page, 'Apps', 'acme-pipeline').getAttribute('aria-label'), 'acme-pipeline, Server-to-Server, no token yet');
+    assert.equal(
+      await treeRow(page, 'Apps', 'acme-pipeline').getAttribute('aria-label'),
+      'acme-pipeline, Server-to-Server, no token yet',
+    );
   });
 
   it('refuses a client ID that is here already, and says where', async () => {
@@ -109,9 +131,10 @@ describe('adding an app', () => {
   it('takes a Traditional Web App from the view title, with what was pasted around the values', async () => {
     await clickViewAction(page, 'Add App');
     await waitForQuickInput(page, /^Add App$/);
-    assert.deepEqual((await quickInputRows(page)).map(({ label }) => label), [
-      'Server-to-Server', 'Traditional Web App', 'Desktop, Mobile, Single-Page App', 'Other OAuth 2.0 Server',
-    ]);
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label }) => label),
+      ['Server-to-Server', 'Traditional Web App', 'Desktop, Mobile, Single-Page App', 'Other OAuth 2.0 Server'],
+    );
     await pickRow(page, 'Traditional Web App');
     await answerQuickInput(page, 'Add App: Traditional Web App (1/3)', `  APS_CLIENT_ID = '${otherClientId}'; `);
     await answerQuickInput(page, '(2/3)', `"client_secret": "${clientSecret}",`);
@@ -122,7 +145,10 @@ describe('adding an app', () => {
     await waitForText(quickInputMessage(page), 'A name is needed.');
     await answerQuickInput(page, '(3/3)', ' acme-viewer ');
     await notification(page, 'Added acme-viewer. Autodesk accepted the client ID and the secret.').waitFor();
-    assert.equal(await treeRow(page, 'Apps', 'acme-viewer').getAttribute('aria-label'), 'acme-viewer, Traditional Web App, no token yet');
+    assert.equal(
+      await treeRow(page, 'Apps', 'acme-viewer').getAttribute('aria-label'),
+      'acme-viewer, Traditional Web App, no token yet',
+    );
   });
 
   it('asks a public app for no secret, and Autodesk for nothing', async () => {
@@ -136,18 +162,31 @@ describe('adding an app', () => {
   });
 
   it('keeps nothing when the person cancels at a refused secret', async () => {
-    await enterApp(page, { type: 'Server-to-Server', clientId: unknownClientId, clientSecret: wrongSecret, name: 'acme-lost' });
+    await enterApp(page, {
+      type: 'Server-to-Server',
+      clientId: unknownClientId,
+      clientSecret: wrongSecret,
+      name: 'acme-lost',
+    });
     await readDialog(page);
     await escapeDialog(page);
     await runCommand(page, 'APS: Add App');
     await waitForQuickInput(page, /^Add App$/);
     await cancelQuickInput(page);
     assert.deepEqual(await notificationTexts(page), []);
-    assert.deepEqual((await treeRows(page, 'Apps')).map(({ label }) => label), ['acme-desktop', 'acme-pipeline', 'acme-viewer']);
+    assert.deepEqual(
+      (await treeRows(page, 'Apps')).map(({ label }) => label),
+      ['acme-desktop', 'acme-pipeline', 'acme-viewer'],
+    );
   });
 
   it('keeps a refused secret if the person wants it so', async () => {
-    await enterApp(page, { type: 'Server-to-Server', clientId: unknownClientId, clientSecret: wrongSecret, name: 'acme-lost' });
+    await enterApp(page, {
+      type: 'Server-to-Server',
+      clientId: unknownClientId,
+      clientSecret: wrongSecret,
+      name: 'acme-lost',
+    });
     await readDialog(page);
     await clickDialogButton(page, 'Keep Anyway');
     await notification(page, 'Added acme-lost. It was refused, and it is kept as it is.').waitFor();
@@ -162,8 +201,14 @@ describe('adding an app', () => {
     await enterApp(page, { type: 'Server-to-Server', clientId: offlineClientId, clientSecret, name: 'acme-offline' });
     await notification(page, 'Checking acme-offline').waitFor();
     await screenshot(page, 'checking');
-    await notification(page, 'Added acme-offline. It could not be checked yet. The connection was cut before the answer came').waitFor();
+    await notification(
+      page,
+      'Added acme-offline. It could not be checked yet. The connection was cut before the answer came',
+    ).waitFor();
     await screenshot(page, 'kept-unchecked');
-    assert.equal(await treeRow(page, 'Apps', 'acme-offline').getAttribute('aria-label'), 'acme-offline, Server-to-Server, not checked yet');
+    assert.equal(
+      await treeRow(page, 'Apps', 'acme-offline').getAttribute('aria-label'),
+      'acme-offline, Server-to-Server, not checked yet',
+    );
   });
 });

@@ -5,16 +5,43 @@ import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
 import {
-  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, isPasswordInput, quickInputMessage, quickInputRows, quickInputValue,
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  isPasswordInput,
+  quickInputMessage,
+  quickInputRows,
+  quickInputValue,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarAriaLabel, statusBarItem, statusBarText } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow, treeRows } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, reloadWorkbench, runCommand, screenshot, waitForText, waitUntilRemembered } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, otherClientId, publicClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  copiedBy,
+  reloadWorkbench,
+  runCommand,
+  screenshot,
+  waitForText,
+  waitUntilRemembered,
+} from '../support/workbench/window';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  publicClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 const tokenPath = '/authentication/v2/token';
 const rotatedSecret = 'RotatedClientSecret0123456789AbCdEfGhIjKlMnOpQrStUvWxYz';
@@ -26,10 +53,13 @@ describe('several apps', () => {
 
   const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
   const appIdOf = (name: string): string => {
-    const file = readdirSync(fixture.appFolder).find((entry) => readFileSync(join(fixture.appFolder, entry), 'utf8').includes(`"${name}"`));
+    const file = readdirSync(fixture.appFolder).find((entry) =>
+      readFileSync(join(fixture.appFolder, entry), 'utf8').includes(`"${name}"`),
+    );
     return basename(file ?? name, '.json');
   };
-  const statusBarShows = (text: string | RegExp): Promise<void> => waitForText(statusBarItem(page, 'apsAuth.status'), text);
+  const statusBarShows = (text: string | RegExp): Promise<void> =>
+    waitForText(statusBarItem(page, 'apsAuth.status'), text);
 
   before(async () => {
     fixture = await createWorkbenchFixture();
@@ -84,7 +114,10 @@ describe('several apps', () => {
     await reloadWorkbench(page);
     await statusBarShows('acme-pipeline');
     const requests = emulator.requestCount(tokenPath);
-    assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-viewer', 'Copy Token')), newestToken());
+    assert.equal(
+      await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-viewer', 'Copy Token')),
+      newestToken(),
+    );
     assert.equal(emulator.requestCount(tokenPath), requests);
     const copied = await copiedBy(page, async () => {
       await clickStatusBarItem(page, 'apsAuth.status');
@@ -104,13 +137,17 @@ describe('several apps', () => {
     await answerQuickInput(page, 'Rename App', 'acme-night');
     await treeRow(page, 'Apps', 'acme-night').waitFor();
     await statusBarShows('acme-night 59m');
-    assert.deepEqual((await treeRows(page, 'Apps')).map(({ label }) => label), ['acme-desktop', 'acme-night', 'acme-viewer']);
+    assert.deepEqual(
+      (await treeRows(page, 'Apps')).map(({ label }) => label),
+      ['acme-desktop', 'acme-night', 'acme-viewer'],
+    );
   });
 
   it('are led to the new client secret after the old one was replaced in the portal', async () => {
     emulator.updateApp(clientId, { clientSecret: rotatedSecret });
     await runCommand(page, 'APS: Refresh Token');
-    const refusal = 'acme-night: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
+    const refusal =
+      'acme-night: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
     assert.deepEqual(await notificationButtons(page, refusal), ['Change Client Secret', 'Open Portal', 'Show Log']);
     await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min, client secret refused');
     await screenshot(page, 'refused');
@@ -118,7 +155,10 @@ describe('several apps', () => {
     await waitForQuickInput(page, 'Change Client Secret: acme-night');
     assert.ok(await isPasswordInput(page));
     await answerQuickInput(page, 'Change Client Secret: acme-night', rotatedSecret);
-    await notification(page, 'Changed the client secret of acme-night. Autodesk accepted the client ID and the secret.').waitFor();
+    await notification(
+      page,
+      'Changed the client secret of acme-night. Autodesk accepted the client ID and the secret.',
+    ).waitFor();
     await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min');
     const requests = emulator.requestCount(tokenPath);
     await clickTreeRowAction(page, 'Apps', 'acme-night', 'Refresh Token');
@@ -143,7 +183,9 @@ describe('several apps', () => {
     await clickDialogButton(page, 'Revoke');
     await notification(page, 'Revoked the access token of acme-viewer.').waitFor();
     await waitForText(treeRow(page, 'Apps', 'acme-viewer'), 'no token yet');
-    const ofViewer = emulator.issuedAccessTokens.filter((issued) => issued.clientId === otherClientId && issued.scopes.join(' ') === 'data:read');
+    const ofViewer = emulator.issuedAccessTokens.filter(
+      (issued) => issued.clientId === otherClientId && issued.scopes.join(' ') === 'data:read',
+    );
     assert.equal(ofViewer.at(-1)?.isRevoked, true);
   });
 
@@ -152,7 +194,8 @@ describe('several apps', () => {
     const dialog = await readDialog(page);
     assert.deepEqual(dialog, {
       message: 'Remove acme-viewer from this editor?',
-      detail: 'Its client secret and access tokens are deleted from the secret storage. At Autodesk the app stays as it is.',
+      detail:
+        'Its client secret and access tokens are deleted from the secret storage. At Autodesk the app stays as it is.',
       buttons: ['Cancel', 'Remove'],
     });
     await escapeDialog(page);

@@ -3,12 +3,27 @@ import type { Page } from 'playwright-core';
 import type { Emulator, Fault } from '../emulator/emulator';
 import { addAppWithToken } from '../support/workbench/addApp';
 import { escapeDialog, readDialog } from '../support/workbench/dialog';
-import { cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts, onlyOneNotification } from '../support/workbench/notifications';
+import {
+  cancelProgress,
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+  onlyOneNotification,
+} from '../support/workbench/notifications';
 import { cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
 import { treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, readClipboard, runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
+import {
+  copiedBy,
+  readClipboard,
+  runCommand,
+  screenshot,
+  waitForText,
+  writeClipboard,
+} from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 const tokenPath = '/authentication/v2/token';
@@ -23,8 +38,10 @@ interface BadDay {
   readonly buttons: readonly string[];
 }
 
-const refused = 'acme-pipeline: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
-const notAutodesk = 'acme-pipeline: The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
+const refused =
+  'acme-pipeline: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
+const notAutodesk =
+  'acme-pipeline: The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
 const serverFailed = 'acme-pipeline: The server of Autodesk failed. Nothing that is already here is lost.';
 
 function answers(fault: Fault): (emulator: Emulator) => void {
@@ -35,12 +52,14 @@ const badDays: readonly BadDay[] = [
   {
     what: 'the client secret was replaced in the portal',
     happens: (emulator) => emulator.updateApp(clientId, { clientSecret: 'AnotherSecretAnotherSecretAnotherSecret' }),
-    says: refused, buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
+    says: refused,
+    buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
   },
   {
     what: 'the app is archived',
     happens: (emulator) => emulator.updateApp(clientId, { isArchived: true }),
-    says: refused, buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
+    says: refused,
+    buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
   },
   {
     what: 'the API is not enabled on the app',
@@ -56,38 +75,67 @@ const badDays: readonly BadDay[] = [
   },
   {
     what: 'a scope is refused',
-    happens: answers({ kind: 'status', status: 400, body: '{"error":"invalid_scope","error_description":"The requested scope is invalid."}' }),
+    happens: answers({
+      kind: 'status',
+      status: 400,
+      body: '{"error":"invalid_scope","error_description":"The requested scope is invalid."}',
+    }),
     says: 'acme-pipeline: Autodesk refused the scopes. One of them may be misspelt, or only for users who sign in.',
     buttons: ['Set Scopes', 'Show Log'],
   },
   {
     what: 'the quota is used up for longer than anybody waits',
-    happens: answers({ kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}', headers: { 'Retry-After': '120' } }),
-    says: 'acme-pipeline: Autodesk allows no more requests for this app at the moment.', buttons: ['Try Again', 'Show Log'],
+    happens: answers({
+      kind: 'status',
+      status: 429,
+      body: '{"developerMessage":"Quota limit exceeded."}',
+      headers: { 'Retry-After': '120' },
+    }),
+    says: 'acme-pipeline: Autodesk allows no more requests for this app at the moment.',
+    buttons: ['Try Again', 'Show Log'],
   },
-  { what: 'the server fails with 500', happens: answers({ kind: 'status', status: 500 }), says: serverFailed, buttons: ['Try Again', 'Show Log'] },
+  {
+    what: 'the server fails with 500',
+    happens: answers({ kind: 'status', status: 500 }),
+    says: serverFailed,
+    buttons: ['Try Again', 'Show Log'],
+  },
   {
     what: 'a gateway answers 502 with HTML',
     happens: answers({ kind: 'status', status: 502, body: html, headers: { 'Content-Type': 'text/html' } }),
-    says: serverFailed, buttons: ['Try Again', 'Show Log'],
+    says: serverFailed,
+    buttons: ['Try Again', 'Show Log'],
   },
   {
     what: 'the connection is cut each time',
     happens: answers({ kind: 'reset' }),
-    says: 'acme-pipeline: The connection was cut before the answer came (ECONNRESET).', buttons: ['Try Again', 'Show Log'],
+    says: 'acme-pipeline: The connection was cut before the answer came (ECONNRESET).',
+    buttons: ['Try Again', 'Show Log'],
   },
-  { what: 'the answer is no JSON', happens: answers({ kind: 'body', body: html, contentType: 'text/html' }), says: notAutodesk, buttons: ['Open Setting', 'Show Log'] },
+  {
+    what: 'the answer is no JSON',
+    happens: answers({ kind: 'body', body: html, contentType: 'text/html' }),
+    says: notAutodesk,
+    buttons: ['Open Setting', 'Show Log'],
+  },
   {
     what: 'the answer has no access token',
     happens: answers({ kind: 'body', body: '{"token_type":"Bearer","expires_in":3599}' }),
-    says: notAutodesk, buttons: ['Open Setting', 'Show Log'],
+    says: notAutodesk,
+    buttons: ['Open Setting', 'Show Log'],
   },
   {
     what: 'the answer has a lifetime that is none',
     happens: answers({ kind: 'body', body: '{"access_token":"abcdef","token_type":"Bearer","expires_in":-1}' }),
-    says: notAutodesk, buttons: ['Open Setting', 'Show Log'],
+    says: notAutodesk,
+    buttons: ['Open Setting', 'Show Log'],
   },
-  { what: 'the answer has 50 MB', happens: answers({ kind: 'hugeBody', bytes: 50 * 1024 * 1024 }), says: notAutodesk, buttons: ['Open Setting', 'Show Log'] },
+  {
+    what: 'the answer has 50 MB',
+    happens: answers({ kind: 'hugeBody', bytes: 50 * 1024 * 1024 }),
+    says: notAutodesk,
+    buttons: ['Open Setting', 'Show Log'],
+  },
 ];
 
 describe('on a bad day', () => {

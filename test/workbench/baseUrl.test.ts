@@ -5,12 +5,25 @@ import type { Page } from 'playwright-core';
 import { startEmulator, type Emulator } from '../emulator/emulator';
 import { findFreePort } from '../support/editorServer';
 import { addAppWithToken } from '../support/workbench/addApp';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons } from '../support/workbench/notifications';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+} from '../support/workbench/notifications';
 import { changeSetting, closeSettingsEditor, settingBox } from '../support/workbench/settingsEditor';
 import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
 import { treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, readClipboard, reloadWorkbench, runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
+import {
+  copiedBy,
+  readClipboard,
+  reloadWorkbench,
+  runCommand,
+  screenshot,
+  waitForText,
+  writeClipboard,
+} from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 describe('the setting apsAuth.baseUrl', () => {
@@ -19,8 +32,13 @@ describe('the setting apsAuth.baseUrl', () => {
   let emulator: Emulator;
   let otherServer: Emulator;
 
-  const setBaseUrl = (baseUrl: string): Promise<void> => 
-    changeSetting(page, { id: 'apsAuth.baseUrl', title: 'Base Url', value: baseUrl, settingsFile: join(fixture.folder, 'data/User/settings.json') });
+  const setBaseUrl = (baseUrl: string): Promise<void> =>
+    changeSetting(page, {
+      id: 'apsAuth.baseUrl',
+      title: 'Base Url',
+      value: baseUrl,
+      settingsFile: join(fixture.folder, 'data/User/settings.json'),
+    });
   const statusBarShows = (text: RegExp): Promise<void> => waitForText(statusBarItem(page, 'apsAuth.status'), text);
 
   before(async () => {
@@ -41,7 +59,11 @@ describe('the setting apsAuth.baseUrl', () => {
   it('is not taken from a workspace, so no folder can have a secret sent elsewhere', async () => {
     mkdirSync(join(fixture.editor.workspace, '.vscode'));
     // The second setting shows when the workspace has been read.
-    const settings = { 'apsAuth.baseUrl': otherServer.baseUrl, 'workbench.statusBar.visible': true, 'workbench.activityBar.location': 'top' };
+    const settings = {
+      'apsAuth.baseUrl': otherServer.baseUrl,
+      'workbench.statusBar.visible': true,
+      'workbench.activityBar.location': 'top',
+    };
     writeFileSync(join(fixture.editor.workspace, '.vscode/settings.json'), JSON.stringify(settings));
     await page.locator('.sidebar .header-or-footer .action-label[aria-label^="APS Auth"]').waitFor();
     await runCommand(page, 'APS: Refresh Token');
@@ -52,7 +74,10 @@ describe('the setting apsAuth.baseUrl', () => {
   });
 
   it('is not taken from a workspace when the window is loaded anew either', async () => {
-    writeFileSync(join(fixture.editor.workspace, '.vscode/settings.json'), JSON.stringify({ 'apsAuth.baseUrl': otherServer.baseUrl }));
+    writeFileSync(
+      join(fixture.editor.workspace, '.vscode/settings.json'),
+      JSON.stringify({ 'apsAuth.baseUrl': otherServer.baseUrl }),
+    );
     await reloadWorkbench(page);
     await statusBarShows(/59m/);
     await runCommand(page, 'APS: Refresh Token');
@@ -66,7 +91,8 @@ describe('the setting apsAuth.baseUrl', () => {
     await statusBarShows(/^\s*acme-pipeline\s*$/);
     await writeClipboard(page, 'what was copied before');
     await clickStatusBarItem(page, 'apsAuth.status');
-    const sentence = 'acme-pipeline: The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.';
+    const sentence =
+      'acme-pipeline: The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.';
     assert.deepEqual(await notificationButtons(page, sentence), ['Open Setting', 'Show Log']);
     await screenshot(page, 'insecure-base-url');
     assert.equal(await readClipboard(page), 'what was copied before');
@@ -94,7 +120,10 @@ describe('the setting apsAuth.baseUrl', () => {
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
     await setBaseUrl(emulator.baseUrl);
     const requests = emulator.requestCount();
-    assert.equal(await copiedBy(page, () => runCommand(page, 'APS: Copy Token')), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.equal(
+      await copiedBy(page, () => runCommand(page, 'APS: Copy Token')),
+      emulator.issuedAccessTokens.at(-1)?.accessToken,
+    );
     assert.equal(emulator.requestCount(), requests);
   });
 });

@@ -2,14 +2,39 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type CreatedKey, type Emulator, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, onlyOneNotification } from '../support/workbench/notifications';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  onlyOneNotification,
+} from '../support/workbench/notifications';
 import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
-import { addAppWithAccounts, chooseAndConfirm, getTokenOf, keyRowLabel, rowSays } from '../support/workbench/serviceAccounts';
+import {
+  addAppWithAccounts,
+  chooseAndConfirm,
+  getTokenOf,
+  keyRowLabel,
+  rowSays,
+} from '../support/workbench/serviceAccounts';
 import { statusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, expandTreeRow, tree, treeRow } from '../support/workbench/tree';
 import { chooseFromViewMenu, welcome } from '../support/workbench/views';
-import { copiedBy, readClipboard, runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  copiedBy,
+  readClipboard,
+  runCommand,
+  screenshot,
+  waitForText,
+  writeClipboard,
+} from '../support/workbench/window';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 const importTitle = 'APS: Import .env from Clipboard';
 
@@ -48,35 +73,60 @@ describe('a service account as a .env block', () => {
     readonly writtenKey: () => string;
   }
 
-  const twoSecrets = /^The client secret and the private key are two of its values\. Whoever has both can act as ci-publisher, and every program can read the clipboard\.$/;
+  const twoSecrets =
+    /^The client secret and the private key are two of its values\. Whoever has both can act as ci-publisher, and every program can read the clipboard\.$/;
   const escaped = (): string => key.privateKey.trim().replaceAll('\n', '\\n');
   const samples: readonly Sample[] = [
     {
-      source: 'Get Started with SSA', detail: twoSecrets, writtenKey: escaped,
+      source: 'Get Started with SSA',
+      detail: twoSecrets,
+      writtenKey: escaped,
       block: (secret, privateKey) => [
-        `APS_CLIENT_ID="${clientId}"`, `APS_SECRET_ID="${secret}"`, `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`, `KEY_ID="${key.keyId}"`,
-        `SSA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`, `PRIVATE_KEY="${privateKey}"`,
+        `APS_CLIENT_ID="${clientId}"`,
+        `APS_SECRET_ID="${secret}"`,
+        `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`,
+        `KEY_ID="${key.keyId}"`,
+        `SSA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`,
+        `PRIVATE_KEY="${privateKey}"`,
       ],
     },
     {
-      source: 'aps-mcp-server', detail: twoSecrets, writtenKey: () => Buffer.from(key.privateKey).toString('base64'),
+      source: 'aps-mcp-server',
+      detail: twoSecrets,
+      writtenKey: () => Buffer.from(key.privateKey).toString('base64'),
       block: (secret, privateKey) => [
-        `APS_CLIENT_ID="${clientId}"`, `APS_CLIENT_SECRET="${secret}"`, `APS_SA_ID="${account.serviceAccountId}"`,
-        `APS_SA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`, `APS_SA_KEY_ID="${key.keyId}"`, `APS_SA_PRIVATE_KEY="${privateKey}"`,
+        `APS_CLIENT_ID="${clientId}"`,
+        `APS_CLIENT_SECRET="${secret}"`,
+        `APS_SA_ID="${account.serviceAccountId}"`,
+        `APS_SA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`,
+        `APS_SA_KEY_ID="${key.keyId}"`,
+        `APS_SA_PRIVATE_KEY="${privateKey}"`,
       ],
     },
     {
-      source: 'aps-mcp-server-nodejs', writtenKey: () => '',
-      detail: /^The client secret is one of its values\. The private key is read from a file by this sample: export the key for that\.$/,
+      source: 'aps-mcp-server-nodejs',
+      writtenKey: () => '',
+      detail:
+        /^The client secret is one of its values\. The private key is read from a file by this sample: export the key for that\.$/,
       block: (secret) => [
-        `APS_CLIENT_ID="${clientId}"`, `APS_CLIENT_SECRET="${secret}"`, `SSA_ID="${account.serviceAccountId}"`, `SSA_KEY_ID="${key.keyId}"`, `SSA_KEY_PATH="./${key.keyId}.pem"`,
+        `APS_CLIENT_ID="${clientId}"`,
+        `APS_CLIENT_SECRET="${secret}"`,
+        `SSA_ID="${account.serviceAccountId}"`,
+        `SSA_KEY_ID="${key.keyId}"`,
+        `SSA_KEY_PATH="./${key.keyId}.pem"`,
       ],
     },
     {
-      source: 'llms.txt', detail: twoSecrets, writtenKey: escaped,
+      source: 'llms.txt',
+      detail: twoSecrets,
+      writtenKey: escaped,
       block: (secret, privateKey) => [
-        `APS_CLIENT_ID="${clientId}"`, `APS_CLIENT_SECRET="${secret}"`, `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`, `KEY_ID="${key.keyId}"`,
-        `APS_PRIVATE_KEY="${privateKey}"`, 'APS_SCOPE="data:read"',
+        `APS_CLIENT_ID="${clientId}"`,
+        `APS_CLIENT_SECRET="${secret}"`,
+        `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`,
+        `KEY_ID="${key.keyId}"`,
+        `APS_PRIVATE_KEY="${privateKey}"`,
+        'APS_SCOPE="data:read"',
       ],
     },
   ];
@@ -94,13 +144,19 @@ describe('a service account as a .env block', () => {
       assert.equal(dialog.message, 'Copy the secrets of ci-publisher too?');
       assert.match(dialog.detail, detail);
       assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy with Secrets', 'Copy without Secrets']);
-      assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy without Secrets')), `${block('', '').join('\n')}\n`);
+      assert.equal(
+        await copiedBy(page, () => clickDialogButton(page, 'Copy without Secrets')),
+        `${block('', '').join('\n')}\n`,
+      );
       await notification(page, /^Copied ci-publisher as \.env without its secrets\.$/).waitFor();
       await clearNotifications(page);
 
       await copy(source);
       await readDialog(page);
-      assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy with Secrets')), `${block(clientSecret, writtenKey()).join('\n')}\n`);
+      assert.equal(
+        await copiedBy(page, () => clickDialogButton(page, 'Copy with Secrets')),
+        `${block(clientSecret, writtenKey()).join('\n')}\n`,
+      );
       const said = 'Copied ci-publisher as .env with its secrets. Paste it only into a file that git ignores.';
       assert.deepEqual(await notificationButtons(page, said), ['Clear Clipboard']);
       await clickNotificationButton(page, said, 'Clear Clipboard');
@@ -112,7 +168,10 @@ describe('a service account as a .env block', () => {
     await writeClipboard(page, 'what was copied before');
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Copy as .env');
     await waitForQuickInput(page, 'Copy ci-publisher as .env');
-    assert.deepEqual((await quickInputRows(page)).map(({ label }) => label), samples.map(({ source }) => source));
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label }) => label),
+      samples.map(({ source }) => source),
+    );
     await screenshot(page, 'env-templates');
     await pickRow(page, 'llms.txt');
     await readDialog(page);
@@ -125,8 +184,14 @@ describe('a service account as a .env block', () => {
     const nothing: readonly (readonly [string, string])[] = [
       ['', 'The clipboard holds no .env block with a client ID.'],
       ['What a lovely day = for a walk', 'The clipboard holds no .env block with a client ID.'],
-      [`APS_CLIENT_ID=${clientId}\nAPS_CLIENT_SECRET=${clientSecret}\n`, 'acme-pipeline is here already, and the clipboard holds no private key of a service account with its IDs'],
-      [`APS_CLIENT_ID=${otherClientId}\n`, `The clipboard holds no client secret of ${otherClientId}, so the app can’t be added.`],
+      [
+        `APS_CLIENT_ID=${clientId}\nAPS_CLIENT_SECRET=${clientSecret}\n`,
+        'acme-pipeline is here already, and the clipboard holds no private key of a service account with its IDs',
+      ],
+      [
+        `APS_CLIENT_ID=${otherClientId}\n`,
+        `The clipboard holds no client secret of ${otherClientId}, so the app can’t be added.`,
+      ],
     ];
     for (const [text, says] of nothing) {
       await writeClipboard(page, text);
@@ -172,7 +237,10 @@ describe('a service account as a .env block', () => {
     await runCommand(page, importTitle);
     await readDialog(page);
     await clickDialogButton(page, 'Import');
-    await notification(page, 'Imported App kR3vTq, but not the service account: its private key is not in the block. Import that from its file with Import Key.').waitFor();
+    await notification(
+      page,
+      'Imported App kR3vTq, but not the service account: its private key is not in the block. Import that from its file with Import Key.',
+    ).waitFor();
     await treeRow(page, 'Apps', 'App kR3vTq').waitFor();
   });
 

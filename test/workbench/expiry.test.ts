@@ -39,14 +39,20 @@ describe('an access token that grows old', () => {
     await statusBarShows(/1m/);
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 1 min');
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'acme-pipeline 1m');
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token valid for 1 min. Copy it');
+    assert.equal(
+      await statusBarAriaLabel(page, 'apsAuth.status'),
+      'acme-pipeline, access token valid for 1 min. Copy it',
+    );
   });
 
   it('is seen to come into its last minute and to expire, untouched', async () => {
     emulator.setAccessTokenLifetimeSeconds(8);
     await runCommand(page, 'APS: Refresh Token');
     await statusBarShows(/<1m/);
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token valid for less than a minute. Copy it');
+    assert.equal(
+      await statusBarAriaLabel(page, 'apsAuth.status'),
+      'acme-pipeline, access token valid for less than a minute. Copy it',
+    );
     await screenshot(page, 'last-minute');
     const requests = emulator.requestCount();
     await statusBarShows(/expired/);

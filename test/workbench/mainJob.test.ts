@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
-import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 import { clickNotificationButton, notification } from '../support/workbench/notifications';
-import { acceptQuickInput, answerQuickInput, isPasswordInput, pickRow, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  isPasswordInput,
+  pickRow,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarAriaLabel, statusBarText } from '../support/workbench/statusBar';
 import { tree, treeRows } from '../support/workbench/tree';
 import { clickWelcomeButton, openViewContainer } from '../support/workbench/views';
 import { copiedBy, readClipboard, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 describe('a newcomer', () => {
   let fixture: WorkbenchFixture;
@@ -51,7 +57,10 @@ describe('a newcomer', () => {
 
   it('sees in the status bar and in the tree how long it lives', async () => {
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'acme-pipeline 59m');
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token valid for 59 min. Copy it');
+    assert.equal(
+      await statusBarAriaLabel(page, 'apsAuth.status'),
+      'acme-pipeline, access token valid for 59 min. Copy it',
+    );
     await waitForText(tree(page, 'Apps'), 'valid for 59 min');
     await screenshot(page, 'token');
     const [row] = await treeRows(page, 'Apps');

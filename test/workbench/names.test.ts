@@ -4,13 +4,25 @@ import { enterApp } from '../support/workbench/addApp';
 import { escapeDialog, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
 import {
-  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, quickInput, quickInputMessage, waitForQuickInput,
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  quickInput,
+  quickInputMessage,
+  waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { showStatusBarTooltip, statusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenuByKeyboard, focusedTreeRow, tree } from '../support/workbench/tree';
 import { focusView, openViewContainer } from '../support/workbench/views';
 import { restHands, runCommand, screenshot, tooltips, waitForText } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 /** What a name could do where the editor reads more than plain text into it: an icon, a command link, reordered text. */
 const name = '$(zap)[click](command:workbench.action.files.newUntitledFile) \u202egpj.exe\u2066';
@@ -107,5 +119,9 @@ async function isPlain(place: Locator, ownIcons: readonly string[] = []): Promis
   assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069]/u);
   assert.equal(await place.locator('a[href], a[data-href]').count(), 0, text);
   const icons = (await place.locator('.codicon').all()).map((icon) => icon.getAttribute('class'));
-  for (const classes of await Promise.all(icons)) assert.ok(ownIcons.some((own) => classes?.includes(own)), `${classes ?? ''} in ${text}`);
+  for (const classes of await Promise.all(icons))
+    assert.ok(
+      ownIcons.some((own) => classes?.includes(own)),
+      `${classes ?? ''} in ${text}`,
+    );
 }

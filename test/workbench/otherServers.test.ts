@@ -3,15 +3,43 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { companyClientId, companySecret, createOtherServersFixture, keyId, keySecret, otherKeyId, type OtherServersFixture } from '../support/otherServersFixture';
+import {
+  companyClientId,
+  companySecret,
+  createOtherServersFixture,
+  keyId,
+  keySecret,
+  otherKeyId,
+  type OtherServersFixture,
+} from '../support/otherServersFixture';
 import { startTinyServer } from '../support/tinyServer';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons } from '../support/workbench/notifications';
 import {
-  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, pickRow, quickInput, quickInputMessage, quickInputRows, quickInputValue, waitForQuickInput,
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  pickRow,
+  quickInput,
+  quickInputMessage,
+  quickInputRows,
+  quickInputValue,
+  waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { copyTokenOfSignedIn, openedBy } from '../support/workbench/signIn';
-import { chooseFromTreeRowMenu, clickTreeRowAction, showTreeRowTooltip, treeRow, treeRows } from '../support/workbench/tree';
+import {
+  chooseFromTreeRowMenu,
+  clickTreeRowAction,
+  showTreeRowTooltip,
+  treeRow,
+  treeRows,
+} from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
@@ -51,7 +79,11 @@ describe('an app of another server', () => {
     await acceptQuickInput(page);
   }
 
-  async function addApplixure(way: 'Secret in the Header' | 'Secret in the Body', clientId: string, name: string): Promise<void> {
+  async function addApplixure(
+    way: 'Secret in the Header' | 'Secret in the Body',
+    clientId: string,
+    name: string,
+  ): Promise<void> {
     await startAdding('Applixure');
     await answer('Token endpoint', `${fixture.emulator.baseUrl}${tokenPath}`);
     await waitForText(quickInput(page), way);
@@ -71,7 +103,10 @@ describe('an app of another server', () => {
     await screenshot(page, 'other-server-types');
     await pickRow(page, 'Other OAuth 2.0 Server');
     await waitForQuickInput(page, title);
-    assert.deepEqual((await quickInputRows(page)).map(({ label }) => label), ['Applixure', 'APS v1', 'Custom']);
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label }) => label),
+      ['Applixure', 'APS v1', 'Custom'],
+    );
     await screenshot(page, 'other-server-presets');
     await cancelQuickInput(page);
   });
@@ -113,26 +148,39 @@ describe('an app of another server', () => {
 
   const failures = [
     {
-      status: 400, body: '{"error":"invalid_scope","error_description":"No such [scope](command:x)."}', buttons: ['Set Scopes', 'Show Log'],
+      status: 400,
+      body: '{"error":"invalid_scope","error_description":"No such [scope](command:x)."}',
+      buttons: ['Set Scopes', 'Show Log'],
       text: (server: string) => `applixure-reports: ${server} refused the scopes. It said: No such`,
     },
     {
-      status: 401, body: '{"error":"invalid_client"}', buttons: ['Change Client Secret', 'Change Server', 'Show Log'],
+      status: 401,
+      body: '{"error":"invalid_client"}',
+      buttons: ['Change Client Secret', 'Change Server', 'Show Log'],
       text: (server: string) => `applixure-reports: ${server} refused the client ID or the secret.`,
     },
     {
-      status: 500, body: '', buttons: ['Try Again', 'Show Log'],
-      text: (server: string) => `applixure-reports: ${server} failed (HTTP 500), which mostly passes. Nothing that is already here is lost. It asks to wait 120 s.`,
+      status: 500,
+      body: '',
+      buttons: ['Try Again', 'Show Log'],
+      text: (server: string) =>
+        `applixure-reports: ${server} failed (HTTP 500), which mostly passes. Nothing that is already here is lost. It asks to wait 120 s.`,
     },
     {
-      status: 503, body: '', buttons: ['Try Again', 'Show Log'],
-      text: (server: string) => `applixure-reports: ${server} is offline for the moment. Nothing that is already here is lost. It asks to wait 120 s.`,
+      status: 503,
+      body: '',
+      buttons: ['Try Again', 'Show Log'],
+      text: (server: string) =>
+        `applixure-reports: ${server} is offline for the moment. Nothing that is already here is lost. It asks to wait 120 s.`,
     },
   ] as const;
   for (const { status, body, buttons, text } of failures) {
     it(`says in one sentence what ${status} means`, async () => {
       // Longer than anybody waits, so that it is said at once.
-      const headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json', ...(status >= 500 ? { 'Retry-After': '120' } : {}) };
+      const headers: Readonly<Record<string, string>> = {
+        'Content-Type': 'application/json',
+        ...(status >= 500 ? { 'Retry-After': '120' } : {}),
+      };
       fixture.emulator.fail(tokenPath, { kind: 'status', status, body, headers });
       await clickTreeRowAction(page, 'Apps', 'applixure-reports', 'Refresh Token');
       assert.deepEqual(await notificationButtons(page, text(host)), buttons);
@@ -141,7 +189,10 @@ describe('an app of another server', () => {
   }
 
   it('lives on with a token that is valid, and is accepted again', async () => {
-    await waitForText(treeRow(page, 'Apps', 'applixure-reports'), 'valid for 59 min, client secret refused · OAuth 2.0');
+    await waitForText(
+      treeRow(page, 'Apps', 'applixure-reports'),
+      'valid for 59 min, client secret refused · OAuth 2.0',
+    );
     await screenshot(page, 'other-server-refused-row');
     await clickTreeRowAction(page, 'Apps', 'applixure-reports', 'Refresh Token');
     await notification(page, 'Refreshed the access token of applixure-reports').waitFor();
@@ -181,7 +232,10 @@ describe('an app of another server', () => {
     await waitForQuickInput(page, 'Scopes of company-sso');
     await screenshot(page, 'other-server-scopes');
     await answer('Scopes', '');
-    await notification(page, 'Added company-sso. It gets no access token of its own, so the secret is checked when a user signs in.').waitFor();
+    await notification(
+      page,
+      'Added company-sso. It gets no access token of its own, so the secret is checked when a user signs in.',
+    ).waitFor();
     await screenshot(page, 'other-server-added-company');
   });
 
@@ -207,7 +261,10 @@ describe('an app of another server', () => {
     await consent.close();
     assert.equal(await copyTokenOfSignedIn(page, 'company-sso', 'dana@company.example'), fixture.companyTokens.at(-1));
     const rows = (await treeRows(page, 'Apps')).map(({ label, description }) => [label, description]);
-    assert.deepEqual(rows.filter(([label]) => label === 'dana@company.example'), [['dana@company.example', 'valid for 59 min']]);
+    assert.deepEqual(
+      rows.filter(([label]) => label === 'dana@company.example'),
+      [['dana@company.example', 'valid for 59 min']],
+    );
     await screenshot(page, 'other-server-signed-in');
   });
 
@@ -237,7 +294,8 @@ describe('an app of another server', () => {
   it('has no secret in its file', () => {
     const files = readdirSync(fixture.appFolder).map((name) => readFileSync(join(fixture.appFolder, name), 'utf8'));
     assert.equal(files.length, 3);
-    for (const secret of [keySecret, companySecret, 'PlantedNextSecretQp33WeRtZu', ...fixture.companyTokens]) assert.ok(!files.join().includes(secret));
+    for (const secret of [keySecret, companySecret, 'PlantedNextSecretQp33WeRtZu', ...fixture.companyTokens])
+      assert.ok(!files.join().includes(secret));
   });
 
   it('may prove itself by a private key, pasted whole into the box', async () => {
@@ -248,7 +306,13 @@ describe('an app of another server', () => {
     await startAdding('Custom');
     await answer('Issuer', '');
     await answer('Token endpoint', `${tiny.origin}/token`);
-    for (const endpoint of ['Authorization endpoint', 'Revocation endpoint', 'Introspection endpoint', 'User info endpoint']) await answer(endpoint, '');
+    for (const endpoint of [
+      'Authorization endpoint',
+      'Revocation endpoint',
+      'Introspection endpoint',
+      'User info endpoint',
+    ])
+      await answer(endpoint, '');
     await waitForText(quickInput(page), 'JWT bearer');
     await screenshot(page, 'other-server-private-key');
     await pickRow(page, 'Private Key');

@@ -21,7 +21,9 @@ describe('a proxy that refuses', () => {
     await once(proxy, 'listening');
     const address = proxy.address();
     assert.ok(address !== null && typeof address === 'object');
-    fixture = await createWorkbenchFixture({ settings: { 'apsAuth.baseUrl': 'https://aps.example.invalid', 'http.proxy': `http://127.0.0.1:${address.port}` } });
+    fixture = await createWorkbenchFixture({
+      settings: { 'apsAuth.baseUrl': 'https://aps.example.invalid', 'http.proxy': `http://127.0.0.1:${address.port}` },
+    });
   });
 
   after(async () => {
@@ -32,7 +34,8 @@ describe('a proxy that refuses', () => {
   it('is not taken for a word of Autodesk about the app', async () => {
     const { page } = fixture;
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'behind-a-proxy' });
-    const why = 'It could not be checked yet. The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
+    const why =
+      'It could not be checked yet. The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
     await notification(page, `Added behind-a-proxy. ${why}`).waitFor();
     await screenshot(page, 'proxy-refuses');
     assert.deepEqual(asked, ['aps.example.invalid:443']);

@@ -53,7 +53,10 @@ describe('the relay page, in a browser', () => {
 
   afterEach(async () => {
     await page.close();
-    assert.deepEqual(complaints.filter((text) => /Content.Security.Policy/i.test(text)), []);
+    assert.deepEqual(
+      complaints.filter((text) => /Content.Security.Policy/i.test(text)),
+      [],
+    );
   });
 
   async function open(query: string): Promise<void> {
@@ -99,7 +102,10 @@ describe('the relay page, in a browser', () => {
     ['a codespace', () => 'https://acme-1234.github.dev/extension-auth-callback?x=1'],
     ['a codespace without a query', () => 'https://acme-1234.github.dev/extension-auth-callback'],
     ['code-server on this machine', () => `${origin}/stable-1234/callback?${webQuery}&vscode-query=windowId%3D1`],
-    ['code-server on this machine by its name', () => `${origin.replace('127.0.0.1', 'localhost')}/callback?${webQuery}`],
+    [
+      'code-server on this machine by its name',
+      () => `${origin.replace('127.0.0.1', 'localhost')}/callback?${webQuery}`,
+    ],
   ];
   for (const [what, callback] of ways) {
     it(`goes on to ${what} with what it was told, as it was told`, async () => {
@@ -118,15 +124,37 @@ describe('the relay page, in a browser', () => {
   });
 
   const refused = [
-    'https://evil.example/callback', `https://evil.example/callback?${webQuery}`, `http://vscode.dev/callback?${webQuery}`, `https://vscode.dev.evil.example/callback?${webQuery}`,
-    `https://evilvscode.dev/callback?${webQuery}`, `https://a.b.vscode.dev/callback?${webQuery}`, 'https://acme-8080.app.github.dev/extension-auth-callback',
-    `https://vscode.dev:8443/callback?${webQuery}`, `https://user@vscode.dev/callback?${webQuery}`, `https://vscode.dev/callback?${webQuery}#x`,
-    'https://vscode.dev/redirect?url=https://evil.example', `https://vscode.dev/redirect?${webQuery}`, 'https://vscode.dev/callback', 'https://vscode.dev/callback?vscode-authority=evil.evil',
-    'https://vscode.dev/callback?vscode-authority=aps-auth.aps-auth&vscode-authority=evil.evil', `https://.vscode.dev/callback?${webQuery}`,
-    'vscode://evil.evil/callback', 'vscode://aps-auth.aps-auth/other', 'vscode://aps-auth.aps-auth/callback/x', 'vscode://x@aps-auth.aps-auth/callback',
-    'vscode://aps-auth.aps-auth:1/callback', 'vscode:aps-auth.aps-auth/callback', 'vscode://aps-auth.aps-auth/callback#x', 'zed://aps-auth.aps-auth/callback',
-    'javascript:alert(1)', 'javascript://aps-auth.aps-auth/callback?%0aalert(1)', 'data:text/html,<script>alert(1)</script>', 'file:///etc/passwd',
-    `http://10.0.0.1/callback?${webQuery}`, `http://localhost.evil.example/callback?${webQuery}`, 'http://127.0.0.1/other',
+    'https://evil.example/callback',
+    `https://evil.example/callback?${webQuery}`,
+    `http://vscode.dev/callback?${webQuery}`,
+    `https://vscode.dev.evil.example/callback?${webQuery}`,
+    `https://evilvscode.dev/callback?${webQuery}`,
+    `https://a.b.vscode.dev/callback?${webQuery}`,
+    'https://acme-8080.app.github.dev/extension-auth-callback',
+    `https://vscode.dev:8443/callback?${webQuery}`,
+    `https://user@vscode.dev/callback?${webQuery}`,
+    `https://vscode.dev/callback?${webQuery}#x`,
+    'https://vscode.dev/redirect?url=https://evil.example',
+    `https://vscode.dev/redirect?${webQuery}`,
+    'https://vscode.dev/callback',
+    'https://vscode.dev/callback?vscode-authority=evil.evil',
+    'https://vscode.dev/callback?vscode-authority=aps-auth.aps-auth&vscode-authority=evil.evil',
+    `https://.vscode.dev/callback?${webQuery}`,
+    'vscode://evil.evil/callback',
+    'vscode://aps-auth.aps-auth/other',
+    'vscode://aps-auth.aps-auth/callback/x',
+    'vscode://x@aps-auth.aps-auth/callback',
+    'vscode://aps-auth.aps-auth:1/callback',
+    'vscode:aps-auth.aps-auth/callback',
+    'vscode://aps-auth.aps-auth/callback#x',
+    'zed://aps-auth.aps-auth/callback',
+    'javascript:alert(1)',
+    'javascript://aps-auth.aps-auth/callback?%0aalert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'file:///etc/passwd',
+    `http://10.0.0.1/callback?${webQuery}`,
+    `http://localhost.evil.example/callback?${webQuery}`,
+    'http://127.0.0.1/other',
   ];
   it('goes on to no other address, and says which', async () => {
     for (const callback of refused) {
@@ -154,7 +182,11 @@ describe('the relay page, in a browser', () => {
     ['a state without an address', `?code=c1&state=${random}`, 'does not say which editor'],
     ['a state with no address in it', `?code=c1&state=${random}.bm9uZQ`, 'does not say which editor'],
     ['a state that is no base64', `?code=c1&state=${random}.%00%ff*`, 'does not say which editor'],
-    ['a state that is no UTF-8', `?code=c1&state=${random}.${Buffer.from(`${editorCallback}?\xff`, 'latin1').toString('base64url')}`, 'does not say which editor'],
+    [
+      'a state that is no UTF-8',
+      `?code=c1&state=${random}.${Buffer.from(`${editorCallback}?\xff`, 'latin1').toString('base64url')}`,
+      'does not say which editor',
+    ],
     ['two codes', `?code=c1&code=c2&state=${stateOf(editorCallback)}`, 'says code more than once'],
     ['two states', `?code=c1&state=${stateOf(editorCallback)}&state=x`, 'says state more than once'],
   ];

@@ -4,7 +4,14 @@ import type { Emulator } from '../emulator/emulator';
 import { addAppWithToken } from '../support/workbench/addApp';
 import { clearNotifications, notification } from '../support/workbench/notifications';
 import {
-  acceptQuickInput, answerQuickInput, cancelQuickInput, fillQuickInput, quickInputMessage, quickInputRows, setRowChecked, waitForQuickInput,
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  quickInputMessage,
+  quickInputRows,
+  setRowChecked,
+  waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { clickStatusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction } from '../support/workbench/tree';
@@ -52,14 +59,20 @@ describe('the scopes of an app', () => {
     const copied = await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token'));
     assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
     assert.deepEqual(emulator.issuedAccessTokens.at(-1)?.scopes, ['bucket:read', 'data:read', modelScope]);
-    await notification(page, `Copied the access token of acme-pipeline, valid for 59 min (bucket:read data:read ${modelScope}).`).waitFor();
+    await notification(
+      page,
+      `Copied the access token of acme-pipeline, valid for 59 min (bucket:read data:read ${modelScope}).`,
+    ).waitFor();
   });
 
   it('stay as they are when the choice is left, and are shown when it is made again', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
     await screenshot(page, 'scopes-again');
-    assert.deepEqual((await quickInputRows(page)).filter(({ isChecked }) => isChecked).map(({ label }) => label), [modelScope, 'data:read', 'bucket:read']);
+    assert.deepEqual(
+      (await quickInputRows(page)).filter(({ isChecked }) => isChecked).map(({ label }) => label),
+      [modelScope, 'data:read', 'bucket:read'],
+    );
     await setRowChecked(page, 'data:read', false);
     await cancelQuickInput(page);
     const requests = emulator.requestCount(tokenPath);

@@ -6,14 +6,25 @@ import type { Emulator, Fault } from '../emulator/emulator';
 import { filesBelow, filesWith } from '../support/filesWith';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationTexts } from '../support/workbench/notifications';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationTexts,
+} from '../support/workbench/notifications';
 import { readOutputChannel } from '../support/workbench/output';
 import { acceptQuickInput, answerQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 const tokenPath = '/authentication/v2/token';
 const wrongSecret = 'WrongButStillSecretYxCvBnMqWeRtZuIoPaSdFg987654321';
@@ -29,9 +40,22 @@ const echo = JSON.stringify({
 const failures: readonly { readonly fault: Fault; readonly says: string }[] = [
   { fault: { kind: 'status', status: 400, body: echo }, says: 'Autodesk refused and said: secret … in Basic …' },
   { fault: { kind: 'status', status: 401, body: echo }, says: 'Autodesk refused the client ID or the secret' },
-  { fault: { kind: 'status', status: 403, body: JSON.stringify({ developerMessage: clientSecret, errorCode: clientSecret }) }, says: 'no access to the API' },
-  { fault: { kind: 'status', status: 418, body: `<p>${clientSecret}</p>`, headers: { 'x-echo': basic } }, says: 'The answer is not one of Autodesk' },
-  { fault: { kind: 'status', status: 307, headers: { location: `http://127.0.0.1:9/?secret=${clientSecret}` } }, says: 'The answer is not one of Autodesk' },
+  {
+    fault: {
+      kind: 'status',
+      status: 403,
+      body: JSON.stringify({ developerMessage: clientSecret, errorCode: clientSecret }),
+    },
+    says: 'no access to the API',
+  },
+  {
+    fault: { kind: 'status', status: 418, body: `<p>${clientSecret}</p>`, headers: { 'x-echo': basic } },
+    says: 'The answer is not one of Autodesk',
+  },
+  {
+    fault: { kind: 'status', status: 307, headers: { location: `http://127.0.0.1:9/?secret=${clientSecret}` } },
+    says: 'The answer is not one of Autodesk',
+  },
   { fault: { kind: 'body', body: `garbage ${clientSecret} ${basic}` }, says: 'The answer is not one of Autodesk' },
   { fault: { kind: 'reset' }, says: 'The connection was cut' },
 ];
@@ -43,8 +67,16 @@ describe('a secret', () => {
   let close: () => Promise<void>;
 
   const secrets = (): readonly string[] => {
-    const encoded = [clientSecret, wrongSecret].map((secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''));
-    return [clientSecret, wrongSecret, basic.replace(/=+$/, ''), ...encoded, ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken)];
+    const encoded = [clientSecret, wrongSecret].map((secret) =>
+      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    );
+    return [
+      clientSecret,
+      wrongSecret,
+      basic.replace(/=+$/, ''),
+      ...encoded,
+      ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken),
+    ];
   };
   const holdsNone = (text: string): void => secrets().forEach((secret) => assert.ok(!text.includes(secret), text));
 
@@ -74,7 +106,12 @@ describe('a secret', () => {
   });
 
   it('is refused, both when it is added and when it is changed', async () => {
-    await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret: wrongSecret, name: 'acme-viewer' });
+    await enterApp(page, {
+      type: 'Traditional Web App',
+      clientId: otherClientId,
+      clientSecret: wrongSecret,
+      name: 'acme-viewer',
+    });
     holdsNone(JSON.stringify(await readDialog(page)));
     await clickDialogButton(page, 'Keep Anyway');
     await notification(page, 'Added acme-viewer').waitFor();
@@ -126,13 +163,22 @@ describe('a secret', () => {
     const logs = filesWith(fixture.folder, [clientId]).filter((file) => file.endsWith('APS Auth.log'));
     assert.equal(logs.length, 1);
     assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [otherClientId]).length, 1);
-    assert.ok(filesWith(join(fixture.folder, 'browser'), ['secrets.provider']).length > 0, 'the encrypted secrets are in the profile of the browser');
+    assert.ok(
+      filesWith(join(fixture.folder, 'browser'), ['secrets.provider']).length > 0,
+      'the encrypted secrets are in the profile of the browser',
+    );
     assert.ok(filesWith(join(fixture.folder, 'data/logs'), ['[trace]']).length > 0);
     assert.ok(filesBelow(fixture.folder).includes('server.log'));
     const planted = join(fixture.folder, 'browser/Default/deep');
     mkdirSync(planted, { recursive: true });
     writeFileSync(join(planted, 'planted'), `...${clientSecret}...`);
-    writeFileSync(join(planted, 'planted-as-browsers-write'), Buffer.from(emulator.issuedAccessTokens[0]?.accessToken ?? '', 'utf16le'));
-    assert.deepEqual(filesWith(fixture.folder, secrets()), ['browser/Default/deep/planted', 'browser/Default/deep/planted-as-browsers-write']);
+    writeFileSync(
+      join(planted, 'planted-as-browsers-write'),
+      Buffer.from(emulator.issuedAccessTokens[0]?.accessToken ?? '', 'utf16le'),
+    );
+    assert.deepEqual(filesWith(fixture.folder, secrets()), [
+      'browser/Default/deep/planted',
+      'browser/Default/deep/planted-as-browsers-write',
+    ]);
   });
 });

@@ -4,9 +4,22 @@ import type { Emulator } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
-import { acceptQuickInput, answerQuickInput, fillQuickInput, quickInputMessage, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  fillQuickInput,
+  quickInputMessage,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
 import { statusBarText } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu, clickTreeRowAction, expandTreeRow, tree, treeRow, treeRowMenu } from '../support/workbench/tree';
+import {
+  chooseFromTreeRowMenu,
+  clickTreeRowAction,
+  expandTreeRow,
+  tree,
+  treeRow,
+  treeRowMenu,
+} from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -50,7 +63,10 @@ describe('the life of a service account', () => {
     await answerQuickInput(page, '(2/3)', 'service');
     await waitForQuickInput(page, '(3/3)');
     await acceptQuickInput(page);
-    await notification(page, 'Created ci-publisher. It needs a key for access tokens. The app has 1 of 10 service accounts now.').waitFor();
+    await notification(
+      page,
+      'Created ci-publisher. It needs a key for access tokens. The app has 1 of 10 service accounts now.',
+    ).waitFor();
     await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'no key here');
     await screenshot(page, 'account-created');
     assert.equal(account()?.name, 'ci-publisher');
@@ -87,7 +103,15 @@ describe('the life of a service account', () => {
     const [oldKey] = account()?.keys ?? [];
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
     await notification(page, /ci-publisher signs with the new key .* now, which was proved/).waitFor();
-    assert.deepEqual(account()?.keys.map(({ keyId, status }) => [keyId === oldKey?.keyId, status]).sort(), [[false, 'ENABLED'], [true, 'DISABLED']]);
+    assert.deepEqual(
+      account()
+        ?.keys.map(({ keyId, status }) => [keyId === oldKey?.keyId, status])
+        .sort(),
+      [
+        [false, 'ENABLED'],
+        [true, 'DISABLED'],
+      ],
+    );
     await waitForText(treeRow(page, 'Apps', 'ci-publisher'), '2 of 3 keys');
     await screenshot(page, 'account-rotated');
     await clickNotificationButton(page, 'ci-publisher signs', 'Delete Old Key');

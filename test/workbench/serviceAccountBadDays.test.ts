@@ -3,17 +3,56 @@ import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type Emulator, type Fault, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts, onlyOneNotification } from '../support/workbench/notifications';
-import { acceptQuickInput, answerQuickInput, cancelQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
-import { addAppWithAccounts, chooseAndConfirm, createKeyOf, getTokenOf, rowSays } from '../support/workbench/serviceAccounts';
-import { chooseFromTreeRowMenu, clickTreeRowAction, collapseTreeRow, expandTreeRow, tree, treeRow, treeRowActions, treeRowMenu } from '../support/workbench/tree';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+  onlyOneNotification,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
+import {
+  addAppWithAccounts,
+  chooseAndConfirm,
+  createKeyOf,
+  getTokenOf,
+  rowSays,
+} from '../support/workbench/serviceAccounts';
+import {
+  chooseFromTreeRowMenu,
+  clickTreeRowAction,
+  collapseTreeRow,
+  expandTreeRow,
+  tree,
+  treeRow,
+  treeRowActions,
+  treeRowMenu,
+} from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { runCommand, screenshot, waitForText } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, otherClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 const accountsPath = '/authentication/v2/service-accounts';
 const keysPath = `${accountsPath}/{serviceAccountId}/keys`;
-const everyOperation = [accountsPath, `${accountsPath}/{serviceAccountId}`, keysPath, `${keysPath}/{keyId}`, jwtBearerExchange];
+const everyOperation = [
+  accountsPath,
+  `${accountsPath}/{serviceAccountId}`,
+  keysPath,
+  `${keysPath}/{keyId}`,
+  jwtBearerExchange,
+];
 
 interface BadDay {
   readonly what: string;
@@ -36,32 +75,51 @@ const enables = async (page: Page, press: () => Promise<void>): Promise<void> =>
 const rotates = async (page: Page, press: () => Promise<void>): Promise<void> => {
   await press();
   await notification(page, 'ci-publisher signs with the new key').waitFor();
-  assert.deepEqual((await notificationTexts(page)).filter((text) => text.includes('could not')), []);
+  assert.deepEqual(
+    (await notificationTexts(page)).filter((text) => text.includes('could not')),
+    [],
+  );
 };
 
 const badDays: readonly BadDay[] = [
   {
-    what: 'the account is disabled', row: 'disabled', buttons: ['Enable', 'Show Log'], helps: enables,
+    what: 'the account is disabled',
+    row: 'disabled',
+    buttons: ['Enable', 'Show Log'],
+    helps: enables,
     happens: (emulator, { serviceAccountId }) => emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'),
     says: 'ci-publisher: The service account is disabled, so Autodesk gives it no access token.',
   },
   {
-    what: 'the account has slept for a year', row: 'deactivated, a year without use', buttons: ['Enable', 'Show Log'], helps: enables,
+    what: 'the account has slept for a year',
+    row: 'deactivated, a year without use',
+    buttons: ['Enable', 'Show Log'],
+    helps: enables,
     happens: (emulator, { serviceAccountId }) => emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED'),
     says: 'ci-publisher: Autodesk put the service account to sleep after a year without use. Enabling it wakes it up.',
   },
   {
-    what: 'the key is disabled', row: '1 of 3 keys', buttons: ['Rotate Key', 'Refresh', 'Show Log'], helps: rotates,
-    happens: (emulator, { serviceAccountId, keys }) => emulator.setKeyStatus(serviceAccountId, keys.at(-1)?.keyId ?? '', 'DISABLED'),
+    what: 'the key is disabled',
+    row: '1 of 3 keys',
+    buttons: ['Rotate Key', 'Refresh', 'Show Log'],
+    helps: rotates,
+    happens: (emulator, { serviceAccountId, keys }) =>
+      emulator.setKeyStatus(serviceAccountId, keys.at(-1)?.keyId ?? '', 'DISABLED'),
     says: 'ci-publisher: The default key of this service account is disabled at Autodesk. Enable it, make another key the default, or rotate.',
   },
   {
-    what: 'the keys are deleted', row: '0 of 3 keys', buttons: ['Rotate Key', 'Import Key', 'Show Log'], helps: rotates,
-    happens: (emulator, { serviceAccountId, keys }) => keys.forEach(({ keyId }) => emulator.deleteKey(serviceAccountId, keyId)),
+    what: 'the keys are deleted',
+    row: '0 of 3 keys',
+    buttons: ['Rotate Key', 'Import Key', 'Show Log'],
+    helps: rotates,
+    happens: (emulator, { serviceAccountId, keys }) =>
+      keys.forEach(({ keyId }) => emulator.deleteKey(serviceAccountId, keyId)),
     says: 'ci-publisher: The default key of this service account was deleted at Autodesk.',
   },
   {
-    what: 'the client secret was replaced', row: 'valid for', buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
+    what: 'the client secret was replaced',
+    row: 'valid for',
+    buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
     happens: (emulator) => emulator.updateApp(clientId, { clientSecret: 'AnotherSecretAnotherSecretAnotherSecret' }),
     says: 'ci-publisher: Autodesk refused the client ID or the secret.',
     helps: async (page, press) => {
@@ -134,7 +192,10 @@ describe('a service account on a bad day', () => {
   };
 
   it('when its name is taken or not to Autodesk’s liking, is refused in Autodesk’s own words', async () => {
-    const refusals = [['ci-publisher', 'The \'name\' already exists.'], ['autodesk-ci', 'The \'name\' contains a restricted word.']] as const;
+    const refusals = [
+      ['ci-publisher', "The 'name' already exists."],
+      ['autodesk-ci', "The 'name' contains a restricted word."],
+    ] as const;
     for (const [name, why] of refusals) {
       await create(name);
       const says = `${name}: Autodesk refused and said: ${why}`;
@@ -152,7 +213,10 @@ describe('a service account on a bad day', () => {
     await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
     await waitForText(tree(page, 'Apps'), '9 of 10');
     await create('nightly-10');
-    await notification(page, 'Created nightly-10. It needs a key for access tokens. The app has 10 of 10 service accounts now.').waitFor();
+    await notification(
+      page,
+      'Created nightly-10. It needs a key for access tokens. The app has 10 of 10 service accounts now.',
+    ).waitFor();
     await waitForText(tree(page, 'Apps'), '10 of 10');
     await screenshot(page, 'accounts-ten');
     assert.deepEqual(await treeRowActions(page, 'Apps', 'Service accounts'), ['Refresh Service Accounts']);
@@ -164,30 +228,43 @@ describe('a service account on a bad day', () => {
     await answerQuickInput(page, '(2/3)', 'service');
     await waitForQuickInput(page, '(3/3)');
     await acceptQuickInput(page);
-    await notification(page, 'nightly-11: Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached. Delete one that is not used, then try again.').waitFor();
+    await notification(
+      page,
+      'nightly-11: Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached. Delete one that is not used, then try again.',
+    ).waitFor();
   });
 
   it('never fails for being opened together with nine others, but waits as Autodesk tells', async () => {
     await collapseTreeRow(page, 'Apps', 'ci-publisher');
     emulator.setRateWindowMs(3000);
     emulator.setRateLimitPerMinute(keysPath, 5);
-    for (let number = 2; number <= 10; number++) await treeRow(page, 'Apps', `nightly-${number}`).locator('.monaco-tl-twistie').click();
-    await notification(page, /^Listing the keys of nightly-\d+: Autodesk asks to wait\. Trying again in \d s\.$/).first().waitFor();
+    for (let number = 2; number <= 10; number++)
+      await treeRow(page, 'Apps', `nightly-${number}`).locator('.monaco-tl-twistie').click();
+    await notification(page, /^Listing the keys of nightly-\d+: Autodesk asks to wait\. Trying again in \d s\.$/)
+      .first()
+      .waitFor();
     await screenshot(page, 'accounts-wait');
     for (let number = 2; number <= 10; number++) await rowSays(page, `nightly-${number}`, '0 of 3 keys');
     emulator.setRateLimitPerMinute(keysPath, Infinity);
-    assert.deepEqual((await notificationTexts(page)).filter((text) => !text.startsWith('Listing')), []);
+    assert.deepEqual(
+      (await notificationTexts(page)).filter((text) => !text.startsWith('Listing')),
+      [],
+    );
   });
 
   it('that is deleted by others, stays until its private key is deleted here, which the button of the message does', async () => {
     const { serviceAccountId } = account();
     emulator.deleteServiceAccount(serviceAccountId);
     await refresh();
-    const says = 'ci-publisher: Autodesk does not list this service account any more: somebody deleted it, or apsAuth.baseUrl leads to another server.';
+    const says =
+      'ci-publisher: Autodesk does not list this service account any more: somebody deleted it, or apsAuth.baseUrl leads to another server.';
     assert.deepEqual(await notificationButtons(page, says), ['Delete', 'Open Setting', 'Show Log']);
     await rowSays(page, 'ci-publisher', 'not at Autodesk');
     await screenshot(page, 'account-deleted-by-others');
-    assert.deepEqual(await treeRowMenu(page, 'Apps', 'ci-publisher'), ['Copy E-Mail of Service Account', 'Delete Service Account']);
+    assert.deepEqual(await treeRowMenu(page, 'Apps', 'ci-publisher'), [
+      'Copy E-Mail of Service Account',
+      'Delete Service Account',
+    ]);
     await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
     await waitForText(tree(page, 'Apps'), '9 of 10');
     await rowSays(page, 'ci-publisher', 'not at Autodesk');
@@ -249,9 +326,21 @@ describe('the list of service accounts on a bad day', () => {
   });
 
   const failures: readonly { readonly what: string; readonly fault: Fault; readonly says: string }[] = [
-    { what: 'the server fails', fault: { kind: 'status', status: 500 }, says: 'acme-pipeline: The server of Autodesk failed.' },
-    { what: 'the network is dead', fault: { kind: 'reset' }, says: 'acme-pipeline: The connection was cut before the answer came' },
-    { what: 'the answer is none of Autodesk', fault: { kind: 'body', body: '<html>' }, says: 'acme-pipeline: The answer is not one of Autodesk.' },
+    {
+      what: 'the server fails',
+      fault: { kind: 'status', status: 500 },
+      says: 'acme-pipeline: The server of Autodesk failed.',
+    },
+    {
+      what: 'the network is dead',
+      fault: { kind: 'reset' },
+      says: 'acme-pipeline: The connection was cut before the answer came',
+    },
+    {
+      what: 'the answer is none of Autodesk',
+      fault: { kind: 'body', body: '<html>' },
+      says: 'acme-pipeline: The answer is not one of Autodesk.',
+    },
   ];
 
   for (const { what, fault, says } of failures) {
@@ -309,7 +398,8 @@ describe('the list of service accounts on a bad day', () => {
     await clearNotifications(page);
     emulator.updateApp(clientId, { type: 'traditionalWeb' });
     await expandTreeRow(page, 'Apps', 'acme-pipeline');
-    const says = 'acme-pipeline: Autodesk says that this is no Server-to-Server app. Only such an app can own service accounts; the type is chosen when an app is created in the portal.';
+    const says =
+      'acme-pipeline: Autodesk says that this is no Server-to-Server app. Only such an app can own service accounts; the type is chosen when an app is created in the portal.';
     assert.deepEqual(await notificationButtons(page, says), ['Open Portal', 'Show Log']);
     await rowSays(page, 'Service accounts', 'listing failed');
   });

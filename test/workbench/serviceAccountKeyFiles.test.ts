@@ -6,9 +6,32 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { CreatedKey, Emulator } from '../emulator/emulator';
 import { escapeDialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts, onlyOneNotification } from '../support/workbench/notifications';
-import { answerQuickInput, cancelQuickInput, isPasswordInput, pickRow, quickInputMessage, quickInputRows, quickInputValue, waitForQuickInput } from '../support/workbench/quickInput';
-import { addAppWithAccounts, answerFileDialog, chooseAndConfirm, getTokenOf, keyRowLabel, rowSays } from '../support/workbench/serviceAccounts';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+  onlyOneNotification,
+} from '../support/workbench/notifications';
+import {
+  answerQuickInput,
+  cancelQuickInput,
+  isPasswordInput,
+  pickRow,
+  quickInputMessage,
+  quickInputRows,
+  quickInputValue,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
+import {
+  addAppWithAccounts,
+  answerFileDialog,
+  chooseAndConfirm,
+  getTokenOf,
+  keyRowLabel,
+  rowSays,
+} from '../support/workbench/serviceAccounts';
 import { chooseFromTreeRowMenu, expandTreeRow, treeRowMenu } from '../support/workbench/tree';
 import { screenshot, waitForText, writeClipboard } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -44,7 +67,10 @@ describe('a private key outside of the secret storage', () => {
 
   const keyRow = (): string => keyRowLabel(key.keyId);
   const pkcs8 = (): string => createPrivateKey(key.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
-  const encrypted = (): string => createPrivateKey(key.privateKey).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
+  const encrypted = (): string =>
+    createPrivateKey(key.privateKey)
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+      .toString();
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -75,29 +101,52 @@ describe('a private key outside of the secret storage', () => {
     await clearNotifications(page);
   };
 
-  const refusals: readonly { readonly what: string; readonly text: () => string; readonly says: string; readonly buttons: readonly string[] }[] = [
+  const refusals: readonly {
+    readonly what: string;
+    readonly text: () => string;
+    readonly says: string;
+    readonly buttons: readonly string[];
+  }[] = [
     {
-      what: 'no key', text: () => 'npm install', buttons: ['Import Key', 'Show Log'],
+      what: 'no key',
+      text: () => 'npm install',
+      buttons: ['Import Key', 'Show Log'],
       says: 'ci-publisher: This is no private key: the text between the BEGIN and END lines is missing or damaged.',
     },
     {
-      what: 'a damaged key', text: () => key.privateKey.replace(/\n.{64}\n/, '\n'), buttons: ['Import Key', 'Show Log'],
+      what: 'a damaged key',
+      text: () => key.privateKey.replace(/\n.{64}\n/, '\n'),
+      buttons: ['Import Key', 'Show Log'],
       says: 'ci-publisher: This is no private key: the text between the BEGIN and END lines is missing or damaged.',
     },
     {
-      what: 'a public key', text: () => createPublicKey(key.privateKey).export({ type: 'spki', format: 'pem' }).toString(), buttons: ['Import Key', 'Show Log'],
+      what: 'a public key',
+      text: () => createPublicKey(key.privateKey).export({ type: 'spki', format: 'pem' }).toString(),
+      buttons: ['Import Key', 'Show Log'],
       says: 'ci-publisher: This is a public key. The private key that Autodesk showed once is needed.',
     },
     {
-      what: 'a key of an elliptic curve', text: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      buttons: ['Import Key', 'Show Log'], says: 'ci-publisher: This is no RSA key. The keys of service accounts are RSA keys of 2048 bits.',
+      what: 'a key of an elliptic curve',
+      text: () =>
+        generateKeyPairSync('ec', { namedCurve: 'P-256' })
+          .privateKey.export({ type: 'pkcs8', format: 'pem' })
+          .toString(),
+      buttons: ['Import Key', 'Show Log'],
+      says: 'ci-publisher: This is no RSA key. The keys of service accounts are RSA keys of 2048 bits.',
     },
     {
-      what: 'a key of 1024 bits', text: () => generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
-      buttons: ['Import Key', 'Show Log'], says: 'ci-publisher: This key is shorter than 2048 bits, so it is none of a service account.',
+      what: 'a key of 1024 bits',
+      text: () =>
+        generateKeyPairSync('rsa', { modulusLength: 1024 })
+          .privateKey.export({ type: 'pkcs1', format: 'pem' })
+          .toString(),
+      buttons: ['Import Key', 'Show Log'],
+      says: 'ci-publisher: This key is shorter than 2048 bits, so it is none of a service account.',
     },
     {
-      what: 'the key of another account', text: () => keyOfAnother.privateKey, buttons: ['Import Key', 'Refresh', 'Show Log'],
+      what: 'the key of another account',
+      text: () => keyOfAnother.privateKey,
+      buttons: ['Import Key', 'Refresh', 'Show Log'],
       says: 'ci-publisher: Autodesk does not take what this private key signs: it belongs to another key or account, or the key or the account is disabled.',
     },
   ];
@@ -165,7 +214,10 @@ describe('a private key outside of the secret storage', () => {
     await importFromFile(file('some.pem', key.privateKey));
     await waitForText(page.locator('.quick-input-widget:visible .quick-input-title'), /^Import Key$/);
     await screenshot(page, 'key-import-which');
-    assert.deepEqual((await quickInputRows(page)).map(({ label }) => label), [keyRow(), keyRowLabel(other.keyId)]);
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label }) => label),
+      [keyRow(), keyRowLabel(other.keyId)],
+    );
     await pickRow(page, keyRow());
     await notification(page, imported).waitFor();
     await rowSays(page, keyRow(), 'default');
@@ -176,7 +228,8 @@ describe('a private key outside of the secret storage', () => {
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(), 'Export Key');
     assert.deepEqual(await readDialog(page), {
       message: `Export the private key ${keyRow()} of ci-publisher to a file?`,
-      detail: 'Whoever has the file and the client secret can act as ci-publisher. It is written so that only you can read it; delete it when it is not needed any more.',
+      detail:
+        'Whoever has the file and the client secret can act as ci-publisher. It is written so that only you can read it; delete it when it is not needed any more.',
       buttons: ['Cancel', 'Export'],
     });
     await screenshot(page, 'key-export');

@@ -2,10 +2,32 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type Emulator, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
-import { cancelProgress, clearNotifications, clickNotificationButton, notification, onlyOneNotification } from '../support/workbench/notifications';
+import {
+  cancelProgress,
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  onlyOneNotification,
+} from '../support/workbench/notifications';
 import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
-import { addAppWithAccounts, chooseAndConfirm, createKeyOf, getTokenOf, keyRowLabel, rotateKeyOf, rowSays } from '../support/workbench/serviceAccounts';
-import { chooseFromTreeRowMenu, clickTreeRowAction, expandTreeRow, treeRow, treeRowActions, treeRowMenu, treeRows } from '../support/workbench/tree';
+import {
+  addAppWithAccounts,
+  chooseAndConfirm,
+  createKeyOf,
+  getTokenOf,
+  keyRowLabel,
+  rotateKeyOf,
+  rowSays,
+} from '../support/workbench/serviceAccounts';
+import {
+  chooseFromTreeRowMenu,
+  clickTreeRowAction,
+  expandTreeRow,
+  treeRow,
+  treeRowActions,
+  treeRowMenu,
+  treeRows,
+} from '../support/workbench/tree';
 import { menuItems } from '../support/workbench/views';
 import { runCommand, screenshot } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -22,7 +44,8 @@ describe('the keys of a service account', () => {
   before(async () => {
     fixture = await createWorkbenchFixture();
     ({ page, emulator } = fixture);
-    for (const path of [keyPath, keysPath, accountPath, jwtBearerExchange]) emulator.setRateLimitPerMinute(path, Infinity);
+    for (const path of [keyPath, keysPath, accountPath, jwtBearerExchange])
+      emulator.setRateLimitPerMinute(path, Infinity);
     emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 1);
     await expandTreeRow(page, 'Apps', 'acme-pipeline');
@@ -46,15 +69,27 @@ describe('the keys of a service account', () => {
     await createKeyOf(page, 'ci-publisher');
     await rowSays(page, 'ci-publisher', '3 of 3 keys');
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'ci-publisher'), [
-      'Get Token', 'Copy Token', 'Refresh Token', 'Set Scopes', 'Copy E-Mail of Service Account', 'Copy as .env', 'Refresh Service Accounts',
-      'Disable Service Account', 'Rotate Key', 'Import Key', 'Delete Service Account',
+      'Get Token',
+      'Copy Token',
+      'Refresh Token',
+      'Set Scopes',
+      'Copy E-Mail of Service Account',
+      'Copy as .env',
+      'Refresh Service Accounts',
+      'Disable Service Account',
+      'Rotate Key',
+      'Import Key',
+      'Delete Service Account',
     ]);
     assert.deepEqual(await treeRowActions(page, 'Apps', 'ci-publisher'), ['Copy Token', 'Refresh Token']);
   });
 
   it('say in the palette, where a fourth is asked for, that there are three', async () => {
     await runCommand(page, 'APS: Create Key');
-    await notification(page, 'ci-publisher: Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached.').waitFor();
+    await notification(
+      page,
+      'ci-publisher: Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached.',
+    ).waitFor();
     assert.equal(keys().length, 3);
   });
 
@@ -69,7 +104,12 @@ describe('the keys of a service account', () => {
       `key ${keyRow(2)} of ci-publisher, enabled, used today, private key here`,
     ]);
     assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(0)), ['Export Key', 'Disable Key', 'Delete Key']);
-    assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(1)), ['Use as Default Key', 'Export Key', 'Disable Key', 'Delete Key']);
+    assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(1)), [
+      'Use as Default Key',
+      'Export Key',
+      'Disable Key',
+      'Delete Key',
+    ]);
     await treeRow(page, 'Apps', keyRow(1)).click({ button: 'right' });
     await menuItems(page).last().hover();
     await screenshot(page, 'keys-menu');
@@ -81,7 +121,11 @@ describe('the keys of a service account', () => {
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Use as Default Key');
     await notification(page, `ci-publisher signs with the key ${keyRow(1)} now.`).waitFor();
     await rowSays(page, keyRow(1), 'default');
-    emulator.setKeyStatus(emulator.serviceAccounts(clientId)[0]?.serviceAccountId ?? '', keys()[0]?.keyId ?? '', 'DISABLED');
+    emulator.setKeyStatus(
+      emulator.serviceAccounts(clientId)[0]?.serviceAccountId ?? '',
+      keys()[0]?.keyId ?? '',
+      'DISABLED',
+    );
     await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Refresh Token');
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
   });
@@ -91,7 +135,8 @@ describe('the keys of a service account', () => {
     const dialog = await readDialog(page);
     assert.deepEqual(dialog, {
       message: `Disable the key ${keyRow(1)} of ci-publisher?`,
-      detail: 'Whatever signs with it gets no access token any more until it is enabled again. It is the default key of the account; another key here takes its place.',
+      detail:
+        'Whatever signs with it gets no access token any more until it is enabled again. It is the default key of the account; another key here takes its place.',
       buttons: ['Cancel', 'Disable'],
     });
     await escapeDialog(page);
@@ -122,13 +167,18 @@ describe('the keys of a service account', () => {
     await clickDialogButton(page, 'Delete');
     await notification(page, 'ci-publisher signs with the new key').waitFor();
     assert.ok(!keys().some(({ keyId }) => keyId === first?.keyId));
-    assert.deepEqual(keys().slice(0, 2), [{ keyId: second?.keyId, status: 'DISABLED' }, { keyId: third?.keyId, status: 'ENABLED' }]);
+    assert.deepEqual(keys().slice(0, 2), [
+      { keyId: second?.keyId, status: 'DISABLED' },
+      { keyId: third?.keyId, status: 'ENABLED' },
+    ]);
     assert.equal(keys()[2]?.status, 'ENABLED');
   });
 
   it('are deleted, and of the only one that works it is said what is lost with it', async () => {
     while (keys().length > 1) {
-      const dispensable = (await treeRows(page, 'Apps')).find(({ level, description }) => level === 4 && !description.includes('default'));
+      const dispensable = (await treeRows(page, 'Apps')).find(
+        ({ level, description }) => level === 4 && !description.includes('default'),
+      );
       await chooseAndConfirm(page, dispensable?.label ?? '', 'Delete Key', 'Delete');
       await treeRow(page, 'Apps', dispensable?.label ?? '').waitFor({ state: 'hidden' });
     }
@@ -169,9 +219,15 @@ describe('the keys of a service account', () => {
     const waiting = /Rotating the key of ci-publisher: Autodesk asks to wait\./;
     await notification(page, waiting).waitFor();
     await cancelProgress(page, waiting);
-    await notification(page, /ci-publisher signs with the new key .* now, which was proved\. The old key .* could not be disabled and still works\./).waitFor();
+    await notification(
+      page,
+      /ci-publisher signs with the new key .* now, which was proved\. The old key .* could not be disabled and still works\./,
+    ).waitFor();
     await screenshot(page, 'keys-old-still-works');
-    assert.deepEqual(keys().map(({ status }) => status), ['ENABLED', 'ENABLED']);
+    assert.deepEqual(
+      keys().map(({ status }) => status),
+      ['ENABLED', 'ENABLED'],
+    );
     await rowSays(page, keyRow(1), 'default');
     emulator.setRateLimitPerMinute(keyPath, Infinity);
     await clickNotificationButton(page, 'ci-publisher signs', 'Delete Old Key');
@@ -184,6 +240,12 @@ describe('the keys of a service account', () => {
   it('are rotated where there is but one, which leaves the new one and the old one disabled', async () => {
     const [old] = keys();
     await rotateKeyOf(page, 'ci-publisher');
-    assert.deepEqual(keys().map(({ keyId, status }) => [keyId === old?.keyId, status]), [[true, 'DISABLED'], [false, 'ENABLED']]);
+    assert.deepEqual(
+      keys().map(({ keyId, status }) => [keyId === old?.keyId, status]),
+      [
+        [true, 'DISABLED'],
+        [false, 'ENABLED'],
+      ],
+    );
   });
 });

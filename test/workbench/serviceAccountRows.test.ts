@@ -5,7 +5,17 @@ import { clearNotifications, notification } from '../support/workbench/notificat
 import { acceptQuickInput, cancelQuickInput, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
 import { addAppWithAccounts, createKeyOf, rowSays } from '../support/workbench/serviceAccounts';
 import { statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenuByKeyboard, clickTreeRowAction, expandTreeRow, focusedTreeRow, showTreeRowTooltip, tree, treeRow, treeRows, type TreeRow } from '../support/workbench/tree';
+import {
+  chooseFromTreeRowMenuByKeyboard,
+  clickTreeRowAction,
+  expandTreeRow,
+  focusedTreeRow,
+  showTreeRowTooltip,
+  tree,
+  treeRow,
+  treeRows,
+  type TreeRow,
+} from '../support/workbench/tree';
 import { focusView } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, tooltips, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -26,7 +36,11 @@ describe('the rows of service accounts', () => {
     emulator.setRateLimitPerMinute(jwtBearerExchange, Infinity);
     emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     emulator.addServiceAccount(clientId, { name: 'old-importer', accessedAt: Date.now() - 345.5 * dayMs });
-    emulator.addServiceAccount(clientId, { name: 'older-importer', accessedAt: Date.now() - 400 * dayMs, status: 'DEACTIVATED' });
+    emulator.addServiceAccount(clientId, {
+      name: 'older-importer',
+      accessedAt: Date.now() - 400 * dayMs,
+      status: 'DEACTIVATED',
+    });
     emulator.addServiceAccount(clientId, { name: 'paused', status: 'DISABLED' });
     await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 4);
   });
@@ -35,31 +49,48 @@ describe('the rows of service accounts', () => {
 
   after(() => fixture.close());
 
-  const rowOf = async (label: string): Promise<TreeRow | undefined> => (await treeRows(page, 'Apps')).find((row) => row.label === label);
-  const hasIcon = (label: string, icon: string): Promise<void> => treeRow(page, 'Apps', label).locator(`.codicon-${icon}`).waitFor();
+  const rowOf = async (label: string): Promise<TreeRow | undefined> =>
+    (await treeRows(page, 'Apps')).find((row) => row.label === label);
+  const hasIcon = (label: string, icon: string): Promise<void> =>
+    treeRow(page, 'Apps', label).locator(`.codicon-${icon}`).waitFor();
 
   it('show at a glance which is disabled, which sleeps, and which will soon', async () => {
-    assert.deepEqual((await treeRows(page, 'Apps')).slice(2).map(({ label, description }) => [label, description]), [
-      ['ci-publisher', 'no key here'],
-      ['old-importer', 'expires in 19 days · no key here'],
-      ['older-importer', 'deactivated, a year without use'],
-      ['paused', 'disabled'],
-    ]);
+    assert.deepEqual(
+      (await treeRows(page, 'Apps')).slice(2).map(({ label, description }) => [label, description]),
+      [
+        ['ci-publisher', 'no key here'],
+        ['old-importer', 'expires in 19 days · no key here'],
+        ['older-importer', 'deactivated, a year without use'],
+        ['paused', 'disabled'],
+      ],
+    );
     await hasIcon('ci-publisher', 'hubot');
     await hasIcon('old-importer', 'warning');
     await hasIcon('older-importer', 'circle-slash');
     await hasIcon('paused', 'circle-slash');
     await screenshot(page, 'accounts-states');
-    assert.equal((await rowOf('old-importer'))?.ariaLabel, 'old-importer, service account, expires in 19 days · no key here');
+    assert.equal(
+      (await rowOf('old-importer'))?.ariaLabel,
+      'old-importer, service account, expires in 19 days · no key here',
+    );
   });
 
   it('say in their tooltips whose they are, and when they were used', async () => {
     const tooltip = await showTreeRowTooltip(page, 'Apps', 'old-importer');
     const lines = (await tooltip.innerText()).replaceAll('\u00a0', ' ').split('\n').filter(Boolean);
-    assert.deepEqual(lines.map((line) => line.replace(/: .*\d{4}$/, ': …')), [
-      'old-importer', `E-mail: old-importer@${clientId}.adskserviceaccount.com`, 'Service account of: acme-pipeline', 'Status: enabled',
-      'Access token: no key here', 'Created: …', 'Last used: …', 'Expires, if it is not used: …',
-    ]);
+    assert.deepEqual(
+      lines.map((line) => line.replace(/: .*\d{4}$/, ': …')),
+      [
+        'old-importer',
+        `E-mail: old-importer@${clientId}.adskserviceaccount.com`,
+        'Service account of: acme-pipeline',
+        'Status: enabled',
+        'Access token: no key here',
+        'Created: …',
+        'Last used: …',
+        'Expires, if it is not used: …',
+      ],
+    );
     await screenshot(page, 'account-tooltip');
     assert.equal(await tooltip.locator('a').count(), 0);
   });
@@ -84,20 +115,29 @@ describe('the rows of service accounts', () => {
     });
     assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'ci-publisher 59m');
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'ci-publisher, access token valid for 59 min. Copy it');
+    assert.equal(
+      await statusBarAriaLabel(page, 'apsAuth.status'),
+      'ci-publisher, access token valid for 59 min. Copy it',
+    );
     await focusView(page, 'APS Auth', 'Apps');
     await waitForText(focusedTreeRow(page, 'Apps'), 'ci-publisher');
     await rowSays(page, 'ci-publisher', 'valid for 59 min');
-    assert.equal(await focusedTreeRow(page, 'Apps').getAttribute('aria-label'), 'ci-publisher, service account, valid for 59 min · 1 of 3 keys');
+    assert.equal(
+      await focusedTreeRow(page, 'Apps').getAttribute('aria-label'),
+      'ci-publisher, service account, valid for 59 min · 1 of 3 keys',
+    );
   });
 
   it('are picked from in the palette by name, with their app and their address', async () => {
     await runCommand(page, 'APS: Select Credential');
     await waitForQuickInput(page, 'Select Credential');
-    assert.deepEqual((await quickInputRows(page)).map(({ label, description }) => [label, description]), [
-      ['acme-pipeline', 'Server-to-Server'],
-      ['ci-publisher', 'service account of acme-pipeline'],
-    ]);
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label, description }) => [label, description]),
+      [
+        ['acme-pipeline', 'Server-to-Server'],
+        ['ci-publisher', 'service account of acme-pipeline'],
+      ],
+    );
     await screenshot(page, 'accounts-pick');
     await cancelQuickInput(page);
   });
@@ -132,11 +172,16 @@ describe('the rows of service accounts', () => {
     await treeRow(page, 'Apps', 'paused').click();
     await focusView(page, 'APS Auth', 'Apps');
     const email = `paused@${clientId}.adskserviceaccount.com`;
-    assert.equal(await copiedBy(page, () => chooseFromTreeRowMenuByKeyboard(page, 'Copy E-Mail of Service Account')), email);
+    assert.equal(
+      await copiedBy(page, () => chooseFromTreeRowMenuByKeyboard(page, 'Copy E-Mail of Service Account')),
+      email,
+    );
     const says = `Copied ${email}. In ACC or BIM 360, add the client ID ${clientId} as a custom integration first, then invite this address as a member.`;
     await notification(page, says).waitFor();
     await screenshot(page, 'account-email');
-    const copied = await copiedBy(page, () => notification(page, says).getByRole('button', { name: 'Copy Client ID', exact: true }).click());
+    const copied = await copiedBy(page, () =>
+      notification(page, says).getByRole('button', { name: 'Copy Client ID', exact: true }).click(),
+    );
     assert.equal(copied, clientId);
     await rowSays(page, 'paused', 'disabled');
   });

@@ -10,7 +10,15 @@ import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, notification, notificationTexts } from '../support/workbench/notifications';
 import { readOutputChannel } from '../support/workbench/output';
 import { pickRow, waitForQuickInput } from '../support/workbench/quickInput';
-import { addAppWithAccounts, answerFileDialog, createKeyOf, getTokenOf, keyRowLabel, rotateKeyOf, rowSays } from '../support/workbench/serviceAccounts';
+import {
+  addAppWithAccounts,
+  answerFileDialog,
+  createKeyOf,
+  getTokenOf,
+  keyRowLabel,
+  rotateKeyOf,
+  rowSays,
+} from '../support/workbench/serviceAccounts';
 import { chooseFromTreeRowMenu, expandTreeRow } from '../support/workbench/tree';
 import { copiedBy, screenshot, writeClipboard } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -27,7 +35,8 @@ describe('a private key', () => {
   /** Where the person keeps private keys, which the editor only reads. */
   const files = makeTemporaryFolder();
 
-  const holdsNone = (text: string): void => privateKeys.flatMap(piecesOf).forEach((piece) => assert.ok(!text.includes(piece), text));
+  const holdsNone = (text: string): void =>
+    privateKeys.flatMap(piecesOf).forEach((piece) => assert.ok(!text.includes(piece), text));
   const nothingShowsOne = async (): Promise<void> => {
     (await notificationTexts(page)).forEach(holdsNone);
     holdsNone(await page.content());
@@ -51,7 +60,8 @@ describe('a private key', () => {
     fixture = await createWorkbenchFixture({ logLevel: 'trace' });
     ({ page, emulator } = fixture);
     close = () => fixture.close();
-    for (const path of [accountPath, `${accountPath}/keys`, `${accountPath}/keys/{keyId}`, jwtBearerExchange]) emulator.setRateLimitPerMinute(path, Infinity);
+    for (const path of [accountPath, `${accountPath}/keys`, `${accountPath}/keys/{keyId}`, jwtBearerExchange])
+      emulator.setRateLimitPerMinute(path, Infinity);
     emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     known = await emulator.addKey(emulator.addServiceAccount(clientId, { name: 'nightly' }).serviceAccountId);
     privateKeys.push(known.privateKey);
@@ -79,7 +89,10 @@ describe('a private key', () => {
     writeFileSync(file('right.pem'), known.privateKey);
     await expandTreeRow(page, 'Apps', 'nightly');
     await rowSays(page, keyRowLabel(known.keyId), 'no private key');
-    for (const [name, says] of [['wrong.pem', 'nightly: Autodesk does not take what this private key signs'], ['right.pem', 'Imported the private key of nightly']] as const) {
+    for (const [name, says] of [
+      ['wrong.pem', 'nightly: Autodesk does not take what this private key signs'],
+      ['right.pem', 'Imported the private key of nightly'],
+    ] as const) {
       await chooseFromTreeRowMenu(page, 'Apps', 'nightly', 'Import Key');
       await waitForQuickInput(page, 'Import a private key of nightly');
       await pickRow(page, 'From a File');
@@ -95,10 +108,23 @@ describe('a private key', () => {
     const { serviceAccountId = '' } = emulator.serviceAccounts(clientId)[1] ?? {};
     const { privateKey } = known;
     const failures: readonly { readonly fault: Fault; readonly says: string }[] = [
-      { fault: { kind: 'body', body: JSON.stringify({ privateKey }) }, says: 'nightly: The answer is not one of Autodesk.' },
+      {
+        fault: { kind: 'body', body: JSON.stringify({ privateKey }) },
+        says: 'nightly: The answer is not one of Autodesk.',
+      },
       { fault: { kind: 'body', body: privateKey }, says: 'nightly: The answer is not one of Autodesk.' },
-      { fault: { kind: 'status', status: 400, body: JSON.stringify({ title: 'invalid_request', detail: 'Not today.', privateKey }) }, says: 'nightly: Autodesk refused and said: Not today.' },
-      { fault: { kind: 'status', status: 418, body: privateKey, headers: { 'x-echo': JSON.stringify(privateKey) } }, says: 'nightly: The answer is not one of Autodesk.' },
+      {
+        fault: {
+          kind: 'status',
+          status: 400,
+          body: JSON.stringify({ title: 'invalid_request', detail: 'Not today.', privateKey }),
+        },
+        says: 'nightly: Autodesk refused and said: Not today.',
+      },
+      {
+        fault: { kind: 'status', status: 418, body: privateKey, headers: { 'x-echo': JSON.stringify(privateKey) } },
+        says: 'nightly: The answer is not one of Autodesk.',
+      },
       { fault: { kind: 'lostAnswer' }, says: 'nightly: The connection was cut' },
     ];
     for (const { fault, says } of failures) {
@@ -131,13 +157,18 @@ describe('a private key', () => {
     const { keyId } = known;
     assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [keyId]).length, 1);
     assert.ok(filesWith(join(fixture.folder, 'data/logs'), [keyId]).some((file) => file.endsWith('APS Auth.log')));
-    assert.ok(filesWith(join(fixture.folder, 'browser'), ['secrets.provider']).length > 0, 'the encrypted secrets are in the profile of the browser');
+    assert.ok(
+      filesWith(join(fixture.folder, 'browser'), ['secrets.provider']).length > 0,
+      'the encrypted secrets are in the profile of the browser',
+    );
     const planted = join(fixture.folder, 'browser/Default/deep');
     mkdirSync(planted, { recursive: true });
     writeFileSync(join(planted, 'planted'), JSON.stringify({ text: privateKeys[1] }));
     writeFileSync(join(planted, 'planted-as-sample'), Buffer.from(privateKeys[2] ?? '').toString('base64'));
     writeFileSync(join(planted, 'planted-as-browsers-write'), Buffer.from(known.privateKey, 'utf16le'));
-    const found = ['planted', 'planted-as-browsers-write', 'planted-as-sample'].map((name) => `browser/Default/deep/${name}`);
+    const found = ['planted', 'planted-as-browsers-write', 'planted-as-sample'].map(
+      (name) => `browser/Default/deep/${name}`,
+    );
     assert.deepEqual(filesWith(fixture.folder, pieces), found);
   });
 });

@@ -19,7 +19,8 @@ describe('a service account in two windows', () => {
   before(async () => {
     fixture = await createWorkbenchFixture();
     ({ page, emulator } = fixture);
-    for (const path of [accountPath, `${accountPath}/keys`, `${accountPath}/keys/{keyId}`, jwtBearerExchange]) emulator.setRateLimitPerMinute(path, Infinity);
+    for (const path of [accountPath, `${accountPath}/keys`, `${accountPath}/keys/{keyId}`, jwtBearerExchange])
+      emulator.setRateLimitPerMinute(path, Infinity);
     emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 1);
     await createKeyOf(page, 'ci-publisher');
@@ -38,7 +39,10 @@ describe('a service account in two windows', () => {
   it('has a key that works after both have rotated it at once', async () => {
     // Held back, so that each rotation is under way before the other ends.
     emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 1500 }, 2);
-    await Promise.all([chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key'), chooseFromTreeRowMenu(other, 'Apps', 'ci-publisher', 'Rotate Key')]);
+    await Promise.all([
+      chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key'),
+      chooseFromTreeRowMenu(other, 'Apps', 'ci-publisher', 'Rotate Key'),
+    ]);
     for (const window of [page, other]) {
       await notification(window, 'ci-publisher signs with the new key').waitFor();
       await screenshot(window, window === page ? 'windows-one' : 'windows-other');

@@ -3,11 +3,33 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Page } from 'playwright-core';
 import { findFreePort } from '../support/editorServer';
-import { createSignInFixture, designer, publicClientId, reviewer, serverClientId, serverClientSecret, type SignInFixture } from '../support/signInFixture';
+import {
+  createSignInFixture,
+  designer,
+  publicClientId,
+  reviewer,
+  serverClientId,
+  serverClientSecret,
+  type SignInFixture,
+} from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
-import { acceptQuickInput, answerQuickInput, cancelQuickInput, pickRow, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  cancelProgress,
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  pickRow,
+  quickInput,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
 import { allowAndReturn, chooseUser, copyTokenOfSignedIn, deny, openedBy } from '../support/workbench/signIn';
 import { statusBarItem, statusBarText } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, tree, treeRowActions, treeRows } from '../support/workbench/tree';
@@ -61,10 +83,13 @@ describe('a user', () => {
     assert.equal(await readClipboard(page), fixture.emulator.issuedAccessTokens[0]?.accessToken);
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'designer@acme.example 59m');
     await waitForText(tree(page, 'Apps'), 'valid for 59 min');
-    assert.deepEqual((await treeRows(page, 'Apps')).map(({ label, description }) => [label, description]), [
-      ['acme-viewer', '1 user signed in'],
-      ['designer@acme.example', 'valid for 59 min'],
-    ]);
+    assert.deepEqual(
+      (await treeRows(page, 'Apps')).map(({ label, description }) => [label, description]),
+      [
+        ['acme-viewer', '1 user signed in'],
+        ['designer@acme.example', 'valid for 59 min'],
+      ],
+    );
   });
 
   it('is told in one sentence that access was denied', async () => {
@@ -85,7 +110,8 @@ describe('a user', () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     const state = new URL(consent.url()).searchParams.get('state') ?? '';
     const { origin } = new URL(fixture.loopbackUri);
-    const statusOf = async (url: string, options: RequestInit = {}): Promise<number> => (await fetch(url, options)).status;
+    const statusOf = async (url: string, options: RequestInit = {}): Promise<number> =>
+      (await fetch(url, options)).status;
     assert.equal(await statusOf(`${fixture.loopbackUri}?code=guessed&state=guessed`), 400);
     assert.equal(await statusOf(`${fixture.loopbackUri}?code=guessed`), 400);
     assert.equal(await statusOf(`${fixture.loopbackUri}?error=access_denied&state=${state}&state=${state}`), 400);
@@ -147,13 +173,21 @@ describe('a user', () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     const state = new URL(consent.url()).searchParams.get('state') ?? '';
     const description = '[press here](command:workbench.action.quit) $(bug)\u202e';
-    await consent.goto(`${fixture.loopbackUri}?${new URLSearchParams({ code: 'guessed', error: 'odd_error', error_description: description, state }).toString()}`);
+    await consent.goto(
+      `${fixture.loopbackUri}?${new URLSearchParams({ code: 'guessed', error: 'odd_error', error_description: description, state }).toString()}`,
+    );
     await consent.close();
     await page.bringToFront();
     await notification(page, 'Autodesk refused and said').waitFor();
     const [text = ''] = (await notificationTexts(page)).filter((shown) => shown.includes('refused'));
-    assert.equal(text.replaceAll('\u2060', ''), 'acme-viewer: Autodesk refused and said: [press here](command:workbench.action.quit) $(bug)');
-    assert.equal(await notification(page, 'Autodesk refused and said').locator('.notification-list-item-message a').count(), 0);
+    assert.equal(
+      text.replaceAll('\u2060', ''),
+      'acme-viewer: Autodesk refused and said: [press here](command:workbench.action.quit) $(bug)',
+    );
+    assert.equal(
+      await notification(page, 'Autodesk refused and said').locator('.notification-list-item-message a').count(),
+      0,
+    );
     await screenshot(page, 'sign-in-odd-text');
     await clearNotifications(page);
     assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
@@ -165,12 +199,20 @@ describe('a user', () => {
     await screenshot(page, 'sign-in-remove-app');
     await clickDialogButton(page, 'Revoke and Remove');
     await welcome(page).waitFor();
-    assert.ok(fixture.emulator.issuedAccessTokens.filter(({ userId }) => userId === reviewer.userId).slice(-1)[0]?.isRevoked);
-    await enterApp(page, { type: 'Server-to-Server', clientId: serverClientId, clientSecret: serverClientSecret, name: 'acme-pipeline' });
+    assert.ok(
+      fixture.emulator.issuedAccessTokens.filter(({ userId }) => userId === reviewer.userId).slice(-1)[0]?.isRevoked,
+    );
+    await enterApp(page, {
+      type: 'Server-to-Server',
+      clientId: serverClientId,
+      clientSecret: serverClientSecret,
+      name: 'acme-pipeline',
+    });
     await notification(page, 'Added acme-pipeline').waitFor();
     await clearNotifications(page);
     await runCommand(page, 'APS: Sign In');
-    const text = 'acme-pipeline: No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.';
+    const text =
+      'acme-pipeline: No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.';
     assert.deepEqual(await notificationButtons(page, text), ['Open Portal', 'Show Log']);
     assert.ok(!(await treeRowActions(page, 'Apps', 'acme-pipeline')).includes('Sign In'));
   });

@@ -3,9 +3,31 @@ import type { Page } from 'playwright-core';
 import { createSignInFixture, designer, publicClientId, type SignInFixture } from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { cancelProgress, clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
-import { acceptQuickInput, cancelQuickInput, fillQuickInput, pickRow, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
-import { acceptFirstScopes, allow, chooseUser, copyTokenOfSignedIn, openBrowserFromDialog, openedBy, setSignInWay } from '../support/workbench/signIn';
+import {
+  cancelProgress,
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  pickRow,
+  quickInput,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
+import {
+  acceptFirstScopes,
+  allow,
+  chooseUser,
+  copyTokenOfSignedIn,
+  openBrowserFromDialog,
+  openedBy,
+  setSignInWay,
+} from '../support/workbench/signIn';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
@@ -36,7 +58,10 @@ describe('a user to whom nothing comes back', () => {
     await runCommand(page, 'APS: Sign In');
     await acceptFirstScopes(page, 'acme-viewer');
     const dialog = await readDialog(page);
-    assert.equal(dialog.message, 'Before users can sign in to acme-viewer, the portal must know where they come back to.');
+    assert.equal(
+      dialog.message,
+      'Before users can sign in to acme-viewer, the portal must know where they come back to.',
+    );
     assert.equal(
       dialog.detail.replaceAll(/\s+/g, ' '),
       `Add this callback URL to the app in the APS portal, exactly as it is: ${fixture.loopbackUri} If it is there already, open the browser.`,
@@ -57,11 +82,21 @@ describe('a user to whom nothing comes back', () => {
     await consent.close();
     await page.bringToFront();
     await notification(page, hint).waitFor({ timeout: 30_000 });
-    assert.deepEqual(await notificationButtons(page, hint), ['Paste the Address', 'Try Another Way', 'Copy Redirect URI']);
-    await waitForText(notification(page, waiting), `Signing in to acme-viewer: if Autodesk shows an error page, the app lacks this callback URL: ${fixture.loopbackUri}`);
+    assert.deepEqual(await notificationButtons(page, hint), [
+      'Paste the Address',
+      'Try Another Way',
+      'Copy Redirect URI',
+    ]);
+    await waitForText(
+      notification(page, waiting),
+      `Signing in to acme-viewer: if Autodesk shows an error page, the app lacks this callback URL: ${fixture.loopbackUri}`,
+    );
     await screenshot(page, 'sign-in-hint');
 
-    assert.equal(await copiedBy(page, () => clickNotificationButton(page, hint, 'Copy Redirect URI')), fixture.loopbackUri);
+    assert.equal(
+      await copiedBy(page, () => clickNotificationButton(page, hint, 'Copy Redirect URI')),
+      fixture.loopbackUri,
+    );
     await notification(page, hint).waitFor();
 
     await clickNotificationButton(page, hint, 'Paste the Address');
@@ -84,7 +119,10 @@ describe('a user to whom nothing comes back', () => {
     await waitForQuickInput(page, 'Paste the Address');
     await fillQuickInput(page, landed);
     await acceptQuickInput(page);
-    assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', designer.email), fixture.emulator.issuedAccessTokens[0]?.accessToken);
+    assert.equal(
+      await copyTokenOfSignedIn(page, 'acme-viewer', designer.email),
+      fixture.emulator.issuedAccessTokens[0]?.accessToken,
+    );
   }).timeout(90_000);
 
   it('is not offered a second box where one is open for the address', async () => {

@@ -3,12 +3,33 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { filesWith } from '../support/filesWith';
-import { createSignInFixture, designer, reviewer, webClientId, webClientSecret, type SignInFixture } from '../support/signInFixture';
+import {
+  createSignInFixture,
+  designer,
+  reviewer,
+  webClientId,
+  webClientSecret,
+  type SignInFixture,
+} from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+} from '../support/workbench/notifications';
 import { readOutputChannel } from '../support/workbench/output';
-import { acceptFirstScopes, allowAndReturn, chooseUser, copyTokenOfSignedIn, openBrowserFromDialog, openedBy, setSignInWay } from '../support/workbench/signIn';
+import {
+  acceptFirstScopes,
+  allowAndReturn,
+  chooseUser,
+  copyTokenOfSignedIn,
+  openBrowserFromDialog,
+  openedBy,
+  setSignInWay,
+} from '../support/workbench/signIn';
 import { clickStatusBarItem, statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow, treeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
@@ -28,7 +49,12 @@ describe('a user who has signed in', () => {
     ({ emulator, page } = fixture);
     close = () => fixture.close();
     await openViewContainer(page, 'APS Auth');
-    await enterApp(page, { type: 'Traditional Web App', clientId: webClientId, clientSecret: webClientSecret, name: 'acme-viewer' });
+    await enterApp(page, {
+      type: 'Traditional Web App',
+      clientId: webClientId,
+      clientSecret: webClientSecret,
+      name: 'acme-viewer',
+    });
     await notification(page, 'Added acme-viewer').waitFor();
     await setSignInWay(page, 'Address on this machine', fixture.loopbackUri);
     await clearNotifications(page);
@@ -52,7 +78,10 @@ describe('a user who has signed in', () => {
     await page.bringToFront();
     const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
     // The first was for the app itself, when its secret was checked.
-    assert.deepEqual(emulator.issuedAccessTokens.map(({ userId }) => userId), [undefined, designer.userId, designer.userId]);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.map(({ userId }) => userId),
+      [undefined, designer.userId, designer.userId],
+    );
     assert.equal(copied, emulator.issuedAccessTokens[2]?.accessToken);
     assert.deepEqual([emulator.rotationCount, emulator.replayCount], [1, 0]);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'designer@acme.example 59m');
@@ -67,7 +96,8 @@ describe('a user who has signed in', () => {
   it('is asked to sign in again, once, when Autodesk has ended the session', async () => {
     emulator.endGrants(designer.userId);
     await runCommand(page, 'APS: Refresh Token');
-    const text = 'designer@acme.example: The session at Autodesk is over: it ends after 15 days without use, or when it is revoked.';
+    const text =
+      'designer@acme.example: The session at Autodesk is over: it ends after 15 days without use, or when it is revoked.';
     assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
     // On a slow machine a progress was shown, which goes a moment after what it was about.
     await notification(page, 'Getting an access token').waitFor({ state: 'hidden' });
@@ -85,19 +115,30 @@ describe('a user who has signed in', () => {
     assert.equal(new URL(consent.url()).searchParams.get('scope'), 'data:read user-profile:read');
     await waitForText(consent.locator('form'), 'Signed in as Dana Designer');
     await allowAndReturn(consent);
-    assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', designer.email), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.equal(
+      await copyTokenOfSignedIn(page, 'acme-viewer', designer.email),
+      emulator.issuedAccessTokens.at(-1)?.accessToken,
+    );
     assert.equal(emulator.issuedAccessTokens.at(-1)?.isRevoked, false);
     assert.equal(emulator.grantCount, 2);
     await waitForText(treeRow(page, 'Apps', designer.email), 'valid for 59 min');
   });
 
   it('signs out at Autodesk too', async () => {
-    assert.deepEqual((await treeRowMenu(page, 'Apps', designer.email)).slice(0, 4), ['Get Token', 'Copy Token', 'Refresh Token', 'Revoke Token']);
+    assert.deepEqual((await treeRowMenu(page, 'Apps', designer.email)).slice(0, 4), [
+      'Get Token',
+      'Copy Token',
+      'Refresh Token',
+      'Revoke Token',
+    ]);
     await chooseFromTreeRowMenu(page, 'Apps', designer.email, 'Sign Out');
     await notification(page, 'Signed out designer@acme.example.').waitFor();
     await treeRow(page, 'Apps', designer.email).waitFor({ state: 'hidden' });
     assert.equal(emulator.requestCount(revokePath), 1);
-    assert.deepEqual(emulator.issuedAccessTokens.filter(({ userId, isRevoked }) => userId === designer.userId && !isRevoked), []);
+    assert.deepEqual(
+      emulator.issuedAccessTokens.filter(({ userId, isRevoked }) => userId === designer.userId && !isRevoked),
+      [],
+    );
     await clearNotifications(page);
   });
 
@@ -115,7 +156,8 @@ describe('a user who has signed in', () => {
     await signIn(designer, 'remembered');
     emulator.fail(revokePath, refused, Infinity);
     await chooseFromTreeRowMenu(page, 'Apps', designer.email, 'Sign Out');
-    const text = 'designer@acme.example: Signed out here, but Autodesk could not be told to end the session. Its server failed.';
+    const text =
+      'designer@acme.example: Signed out here, but Autodesk could not be told to end the session. Its server failed.';
     assert.deepEqual(await notificationButtons(page, text), ['Try Again', 'Show Log']);
     await screenshot(page, 'sign-out-not-told');
     await treeRow(page, 'Apps', designer.email).waitFor({ state: 'hidden' });
@@ -134,13 +176,18 @@ describe('a user who has signed in', () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Sign Out Everywhere');
     const dialog = await readDialog(page);
     assert.equal(dialog.message, 'Sign all users out of acme-viewer?');
-    assert.equal(dialog.detail.replaceAll(/\s+/g, ' '), 'designer@acme.example, reviewer@acme.example Their sessions at Autodesk end too, and with them the access tokens.');
+    assert.equal(
+      dialog.detail.replaceAll(/\s+/g, ' '),
+      'designer@acme.example, reviewer@acme.example Their sessions at Autodesk end too, and with them the access tokens.',
+    );
     await screenshot(page, 'sign-out-everywhere');
     await clickDialogButton(page, 'Sign Out Everywhere');
-    const text = 'acme-viewer: Signed out here, but Autodesk could not be told to end the session. Autodesk refused and said: odd_error';
+    const text =
+      'acme-viewer: Signed out here, but Autodesk could not be told to end the session. Autodesk refused and said: odd_error';
     await notification(page, text).waitFor();
     for (const { email } of [designer, reviewer]) await treeRow(page, 'Apps', email).waitFor({ state: 'hidden' });
-    const lastTwo = (): readonly (boolean | undefined)[] => emulator.issuedAccessTokens.slice(-2).map(({ isRevoked }) => isRevoked);
+    const lastTwo = (): readonly (boolean | undefined)[] =>
+      emulator.issuedAccessTokens.slice(-2).map(({ isRevoked }) => isRevoked);
     assert.deepEqual(lastTwo(), [false, false]);
     emulator.clearFaults();
     await clickNotificationButton(page, text, 'Try Again');
@@ -152,7 +199,10 @@ describe('a user who has signed in', () => {
   it('leaves no token and no code in the log, nor in a file', async () => {
     await signIn(reviewer, 'remembered');
     await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
-    const tokens = [...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken), ...emulator.issuedRefreshTokens];
+    const tokens = [
+      ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken),
+      ...emulator.issuedRefreshTokens,
+    ];
     assert.ok(emulator.issuedRefreshTokens.length >= 6 && emulator.issuedCodes.length >= 5);
     const log = await readOutputChannel(page, 'APS Auth', 'signed in');
     [...tokens, ...emulator.issuedCodes, webClientSecret].forEach((secret) => assert.ok(!log.includes(secret)));

@@ -3,9 +3,33 @@ import type { Page } from 'playwright-core';
 import { startRelayServer, type RelayServer } from '../support/relayServer';
 import { createSignInFixture, designer, publicClientId, reviewer, type SignInFixture } from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
-import { cancelProgress, clearNotifications, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
-import { acceptQuickInput, fillQuickInput, isPasswordInput, pickRow, quickInput, quickInputMessage, waitForQuickInput } from '../support/workbench/quickInput';
-import { allow, acceptFirstScopes, chooseUser, copyTokenOfSignedIn, deny, openBrowserFromDialog, openedBy, readRedirectUri, setSignInWay } from '../support/workbench/signIn';
+import {
+  cancelProgress,
+  clearNotifications,
+  notification,
+  notificationButtons,
+  notificationTexts,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  fillQuickInput,
+  isPasswordInput,
+  pickRow,
+  quickInput,
+  quickInputMessage,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
+import {
+  acceptFirstScopes,
+  allow,
+  chooseUser,
+  copyTokenOfSignedIn,
+  deny,
+  openBrowserFromDialog,
+  openedBy,
+  readRedirectUri,
+  setSignInWay,
+} from '../support/workbench/signIn';
 import { treeRows } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
@@ -72,7 +96,10 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await fillQuickInput(page, ` ${landed}\n`);
     await waitForText(quickInputMessage(page), 'Copy its whole address');
     await acceptQuickInput(page);
-    assert.deepEqual({ userId: designer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', designer.email) }, issuedLast());
+    assert.deepEqual(
+      { userId: designer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', designer.email) },
+      issuedLast(),
+    );
   });
 
   it('is told when a pasted address says that access was denied', async () => {
@@ -114,7 +141,10 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     assert.ok(consent.url().startsWith(fixture.editor.origin));
     await screenshot(consent, 'sign-in-relay-back');
     await consent.close();
-    assert.deepEqual({ userId: reviewer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email) }, issuedLast());
+    assert.deepEqual(
+      { userId: reviewer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email) },
+      issuedLast(),
+    );
   });
 
   it("is told over a page of the team's that access was denied", async () => {
@@ -132,7 +162,10 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await window.bringToFront();
     await runCommand(window, 'APS: Sign In');
     const redirectUri = await readRedirectUri(window);
-    assert.match(redirectUri, /\/callback\?vscode-reqid=\d+&vscode-scheme=code-oss&vscode-authority=aps-auth\.aps-auth&vscode-path=%2Fcallback$/);
+    assert.match(
+      redirectUri,
+      /\/callback\?vscode-reqid=\d+&vscode-scheme=code-oss&vscode-authority=aps-auth\.aps-auth&vscode-path=%2Fcallback$/,
+    );
     registered.push(redirectUri);
     fixture.emulator.updateApp(publicClientId, { redirectUris: registered });
     return openBrowserFromDialog(fixture.browser, window);
@@ -145,7 +178,10 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await allow(consent);
     await waitForText(consent.locator('body'), 'You can close this page now');
     await consent.close();
-    assert.deepEqual({ userId: designer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', designer.email) }, issuedLast());
+    assert.deepEqual(
+      { userId: designer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', designer.email) },
+      issuedLast(),
+    );
   });
 
   it('is told over the editor that access was denied', async () => {
@@ -177,18 +213,27 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await waitForText(consent.locator('body'), 'You can close this page now');
     assert.ok(consent.url().includes(`vscode-reqid=${otherRequest}&`));
     await consent.close();
-    assert.deepEqual({ userId: reviewer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email) }, issuedLast());
+    assert.deepEqual(
+      { userId: reviewer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email) },
+      issuedLast(),
+    );
 
     await other.bringToFront();
     await notification(other, waiting).waitFor();
     await screenshot(other, 'sign-in-other-window');
-    assert.deepEqual((await notificationTexts(other)).filter((text) => !text.startsWith(waiting)), []);
+    assert.deepEqual(
+      (await notificationTexts(other)).filter((text) => !text.startsWith(waiting)),
+      [],
+    );
     await cancelProgress(other, waiting);
     await progressIsGone(other);
     await otherConsent.close();
     await other.close();
     await page.bringToFront();
-    assert.deepEqual((await treeRows(page, 'Apps')).map(({ label }) => label), ['acme-viewer', designer.email, reviewer.email]);
+    assert.deepEqual(
+      (await treeRows(page, 'Apps')).map(({ label }) => label),
+      ['acme-viewer', designer.email, reviewer.email],
+    );
   });
 
   /** It goes a moment after what it was about. */
@@ -209,11 +254,17 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await allow(consent);
     await waitForText(consent.locator('body'), 'You can close this page now');
     await consent.close();
-    assert.deepEqual({ userId: designer.userId, accessToken: await copyTokenOfSignedIn(asking, 'acme-viewer', designer.email) }, issuedLast());
+    assert.deepEqual(
+      { userId: designer.userId, accessToken: await copyTokenOfSignedIn(asking, 'acme-viewer', designer.email) },
+      issuedLast(),
+    );
 
     await other.bringToFront();
     await notification(other, waiting).waitFor();
-    assert.deepEqual((await notificationTexts(other)).filter((text) => !text.startsWith(waiting)), []);
+    assert.deepEqual(
+      (await notificationTexts(other)).filter((text) => !text.startsWith(waiting)),
+      [],
+    );
     for (const opened of [otherConsent, other, asking]) await opened.close();
     await page.bringToFront();
   });

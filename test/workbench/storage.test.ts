@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { addAppWithToken } from '../support/workbench/addApp';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons, notificationTexts } from '../support/workbench/notifications';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+  notificationTexts,
+} from '../support/workbench/notifications';
 import { answerQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
 import { tree, treeRow, treeRows } from '../support/workbench/tree';
@@ -35,7 +41,10 @@ describe('what is kept between two runs', () => {
     await reloadWorkbench(page);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline 59m');
     const requests = emulator.requestCount();
-    assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.equal(
+      await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')),
+      emulator.issuedAccessTokens.at(-1)?.accessToken,
+    );
     assert.equal(emulator.requestCount(), requests);
   });
 
@@ -44,23 +53,43 @@ describe('what is kept between two runs', () => {
     writeFileSync(join(fixture.appFolder, 'empty.json'), '');
     writeFileSync(join(fixture.appFolder, 'newer.json'), newerFile);
     await reloadWorkbench(page);
-    await notification(page, 'The file of an app could not be read and is kept aside as damaged.json.damaged. The other apps are not affected; add this one again.').waitFor();
+    await notification(
+      page,
+      'The file of an app could not be read and is kept aside as damaged.json.damaged. The other apps are not affected; add this one again.',
+    ).waitFor();
     await notification(page, 'The file of an app could not be read and is kept aside as empty.json.damaged.').waitFor();
-    await notification(page, 'An app was saved by a newer version of APS Auth (newer.json) and is not shown. Update APS Auth to see it.').waitFor();
+    await notification(
+      page,
+      'An app was saved by a newer version of APS Auth (newer.json) and is not shown. Update APS Auth to see it.',
+    ).waitFor();
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for');
     await screenshot(page, 'damaged-files');
-    assert.deepEqual((await treeRows(page, 'Apps')).map(({ label }) => label), ['acme-pipeline']);
+    assert.deepEqual(
+      (await treeRows(page, 'Apps')).map(({ label }) => label),
+      ['acme-pipeline'],
+    );
     assert.equal(readFileSync(join(fixture.appFolder, 'damaged.json.damaged'), 'utf8'), '{"version":1,"id":"dam');
     assert.equal(readFileSync(join(fixture.appFolder, 'newer.json'), 'utf8'), newerFile);
     await clearNotifications(page);
-    assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    assert.equal(
+      await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')),
+      emulator.issuedAccessTokens.at(-1)?.accessToken,
+    );
   });
 
   it('says nothing any more of a file that is set aside', async () => {
     await reloadWorkbench(page);
     await notification(page, 'newer.json').waitFor();
-    assert.deepEqual((await notificationTexts(page)).filter((text) => text.includes('damaged')), []);
-    assert.deepEqual(readdirSync(fixture.appFolder).filter((name) => !name.endsWith('.json')).toSorted(), ['damaged.json.damaged', 'empty.json.damaged']);
+    assert.deepEqual(
+      (await notificationTexts(page)).filter((text) => text.includes('damaged')),
+      [],
+    );
+    assert.deepEqual(
+      readdirSync(fixture.appFolder)
+        .filter((name) => !name.endsWith('.json'))
+        .toSorted(),
+      ['damaged.json.damaged', 'empty.json.damaged'],
+    );
     await clearNotifications(page);
   });
 
@@ -69,15 +98,25 @@ describe('what is kept between two runs', () => {
     await reloadWorkbench(page);
     await waitForText(tree(page, 'Apps'), 'acme-pipeline');
     await runCommand(page, 'APS: Copy Token');
-    const lost = 'acme-pipeline: The client secret is no longer in the secret storage of this editor. Everything else of the app is kept.';
+    const lost =
+      'acme-pipeline: The client secret is no longer in the secret storage of this editor. Everything else of the app is kept.';
     assert.deepEqual(await notificationButtons(page, lost), ['Change Client Secret', 'Show Log']);
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'client secret is missing');
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token client secret is missing. Copy it');
+    assert.equal(
+      await statusBarAriaLabel(page, 'apsAuth.status'),
+      'acme-pipeline, access token client secret is missing. Copy it',
+    );
     await screenshot(page, 'secret-missing');
     await clickNotificationButton(page, lost, 'Change Client Secret');
     await answerQuickInput(page, 'Change Client Secret: acme-pipeline', clientSecret);
-    await notification(page, 'Changed the client secret of acme-pipeline. Autodesk accepted the client ID and the secret.').waitFor();
-    assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    await notification(
+      page,
+      'Changed the client secret of acme-pipeline. Autodesk accepted the client ID and the secret.',
+    ).waitFor();
+    assert.equal(
+      await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')),
+      emulator.issuedAccessTokens.at(-1)?.accessToken,
+    );
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
   });
 });

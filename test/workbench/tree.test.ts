@@ -6,12 +6,33 @@ import { LeaseFolder } from '../../src/credentials/leaseFolder';
 import type { Emulator } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clearNotifications, notification } from '../support/workbench/notifications';
-import { acceptQuickInput, cancelQuickInput, quickInputValue, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  acceptQuickInput,
+  cancelQuickInput,
+  quickInputValue,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
 import { clickStatusBarTooltipLink, showStatusBarTooltip, statusBarItem } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu, chooseFromTreeRowMenuByKeyboard, clickTreeRowAction, focusedTreeRow, showTreeRowTooltip, treeRow, treeRowActions, treeRowMenu } from '../support/workbench/tree';
+import {
+  chooseFromTreeRowMenu,
+  chooseFromTreeRowMenuByKeyboard,
+  clickTreeRowAction,
+  focusedTreeRow,
+  showTreeRowTooltip,
+  treeRow,
+  treeRowActions,
+  treeRowMenu,
+} from '../support/workbench/tree';
 import { chooseFromViewMenu, focusView, openViewContainer } from '../support/workbench/views';
 import { copiedBy, screenshot, waitForText } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, otherClientId, publicClientId, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  publicClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 describe('the view and the status bar', () => {
   let fixture: WorkbenchFixture;
@@ -46,9 +67,22 @@ describe('the view and the status bar', () => {
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-pipeline'), ['Copy Token', 'Refresh Token']);
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-desktop'), ['Sign In']);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-pipeline'), [
-      'Get Token', 'Copy Token', 'Refresh Token', 'Set Scopes', 'Rename App', 'Change Client Secret', 'Create Service Account', 'Remove App',
+      'Get Token',
+      'Copy Token',
+      'Refresh Token',
+      'Set Scopes',
+      'Rename App',
+      'Change Client Secret',
+      'Create Service Account',
+      'Remove App',
     ]);
-    assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-desktop'), ['Sign In', 'Sign In Another Way', 'Set Sign-In Way', 'Rename App', 'Remove App']);
+    assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-desktop'), [
+      'Sign In',
+      'Sign In Another Way',
+      'Set Sign-In Way',
+      'Rename App',
+      'Remove App',
+    ]);
   });
 
   it('lead the arrow keys from row to row, and Shift+F10 to the menu of the row', async () => {
@@ -66,7 +100,10 @@ describe('the view and the status bar', () => {
     assert.equal(emulator.issuedAccessTokens.at(-1)?.clientId, clientId);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline 59m');
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
-    assert.equal(await focusedTreeRow(page, 'Apps').getAttribute('aria-label'), 'acme-pipeline, Server-to-Server, valid for 59 min');
+    assert.equal(
+      await focusedTreeRow(page, 'Apps').getAttribute('aria-label'),
+      'acme-pipeline, Server-to-Server, valid for 59 min',
+    );
   });
 
   it('copy and refresh from the row under the mouse', async () => {
@@ -99,7 +136,11 @@ describe('the view and the status bar', () => {
     const tooltip = await showTreeRowTooltip(page, 'Apps', 'acme-pipeline');
     await screenshot(page, 'tree-tooltip');
     assert.deepEqual(await linesOf(tooltip), [
-      'acme-pipeline', 'App type: Server-to-Server', `Client ID: ${clientId}`, 'Scopes: data:read', 'Access token: valid for 59 min',
+      'acme-pipeline',
+      'App type: Server-to-Server',
+      `Client ID: ${clientId}`,
+      'Scopes: data:read',
+      'Access token: valid for 59 min',
     ]);
   });
 
@@ -107,7 +148,10 @@ describe('the view and the status bar', () => {
     const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
     await screenshot(page, 'status-bar-tooltip');
     assert.deepEqual(await linesOf(tooltip), [
-      'acme-pipeline', 'data:read', 'Access token: valid for 59 min', 'Copy · Refresh · Select Another',
+      'acme-pipeline',
+      'data:read',
+      'Access token: valid for 59 min',
+      'Copy · Refresh · Select Another',
     ]);
     const before = newestToken();
     await clickStatusBarTooltipLink(page, 'apsAuth.status', 'Refresh');

@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
-import { createSignInFixture, designer, webClientId, webClientSecret, type SignInFixture } from '../support/signInFixture';
+import {
+  createSignInFixture,
+  designer,
+  webClientId,
+  webClientSecret,
+  type SignInFixture,
+} from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton } from '../support/workbench/dialog';
-import { clearNotifications, clickNotificationButton, notification, notificationButtons } from '../support/workbench/notifications';
-import { acceptFirstScopes, allowAndReturn, chooseUser, openBrowserFromDialog, setSignInWay } from '../support/workbench/signIn';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+} from '../support/workbench/notifications';
+import {
+  acceptFirstScopes,
+  allowAndReturn,
+  chooseUser,
+  openBrowserFromDialog,
+  setSignInWay,
+} from '../support/workbench/signIn';
 import { clickStatusBarItem, statusBarItem, statusBarText } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
@@ -37,7 +54,12 @@ describe('two windows', () => {
   after(() => fixture.close());
 
   it('show what another adds, with no request, and that they must be reloaded to use it', async () => {
-    await enterApp(first, { type: 'Traditional Web App', clientId: webClientId, clientSecret: webClientSecret, name: 'acme-viewer' });
+    await enterApp(first, {
+      type: 'Traditional Web App',
+      clientId: webClientId,
+      clientSecret: webClientSecret,
+      name: 'acme-viewer',
+    });
     await clickNotificationButton(first, 'Added acme-viewer', 'Get Token');
     await acceptFirstScopes(first, 'acme-viewer');
     await waitForText(statusBarItem(first, 'apsAuth.status'), 'acme-viewer 59m');
@@ -51,7 +73,8 @@ describe('two windows', () => {
 
   it('say the same when one asks for a token, and then it works', async () => {
     await clickStatusBarItem(second, 'apsAuth.status');
-    const text = 'acme-viewer: Another window has added this app, and this window does not see its client secret. Reload this window.';
+    const text =
+      'acme-viewer: Another window has added this app, and this window does not see its client secret. Reload this window.';
     assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Change Client Secret', 'Show Log']);
     await screenshot(second, 'reload-window');
     await waitForText(treeRow(first, 'Apps', 'acme-viewer'), 'valid for');
@@ -83,7 +106,10 @@ describe('two windows', () => {
     assert.equal(emulator.requestCount(), requests);
     await reload(text);
     await waitForText(treeRow(second, 'Apps', designer.email), 'valid for 59 min');
-    assert.equal(await copiedBy(second, () => clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token')), newestToken());
+    assert.equal(
+      await copiedBy(second, () => clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token')),
+      newestToken(),
+    );
     assert.deepEqual([emulator.requestCount(), emulator.replayCount], [requests, 0]);
   });
 

@@ -35,19 +35,28 @@ export async function addApp(catalog: Catalog, server: ServerSetting): Promise<v
     decision = await check(server, draft);
   }
   const { clientId, clientSecret, name } = draft;
-  const added = await forSubject({ name }, () => catalog.add({ name, type, clientId, secretStatus: decision.secretStatus }, clientSecret));
+  const added = await forSubject({ name }, () =>
+    catalog.add({ name, type, clientId, secretStatus: decision.secretStatus }, clientSecret),
+  );
   void sayAdded(added, decision.note);
 }
 
 async function check(server: ServerSetting, draft: Draft): Promise<SecretDecision> {
   const { clientId, clientSecret, name } = draft;
-  if (clientSecret !== undefined) return checkClientSecret(server, { name, clientId, clientSecret, server: undefined, scopes: [] });
+  if (clientSecret !== undefined)
+    return checkClientSecret(server, { name, clientId, clientSecret, server: undefined, scopes: [] });
   return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can sign in to it now.') };
 }
 
 async function promptType(): Promise<AppType> {
-  const rows = Object.keys(appTypes).filter(isAppType).map((type) => ({ label: appTypeName(type), detail: appTypeMeaning(type), type }));
-  const options = { title: vscode.l10n.t('Add App'), placeHolder: vscode.l10n.t('Which type does the app have in the APS portal?'), ignoreFocusOut: true };
+  const rows = Object.keys(appTypes)
+    .filter(isAppType)
+    .map((type) => ({ label: appTypeName(type), detail: appTypeMeaning(type), type }));
+  const options = {
+    title: vscode.l10n.t('Add App'),
+    placeHolder: vscode.l10n.t('Which type does the app have in the APS portal?'),
+    ignoreFocusOut: true,
+  };
   const picked = await vscode.window.showQuickPick(rows, options);
   if (!picked) throw new vscode.CancellationError();
   return picked.type;
@@ -65,10 +74,18 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
     findProblem: (value) => describeDuplicate(catalog.findByClientId(value)),
   });
   const clientSecret = hasClientSecret
-    ? await promptPastedValue({ title: title(2), prompt: vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'), isSecret: true })
+    ? await promptPastedValue({
+        title: title(2),
+        prompt: vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'),
+        isSecret: true,
+      })
     : undefined;
   const name = await promptName(
-    { title: title(steps), prompt: vscode.l10n.t('Name, as you want to see it here'), value: before?.name ?? vscode.l10n.t('App {0}', clientId.slice(0, 6)) },
+    {
+      title: title(steps),
+      prompt: vscode.l10n.t('Name, as you want to see it here'),
+      value: before?.name ?? vscode.l10n.t('App {0}', clientId.slice(0, 6)),
+    },
     catalog.apps.map((app) => app.name),
   );
   return { type, clientId, clientSecret, name };

@@ -5,9 +5,9 @@ import type { Catalog } from '../../credentials/catalog';
 import { isRetired, type OtherServer } from '../../credentials/otherServer';
 import { checkClientSecret, type SecretDecision } from '../checkClientSecret';
 import { toPlainText } from '../plainText';
+import { promptAppSecret } from '../promptAppSecret';
 import { promptFreeScopes } from '../promptFreeScopes';
 import { promptOtherServer, promptPreset } from '../promptOtherServer';
-import { promptAppSecret } from '../promptAppSecret';
 import { promptName, promptPastedValue } from '../prompts';
 import type { ServerSetting } from '../settings';
 import { forSubject } from '../subjectFailure';
@@ -19,7 +19,10 @@ interface Draft extends Pick<App, 'name' | 'clientId' | 'scopes'> {
 }
 
 /** Adds an app of another server. Answers with the type of Autodesk's that the person would rather have instead. */
-export async function addOtherApp(catalog: Catalog, settings: ServerSetting): Promise<'added' | Exclude<AppType, 'oauth2'>> {
+export async function addOtherApp(
+  catalog: Catalog,
+  settings: ServerSetting,
+): Promise<'added' | Exclude<AppType, 'oauth2'>> {
   const title = vscode.l10n.t('Add App: Other OAuth 2.0 Server');
   const preset = await promptPreset(title);
   const { server, scopesSupported } = await promptOtherServer(title, preset);
@@ -38,24 +41,51 @@ export async function addOtherApp(catalog: Catalog, settings: ServerSetting): Pr
 async function askForCurrentVersion(): Promise<boolean> {
   const current = vscode.l10n.t('Add as v2 App');
   const anyway = vscode.l10n.t('Use v1 Anyway');
-  const detail = vscode.l10n.t('Autodesk switched off version 1 of its endpoints in 2024. The same client ID and secret work with version 2.');
-  const pressed = await vscode.window.showWarningMessage(vscode.l10n.t('Autodesk has retired this endpoint.'), { modal: true, detail }, current, anyway);
+  const detail = vscode.l10n.t(
+    'Autodesk switched off version 1 of its endpoints in 2024. The same client ID and secret work with version 2.',
+  );
+  const pressed = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Autodesk has retired this endpoint.'),
+    { modal: true, detail },
+    current,
+    anyway,
+  );
   if (pressed !== current && pressed !== anyway) throw new vscode.CancellationError();
   return pressed === current;
 }
 
-async function promptDraft(catalog: Catalog, server: OtherServer, scopesSupported: readonly string[], title: string, before: Draft | undefined): Promise<Draft> {
+async function promptDraft(
+  catalog: Catalog,
+  server: OtherServer,
+  scopesSupported: readonly string[],
+  title: string,
+  before: Draft | undefined,
+): Promise<Draft> {
   const { host } = new URL(server.tokenEndpoint);
   const findDuplicate = (value: string): App | undefined =>
-    catalog.apps.find((app) => app.clientId === value && app.server !== undefined && new URL(app.server.tokenEndpoint).host === host);
+    catalog.apps.find(
+      (app) => app.clientId === value && app.server !== undefined && new URL(app.server.tokenEndpoint).host === host,
+    );
   const clientId = await promptPastedValue({
-    title, prompt: vscode.l10n.t('Client ID at {0}', host), value: before?.clientId, isSecret: false, isFree: true,
+    title,
+    prompt: vscode.l10n.t('Client ID at {0}', host),
+    value: before?.clientId,
+    isSecret: false,
+    isFree: true,
     findProblem: (value) => describeDuplicate(findDuplicate(value)),
   });
-  const clientSecret = server.authentication === 'none'
-    ? undefined
-    : await promptAppSecret(title, server, vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'));
-  const name = await promptName({ title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: before?.name ?? host }, catalog.apps.map((app) => app.name));
+  const clientSecret =
+    server.authentication === 'none'
+      ? undefined
+      : await promptAppSecret(
+          title,
+          server,
+          vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'),
+        );
+  const name = await promptName(
+    { title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: before?.name ?? host },
+    catalog.apps.map((app) => app.name),
+  );
   return { clientId, clientSecret, name, scopes: await promptFreeScopes(name, before?.scopes ?? [], scopesSupported) };
 }
 
@@ -63,14 +93,24 @@ function describeDuplicate(app: App | undefined): string | undefined {
   return app && toPlainText(vscode.l10n.t('The app {0} has this client ID already.', app.name));
 }
 
-async function check(settings: ServerSetting, server: OtherServer, { clientSecret, ...draft }: Draft): Promise<SecretDecision> {
+async function check(
+  settings: ServerSetting,
+  server: OtherServer,
+  { clientSecret, ...draft }: Draft,
+): Promise<SecretDecision> {
   if (clientSecret !== undefined) return checkClientSecret(settings, { ...draft, server, clientSecret });
   return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can sign in to it now.') };
 }
 
-async function add(catalog: Catalog, server: OtherServer, draft: Draft, decision: Extract<SecretDecision, { kind: 'keep' }>): Promise<void> {
+async function add(
+  catalog: Catalog,
+  server: OtherServer,
+  draft: Draft,
+  decision: Extract<SecretDecision, { kind: 'keep' }>,
+): Promise<void> {
   const { clientSecret, ...app } = draft;
   const added = await forSubject({ name: app.name, app: { server } }, () =>
-    catalog.add({ ...app, server, type: 'oauth2', secretStatus: decision.secretStatus }, clientSecret));
+    catalog.add({ ...app, server, type: 'oauth2', secretStatus: decision.secretStatus }, clientSecret),
+  );
   void sayAdded(added, decision.note);
 }

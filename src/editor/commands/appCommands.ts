@@ -10,8 +10,8 @@ import { serverName } from '../appTypeNames';
 import { checkClientSecret } from '../checkClientSecret';
 import { pickApp, pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
-import { promptFreeScopes } from '../promptFreeScopes';
 import { promptAppSecret } from '../promptAppSecret';
+import { promptFreeScopes } from '../promptFreeScopes';
 import { promptName, promptPastedValue } from '../prompts';
 import { chooseScopes, promptScopes } from '../promptScopes';
 import type { ServerSetting } from '../settings';
@@ -21,7 +21,12 @@ import { revokeWithProgress } from './tokenCommands';
 
 /** APS: Select Credential. Which one the status bar shows. */
 export async function selectCredential(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const { credential } = await pickSubject(catalog, argument, vscode.l10n.t('Select Credential'), () => active.candidates);
+  const { credential } = await pickSubject(
+    catalog,
+    argument,
+    vscode.l10n.t('Select Credential'),
+    () => active.candidates,
+  );
   await active.select(credential);
 }
 
@@ -33,11 +38,16 @@ export async function setScopes(catalog: Catalog, active: ActiveCredential, argu
     await chooseScopes(catalog, subject);
     return;
   }
-  const scopes = app.server ? await promptFreeScopes(subject.name, user.scopes, []) : await promptScopes(subject.name, user.scopes, 'threeLegged');
-  await forSubject(subject, () => catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })));
+  const scopes = app.server
+    ? await promptFreeScopes(subject.name, user.scopes, [])
+    : await promptScopes(subject.name, user.scopes, 'threeLegged');
+  await forSubject(subject, () =>
+    catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })),
+  );
   const signIn = vscode.l10n.t('Sign In');
   const text = toPlainText(vscode.l10n.t('{0} has to agree to these scopes by signing in.', subject.name));
-  if ((await vscode.window.showInformationMessage(text, signIn)) === signIn) await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
+  if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
+    await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
 }
 
 /** APS: Rename App. */
@@ -45,8 +55,13 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
   const title = vscode.l10n.t('Rename App');
   const app = await pickApp(catalog, argument, title, () => catalog.apps);
   const takenNames = catalog.apps.filter(({ id }) => id !== app.id).map((other) => other.name);
-  const name = await promptName({ title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: app.name }, takenNames);
-  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => catalog.update(app.id, (current) => ({ ...current, name })));
+  const name = await promptName(
+    { title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: app.name },
+    takenNames,
+  );
+  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () =>
+    catalog.update(app.id, (current) => ({ ...current, name })),
+  );
 }
 
 /** APS: Change Client Secret. Checked before it takes the place of the old one. */
@@ -59,7 +74,11 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
     for (;;) {
       const clientSecret = app.server
         ? await promptAppSecret(heading, app.server, vscode.l10n.t('New client secret'))
-        : await promptPastedValue({ title: heading, prompt: vscode.l10n.t('New client secret, from the APS portal'), isSecret: true });
+        : await promptPastedValue({
+            title: heading,
+            prompt: vscode.l10n.t('New client secret, from the APS portal'),
+            isSecret: true,
+          });
       const decision = await checkClientSecret(server, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
       await catalog.setClientSecret(app.id, clientSecret, decision.secretStatus);
@@ -79,7 +98,11 @@ export async function removeApp(catalog: Catalog, broker: TokenBroker, argument:
   const hasToken = canRevoke && (app.users.length > 0 || app.tokens.some(({ expiresAt }) => expiresAt > Date.now()));
   const question = toPlainText(vscode.l10n.t('Remove {0} from this editor?', app.name));
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
-  const pressed = await vscode.window.showWarningMessage(question, { modal: true, detail: removalDetail(app, hasToken) }, ...buttons);
+  const pressed = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: removalDetail(app, hasToken) },
+    ...buttons,
+  );
   if (pressed !== remove && pressed !== revokeAndRemove) return;
   if (pressed === revokeAndRemove) await revokeAll(broker, app);
   await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => {
@@ -105,9 +128,17 @@ function removalDetail(app: App, hasToken: boolean): string {
     ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
     : vscode.l10n.t('Its settings and the sign-ins of its users are deleted.');
   const atServer = vscode.l10n.t('At {0} the app stays as it is.', serverName(app));
-  const tokens = app.users.length > 0
-    ? vscode.l10n.t('Its access tokens stay valid until they expire, and its users stay signed in at {0}, unless you revoke that.', serverName(app))
-    : vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.');
-  const privateKeys = hasPrivateKeys(app) ? vscode.l10n.t('The private keys of its service accounts are deleted too, and Autodesk does not show them again: export what you still need.') : '';
+  const tokens =
+    app.users.length > 0
+      ? vscode.l10n.t(
+          'Its access tokens stay valid until they expire, and its users stay signed in at {0}, unless you revoke that.',
+          serverName(app),
+        )
+      : vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.');
+  const privateKeys = hasPrivateKeys(app)
+    ? vscode.l10n.t(
+        'The private keys of its service accounts are deleted too, and Autodesk does not show them again: export what you still need.',
+      )
+    : '';
   return toPlainText([what, privateKeys, atServer, hasToken ? tokens : ''].filter(Boolean).join(' '));
 }

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { hasClientSecret, type App } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
-import { appSecretsPrefix } from '../../credentials/secretKeys';
 import { needsNewSecret, type OtherServer } from '../../credentials/otherServer';
+import { appSecretsPrefix } from '../../credentials/secretKeys';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import { serverName } from '../appTypeNames';
 import { pickApp } from '../pickSubject';
 import { toPlainText } from '../plainText';
-import { promptOtherServer } from '../promptOtherServer';
 import { promptAppSecret } from '../promptAppSecret';
+import { promptOtherServer } from '../promptOtherServer';
 import { forSubject } from '../subjectFailure';
 
 /** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */

@@ -7,13 +7,13 @@ import type { ActiveCredential } from '../activeCredential';
 import { serverName } from '../appTypeNames';
 import { pickApp, pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
+import { runWithProgress } from '../progress';
 import { promptFreeScopes } from '../promptFreeScopes';
 import { promptScopes } from '../promptScopes';
-import { runWithProgress } from '../progress';
+import { RevocationFailure } from '../revocationFailure';
 import { promptWay } from '../signIn/promptWay';
 import { runSignIn, type SignInParts } from '../signIn/runSignIn';
-import { RevocationFailure } from '../revocationFailure';
-import { SubjectFailure, forSubject } from '../subjectFailure';
+import { forSubject, SubjectFailure } from '../subjectFailure';
 
 /** What the commands about users work with. */
 export interface SignInCommandParts extends SignInParts {
@@ -55,28 +55,45 @@ export async function signOutEverywhere(parts: SignInCommandParts, argument: unk
   const question = toPlainText(vscode.l10n.t('Sign all users out of {0}?', app.name));
   const users = app.users.map((user) => toSubject(app, { kind: 'user', appId: app.id, userId: user.id }));
   const names = toPlainText(users.map(({ name }) => name).join(', '));
-  const detail = vscode.l10n.t('{0}\n\nTheir sessions at {1} end too, and with them the access tokens.', names, serverName(app));
+  const detail = vscode.l10n.t(
+    '{0}\n\nTheir sessions at {1} end too, and with them the access tokens.',
+    names,
+    serverName(app),
+  );
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
   const failures: RevocationFailure[] = [];
-  for (const user of users) await signOutUser(parts, user).catch((error: unknown) => failures.push(revocationFailureIn(error)));
+  for (const user of users)
+    await signOutUser(parts, user).catch((error: unknown) => failures.push(revocationFailureIn(error)));
   const [first] = failures;
-  if (first) throw new SubjectFailure({ name: app.name, app }, new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)));
+  if (first)
+    throw new SubjectFailure(
+      { name: app.name, app },
+      new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)),
+    );
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed all users out of {0}.', app.name)));
 }
 
 async function signInTo(parts: SignInCommandParts, app: App, argument: unknown, anotherWay: boolean): Promise<void> {
-  await forSubject({ name: app.name, app, credential: readCredential(argument) ?? { kind: 'app', appId: app.id } }, async () => {
-    if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
-    const named = readCredential(argument);
-    const again = named?.kind === 'user' ? app.users.find(({ id }) => id === named.userId) : undefined;
-    const remembered = again?.scopes ?? app.signIn.scopes;
-    const scopes = remembered.length > 0 ? remembered : app.server ? await promptFreeScopes(app.name, app.scopes, []) : await promptScopes(app.name, [], 'threeLegged');
-    const way = anotherWay ? await promptWay(parts.catalog, app, false) : undefined;
-    const forceLogin = app.users.length > 0 && !again;
-    const user = await runSignIn(parts, parts.catalog.getApp(app.id), { scopes, forceLogin, way });
-    await parts.active.select({ kind: 'user', appId: app.id, userId: user.id });
-    void saySignedIn(toSubject(parts.catalog.getApp(app.id), { kind: 'user', appId: app.id, userId: user.id }));
-  });
+  await forSubject(
+    { name: app.name, app, credential: readCredential(argument) ?? { kind: 'app', appId: app.id } },
+    async () => {
+      if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
+      const named = readCredential(argument);
+      const again = named?.kind === 'user' ? app.users.find(({ id }) => id === named.userId) : undefined;
+      const remembered = again?.scopes ?? app.signIn.scopes;
+      const scopes =
+        remembered.length > 0
+          ? remembered
+          : app.server
+            ? await promptFreeScopes(app.name, app.scopes, [])
+            : await promptScopes(app.name, [], 'threeLegged');
+      const way = anotherWay ? await promptWay(parts.catalog, app, false) : undefined;
+      const forceLogin = app.users.length > 0 && !again;
+      const user = await runSignIn(parts, parts.catalog.getApp(app.id), { scopes, forceLogin, way });
+      await parts.active.select({ kind: 'user', appId: app.id, userId: user.id });
+      void saySignedIn(toSubject(parts.catalog.getApp(app.id), { kind: 'user', appId: app.id, userId: user.id }));
+    },
+  );
 }
 
 async function saySignedIn(subject: Subject): Promise<void> {
@@ -113,7 +130,10 @@ async function tryAllAgain(failures: readonly RevocationFailure[], signal: Abort
 
 /** The user is forgotten here also when Autodesk could not be told, but not when the person thought better of it. */
 async function signOutUser(parts: SignInCommandParts, subject: Subject): Promise<void> {
-  const failure = await signOutAtAutodesk(parts.broker, subject).then(() => undefined, (error: unknown) => error);
+  const failure = await signOutAtAutodesk(parts.broker, subject).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (failure instanceof SubjectFailure && isAbort(failure.cause)) throw failure;
   await parts.catalog.removeUser(subject.app.id, subject.user?.id ?? '');
   if (failure !== undefined) throw failure instanceof Error ? failure : new Error('Signing out failed.');
@@ -128,6 +148,7 @@ async function pickAppWithUsers(parts: SignInCommandParts, argument: unknown, ti
   await parts.catalog.whenSettled();
   const { apps } = parts.catalog;
   const [first] = apps;
-  if (first && !apps.some(canSignIn)) throw new SubjectFailure({ name: first.name, app: first }, new CredentialError('noUsers', first.id));
+  if (first && !apps.some(canSignIn))
+    throw new SubjectFailure({ name: first.name, app: first }, new CredentialError('noUsers', first.id));
   return pickApp(parts.catalog, argument, title, () => parts.catalog.apps.filter(canSignIn));
 }

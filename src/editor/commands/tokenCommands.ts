@@ -9,12 +9,12 @@ import type { ServiceAccountKeys } from '../../credentials/serviceAccountKeys';
 import type { TokenBroker } from '../../credentials/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
 import { serverName } from '../appTypeNames';
-import { forSubject } from '../subjectFailure';
 import { formatTimeLeft } from '../describeToken';
 import { pickSubject } from '../pickSubject';
 import { toPlainText } from '../plainText';
 import { runWithProgress } from '../progress';
 import { chooseScopes } from '../promptScopes';
+import { forSubject } from '../subjectFailure';
 
 /** What the commands about tokens work with. */
 export interface TokenCommandParts {
@@ -43,7 +43,9 @@ export async function copyToken(parts: TokenCommandParts, argument: unknown): Pr
 export async function refreshToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
   const subject = await pickOrActive(parts, argument, vscode.l10n.t('Refresh Token'));
   const about = describe(parts, await obtain(parts, subject, true));
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about)));
+  void vscode.window.showInformationMessage(
+    toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about)),
+  );
 }
 
 /** APS: Revoke Token. Tells Autodesk, then forgets it here. */
@@ -51,35 +53,49 @@ export async function revokeToken(parts: TokenCommandParts, argument: unknown): 
   const subject = await pickOrActive(parts, argument, vscode.l10n.t('Revoke Token'));
   const revoke = vscode.l10n.t('Revoke');
   const question = toPlainText(vscode.l10n.t('Revoke the access token of {0}?', subject.name));
-  const detail = vscode.l10n.t('{0} will not accept it any more, wherever it is in use. A new one can be had at any time.', serverName(subject.app));
+  const detail = vscode.l10n.t(
+    '{0} will not accept it any more, wherever it is in use. A new one can be had at any time.',
+    serverName(subject.app),
+  );
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, revoke)) !== revoke) return;
   await revokeWithProgress(parts.broker, subject);
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Revoked the access token of {0}.', subject.name)));
+  void vscode.window.showInformationMessage(
+    toPlainText(vscode.l10n.t('Revoked the access token of {0}.', subject.name)),
+  );
 }
 
 /** Tells Autodesk of the access tokens of a credential, then forgets them here. */
 export function revokeWithProgress(broker: TokenBroker, subject: Subject): Promise<void> {
   const title = vscode.l10n.t('Revoking the access token of {0}', subject.name);
-  return forSubject(subject, () => runWithProgress(title, ({ signal }) => broker.revokeTokens(subject.credential, signal)));
+  return forSubject(subject, () =>
+    runWithProgress(title, ({ signal }) => broker.revokeTokens(subject.credential, signal)),
+  );
 }
 
 async function pickOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<Subject> {
   await parts.catalog.whenSettled();
   const { subject } = parts.active;
-  return argument === undefined && subject ? subject : pickSubject(parts.catalog, argument, title, () => parts.active.candidates);
+  return argument === undefined && subject
+    ? subject
+    : pickSubject(parts.catalog, argument, title, () => parts.active.candidates);
 }
 
 async function obtain(parts: TokenCommandParts, subject: Subject, force: boolean): Promise<AccessToken> {
   return forSubject(subject, async () => {
     const { app, credential } = subject;
     if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const scopes = subject.holder.scopes.length > 0 || subject.app.server ? subject.holder.scopes : await chooseScopes(parts.catalog, subject);
+    const scopes =
+      subject.holder.scopes.length > 0 || subject.app.server
+        ? subject.holder.scopes
+        : await chooseScopes(parts.catalog, subject);
     const title = vscode.l10n.t('Getting an access token of {0}', subject.name);
     return runWithProgress(title, async (controls) => {
       try {
         return await parts.broker.getToken(credential, { scopes, force, ...controls });
       } catch (error) {
-        throw credential.kind === 'serviceAccount' ? await parts.keys.explainRefusal(credential, error, controls) : error;
+        throw credential.kind === 'serviceAccount'
+          ? await parts.keys.explainRefusal(credential, error, controls)
+          : error;
       }
     });
   });
@@ -94,5 +110,7 @@ async function copy(parts: TokenCommandParts, subject: Subject, accessToken: Acc
 function describe(parts: TokenCommandParts, accessToken: AccessToken): string {
   const timeLeft = formatTimeLeft(accessToken.expiresAt, parts.clock.now());
   const scopes = accessToken.granted ?? accessToken.scopes;
-  return scopes.length === 0 ? vscode.l10n.t('valid for {0}', timeLeft) : vscode.l10n.t('valid for {0} ({1})', timeLeft, scopes.join(' '));
+  return scopes.length === 0
+    ? vscode.l10n.t('valid for {0}', timeLeft)
+    : vscode.l10n.t('valid for {0} ({1})', timeLeft, scopes.join(' '));
 }

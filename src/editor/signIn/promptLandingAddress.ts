@@ -6,7 +6,11 @@ import type { PendingSignIn, UserSignIn } from '../../credentials/userSignIn';
  * this sign-in is taken.
  * @throws CancellationError when the person left, or the signal's reason
  */
-export async function promptLandingAddress(userSignIn: UserSignIn, pending: PendingSignIn, signal: AbortSignal): Promise<string> {
+export async function promptLandingAddress(
+  userSignIn: UserSignIn,
+  pending: PendingSignIn,
+  signal: AbortSignal,
+): Promise<string> {
   const cancellation = new vscode.CancellationTokenSource();
   const leave = (): void => cancellation.cancel();
   signal.addEventListener('abort', leave, { once: true });
@@ -14,12 +18,17 @@ export async function promptLandingAddress(userSignIn: UserSignIn, pending: Pend
     const entered = await vscode.window.showInputBox(
       {
         title: vscode.l10n.t('Paste the Address'),
-        prompt: vscode.l10n.t('After signing in, the browser shows a page, perhaps one that cannot be reached. Copy its whole address and paste it here.'),
+        prompt: vscode.l10n.t(
+          'After signing in, the browser shows a page, perhaps one that cannot be reached. Copy its whole address and paste it here.',
+        ),
         placeHolder: `${pending.redirectUri}?code=…`,
         ignoreFocusOut: true,
         // The code in it is a secret for the minutes that it lives.
         password: true,
-        validateInput: (text) => (text === '' || userSignIn.isAnswer(pending, queryOf(text)) ? undefined : vscode.l10n.t('This is not the address of this sign-in.')),
+        validateInput: (text) =>
+          text === '' || userSignIn.isAnswer(pending, queryOf(text))
+            ? undefined
+            : vscode.l10n.t('This is not the address of this sign-in.'),
       },
       cancellation.token,
     );

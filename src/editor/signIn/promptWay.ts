@@ -12,8 +12,17 @@ import { constantCallback, isDesktop, orderedWays } from './redirectRoute';
  */
 export async function promptWay(catalog: Catalog, app: App, editAddress: boolean): Promise<RedirectWay> {
   const ways = [...new Set<RedirectWay>([...orderedWays(app), 'relay'])];
-  const rows = ways.map((way) => ({ label: wayName(way), description: wayAddress(way, app.signIn), detail: wayMeaning(way), way }));
-  const options = { title: toPlainText(vscode.l10n.t('Sign In to {0}', app.name)), placeHolder: vscode.l10n.t('How shall the browser come back?'), ignoreFocusOut: true };
+  const rows = ways.map((way) => ({
+    label: wayName(way),
+    description: wayAddress(way, app.signIn),
+    detail: wayMeaning(way),
+    way,
+  }));
+  const options = {
+    title: toPlainText(vscode.l10n.t('Sign In to {0}', app.name)),
+    placeHolder: vscode.l10n.t('How shall the browser come back?'),
+    ignoreFocusOut: true,
+  };
   const picked = await vscode.window.showQuickPick(rows, options);
   if (!picked) throw new vscode.CancellationError();
   const { way } = picked;
@@ -22,21 +31,50 @@ export async function promptWay(catalog: Catalog, app: App, editAddress: boolean
   return way;
 }
 
-async function promptAddresses(way: RedirectWay, settings: SignInSettings, edit: boolean): Promise<Partial<SignInSettings>> {
+async function promptAddresses(
+  way: RedirectWay,
+  settings: SignInSettings,
+  edit: boolean,
+): Promise<Partial<SignInSettings>> {
   if (way === 'loopback' && edit) {
     const prompt = vscode.l10n.t('Address on this machine that the app has as callback URL, with its port');
-    return { loopbackUri: await promptAddress(prompt, settings.loopbackUri, isLoopbackRedirect, vscode.l10n.t('It must be like http://localhost:8080/api/auth/callback.')) };
+    return {
+      loopbackUri: await promptAddress(
+        prompt,
+        settings.loopbackUri,
+        isLoopbackRedirect,
+        vscode.l10n.t('It must be like http://localhost:8080/api/auth/callback.'),
+      ),
+    };
   }
   if (way === 'relay' && (edit || settings.relayUri === undefined)) {
     const prompt = vscode.l10n.t('Address where your team hosts relay.html, which the app has as callback URL');
-    return { relayUri: await promptAddress(prompt, settings.relayUri ?? '', isRelayPage, vscode.l10n.t('It must be an https address without a query.')) };
+    return {
+      relayUri: await promptAddress(
+        prompt,
+        settings.relayUri ?? '',
+        isRelayPage,
+        vscode.l10n.t('It must be an https address without a query.'),
+      ),
+    };
   }
   return {};
 }
 
-async function promptAddress(prompt: string, value: string, isPossible: (text: string) => boolean, hint: string): Promise<string> {
+async function promptAddress(
+  prompt: string,
+  value: string,
+  isPossible: (text: string) => boolean,
+  hint: string,
+): Promise<string> {
   const validateInput = (text: string): string | undefined => (isPossible(text.trim()) ? undefined : hint);
-  const entered = await vscode.window.showInputBox({ title: vscode.l10n.t('Redirect URI'), prompt, value, ignoreFocusOut: true, validateInput });
+  const entered = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Redirect URI'),
+    prompt,
+    value,
+    ignoreFocusOut: true,
+    validateInput,
+  });
   if (entered === undefined) throw new vscode.CancellationError();
   return entered.trim();
 }

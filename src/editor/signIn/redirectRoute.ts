@@ -26,7 +26,9 @@ export interface RedirectRoute {
 /** The ways in the order that fits where this window runs; the one that was chosen for the app comes first. */
 export function orderedWays(app: App): readonly RedirectWay[] {
   const relay: readonly RedirectWay[] = app.signIn.relayUri === undefined ? [] : ['relay'];
-  const usual: readonly RedirectWay[] = isDesktop() ? [...relay, 'editor', 'loopback', 'paste'] : [...relay, 'loopback', 'paste', 'editor'];
+  const usual: readonly RedirectWay[] = isDesktop()
+    ? [...relay, 'editor', 'loopback', 'paste']
+    : [...relay, 'loopback', 'paste', 'editor'];
   return app.signIn.way === undefined ? usual : [app.signIn.way, ...usual.filter((way) => way !== app.signIn.way)];
 }
 
@@ -41,12 +43,16 @@ export async function prepareRoute(parts: RouteParts, way: RedirectWay, app: App
       if (app.signIn.relayUri === undefined) return undefined;
       return { redirectUri: app.signIn.relayUri, relayTo: await externalCallback(), listen: inInbox };
     case 'loopback':
-      return { redirectUri: app.signIn.loopbackUri, listen: (pending, signal) => listenOnLoopback(parts, pending, signal) };
+      return {
+        redirectUri: app.signIn.loopbackUri,
+        listen: (pending, signal) => listenOnLoopback(parts, pending, signal),
+      };
     case 'paste':
       return {
         redirectUri: app.signIn.loopbackUri,
         asksForAddress: true,
-        listen: (pending, signal) => Promise.resolve({ query: promptLandingAddress(parts.userSignIn, pending, signal) }),
+        listen: (pending, signal) =>
+          Promise.resolve({ query: promptLandingAddress(parts.userSignIn, pending, signal) }),
       };
   }
 }
@@ -71,7 +77,11 @@ async function externalCallback(): Promise<string> {
   return external.toString(true);
 }
 
-function listenOnLoopback(parts: RouteParts, pending: PendingSignIn, signal: AbortSignal): Promise<{ readonly query: Promise<string> }> {
+function listenOnLoopback(
+  parts: RouteParts,
+  pending: PendingSignIn,
+  signal: AbortSignal,
+): Promise<{ readonly query: Promise<string> }> {
   return listenForRedirect(new URL(pending.redirectUri), {
     isExpected: (query) => parts.userSignIn.isAnswer(pending, query),
     page: callbackPage,

@@ -15,12 +15,25 @@ export async function explainRegistration(catalog: Catalog, app: App, redirectUr
   const open = vscode.l10n.t('Open Browser');
   const copy = vscode.l10n.t('Copy Redirect URI');
   const portal = vscode.l10n.t('Open Portal');
-  const message = toPlainText(app.server
-    ? vscode.l10n.t('Before users can sign in to {0}, {1} must know where they come back to.', app.name, serverName(app))
-    : vscode.l10n.t('Before users can sign in to {0}, the portal must know where they come back to.', app.name));
+  const message = toPlainText(
+    app.server
+      ? vscode.l10n.t(
+          'Before users can sign in to {0}, {1} must know where they come back to.',
+          app.name,
+          serverName(app),
+        )
+      : vscode.l10n.t('Before users can sign in to {0}, the portal must know where they come back to.', app.name),
+  );
   const detail = app.server
-    ? vscode.l10n.t('Register this redirect URI for the app at {1}, exactly as it is:\n\n{0}\n\nIf it is there already, open the browser.', redirectUri, serverName(app))
-    : vscode.l10n.t('Add this callback URL to the app in the APS portal, exactly as it is:\n\n{0}\n\nIf it is there already, open the browser.', redirectUri);
+    ? vscode.l10n.t(
+        'Register this redirect URI for the app at {1}, exactly as it is:\n\n{0}\n\nIf it is there already, open the browser.',
+        redirectUri,
+        serverName(app),
+      )
+    : vscode.l10n.t(
+        'Add this callback URL to the app in the APS portal, exactly as it is:\n\n{0}\n\nIf it is there already, open the browser.',
+        redirectUri,
+      );
   const buttons = app.server ? [open, copy] : [open, copy, portal];
   for (;;) {
     const pressed = await vscode.window.showInformationMessage(message, { modal: true, detail }, ...buttons);
@@ -30,5 +43,8 @@ export async function explainRegistration(catalog: Catalog, app: App, redirectUr
     if (pressed === open) break;
   }
   const remember = (uris: readonly string[]): readonly string[] => [...new Set([...uris, redirectUri])];
-  await catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, shownRedirectUris: remember(current.signIn.shownRedirectUris) } }));
+  await catalog.update(app.id, (current) => ({
+    ...current,
+    signIn: { ...current.signIn, shownRedirectUris: remember(current.signIn.shownRedirectUris) },
+  }));
 }

@@ -3,9 +3,9 @@ import type { App, RedirectWay, User } from '../../credentials/app';
 import type { Catalog } from '../../credentials/catalog';
 import type { PendingSignIn } from '../../credentials/userSignIn';
 import { runWithProgress } from '../progress';
-import { explainRegistration } from './registration';
-import { orderedWays, prepareRoute, type RouteParts } from './redirectRoute';
 import { promptWay } from './promptWay';
+import { orderedWays, prepareRoute, type RouteParts } from './redirectRoute';
+import { explainRegistration } from './registration';
 import { waitForCallback } from './waitForCallback';
 
 /** What a sign-in works with. */
@@ -33,7 +33,12 @@ export async function runSignIn(parts: SignInParts, app: App, options: SignInOpt
     const route = await prepareRoute(parts, way, current);
     if (route) {
       await explainRegistration(parts.catalog, current, route.redirectUri);
-      const pending = parts.userSignIn.begin(current, { redirectUri: route.redirectUri, scopes, forceLogin, relayTo: route.relayTo });
+      const pending = parts.userSignIn.begin(current, {
+        redirectUri: route.redirectUri,
+        scopes,
+        forceLogin,
+        relayTo: route.relayTo,
+      });
       const outcome = await waitForCallback(parts.userSignIn, route, pending, current);
       if (outcome.kind === 'callback') return finish(parts, pending, outcome.query, current.name);
     }

@@ -18,7 +18,12 @@ const timeoutMs = 5 * 60_000;
  * an address that is not registered gives no callback at all.
  * @throws SignInTimeoutError, CancellationError when the person left
  */
-export async function waitForCallback(userSignIn: UserSignIn, route: RedirectRoute, pending: PendingSignIn, app: App): Promise<CallbackOutcome> {
+export async function waitForCallback(
+  userSignIn: UserSignIn,
+  route: RedirectRoute,
+  pending: PendingSignIn,
+  app: App,
+): Promise<CallbackOutcome> {
   const controller = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   try {
@@ -28,7 +33,12 @@ export async function waitForCallback(userSignIn: UserSignIn, route: RedirectRou
     const opened: unknown = await Reflect.apply(vscode.env.openExternal, vscode.env, [pending.authorizationUrl]);
     if (opened === false) throw new vscode.CancellationError();
     const hint = new Promise<CallbackOutcome>((resolve, reject) => {
-      timers.push(setTimeout(() => void offerHelp(userSignIn, route, pending, app, controller.signal).then(resolve, reject), hintAfterMs));
+      timers.push(
+        setTimeout(
+          () => void offerHelp(userSignIn, route, pending, app, controller.signal).then(resolve, reject),
+          hintAfterMs,
+        ),
+      );
       timers.push(setTimeout(() => reject(new SignInTimeoutError(pending.redirectUri)), timeoutMs));
     });
     const callback = query.then((text): CallbackOutcome => ({ kind: 'callback', query: text }));
@@ -45,9 +55,13 @@ function showWaiting(app: App, redirectUri: string, outcome: Promise<CallbackOut
   const shown = vscode.window.withProgress(options, async (progress, cancellation) => {
     // The editor puts a colon between title and message.
     progress.report({ message: vscode.l10n.t('go on in the browser.') });
-    const message = toPlainText(vscode.l10n.t('if {0} shows an error page, the app lacks this callback URL: {1}', serverName(app), redirectUri));
+    const message = toPlainText(
+      vscode.l10n.t('if {0} shows an error page, the app lacks this callback URL: {1}', serverName(app), redirectUri),
+    );
     const timer = setTimeout(() => progress.report({ message }), hintAfterMs);
-    const cancelled = new Promise<never>((_, reject) => cancellation.onCancellationRequested(() => reject(new vscode.CancellationError())));
+    const cancelled = new Promise<never>((_, reject) =>
+      cancellation.onCancellationRequested(() => reject(new vscode.CancellationError())),
+    );
     try {
       return await Promise.race([outcome, cancelled]);
     } finally {
@@ -58,9 +72,23 @@ function showWaiting(app: App, redirectUri: string, outcome: Promise<CallbackOut
 }
 
 /** Stays pending when the person closes it: the browser may still come back. */
-async function offerHelp(userSignIn: UserSignIn, route: RedirectRoute, pending: PendingSignIn, app: App, signal: AbortSignal): Promise<CallbackOutcome> {
-  const [paste, anotherWay, copy] = [vscode.l10n.t('Paste the Address'), vscode.l10n.t('Try Another Way'), vscode.l10n.t('Copy Redirect URI')];
-  const text = vscode.l10n.t('Nothing has come back from the browser yet. {0} shows an error page when the app lacks this callback URL: {1}', serverName(app), pending.redirectUri);
+async function offerHelp(
+  userSignIn: UserSignIn,
+  route: RedirectRoute,
+  pending: PendingSignIn,
+  app: App,
+  signal: AbortSignal,
+): Promise<CallbackOutcome> {
+  const [paste, anotherWay, copy] = [
+    vscode.l10n.t('Paste the Address'),
+    vscode.l10n.t('Try Another Way'),
+    vscode.l10n.t('Copy Redirect URI'),
+  ];
+  const text = vscode.l10n.t(
+    'Nothing has come back from the browser yet. {0} shows an error page when the app lacks this callback URL: {1}',
+    serverName(app),
+    pending.redirectUri,
+  );
   // A second box would close the one that is open for the address, and with it the sign-in.
   const buttons = [...(route.asksForAddress === true ? [] : [paste]), anotherWay, copy];
   for (;;) {

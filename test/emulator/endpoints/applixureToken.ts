@@ -37,12 +37,29 @@ export function answerApplixureToken(request: EndpointRequest, state: EmulatorSt
 function issue(state: EmulatorState, { clientId }: ApplixureApp, scopes: readonly string[]): Answer {
   const accessToken = randomAlphanumeric(80);
   const expiresAt = currentTime(state) + lifetimeSeconds * 1000;
-  state.issuedAccessTokens.set(accessToken, { accessToken, clientId, userId: undefined, grantId: undefined, scopes, expiresAt, isRevoked: false });
-  return jsonAnswer(200, { access_token: accessToken, token_type: 'bearer', expires_in: lifetimeSeconds, scope: scopes.join(' ') });
+  state.issuedAccessTokens.set(accessToken, {
+    accessToken,
+    clientId,
+    userId: undefined,
+    grantId: undefined,
+    scopes,
+    expiresAt,
+    isRevoked: false,
+  });
+  return jsonAnswer(200, {
+    access_token: accessToken,
+    token_type: 'bearer',
+    expires_in: lifetimeSeconds,
+    scope: scopes.join(' '),
+  });
 }
 
 /** RFC 6749 section 5.2: who tried the header is told of it in the header. */
 function refuseClient({ authorization }: EndpointRequest): Answer {
   const headers = authorization === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="Applixure"' };
-  return jsonAnswer(authorization === undefined ? 400 : 401, { error: 'invalid_client', error_description: 'The key is unknown or its secret is wrong.' }, headers);
+  return jsonAnswer(
+    authorization === undefined ? 400 : 401,
+    { error: 'invalid_client', error_description: 'The key is unknown or its secret is wrong.' },
+    headers,
+  );
 }

@@ -13,14 +13,28 @@ const lifetimeSeconds = 1799;
 export function answerAuthenticateV1(request: EndpointRequest, state: EmulatorState): Answer {
   const contentType = request.contentType ?? '';
   if (contentType !== 'application/x-www-form-urlencoded') {
-    return refuse(415, 'AUTH-007', 'The content-type specified in the request must be application/x-www-form-urlencoded.');
+    return refuse(
+      415,
+      'AUTH-007',
+      'The content-type specified in the request must be application/x-www-form-urlencoded.',
+    );
   }
-  const [clientId, clientSecret, grantType] = ['client_id', 'client_secret', 'grant_type'].map((name) => formParameter(request, name));
+  const [clientId, clientSecret, grantType] = ['client_id', 'client_secret', 'grant_type'].map((name) =>
+    formParameter(request, name),
+  );
   if (clientId === undefined || clientSecret === undefined || grantType === undefined) {
-    return refuse(400, 'AUTH-008', 'The required parameter(s) client_id, client_secret, grant_type not present in the request.');
+    return refuse(
+      400,
+      'AUTH-008',
+      'The required parameter(s) client_id, client_secret, grant_type not present in the request.',
+    );
   }
   if (grantType !== 'client_credentials') {
-    return refuse(400, 'AUTH-009', `Unsupported grant_type '${grantType}' specified. The grant_type must be either client_credentials or authorization_code.`);
+    return refuse(
+      400,
+      'AUTH-009',
+      `Unsupported grant_type '${grantType}' specified. The grant_type must be either client_credentials or authorization_code.`,
+    );
   }
   const app = state.apps.get(clientId);
   if (app?.clientSecret === undefined || app.clientSecret !== clientSecret) {
@@ -36,9 +50,20 @@ export function answerAuthenticateV1(request: EndpointRequest, state: EmulatorSt
 
 function issue(state: EmulatorState, clientId: string, scopes: readonly string[]): Answer {
   const expiresAtSeconds = Math.ceil(currentTime(state) / 1000) + lifetimeSeconds;
-  const accessToken = signV1(state.issuedAccessTokens.size, { client_id: clientId, exp: expiresAtSeconds, scope: scopes, aud: 'https://autodesk.com/aud/jwtexp30' });
+  const accessToken = signV1(state.issuedAccessTokens.size, {
+    client_id: clientId,
+    exp: expiresAtSeconds,
+    scope: scopes,
+    aud: 'https://autodesk.com/aud/jwtexp30',
+  });
   state.issuedAccessTokens.set(accessToken, {
-    accessToken, clientId, userId: undefined, grantId: undefined, scopes, expiresAt: expiresAtSeconds * 1000, isRevoked: false,
+    accessToken,
+    clientId,
+    userId: undefined,
+    grantId: undefined,
+    scopes,
+    expiresAt: expiresAtSeconds * 1000,
+    isRevoked: false,
   });
   return jsonAnswer(200, { token_type: 'Bearer', expires_in: lifetimeSeconds, access_token: accessToken });
 }

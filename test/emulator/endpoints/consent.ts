@@ -1,6 +1,6 @@
 import type { Answer } from '../answer';
-import { decide } from '../authorize';
 import { checkAuthorizationRequest } from '../authorizationRequest';
+import { decide } from '../authorize';
 import { formParameter, type EndpointRequest } from '../endpointRequest';
 import { deadEndPage, redirect } from '../htmlPage';
 import { rememberUser } from '../sessionCookie';

@@ -27,11 +27,7 @@ export async function answerToken(request: EndpointRequest, state: EmulatorState
   return client.kind === 'refused' ? client.answer : grant(request, state, client.app);
 }
 
-async function clientCredentials(
-  request: EndpointRequest,
-  state: EmulatorState,
-  app: EmulatorApp,
-): Promise<Answer> {
+async function clientCredentials(request: EndpointRequest, state: EmulatorState, app: EmulatorApp): Promise<Answer> {
   if (app.type === 'desktopMobileSpa') {
     return oauthError(400, 'unauthorized_client', 'The client is not authorized to use this grant type.');
   }

@@ -6,11 +6,7 @@ import type { EmulatorApp, EmulatorState } from '../state';
 import { endGrant, findGrant, isUsable, rotate, type UserGrant } from '../userGrants';
 
 /** `grant_type=refresh_token`: only a success spends the refresh token. */
-export async function refreshToken(
-  request: EndpointRequest,
-  state: EmulatorState,
-  app: EmulatorApp,
-): Promise<Answer> {
+export async function refreshToken(request: EndpointRequest, state: EmulatorState, app: EmulatorApp): Promise<Answer> {
   const presented = formParameter(request, 'refresh_token');
   if (presented === undefined) {
     return missingParameter('refresh_token');

@@ -2,7 +2,16 @@
 // no compiler, no system library. Plain JavaScript without dependencies, because it runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
@@ -16,7 +25,9 @@ const vscode = 'node_modules/code-server/lib/vscode';
 
 export function installRig() {
   if (process.platform !== 'linux') {
-    console.error('The rig that brings its own VS Code is for Linux; set VSCODE_TEST=desktop to test in a desktop VS Code here.');
+    console.error(
+      'The rig that brings its own VS Code is for Linux; set VSCODE_TEST=desktop to test in a desktop VS Code here.',
+    );
     process.exit(1);
   }
   const stamp = join(rig, 'installed');
@@ -54,7 +65,8 @@ function isRunning(pid) {
 
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
-  for (const file of ['package-lock.json', 'install.mjs', ...standIns.map(({ from }) => from)]) hash.update(readFileSync(join(here, file)));
+  for (const file of ['package-lock.json', 'install.mjs', ...standIns.map(({ from }) => from)])
+    hash.update(readFileSync(join(here, file)));
   return hash.digest('hex');
 }
 
@@ -77,7 +89,8 @@ const standIns = [
 /** There is a packed Chromium for x64 only; elsewhere the tests use the system's. */
 function unpackChromium() {
   if (process.arch !== 'x64') return;
-  const packed = (name) => brotliDecompressSync(readFileSync(join(unfinished, 'node_modules/@sparticuz/chromium/bin', `${name}.br`)));
+  const packed = (name) =>
+    brotliDecompressSync(readFileSync(join(unfinished, 'node_modules/@sparticuz/chromium/bin', `${name}.br`)));
   const chromium = join(unfinished, 'chromium');
   mkdirSync(chromium);
   writeFileSync(join(chromium, 'chromium'), packed('chromium'), { mode: 0o755 });
@@ -112,5 +125,7 @@ function trim() {
 
 function entries(folder, isUnneeded) {
   if (!existsSync(join(unfinished, folder))) return [];
-  return readdirSync(join(unfinished, folder)).filter(isUnneeded).map((name) => join(folder, name));
+  return readdirSync(join(unfinished, folder))
+    .filter(isUnneeded)
+    .map((name) => join(folder, name));
 }

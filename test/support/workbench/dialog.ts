@@ -20,7 +20,9 @@ export async function readDialog(page: Page): Promise<Dialog> {
 }
 
 export function clickDialogButton(page: Page, name: string): Promise<void> {
-  return dialogButtons(page).and(page.getByText(name, { exact: true })).click();
+  return dialogButtons(page)
+    .and(page.getByText(name, { exact: true }))
+    .click();
 }
 
 /** Leaves the dialog without an answer. */

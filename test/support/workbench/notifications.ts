@@ -3,7 +3,9 @@ import { restHands, runCommand } from './window';
 
 /** A notification that is on the screen now. At most three are; one without buttons goes after some seconds. */
 export function notification(page: Page, text: string | RegExp): Locator {
-  return page.locator('.notification-toast').filter({ has: page.locator('.notification-list-item-message').filter({ hasText: text }) });
+  return page
+    .locator('.notification-toast')
+    .filter({ has: page.locator('.notification-list-item-message').filter({ hasText: text }) });
 }
 
 export function notificationTexts(page: Page): Promise<readonly string[]> {

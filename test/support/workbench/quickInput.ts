@@ -96,5 +96,7 @@ function textBox(page: Page): Locator {
 }
 
 function quickInputRow(page: Page, label: string): Locator {
-  return quickInput(page).locator('.monaco-list-row').filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });
+  return quickInput(page)
+    .locator('.monaco-list-row')
+    .filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });
 }

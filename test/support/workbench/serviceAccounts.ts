@@ -8,7 +8,11 @@ import { openViewContainer } from './views';
 import { waitForText } from './window';
 
 /** Adds a Server-to-Server app and opens its row, which lists its service accounts; `used` says how many there are. */
-export async function addAppWithAccounts(page: Page, entry: Pick<AppEntry, 'clientId' | 'clientSecret' | 'name'>, used: number): Promise<void> {
+export async function addAppWithAccounts(
+  page: Page,
+  entry: Pick<AppEntry, 'clientId' | 'clientSecret' | 'name'>,
+  used: number,
+): Promise<void> {
   await openViewContainer(page, 'APS Auth');
   await enterApp(page, { type: 'Server-to-Server', ...entry });
   await notification(page, `Added ${entry.name}`).waitFor();
@@ -60,7 +64,11 @@ export async function answerFileDialog(page: Page, title: string | RegExp, path:
   await quickInput(page).locator('.monaco-list-row').first().waitFor();
   await fillQuickInput(page, path);
   // It takes nothing while it reads a folder.
-  const isAccepted = (): Promise<boolean> => accept.waitFor({ state: 'hidden', timeout: 2000 }).then(() => true, () => false);
+  const isAccepted = (): Promise<boolean> =>
+    accept.waitFor({ state: 'hidden', timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
   do await accept.click();
   while (!(await isAccepted()));
 }

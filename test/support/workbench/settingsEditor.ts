@@ -31,6 +31,9 @@ export async function changeSetting(page: Page, { id, title, value, settingsFile
 
 /** It lies over the window, and the palette does not come up before it is gone. */
 export async function closeSettingsEditor(page: Page): Promise<void> {
-  await page.locator('.modal-editor-part').getByRole('button', { name: /^Close/ }).click();
+  await page
+    .locator('.modal-editor-part')
+    .getByRole('button', { name: /^Close/ })
+    .click();
   await page.locator('.settings-editor').waitFor({ state: 'hidden' });
 }

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { clearNotifications, clickNotificationButton } from './notifications';
 import { clickDialogButton, readDialog } from './dialog';
+import { clearNotifications, clickNotificationButton } from './notifications';
 import { acceptQuickInput, answerQuickInput, pickRow, quickInput, waitForQuickInput } from './quickInput';
 import { copiedBy, runCommand, waitForText } from './window';
 
@@ -67,7 +67,9 @@ export async function allowAndReturn(consent: Page): Promise<void> {
 /** Copies the token of the user who has just signed in, by the button of the message that says so. */
 export async function copyTokenOfSignedIn(page: Page, appName: string, userName: string): Promise<string> {
   await page.bringToFront();
-  const copied = await copiedBy(page, () => clickNotificationButton(page, `Signed in to ${appName} as ${userName}.`, 'Copy Token'));
+  const copied = await copiedBy(page, () =>
+    clickNotificationButton(page, `Signed in to ${appName} as ${userName}.`, 'Copy Token'),
+  );
   await clearNotifications(page);
   return copied;
 }

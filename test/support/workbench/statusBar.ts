@@ -29,7 +29,12 @@ export async function showStatusBarTooltip(page: Page, id: string): Promise<Loca
 
 export async function clickStatusBarTooltipLink(page: Page, id: string, link: string): Promise<void> {
   const tooltip = await showStatusBarTooltip(page, id);
-  await tooltip.locator('a').getByText(link, { exact: true }).or(tooltip.locator('a', { hasText: link })).first().click();
+  await tooltip
+    .locator('a')
+    .getByText(link, { exact: true })
+    .or(tooltip.locator('a', { hasText: link }))
+    .first()
+    .click();
 }
 
 function label(page: Page, id: string): Locator {

@@ -16,7 +16,9 @@ export function tree(page: Page, view: string): Locator {
 }
 
 export function treeRow(page: Page, view: string, label: string): Locator {
-  return tree(page, view).locator('.monaco-list-row').filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });
+  return tree(page, view)
+    .locator('.monaco-list-row')
+    .filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });
 }
 
 /** The rows from top to bottom. */

@@ -3,7 +3,9 @@ import { runCommand, waitForText } from './window';
 
 /** Shows a view container of the activity bar, such as `APS Auth`. */
 export async function openViewContainer(page: Page, name: string): Promise<void> {
-  const tab = page.locator('.activitybar .action-item[role="tab"]').filter({ has: page.locator(`.action-label[aria-label^="${name}"]`) });
+  const tab = page
+    .locator('.activitybar .action-item[role="tab"]')
+    .filter({ has: page.locator(`.action-label[aria-label^="${name}"]`) });
   // A click on the tab that is already open would close the side bar.
   if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
   await waitForText(page.locator('.sidebar .composite.title'), name);
@@ -17,12 +19,18 @@ export async function focusView(page: Page, container: string, view: string): Pr
 
 /** A button in the title of the view. */
 export function clickViewAction(page: Page, name: string): Promise<void> {
-  return page.locator('.sidebar .composite.title, .sidebar .pane-header:visible').getByRole('button', { name, exact: true }).click();
+  return page
+    .locator('.sidebar .composite.title, .sidebar .pane-header:visible')
+    .getByRole('button', { name, exact: true })
+    .click();
 }
 
 /** An item of the "…" menu in the title of the view. */
 export async function chooseFromViewMenu(page: Page, item: string): Promise<void> {
-  await page.locator('.sidebar .composite.title, .sidebar .pane-header:visible').getByRole('button', { name: 'Views and More Actions...' }).click();
+  await page
+    .locator('.sidebar .composite.title, .sidebar .pane-header:visible')
+    .getByRole('button', { name: 'Views and More Actions...' })
+    .click();
   await chooseMenuItem(page, item);
 }
 
@@ -42,7 +50,9 @@ export function menuItems(page: Page): Locator {
 
 /** The mouse leads to the item and Enter chooses it, because a menu ignores clicks in its first moments. */
 export async function chooseMenuItem(page: Page, item: string): Promise<void> {
-  await menuItems(page).and(page.getByText(item, { exact: true })).hover();
+  await menuItems(page)
+    .and(page.getByText(item, { exact: true }))
+    .hover();
   await page.locator('.monaco-menu .action-item.focused').filter({ hasText: item }).waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.monaco-menu').first().waitFor({ state: 'hidden' });

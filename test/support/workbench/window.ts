@@ -97,13 +97,17 @@ export async function copiedBy(page: Page, action: () => Promise<void>): Promise
   const before = 'nothing has been copied yet';
   await writeClipboard(page, before);
   await action();
-  return page.evaluate(`(async () => {
+  return page
+    .evaluate(
+      `(async () => {
     for (;;) {
       const text = await navigator.clipboard.readText();
       if (text !== ${JSON.stringify(before)}) return text;
       await new Promise(requestAnimationFrame);
     }
-  })()`).then(String);
+  })()`,
+    )
+    .then(String);
 }
 
 /** Loads the window anew, which starts the extension anew, and waits until a person could use it. */
