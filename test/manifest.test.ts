@@ -39,7 +39,7 @@ describe('the manifest', () => {
       [],
     );
     const rows = ['treeItems', 'serviceAccountItems', 'keyItem']
-      .map((name) => read(`src/editor/${name}.ts`))
+      .map((name) => read(`src/editor/tree/${name}.ts`))
       .join('\n');
     const abilityOf = ({ when }: { readonly when: string }): string | undefined =>
       /viewItem =~ \/(?:\\b)?(\w+)/.exec(when)?.[1];

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Catalog } from '../credentials/catalog';
+import type { Catalog } from '../credentials/catalog/catalog';
 import {
   isSameCredential,
   listSubjects,
   readCredential,
   type Credential,
   type Subject,
-} from '../credentials/credential';
+} from '../credentials/catalog/credential';
 
 const mementoKey = 'activeCredential';
 

@@ -1,10 +1,10 @@
+import { addApp } from './apps/addApp';
+import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './apps/appCommands';
+import { changeServer } from './apps/changeServer';
 import type { CommandId } from './commandIds';
-import { addApp } from './commands/addApp';
-import { changeClientSecret, removeApp, renameApp, selectCredential, setScopes } from './commands/appCommands';
-import { changeServer } from './commands/changeServer';
-import { copyAsEnv, importEnv, type EnvCommandParts } from './commands/envCommands';
-import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './commands/keyCommands';
-import { exportKey, importKey } from './commands/keyFileCommands';
+import { copyAsEnv, importEnv, type EnvCommandParts } from './env/envCommands';
+import { createKey, deleteKey, disableKey, enableKey, rotateKey, setDefaultKey } from './keys/keyCommands';
+import { exportKey, importKey } from './keys/keyFileCommands';
 import {
   copyServiceAccountEmail,
   createServiceAccount,
@@ -12,7 +12,7 @@ import {
   disableServiceAccount,
   enableServiceAccount,
   refreshServiceAccounts,
-} from './commands/serviceAccountCommands';
+} from './serviceAccounts/serviceAccountCommands';
 import {
   setSignInWay,
   signIn,
@@ -20,8 +20,8 @@ import {
   signOut,
   signOutEverywhere,
   type SignInCommandParts,
-} from './commands/signInCommands';
-import { copyToken, getToken, refreshToken, revokeToken, type TokenCommandParts } from './commands/tokenCommands';
+} from './signIn/signInCommands';
+import { copyToken, getToken, refreshToken, revokeToken, type TokenCommandParts } from './tokens/tokenCommands';
 
 /** What the commands work with. */
 export type CommandParts = EnvCommandParts & SignInCommandParts & TokenCommandParts;

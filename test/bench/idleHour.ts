@@ -1,5 +1,5 @@
-import { Renewal, type RenewalStep } from '../../src/credentials/renewal';
-import { nextChangeAt } from '../../src/credentials/timeLeft';
+import { Renewal, type RenewalStep } from '../../src/credentials/tokens/renewal';
+import { nextChangeAt } from '../../src/credentials/view/timeLeft';
 import type { Row } from './table';
 
 const minuteMs = 60_000;

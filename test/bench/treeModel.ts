@@ -1,5 +1,5 @@
-import { initialSignInSettings, type App, type ServiceAccount } from '../../src/credentials/app';
-import { buildTree } from '../../src/credentials/treeModel';
+import { initialSignInSettings, type App, type ServiceAccount } from '../../src/credentials/catalog/app';
+import { buildTree } from '../../src/credentials/view/treeModel';
 import { median } from './median';
 import type { Row } from './table';
 

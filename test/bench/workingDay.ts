@@ -1,4 +1,4 @@
-import { Renewal } from '../../src/credentials/renewal';
+import { Renewal } from '../../src/credentials/tokens/renewal';
 import { addApp, createCredentialsFixture, type Session } from '../support/credentialsFixture';
 import { createRandom } from '../support/random';
 import type { Row } from './table';

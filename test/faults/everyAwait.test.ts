@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Credential } from '../../src/credentials/credential';
-import type { LeaseTimes } from '../../src/credentials/leaseFolder';
+import type { Credential } from '../../src/credentials/catalog/credential';
+import type { LeaseTimes } from '../../src/credentials/leases/leaseFolder';
 import {
   addWebApp,
   createCredentialsFixture,

@@ -1,4 +1,4 @@
-import { Lease } from '../../src/credentials/lease';
+import { Lease } from '../../src/credentials/leases/lease';
 
 /** What happens at one call of a port: it fails, or the process comes to its end there. */
 export type Injury = 'fails' | 'ends';

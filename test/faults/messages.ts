@@ -1,4 +1,4 @@
-import type { LeaseTimes } from '../../src/credentials/leaseFolder';
+import type { LeaseTimes } from '../../src/credentials/leases/leaseFolder';
 
 /** What a window is started with. */
 export interface WindowStart {

@@ -1,8 +1,8 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppFolder } from '../../src/credentials/appFolder';
-import { Catalog } from '../../src/credentials/catalog';
+import { AppFolder } from '../../src/credentials/catalog/appFolder';
+import { Catalog } from '../../src/credentials/catalog/catalog';
 import { startEmulator, type Emulator } from '../emulator/emulator';
 import { clientSecret, redirectUri, tokenPath, webClientId } from '../support/credentialsFixture';
 import { JournalSecretStore, readJournal, type JournalEntry } from '../support/journalSecretStore';

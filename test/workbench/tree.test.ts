@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { LeaseFolder } from '../../src/credentials/leaseFolder';
+import { LeaseFolder } from '../../src/credentials/leases/leaseFolder';
 import type { Emulator } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
 import { clearNotifications, notification } from '../support/workbench/notifications';

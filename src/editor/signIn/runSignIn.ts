@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { App, RedirectWay, User } from '../../credentials/app';
-import type { Catalog } from '../../credentials/catalog';
-import type { PendingSignIn } from '../../credentials/userSignIn';
-import { runWithProgress } from '../progress';
-import { promptWay } from './promptWay';
-import { orderedWays, prepareRoute, type RouteParts } from './redirectRoute';
-import { explainRegistration } from './registration';
+import type { App, RedirectWay, User } from '../../credentials/catalog/app';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
+import { runWithProgress } from '../prompts/runWithProgress';
+import { orderedWays, prepareRoute, type RouteParts } from './callbackChannel';
+import { promptWay } from './promptSignInMethod';
+import { explainRegistration } from './redirectUriNotice';
 import { waitForCallback } from './waitForCallback';
 
 /** What a sign-in works with. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { App } from '../../credentials/app';
-import type { PendingSignIn, UserSignIn } from '../../credentials/userSignIn';
-import { serverName } from '../appTypeNames';
-import { toPlainText } from '../plainText';
-import { promptLandingAddress } from './promptLandingAddress';
-import type { RedirectRoute } from './redirectRoute';
-import { SignInTimeoutError } from './signInTimeout';
+import type { App } from '../../credentials/catalog/app';
+import type { PendingSignIn, UserSignIn } from '../../credentials/signIn/userSignIn';
+import { SignInTimeoutError } from '../errors/signInTimeout';
+import { serverName } from '../words/appTypeNames';
+import { toPlainText } from '../words/toPlainText';
+import type { RedirectRoute } from './callbackChannel';
+import { promptLandingAddress } from './promptCallbackUrl';
 
 /** What ends the waiting: the browser came back, or the person wants another way. */
 export type CallbackOutcome = { readonly kind: 'callback'; readonly query: string } | { readonly kind: 'anotherWay' };

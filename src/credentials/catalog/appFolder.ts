@@ -1,0 +1,125 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LeaseFolder, type LeaseTimes } from '../leases/leaseFolder';
+import type { Problem } from '../ports';
+import { writeWholeFile } from '../writeFileAtomic';
+import type { App } from './app';
+import { formatApp, parseApp, type ParsedApp } from './appFile';
+
+/** Reading and writing a file takes some milliseconds. */
+const writingTimes: LeaseTimes = { beatMs: 1_000, leaseMs: 4_000, abandonedMs: 4_000, pollMs: 8, lagMs: 0 };
+const longestWaitMs = 15_000;
+
+/**
+ * One JSON file per app in a folder, so that two windows cannot overwrite each other's apps. A file appears whole or
+ * not at all; one that can't be read is set aside and harms no other.
+ */
+export class AppFolder {
+  readonly #path: string;
+  readonly #report: (problem: Problem) => void;
+  readonly #leases: LeaseFolder;
+
+  constructor(
+    path: string,
+    report: (problem: Problem) => void,
+    leases = new LeaseFolder(join(dirname(path), 'leases'), writingTimes),
+  ) {
+    this.#path = path;
+    this.#report = report;
+    this.#leases = leases;
+  }
+
+  /** Every app that can be read. */
+  async readAll(): Promise<readonly App[]> {
+    const names = await readdir(this.#path).catch(orIfMissing<string[]>([]));
+    const apps = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.#readFile(name)));
+    return apps.filter((app) => app !== undefined);
+  }
+
+  /** The app as it is now on disk; undefined when it is gone or can't be read. */
+  read(appId: string): Promise<App | undefined> {
+    return this.#readFile(`${appId}.json`);
+  }
+
+  /**
+   * The same, but with no judgement of a file that can't be read: somebody may just be writing it.
+   * @throws the system's error when the disk refuses
+   */
+  async look(appId: string): Promise<ParsedApp | undefined> {
+    const text = await this.#readText(`${appId}.json`);
+    return text === undefined ? undefined : parseApp(text);
+  }
+
+  /**
+   * Lets one window at a time read and write an app, so that no change is lost to another. Where the disk refuses
+   * leases there is only what luck allows.
+   * @throws what the work throws
+   */
+  async exclusively<T>(appId: string, work: () => Promise<T>): Promise<T> {
+    const lease = await this.#leases
+      .take(`file of ${appId}`, 0, AbortSignal.timeout(longestWaitMs))
+      .catch(() => undefined);
+    try {
+      return await work();
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  /** @throws the system's error when the disk refuses */
+  async write(app: App): Promise<void> {
+    await mkdir(this.#path, { recursive: true });
+    await writeWholeFile(join(this.#path, `${app.id}.json`), formatApp(app));
+  }
+
+  /** @throws the system's error when the disk refuses */
+  async remove(appId: string): Promise<void> {
+    await rm(join(this.#path, `${appId}.json`), { force: true });
+  }
+
+  /**
+   * Tells of every app whose file another window, or this one, has written or removed.
+   * @throws the system's error when the folder can't be watched; `onEnd` is called when that ends later
+   */
+  async watch(onChange: (appId: string) => void, onEnd: () => void): Promise<FSWatcher> {
+    await mkdir(this.#path, { recursive: true });
+    const watcher = watch(this.#path, { persistent: false }, (_, fileName) => {
+      if (fileName?.endsWith('.json') === true) onChange(fileName.slice(0, -'.json'.length));
+    });
+    return watcher.once('error', onEnd);
+  }
+
+  async #readFile(fileName: string): Promise<App | undefined> {
+    const text = await this.#readText(fileName);
+    if (text === undefined) return undefined;
+    const parsed = parseApp(text);
+    switch (parsed.kind) {
+      case 'app':
+        if (`${parsed.app.id}.json` === fileName) return parsed.app;
+        return this.#setAside(fileName);
+      case 'newer':
+        this.#report({ kind: 'newerFile', fileName });
+        return undefined;
+      case 'damaged':
+        return this.#setAside(fileName);
+    }
+  }
+
+  #readText(fileName: string): Promise<string | undefined> {
+    return readFile(join(this.#path, fileName), 'utf8').catch(orIfMissing(undefined));
+  }
+
+  async #setAside(fileName: string): Promise<undefined> {
+    const path = join(this.#path, fileName);
+    await rename(path, `${path}.damaged`).catch(orIfMissing(undefined));
+    this.#report({ kind: 'damagedFile', fileName: `${fileName}.damaged` });
+  }
+}
+
+function orIfMissing<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
+    throw error;
+  };
+}

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { CredentialError } from '../credentialError';
+import { Emitter } from '../emitter';
+import type { SecretStore } from '../ports';
+import { initialSignInSettings, type App } from './app';
+import type { AppFolder } from './appFolder';
+import { compareNames } from './compareNames';
+import { needsNewSecret, type OtherServer } from './customServer';
+import {
+  appSecretsPrefix,
+  clientSecretKey,
+  listLastingSecrets,
+  serviceAccountSecretsPrefix,
+  userSecretsPrefix,
+} from './secretNames';
+
+/** What a person says of an app when adding it. */
+export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
+
+/**
+ * The apps that are kept here: metadata in the folder, secrets in the secret store. Adding stores the secret first and
+ * removing the metadata first, so that whatever is cut short leaves no app that can't be used and no secret in sight.
+ */
+export class Catalog {
+  readonly #folder: AppFolder;
+  readonly #secrets: SecretStore;
+  readonly #changed = new Emitter<void>();
+  /** The keys of the secrets that this window must see, unless they are lost: those that were there when it began, and its own. */
+  #familiar: Set<string> | undefined;
+  #apps: readonly App[] = [];
+  #lastChange: Promise<unknown> = Promise.resolve();
+  #firstLoad: Promise<unknown> | undefined;
+
+  /** Fires after the list or an app in it has changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(folder: AppFolder, secrets: SecretStore) {
+    this.#folder = folder;
+    this.#secrets = secrets;
+  }
+
+  /** The apps as last read, by name. */
+  get apps(): readonly App[] {
+    return this.#apps;
+  }
+
+  /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
+  load(): Promise<void> {
+    const loaded = this.#inTurn(async () => {
+      const apps = await this.#folder.readAll();
+      this.#familiar ??= new Set(apps.flatMap(listLastingSecrets));
+      this.#show(apps);
+    });
+    this.#firstLoad ??= loaded.catch(() => undefined);
+    return loaded;
+  }
+
+  /** Reads one app again, that another window may have written, added or removed; what can't be read changes nothing. @throws the system's error when the disk refuses */
+  reload(appId: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const found = await this.#folder.look(appId);
+      const others = this.#apps.filter(({ id }) => id !== appId);
+      if (!found) this.#show(others);
+      else if (found.kind === 'app' && found.app.id === appId) this.#show([...others, found.app]);
+    });
+  }
+
+  /** Waits until the first load is over, however it ended. */
+  async whenLoaded(): Promise<void> {
+    await this.#firstLoad;
+  }
+
+  /** Waits until what was begun before is done, however it ends: the first load, or a change that a command has just made. */
+  async whenSettled(): Promise<void> {
+    await this.#lastChange;
+  }
+
+  /** @throws CredentialError `appRemoved` */
+  getApp(appId: string): App {
+    const app = this.#apps.find(({ id }) => id === appId);
+    if (!app) throw new CredentialError('appRemoved', appId);
+    return app;
+  }
+
+  /** The app of Autodesk's that has this client ID, if there is one: another server's may have the same. */
+  findByClientId(clientId: string): App | undefined {
+    return this.#apps.find((app) => app.server === undefined && app.clientId === clientId);
+  }
+
+  /** @throws what the secret store or the disk throws; then nothing is added */
+  add(app: NewApp, clientSecret: string | undefined): Promise<App> {
+    return this.#inTurn(async () => {
+      const added: App = {
+        id: randomUUID(),
+        server: undefined,
+        scopes: [],
+        tokens: [],
+        signIn: initialSignInSettings,
+        users: [],
+        serviceAccounts: undefined,
+        ...app,
+      };
+      if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(added.id), clientSecret);
+      await this.#folder.write(added).catch(async (error: unknown) => {
+        await this.#secrets.delete(clientSecretKey(added.id));
+        throw error;
+      });
+      this.noteFamiliar(clientSecretKey(added.id));
+      this.#show([...this.#apps, added]);
+      return added;
+    });
+  }
+
+  /**
+   * Changes what is on disk now, which another window may have written since.
+   * @throws CredentialError `appRemoved`
+   */
+  update(appId: string, change: (app: App) => App): Promise<App> {
+    return this.#inTurn(() =>
+      this.#folder.exclusively(appId, async () => {
+        const before = await this.#folder.read(appId);
+        if (!before) {
+          this.#show(this.#apps.filter(({ id }) => id !== appId));
+          throw new CredentialError('appRemoved', appId);
+        }
+        const after = change(before);
+        if (after !== before) await this.#folder.write(after);
+        this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
+        return after;
+      }),
+    );
+  }
+
+  /**
+   * Changes where an app is registered. A secret goes nowhere that it was not entered for: where `needsNewSecret` says so,
+   * every secret of the app is deleted first, its users are forgotten, and the new secret comes last.
+   * @throws CredentialError `appRemoved` or `secretMissing` when a secret is needed and none is given
+   * @throws what the secret store and the disk throw
+   */
+  async changeServer(appId: string, server: OtherServer, clientSecret: string | undefined): Promise<void> {
+    const { server: before } = this.getApp(appId);
+    if (before && !needsNewSecret(before, server)) {
+      await this.update(appId, (app) => ({ ...app, server }));
+      return;
+    }
+    if (clientSecret === undefined && server.authentication !== 'none')
+      throw new CredentialError('secretMissing', appId);
+    await this.#deleteSecrets(appSecretsPrefix(appId));
+    await this.update(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
+    if (clientSecret === undefined) return;
+    await this.#secrets.store(clientSecretKey(appId), clientSecret);
+    this.noteFamiliar(clientSecretKey(appId));
+  }
+
+  /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
+  remove(appId: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
+      this.#show(this.#apps.filter(({ id }) => id !== appId));
+      await this.#deleteSecrets(appSecretsPrefix(appId));
+    });
+  }
+
+  /** Forgets a user and every secret of theirs on this machine. Nothing changes at Autodesk. */
+  async removeUser(appId: string, userId: string): Promise<void> {
+    await this.update(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
+    await this.#deleteSecrets(userSecretsPrefix(appId, userId));
+  }
+
+  /** Forgets a service account and every secret of it on this machine. Nothing changes at Autodesk. */
+  async removeServiceAccount(appId: string, serviceAccountId: string): Promise<void> {
+    await this.update(appId, (app) => ({
+      ...app,
+      serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId),
+    }));
+    await this.#deleteSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
+  }
+
+  /** @throws CredentialError `secretMissing` when the secret store has lost it, `secretNotSeen` when only another window has it */
+  async getClientSecret(appId: string): Promise<string> {
+    const clientSecret = await this.#secrets.get(clientSecretKey(appId));
+    if (clientSecret !== undefined) return clientSecret;
+    if (!this.isFamiliar(clientSecretKey(appId))) throw new CredentialError('secretNotSeen', appId);
+    await this.update(appId, (app) => ({ ...app, secretStatus: 'missing' }));
+    throw new CredentialError('secretMissing', appId);
+  }
+
+  /** @throws CredentialError `appRemoved`, and what the secret store throws */
+  async setClientSecret(appId: string, clientSecret: string, secretStatus: App['secretStatus']): Promise<void> {
+    this.getApp(appId);
+    await this.#secrets.store(clientSecretKey(appId), clientSecret);
+    this.noteFamiliar(clientSecretKey(appId));
+    await this.update(appId, (app) => ({ ...app, secretStatus }));
+  }
+
+  /** Whether this window must see a secret, unless it is lost. One that another window has stored since this one began it may never see. */
+  isFamiliar(secretKey: string): boolean {
+    return this.#familiar?.has(secretKey) !== false;
+  }
+
+  /** This window has stored or seen a secret. */
+  noteFamiliar(secretKey: string): void {
+    this.#familiar?.add(secretKey);
+  }
+
+  async #deleteSecrets(prefix: string): Promise<void> {
+    const keys = (await this.#secrets.keys()).filter((key) => key.startsWith(prefix));
+    await Promise.all(keys.map((key) => this.#secrets.delete(key)));
+  }
+
+  /** Says nothing where nothing has changed: every write comes back as news of the folder. */
+  #show(apps: readonly App[]): void {
+    const sorted = [...apps].sort((one, other) => compareNames(one.name, other.name) || one.id.localeCompare(other.id));
+    if (isDeepStrictEqual(sorted, this.#apps)) return;
+    this.#apps = sorted;
+    this.#changed.fire();
+  }
+
+  /** One change at a time: each reads what the one before it wrote. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#lastChange.then(change);
+    this.#lastChange = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Log } from '../ports';
+import type { AppFolder } from './appFolder';
+import type { Catalog } from './catalog';
+
+/** Several changes in this time are read once, in milliseconds. */
+const gatheringMs = 50;
+
+/** Keeps the catalog of this window as the others leave it: what one window does shows in all, with no request. */
+export class CatalogFollower {
+  readonly #folder: AppFolder;
+  readonly #catalog: Catalog;
+  readonly #log: Log;
+  readonly #changed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #watcher: { close(): void } | undefined;
+  #isDisposed = false;
+
+  constructor(folder: AppFolder, catalog: Catalog, log: Log) {
+    this.#folder = folder;
+    this.#catalog = catalog;
+    this.#log = log;
+  }
+
+  /** Begins to follow. Where the system can't watch the folder, only `readAll` brings news. */
+  async start(): Promise<void> {
+    try {
+      const watcher = await this.#folder.watch(
+        (appId) => this.#gather(appId),
+        () => this.#stop(),
+      );
+      if (this.#isDisposed) watcher.close();
+      else this.#watcher = watcher;
+    } catch {
+      this.#stop();
+    }
+  }
+
+  /** Reads everything again, for when something may have been missed. */
+  async readAll(): Promise<void> {
+    await this.#catalog.load().catch(() => this.#log.warn('The list of apps could not be read again.'));
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    this.#watcher?.close();
+  }
+
+  #gather(appId: string): void {
+    this.#changed.add(appId);
+    this.#timer ??= setTimeout(() => void this.#readChanged(), gatheringMs);
+  }
+
+  async #readChanged(): Promise<void> {
+    this.#timer = undefined;
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const appId of changed) {
+      await this.#catalog.reload(appId).catch(() => this.#log.warn('The file of an app could not be read again.'));
+    }
+  }
+
+  #stop(): void {
+    this.#watcher?.close();
+    this.#log.warn("The folder of apps can't be watched: what other windows do is seen when this one gets the focus.");
+  }
+}

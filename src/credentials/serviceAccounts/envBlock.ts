@@ -1,0 +1,128 @@
+import type { Key, ServiceAccount } from '../catalog/app';
+
+/** What a block of environment variables can tell of a service account. `clientSecret` and `privateKey` are secrets. */
+export type EnvField =
+  'clientId' | 'clientSecret' | 'serviceAccountId' | 'keyId' | 'email' | 'privateKey' | 'keyPath' | 'scope';
+
+/** The values of those fields that there are. */
+export type EnvValues = Partial<Readonly<Record<EnvField, string>>>;
+
+/** The names that one of Autodesk's samples reads, in its order. */
+export interface EnvTemplate {
+  /** Where the names come from; a proper name, not to be translated. */
+  readonly source: string;
+  readonly names: readonly (readonly [name: string, field: EnvField])[];
+  /** How the private key is written: as PEM with `\n`, or that text in base64; undefined where a file holds it. */
+  readonly keyForm: 'pem' | 'base64' | undefined;
+}
+
+/** Every sample of Autodesk's that uses a service account has names of its own. */
+export const envTemplates: readonly EnvTemplate[] = [
+  {
+    source: 'Get Started with SSA',
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_SECRET_ID', 'clientSecret'],
+      ['SERVICE_ACCOUNT_ID', 'serviceAccountId'],
+      ['KEY_ID', 'keyId'],
+      ['SSA_EMAIL', 'email'],
+      ['PRIVATE_KEY', 'privateKey'],
+    ],
+    keyForm: 'pem',
+  },
+  {
+    source: 'aps-mcp-server',
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_CLIENT_SECRET', 'clientSecret'],
+      ['APS_SA_ID', 'serviceAccountId'],
+      ['APS_SA_EMAIL', 'email'],
+      ['APS_SA_KEY_ID', 'keyId'],
+      ['APS_SA_PRIVATE_KEY', 'privateKey'],
+    ],
+    keyForm: 'base64',
+  },
+  {
+    source: 'aps-mcp-server-nodejs',
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_CLIENT_SECRET', 'clientSecret'],
+      ['SSA_ID', 'serviceAccountId'],
+      ['SSA_KEY_ID', 'keyId'],
+      ['SSA_KEY_PATH', 'keyPath'],
+    ],
+    keyForm: undefined,
+  },
+  {
+    source: 'llms.txt',
+    names: [
+      ['APS_CLIENT_ID', 'clientId'],
+      ['APS_CLIENT_SECRET', 'clientSecret'],
+      ['SERVICE_ACCOUNT_ID', 'serviceAccountId'],
+      ['KEY_ID', 'keyId'],
+      ['APS_PRIVATE_KEY', 'privateKey'],
+      ['APS_SCOPE', 'scope'],
+    ],
+    keyForm: 'pem',
+  },
+];
+
+/** What an account tells of itself; without its secrets. */
+export function describeAsEnv(
+  clientId: string,
+  account: Pick<ServiceAccount, 'id' | 'email' | 'scopes'>,
+  { id: keyId }: Pick<Key, 'id'>,
+): EnvValues {
+  return {
+    clientId,
+    serviceAccountId: account.id,
+    keyId,
+    email: account.email,
+    keyPath: `./${keyId}.pem`,
+    scope: account.scopes.join(' '),
+  };
+}
+
+/** The text of a `.env` file, one variable a line; what there is no value for is left empty. */
+export function formatEnvBlock({ names, keyForm }: EnvTemplate, values: EnvValues): string {
+  const lines = names.map(([name, field]) => `${name}="${formatValue(field, values[field] ?? '', keyForm)}"`);
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Reads the text of a `.env` file, whichever sample it was written for. Values may be quoted and have several lines; names
+ * that nobody here knows are left out.
+ */
+export function parseEnvBlock(text: string): EnvValues {
+  const values: Partial<Record<EnvField, string>> = {};
+  for (const [, name = '', raw = ''] of text.matchAll(
+    /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*("(?:[^"\\]|\\[^])*"|'[^']*'|[^\r\n]*)/gm,
+  )) {
+    const field = fieldNames.get(name);
+    const value = unquote(raw);
+    if (field !== undefined && value !== '') values[field] ??= field === 'privateKey' ? decodeKey(value) : value;
+  }
+  return values;
+}
+
+const fieldNames: ReadonlyMap<string, EnvField> = new Map([
+  ...envTemplates.flatMap(({ names }) => names),
+  ['FORGE_CLIENT_ID', 'clientId'],
+  ['FORGE_CLIENT_SECRET', 'clientSecret'],
+]);
+
+function formatValue(field: EnvField, value: string, keyForm: EnvTemplate['keyForm']): string {
+  // The address is the server's: it must not end its line and begin another variable.
+  if (field === 'email') return value.replaceAll(/["\\\p{Cc}]/gu, '');
+  if (field !== 'privateKey' || value === '') return value;
+  return keyForm === 'base64' ? Buffer.from(value).toString('base64') : value.trim().replaceAll('\n', '\\n');
+}
+
+function unquote(raw: string): string {
+  const quoted = /^(["'])([^]*)\1$/.exec(raw.trim());
+  return quoted ? (quoted[2] ?? '') : raw.replace(/(?:^|\s)#.*$/, '').trim();
+}
+
+function decodeKey(value: string): string {
+  return value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString();
+}

@@ -1,0 +1,233 @@
+import type { KeyObject } from 'node:crypto';
+import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
+import { createKey, deleteKey, requestKeys, updateKey, type KeyReference } from '../../aps/keyApi';
+import { OAuthError } from '../../oauth/errors';
+import { parsePrivateKey } from '../../oauth/privateKey';
+import type { ServiceAccount } from '../catalog/app';
+import type { Catalog } from '../catalog/catalog';
+import { getServiceAccount, withServiceAccount, type Credential } from '../catalog/credential';
+import type { PrivateKeys } from '../catalog/privateKeys';
+import { CredentialError } from '../credentialError';
+import type { Log } from '../ports';
+import { getClient } from '../tokens/appClient';
+import type { AssertionGrant } from '../tokens/assertionGrant';
+import { probeScopes } from '../tokens/clientCheck';
+import type { AdminTokens, WaitOptions } from './adminTokens';
+import { mergeKeys, withKeyStatus, withoutKey } from './serviceAccountLists';
+import { isAboutState, throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
+
+/** What the keys are managed with, besides the catalog. */
+export interface ServiceAccountKeyPorts {
+  readonly server: () => ApsAuthorizationServer;
+  readonly adminTokens: AdminTokens;
+  readonly accounts: ServiceAccounts;
+  readonly privateKeys: PrivateKeys;
+  readonly assertions: AssertionGrant;
+  readonly log: Log;
+}
+
+/** The keys of service accounts, at Autodesk and here. Each method throws as those of `ServiceAccounts` do. */
+export class ServiceAccountKeys {
+  readonly #catalog: Catalog;
+  readonly #ports: ServiceAccountKeyPorts;
+
+  constructor(catalog: Catalog, ports: ServiceAccountKeyPorts) {
+    this.#catalog = catalog;
+    this.#ports = ports;
+  }
+
+  /** Asks Autodesk for the keys of an account, which it tells only while the account is enabled. */
+  async requestAll(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<void> {
+    try {
+      const listed = await this.#ports.adminTokens.use(
+        appId,
+        'application:service_account_key:read',
+        waiting,
+        (server, accessToken) => requestKeys(server, accessToken, serviceAccountId, waiting),
+      );
+      const here = await this.#ports.privateKeys.list(appId, serviceAccountId);
+      await this.#update(appId, serviceAccountId, (account) => mergeKeys(account, listed, here));
+    } catch (error) {
+      if (!isAboutState(error)) throw error;
+      const { status } = await this.#ports.accounts.request(appId, serviceAccountId, waiting);
+      if (status === 'enabled') throw error;
+    }
+  }
+
+  /**
+   * Creates a key at Autodesk and keeps its private half before anything else happens; where that is not possible, the
+   * key is deleted again.
+   * @throws CredentialError `keyNotKept` or `keyLeftBehind` besides
+   */
+  async create(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<string> {
+    const created = await this.#ports.adminTokens.use(
+      appId,
+      'application:service_account_key:write',
+      waiting,
+      (server, accessToken) => createKey(server, accessToken, serviceAccountId, waiting),
+    );
+    const key = { serviceAccountId, keyId: created.id };
+    try {
+      await this.#ports.privateKeys.keep(appId, key, parsePrivateKey(created.privateKey));
+    } catch {
+      await this.#takeBack(appId, key, waiting);
+      throw new CredentialError('keyNotKept', appId);
+    }
+    this.#say(appId, key, 'created');
+    return created.id;
+  }
+
+  /** Proves that a private key belongs to a key of the account, then keeps it. @throws CredentialError `keyRefused` besides */
+  async import(appId: string, key: KeyReference, privateKey: KeyObject, waiting: WaitOptions): Promise<void> {
+    await this.#exchange(appId, key, privateKey, waiting);
+    await this.#ports.privateKeys.keep(appId, key, privateKey);
+    this.#say(appId, key, 'imported');
+  }
+
+  /** Gets an access token with a key, and drops it. @throws CredentialError `keyRefused` when the server does not take it */
+  async prove(appId: string, key: KeyReference, waiting: WaitOptions): Promise<void> {
+    await this.#exchange(appId, key, await this.#ports.privateKeys.get(appId, key), waiting);
+  }
+
+  /** Switches a key on or off at Autodesk. That it is so already is no failure. */
+  async setStatus(
+    appId: string,
+    key: KeyReference,
+    status: 'enabled' | 'disabled',
+    waiting: WaitOptions,
+  ): Promise<void> {
+    try {
+      await this.#ports.adminTokens.use(
+        appId,
+        'application:service_account_key:write',
+        waiting,
+        (server, accessToken) => updateKey(server, accessToken, { ...key, status }, waiting),
+      );
+      await this.#update(appId, key.serviceAccountId, (account) => withKeyStatus(account, key.keyId, status));
+    } catch (error) {
+      if (!isAboutState(error)) throw error;
+      await this.requestAll(appId, key.serviceAccountId, waiting);
+      if (error.status !== 400 || this.#find(appId, key)?.status !== status) throw error;
+    }
+    this.#say(appId, key, status);
+  }
+
+  /** Deletes a key at Autodesk, and its private half here. */
+  async delete(appId: string, key: KeyReference, waiting: WaitOptions): Promise<void> {
+    if (this.#find(appId, key)?.status !== 'deleted') {
+      await this.#ports.adminTokens
+        .use(appId, 'application:service_account_key:write', waiting, (server, accessToken) =>
+          deleteKey(server, accessToken, key, waiting),
+        )
+        .catch(throwUnlessGone);
+    }
+    await this.#update(appId, key.serviceAccountId, (account) => withoutKey(account, key.keyId));
+    await this.#ports.privateKeys.remove(appId, key);
+    this.#say(appId, key, 'deleted');
+  }
+
+  /** Makes a key the one that signs for its account. Gives back the one that did before. */
+  async setDefault(appId: string, key: KeyReference): Promise<string | undefined> {
+    let before: string | undefined;
+    await this.#update(appId, key.serviceAccountId, (account) => {
+      before = account.defaultKeyId;
+      return { ...account, defaultKeyId: key.keyId };
+    });
+    this.#say(appId, key, 'made the default key');
+    return before;
+  }
+
+  /**
+   * What stands behind a refused assertion: Autodesk is asked how account and key are now. Any other error is given back
+   * as it is, and so is this one where nothing is found.
+   */
+  async explainRefusal(
+    { appId, serviceAccountId }: Extract<Credential, { kind: 'serviceAccount' }>,
+    error: unknown,
+    waiting: WaitOptions,
+  ): Promise<unknown> {
+    if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') return error;
+    await this.requestAll(appId, serviceAccountId, waiting).catch(() => undefined);
+    const account = this.#catalog.getApp(appId).serviceAccounts?.find(({ id }) => id === serviceAccountId);
+    const problem = account && findRefusalProblem(account);
+    return problem ? new CredentialError(problem, appId) : error;
+  }
+
+  async #exchange(
+    appId: string,
+    key: KeyReference,
+    privateKey: KeyObject,
+    { signal, onWait }: WaitOptions,
+  ): Promise<void> {
+    const app = this.#catalog.getApp(appId);
+    const { scopes } = getServiceAccount(app, key.serviceAccountId);
+    const client = await getClient(this.#catalog, app);
+    const server = this.#ports.server();
+    try {
+      await this.#ports.assertions.request({
+        server,
+        client,
+        key,
+        privateKey,
+        scopes: scopes.length > 0 ? scopes : probeScopes,
+        signal,
+        onWait,
+      });
+    } catch (error) {
+      throw error instanceof OAuthError && error.code === 'invalid_grant'
+        ? new CredentialError('keyRefused', appId)
+        : error;
+    }
+  }
+
+  /** Nobody has the private half of this key, so it would only use up one of the three, also when the person has cancelled. */
+  async #takeBack(appId: string, key: KeyReference, { onWait }: WaitOptions): Promise<void> {
+    await this.#ports.privateKeys.remove(appId, key).catch(() => undefined);
+    try {
+      await this.#ports.adminTokens.use(
+        appId,
+        'application:service_account_key:write',
+        { onWait },
+        (server, accessToken) => deleteKey(server, accessToken, key, { onWait }),
+      );
+    } catch {
+      throw new CredentialError('keyLeftBehind', appId);
+    }
+  }
+
+  #find(appId: string, { serviceAccountId, keyId }: KeyReference): { readonly status: string } | undefined {
+    return getServiceAccount(this.#catalog.getApp(appId), serviceAccountId).keys?.find(({ id }) => id === keyId);
+  }
+
+  async #update(
+    appId: string,
+    serviceAccountId: string,
+    change: (account: ServiceAccount) => ServiceAccount,
+  ): Promise<void> {
+    await this.#catalog.update(appId, (app) =>
+      withServiceAccount(app, change(getServiceAccount(app, serviceAccountId))),
+    );
+  }
+
+  #say(appId: string, { serviceAccountId, keyId }: KeyReference, what: string): void {
+    this.#ports.log.info(
+      `${this.#catalog.getApp(appId).clientId}: key ${keyId} of service account ${serviceAccountId} ${what}`,
+    );
+  }
+}
+
+function findRefusalProblem({ status, keys, defaultKeyId }: ServiceAccount): CredentialError['problem'] | undefined {
+  switch (status) {
+    case 'disabled':
+      return 'accountDisabled';
+    case 'deactivated':
+      return 'accountDeactivated';
+    case 'deleted':
+      return 'accountDeleted';
+    case 'enabled':
+      break;
+  }
+  const key = keys?.find(({ id }) => id === defaultKeyId);
+  if (key === undefined || key.status === 'deleted') return 'keyDeleted';
+  return key.status === 'disabled' ? 'keyDisabled' : undefined;
+}

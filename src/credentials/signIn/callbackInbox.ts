@@ -1,0 +1,127 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { watch, type FSWatcher } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
+
+/** What became of a callback: this window asked for it, another may have, or it says nothing that can be used. */
+export type Reception = 'taken' | 'handedOver' | 'unreadable';
+
+const lifeMs = 5 * 60_000;
+
+/**
+ * Where callbacks from the browser arrive. The editor gives a callback to whichever window it likes, so one that another
+ * window asked for is handed over through a file, named by a hash of its state and gone when taken. The code in it is
+ * worth nothing without the code verifier, which stays in the window that asked.
+ */
+export class CallbackInbox {
+  readonly #folder: string;
+  readonly #expected = new Map<string, (query: string) => void>();
+  readonly #done = new Set<string>();
+  #watcher: FSWatcher | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Waits for the callback with this state. @throws the signal's reason */
+  async expect(state: string, signal: AbortSignal): Promise<string> {
+    const name = fileName(state);
+    await this.#startWatching();
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        this.#expected.delete(name);
+        this.#done.add(name);
+        signal.removeEventListener('abort', abandon);
+      };
+      const abandon = (): void => {
+        settle();
+        reject(
+          signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError'),
+        );
+      };
+      signal.addEventListener('abort', abandon, { once: true });
+      this.#expected.set(name, (query) => {
+        settle();
+        resolve(query);
+      });
+      void this.#take(name);
+    });
+  }
+
+  /** Takes what the browser brought to this window. @throws the system's error when the disk refuses */
+  async receive(query: string): Promise<Reception> {
+    const response = parseAuthorizationResponse(query);
+    if (response.kind === 'unreadable') return 'unreadable';
+    const name = fileName(response.state);
+    const deliver = this.#expected.get(name);
+    if (deliver) {
+      deliver(query);
+      return 'taken';
+    }
+    if (this.#done.has(name)) return 'taken';
+    await this.#handOver(name, query);
+    return 'handedOver';
+  }
+
+  /** Whether nobody has taken what was handed over; then it is deleted. */
+  async isLeftLying(query: string): Promise<boolean> {
+    const response = parseAuthorizationResponse(query);
+    return response.kind !== 'unreadable' && (await this.#claim(fileName(response.state))) !== undefined;
+  }
+
+  dispose(): void {
+    this.#watcher?.close();
+  }
+
+  async #handOver(name: string, query: string): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await this.#sweep();
+    const unfinished = join(this.#folder, `${randomUUID()}.tmp`);
+    await writeFile(unfinished, query, { mode: 0o600 });
+    await rename(unfinished, join(this.#folder, name));
+  }
+
+  async #startWatching(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await this.#sweep();
+    this.#watcher ??= watch(this.#folder, { persistent: false }, (_, changed) => {
+      if (changed !== null) void this.#take(changed);
+    });
+  }
+
+  async #take(name: string): Promise<void> {
+    if (!this.#expected.has(name) && !this.#done.has(name)) return;
+    const query = await this.#claim(name);
+    if (query !== undefined) this.#expected.get(name)?.(query);
+  }
+
+  /** Renaming is what only one window succeeds in. */
+  async #claim(name: string): Promise<string | undefined> {
+    const claimed = join(this.#folder, `${randomUUID()}.tmp`);
+    try {
+      await rename(join(this.#folder, name), claimed);
+      return await readFile(claimed, 'utf8');
+    } catch {
+      return undefined;
+    } finally {
+      await rm(claimed, { force: true });
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      const writtenAt = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => undefined,
+      );
+      if (writtenAt !== undefined && Date.now() - writtenAt > lifeMs) await rm(path, { force: true });
+    }
+  }
+}
+
+function fileName(state: string): string {
+  return `${createHash('sha256').update(state).digest('hex')}.callback`;
+}

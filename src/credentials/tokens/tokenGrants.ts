@@ -1,0 +1,195 @@
+import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
+import { ApsError } from '../../aps/apsError';
+import type { AuthorizationServer } from '../../oauth/authorizationServer';
+import { OAuthError } from '../../oauth/errors';
+import { requestRefreshedTokens } from '../../oauth/refreshToken';
+import type { RetryWait } from '../../oauth/retry';
+import type { TokenResponse } from '../../oauth/tokenResponse';
+import { canGetToken, canHaveServiceAccounts, unknownExpiry, type App } from '../catalog/app';
+import type { Catalog } from '../catalog/catalog';
+import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
+import { toAuthorizationServer } from '../catalog/customServer';
+import type { PrivateKeys } from '../catalog/privateKeys';
+import { CredentialError } from '../credentialError';
+import type { Lease } from '../leases/lease';
+import type { Clock, Log } from '../ports';
+import { sortScopes, type AccessToken } from './accessToken';
+import { getClient } from './appClient';
+import { requestAppToken } from './appGrant';
+import type { AssertionGrant } from './assertionGrant';
+import type { TokenStore } from './tokenStore';
+import { spendRefreshToken } from './userRefresh';
+
+/** What a grant needs besides the catalog and the store. */
+export interface TokenGrantPorts {
+  readonly server: () => ApsAuthorizationServer;
+  readonly privateKeys: PrivateKeys;
+  readonly assertions: AssertionGrant;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One request for an access token. */
+export interface GrantRequest {
+  readonly credential: Credential;
+  readonly server: AuthorizationServer;
+  readonly scopes: readonly string[];
+  /** Undefined where the disk refuses leases. */
+  readonly lease: Lease | undefined;
+  readonly signal: AbortSignal;
+  readonly onWait: (wait: RetryWait) => void;
+}
+
+/** How each kind of credential asks the server for an access token. */
+export class TokenGrants {
+  readonly #catalog: Catalog;
+  readonly #store: TokenStore;
+  readonly #ports: TokenGrantPorts;
+
+  constructor(catalog: Catalog, store: TokenStore, ports: TokenGrantPorts) {
+    this.#catalog = catalog;
+    this.#store = store;
+    this.#ports = ports;
+  }
+
+  /**
+   * Asks the server. Whatever it answered is stored before this answers.
+   * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
+   */
+  async request(request: GrantRequest): Promise<AccessToken> {
+    const { credential, scopes } = request;
+    const app = this.#catalog.getApp(credential.appId);
+    // Somebody may have changed it since, and with it the secret: that one is for the new server only.
+    const server = app.server ? toAuthorizationServer(app.server) : request.server;
+    const startedAt = this.#ports.clock.now();
+    const response = await this.#noteRefusal(app, () => this.#grant(app, { ...request, server }));
+    const tookMs = Math.round(this.#ports.clock.now() - startedAt);
+    this.#ports.log.info(
+      `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
+    );
+    return toAccessToken(response, server, scopes);
+  }
+
+  #grant(app: App, request: GrantRequest): Promise<TokenResponse> {
+    const { credential } = request;
+    switch (credential.kind) {
+      case 'app':
+        return this.#requestForApp(app, request);
+      case 'user':
+        return this.#refresh(app, credential.userId, request);
+      case 'serviceAccount':
+        return this.#requestForServiceAccount(app, credential.serviceAccountId, request);
+    }
+  }
+
+  async #requestForApp(app: App, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
+    if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
+    const secret = await this.#catalog.getClientSecret(app.id);
+    return requestAppToken({
+      app,
+      secret,
+      server,
+      scopes,
+      assertions: this.#ports.assertions,
+      signal,
+      onWait,
+      now: () => this.#ports.clock.now(),
+    });
+  }
+
+  /** It is left to the server whether account and key are enabled: somebody else may have changed that since they were listed. */
+  async #requestForServiceAccount(
+    app: App,
+    serviceAccountId: string,
+    { scopes, signal, onWait }: GrantRequest,
+  ): Promise<TokenResponse> {
+    if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
+    const { defaultKeyId } = getServiceAccount(app, serviceAccountId);
+    if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
+    const key = { serviceAccountId, keyId: defaultKeyId };
+    const privateKey = await this.#ports.privateKeys.get(app.id, key);
+    const client = await getClient(this.#catalog, app);
+    return this.#ports.assertions.request({
+      server: this.#ports.server(),
+      client,
+      key,
+      privateKey,
+      scopes,
+      signal,
+      onWait,
+    });
+  }
+
+  async #refresh(
+    app: App,
+    userId: string,
+    { server, scopes, signal, lease, ...request }: GrantRequest,
+  ): Promise<TokenResponse> {
+    const user = getUser(app, userId);
+    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
+    if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
+    const client = await getClient(this.#catalog, app);
+    const onWait = (wait: RetryWait): void => {
+      signal.throwIfAborted();
+      request.onWait(wait);
+    };
+    return spendRefreshToken({
+      store: this.#store,
+      lease,
+      signal,
+      user: { appId: app.id, userId },
+      request: (refreshToken) =>
+        requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() }),
+    });
+  }
+
+  async #noteRefusal<T>(app: App, grant: () => Promise<T>): Promise<T> {
+    try {
+      return await grant();
+    } catch (error) {
+      if (isClientRefused(error)) {
+        await this.#catalog.update(app.id, (refused) => ({ ...refused, secretStatus: 'refused' }));
+      }
+      throw error;
+    }
+  }
+}
+
+/** Not every server takes 401 for it, and v1 of APS has an error of its own. */
+function isClientRefused(error: unknown): boolean {
+  if (error instanceof OAuthError)
+    return error.code === 'invalid_client' || (error.status === 401 && error.code !== 'invalid_grant');
+  return error instanceof ApsError && error.status === 401;
+}
+
+function describeToken(credential: Credential): string {
+  switch (credential.kind) {
+    case 'app':
+      return 'access token';
+    case 'user':
+      return `access token of user ${credential.userId}`;
+    case 'serviceAccount':
+      return `access token of service account ${credential.serviceAccountId}`;
+  }
+}
+
+/** What the server granted, as it is kept: reckoned from before the request was sent. */
+export function toAccessToken(
+  response: TokenResponse,
+  server: AuthorizationServer,
+  scopes: readonly string[],
+): AccessToken {
+  const { requestedAt, expiresIn, scopes: granted } = response;
+  const expiresAt = expiresIn === undefined ? unknownExpiry : requestedAt + expiresIn * 1000;
+  const isOther =
+    granted !== undefined &&
+    (scopes.length === 0 ? granted.length > 0 : scopes.some((scope) => !granted.includes(scope)));
+  return {
+    value: response.accessToken,
+    origin: server.tokenEndpoint.origin,
+    scopes,
+    expiresAt,
+    requestedAt,
+    granted: isOther ? sortScopes(granted) : undefined,
+  };
+}

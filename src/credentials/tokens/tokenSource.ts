@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuthorizationServer } from '../../oauth/authorizationServer';
+import type { RetryWait } from '../../oauth/retry';
+import type { TokenRecord } from '../catalog/app';
+import type { Catalog } from '../catalog/catalog';
+import { getHolder, type Credential } from '../catalog/credential';
+import { accessTokenKey, userLeaseKey } from '../catalog/secretNames';
+import { CredentialError } from '../credentialError';
+import type { Lease } from '../leases/lease';
+import type { Clock, Log } from '../ports';
+import type { AccessToken } from './accessToken';
+import type { KeptRefreshToken, UserKey } from './refreshTokens';
+import type { TokenGrants } from './tokenGrants';
+import type { TokenStore } from './tokenStore';
+import { findNewestRefreshToken, LeaseLostError } from './userRefresh';
+
+/** What one flight is after. */
+export interface Target {
+  readonly credential: Credential;
+  readonly server: AuthorizationServer;
+  /** Sorted. */
+  readonly scopes: readonly string[];
+}
+
+/** Everything that those who share a flight want of it; a caller who joins can ask for more. */
+export interface Demand {
+  force: boolean;
+  isAutomatic: boolean;
+  minValidityMs: number;
+  readonly onWait: Set<(wait: RetryWait) => void>;
+}
+
+/** An access token, and whether the catalog knows of it: the disk may have refused. */
+export interface ObtainedToken {
+  readonly accessToken: AccessToken;
+  readonly isKept: boolean;
+}
+
+/** How often what was got may turn out to be of no use, because the lease was lost or the machine slept meanwhile. */
+const maxAttempts = 5;
+
+/** Where an access token comes from that this window does not hold: from what any window has stored, or from the server, which one window asks at a time. */
+export class TokenSource {
+  readonly #catalog: Catalog;
+  readonly #store: TokenStore;
+  readonly #grants: TokenGrants;
+  readonly #ports: { readonly clock: Clock; readonly log: Log };
+  #hasWarned = false;
+
+  constructor(
+    catalog: Catalog,
+    store: TokenStore,
+    grants: TokenGrants,
+    ports: { readonly clock: Clock; readonly log: Log },
+  ) {
+    this.#catalog = catalog;
+    this.#store = store;
+    this.#grants = grants;
+    this.#ports = ports;
+  }
+
+  /**
+   * The stored token if it will do, else a new one. Whatever the server answered is stored before this answers.
+   * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
+   */
+  async obtain(target: Target, demand: Demand, signal: AbortSignal): Promise<ObtainedToken> {
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      signal.throwIfAborted();
+      const record = this.#findRecord(target);
+      const stored = record && (await this.#store.read(target.credential, record));
+      if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs))
+        return { accessToken: stored, isKept: true };
+      const obtained = await this.#obtainUnderLease(target, demand, signal);
+      // The machine may have slept since it was asked for.
+      if (obtained && this.#isValidFor(obtained.accessToken, 0)) return obtained;
+    }
+    throw new CredentialError('heldElsewhere', target.credential.appId);
+  }
+
+  /** The newest refresh token of a user, as far as this window can see. @throws what the secret store throws */
+  async findRefreshToken(user: UserKey): Promise<KeptRefreshToken | undefined> {
+    const { leases, refreshTokens } = this.#store;
+    const above = await refreshTokens.highestGeneration(user);
+    const lease = await leases
+      .take(userLeaseKey(user), above, AbortSignal.timeout(leases.times.leaseMs))
+      .catch(() => undefined);
+    try {
+      return await findNewestRefreshToken({ store: this.#store, lease, user });
+    } catch (error) {
+      if (!(error instanceof CredentialError)) throw error;
+      return await this.#store.refreshTokens.find(user);
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  /** Undefined where what came is of no use. */
+  async #obtainUnderLease(target: Target, demand: Demand, signal: AbortSignal): Promise<ObtainedToken | undefined> {
+    const known = demand.force ? await this.#readRecord(target) : this.#findRecord(target);
+    const lease = await this.#takeLease(target, demand, signal);
+    try {
+      const record = await this.#readRecord(target);
+      const willDo = (): boolean => {
+        const isNews = record?.expiresAt !== known?.expiresAt;
+        return record !== undefined && this.#isValidFor(record, demand.minValidityMs) && (isNews || !demand.force);
+      };
+      const stored = record && willDo() ? await this.#waitForStored(target, record, signal) : undefined;
+      if (stored && willDo()) return { accessToken: stored, isKept: true };
+      return await this.#request(target, demand, signal, lease);
+    } catch (error) {
+      if (error instanceof LeaseLostError) return undefined;
+      throw error;
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  async #request(
+    target: Target,
+    demand: Demand,
+    signal: AbortSignal,
+    lease: Lease | undefined,
+  ): Promise<ObtainedToken | undefined> {
+    const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
+    const accessToken = await this.#grants.request({ ...target, signal, lease, onWait });
+    // Somebody signed in again meanwhile: what belongs to the grant before that must not take the place of the new one.
+    const newest = await lease?.findNewest().catch(() => undefined);
+    if (lease && newest && newest.generation > lease.generation) return undefined;
+    return { accessToken, isKept: await this.#store.keep(target.credential, accessToken) };
+  }
+
+  /** Undefined where the disk refuses leases. Then an app asks all the same, and a refresh token is spent for a person only. */
+  async #takeLease(target: Target, demand: Demand, signal: AbortSignal): Promise<Lease | undefined> {
+    const { credential } = target;
+    const above = credential.kind === 'user' ? await this.#store.refreshTokens.highestGeneration(credential) : 0;
+    try {
+      return await this.#store.leases.take(leaseKey(target), above, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (credential.kind === 'user' && demand.isAutomatic) throw error;
+      if (!this.#hasWarned)
+        this.#ports.log.warn('No lease can be written to the disk, so the windows do not know of each other.');
+      this.#hasWarned = true;
+      return undefined;
+    }
+  }
+
+  /** The token of another window is in its secret store before it is in this one's; on the web it never comes. */
+  async #waitForStored(target: Target, record: TokenRecord, signal: AbortSignal): Promise<AccessToken | undefined> {
+    const { lagMs, pollMs } = this.#store.leases.times;
+    const until = performance.now() + lagMs;
+    for (;;) {
+      signal.throwIfAborted();
+      const stored = await this.#store.read(target.credential, record);
+      if (stored || performance.now() >= until) return stored;
+      await sleep(pollMs);
+    }
+  }
+
+  /** As it is on the disk now, where another window may have written it. @throws CredentialError when app or user is gone */
+  async #readRecord(target: Target): Promise<TokenRecord | undefined> {
+    const { credential } = target;
+    await this.#catalog
+      .reload(credential.appId)
+      .catch(() => this.#ports.log.warn('The file of an app could not be read.'));
+    return this.#findRecord(target);
+  }
+
+  #findRecord({ credential, server, scopes }: Target): TokenRecord | undefined {
+    const wanted = scopes.join(' ');
+    const { tokens } = getHolder(this.#catalog.getApp(credential.appId), credential);
+    return tokens.find((record) => record.origin === server.tokenEndpoint.origin && record.scopes.join(' ') === wanted);
+  }
+
+  #isValidFor(token: TokenRecord, validityMs: number): boolean {
+    return token.expiresAt - this.#ports.clock.now() >= validityMs;
+  }
+}
+
+/** Tokens for other scopes are asked for by themselves, but those of a user with the same refresh token. */
+function leaseKey({ credential, server, scopes }: Target): string {
+  return credential.kind === 'user'
+    ? userLeaseKey(credential)
+    : accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
+}

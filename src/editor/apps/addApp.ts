@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { appTypes, isAppType, type AppType } from '../../aps/appType';
+import type { App } from '../../credentials/catalog/app';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import { forSubject } from '../errors/credentialFailure';
+import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
+import { promptName, promptPastedValue } from '../prompts/promptText';
+import type { ServerSetting } from '../serverSetting';
+import { appTypeMeaning, appTypeName } from '../words/appTypeNames';
+import { toPlainText } from '../words/toPlainText';
+import { addOtherApp } from './addCustomApp';
+import { sayAdded } from './showAdded';
+
+/** What the person has entered so far; kept when they go back to edit it. */
+interface Draft {
+  readonly type: AppType;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly name: string;
+}
+
+/** APS: Add App. Asks for the app, checks it at once, and adds it. */
+export async function addApp(catalog: Catalog, server: ServerSetting): Promise<void> {
+  await catalog.load();
+  let type = await promptType();
+  if (type === 'oauth2') {
+    const next = await addOtherApp(catalog, server);
+    if (next === 'added') return;
+    type = next;
+  }
+  let draft = await promptDraft(catalog, type, undefined);
+  let decision = await check(server, draft);
+  while (decision.kind === 'edit') {
+    draft = await promptDraft(catalog, type, draft);
+    decision = await check(server, draft);
+  }
+  const { clientId, clientSecret, name } = draft;
+  const added = await forSubject({ name }, () =>
+    catalog.add({ name, type, clientId, secretStatus: decision.secretStatus }, clientSecret),
+  );
+  void sayAdded(added, decision.note);
+}
+
+async function check(server: ServerSetting, draft: Draft): Promise<SecretDecision> {
+  const { clientId, clientSecret, name } = draft;
+  if (clientSecret !== undefined)
+    return checkClientSecret(server, { name, clientId, clientSecret, server: undefined, scopes: [] });
+  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can sign in to it now.') };
+}
+
+async function promptType(): Promise<AppType> {
+  const rows = Object.keys(appTypes)
+    .filter(isAppType)
+    .map((type) => ({ label: appTypeName(type), detail: appTypeMeaning(type), type }));
+  const options = {
+    title: vscode.l10n.t('Add App'),
+    placeHolder: vscode.l10n.t('Which type does the app have in the APS portal?'),
+    ignoreFocusOut: true,
+  };
+  const picked = await vscode.window.showQuickPick(rows, options);
+  if (!picked) throw new vscode.CancellationError();
+  return picked.type;
+}
+
+async function promptDraft(catalog: Catalog, type: AppType, before: Draft | undefined): Promise<Draft> {
+  const { hasClientSecret } = appTypes[type];
+  const steps = hasClientSecret ? 3 : 2;
+  const title = (step: number): string => vscode.l10n.t('Add App: {0} ({1}/{2})', appTypeName(type), step, steps);
+  const clientId = await promptPastedValue({
+    title: title(1),
+    prompt: vscode.l10n.t('Client ID, from the page of the app in the APS portal'),
+    value: before?.clientId,
+    isSecret: false,
+    findProblem: (value) => describeDuplicate(catalog.findByClientId(value)),
+  });
+  const clientSecret = hasClientSecret
+    ? await promptPastedValue({
+        title: title(2),
+        prompt: vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'),
+        isSecret: true,
+      })
+    : undefined;
+  const name = await promptName(
+    {
+      title: title(steps),
+      prompt: vscode.l10n.t('Name, as you want to see it here'),
+      value: before?.name ?? vscode.l10n.t('App {0}', clientId.slice(0, 6)),
+    },
+    catalog.apps.map((app) => app.name),
+  );
+  return { type, clientId, clientSecret, name };
+}
+
+function describeDuplicate(app: App | undefined): string | undefined {
+  // The message of an input box turns `[text](command:…)` into a link, as a notification does.
+  return app && toPlainText(vscode.l10n.t('The app {0} has this client ID already.', app.name));
+}

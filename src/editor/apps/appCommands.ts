@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { hasClientSecret, type App } from '../../credentials/catalog/app';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import { listSubjects } from '../../credentials/catalog/credential';
+import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
+import { CredentialError } from '../../credentials/credentialError';
+import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
+import type { ActiveCredential } from '../activeCredential';
+import { forSubject } from '../errors/credentialFailure';
+import { checkClientSecret } from '../prompts/checkClientSecret';
+import { pickApp, pickSubject } from '../prompts/pickCredential';
+import { promptAppSecret } from '../prompts/promptAppSecret';
+import { promptFreeScopes } from '../prompts/promptCustomScopes';
+import { chooseScopes, promptScopes } from '../prompts/promptScopes';
+import { promptName, promptPastedValue } from '../prompts/promptText';
+import type { ServerSetting } from '../serverSetting';
+import { signOutAtAutodesk } from '../signIn/signInCommands';
+import { revokeWithProgress } from '../tokens/tokenCommands';
+import { serverName } from '../words/appTypeNames';
+import { toPlainText } from '../words/toPlainText';
+
+/** APS: Select Credential. Which one the status bar shows. */
+export async function selectCredential(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
+  const { credential } = await pickSubject(
+    catalog,
+    argument,
+    vscode.l10n.t('Select Credential'),
+    () => active.candidates,
+  );
+  await active.select(credential);
+}
+
+/** APS: Set Scopes. What access tokens are asked for from now on; those of a user need their consent again. */
+export async function setScopes(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
+  const subject = await pickSubject(catalog, argument, vscode.l10n.t('Set Scopes'), () => active.candidates);
+  const { app, user } = subject;
+  if (!user) {
+    await chooseScopes(catalog, subject);
+    return;
+  }
+  const scopes = app.server
+    ? await promptFreeScopes(subject.name, user.scopes, [])
+    : await promptScopes(subject.name, user.scopes, 'threeLegged');
+  await forSubject(subject, () =>
+    catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })),
+  );
+  const signIn = vscode.l10n.t('Sign In');
+  const text = toPlainText(vscode.l10n.t('{0} has to agree to these scopes by signing in.', subject.name));
+  if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
+    await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
+}
+
+/** APS: Rename App. */
+export async function renameApp(catalog: Catalog, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('Rename App');
+  const app = await pickApp(catalog, argument, title, () => catalog.apps);
+  const takenNames = catalog.apps.filter(({ id }) => id !== app.id).map((other) => other.name);
+  const name = await promptName(
+    { title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: app.name },
+    takenNames,
+  );
+  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () =>
+    catalog.update(app.id, (current) => ({ ...current, name })),
+  );
+}
+
+/** APS: Change Client Secret. Checked before it takes the place of the old one. */
+export async function changeClientSecret(catalog: Catalog, server: ServerSetting, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('Change Client Secret');
+  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(hasClientSecret));
+  await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+    if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
+    const heading = toPlainText(`${title}: ${app.name}`);
+    for (;;) {
+      const clientSecret = app.server
+        ? await promptAppSecret(heading, app.server, vscode.l10n.t('New client secret'))
+        : await promptPastedValue({
+            title: heading,
+            prompt: vscode.l10n.t('New client secret, from the APS portal'),
+            isSecret: true,
+          });
+      const decision = await checkClientSecret(server, { ...app, clientSecret });
+      if (decision.kind === 'edit') continue;
+      await catalog.setClientSecret(app.id, clientSecret, decision.secretStatus);
+      const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
+      void vscode.window.showInformationMessage(toPlainText(text));
+      return;
+    }
+  });
+}
+
+/** APS: Remove App. Forgets it here; its server is told only if the person says so. */
+export async function removeApp(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
+  const app = await pickApp(catalog, argument, vscode.l10n.t('Remove App'), () => catalog.apps);
+  const remove = vscode.l10n.t('Remove');
+  const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
+  const canRevoke = !app.server || app.server.revocationEndpoint !== undefined;
+  const hasToken = canRevoke && (app.users.length > 0 || app.tokens.some(({ expiresAt }) => expiresAt > Date.now()));
+  const question = toPlainText(vscode.l10n.t('Remove {0} from this editor?', app.name));
+  const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
+  const pressed = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: removalDetail(app, hasToken) },
+    ...buttons,
+  );
+  if (pressed !== remove && pressed !== revokeAndRemove) return;
+  if (pressed === revokeAndRemove) await revokeAll(broker, app);
+  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => {
+    broker.forget(appSecretsPrefix(app.id));
+    return catalog.remove(app.id);
+  });
+}
+
+/** The tokens of the app itself, and the sessions of its users. */
+async function revokeAll(broker: TokenBroker, app: App): Promise<void> {
+  for (const subject of listSubjects(app)) {
+    if (subject.user) await signOutAtAutodesk(broker, subject);
+    else await revokeWithProgress(broker, subject);
+  }
+}
+
+function hasPrivateKeys({ serviceAccounts = [] }: App): boolean {
+  return serviceAccounts.some(({ keys = [] }) => keys.some(({ hasPrivateKey }) => hasPrivateKey));
+}
+
+function removalDetail(app: App, hasToken: boolean): string {
+  const what = hasClientSecret(app)
+    ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
+    : vscode.l10n.t('Its settings and the sign-ins of its users are deleted.');
+  const atServer = vscode.l10n.t('At {0} the app stays as it is.', serverName(app));
+  const tokens =
+    app.users.length > 0
+      ? vscode.l10n.t(
+          'Its access tokens stay valid until they expire, and its users stay signed in at {0}, unless you revoke that.',
+          serverName(app),
+        )
+      : vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.');
+  const privateKeys = hasPrivateKeys(app)
+    ? vscode.l10n.t(
+        'The private keys of its service accounts are deleted too, and Autodesk does not show them again: export what you still need.',
+      )
+    : '';
+  return toPlainText([what, privateKeys, atServer, hasToken ? tokens : ''].filter(Boolean).join(' '));
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { hasClientSecret, type App } from '../../credentials/catalog/app';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import { needsNewSecret, type OtherServer } from '../../credentials/catalog/customServer';
+import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
+import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
+import { forSubject } from '../errors/credentialFailure';
+import { pickApp } from '../prompts/pickCredential';
+import { promptAppSecret } from '../prompts/promptAppSecret';
+import { promptOtherServer } from '../prompts/promptCustomServer';
+import { serverName } from '../words/appTypeNames';
+import { toPlainText } from '../words/toPlainText';
+
+/** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */
+export async function changeServer(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('Change Server');
+  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(({ server }) => server !== undefined));
+  const { server: before } = app;
+  if (!before) return;
+  await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+    const { server } = await promptOtherServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
+    const clientSecret = needsNewSecret(before, server) ? await promptSecret(app, server) : undefined;
+    broker.forget(appSecretsPrefix(app.id));
+    await catalog.changeServer(app.id, server, clientSecret);
+    const isForgotten = app.users.length > 0 && catalog.getApp(app.id).users.length === 0;
+    const asks = vscode.l10n.t('{0} asks {1} for its tokens now.', app.name, serverName({ server }));
+    const text = isForgotten ? `${asks} ${vscode.l10n.t('Its users have to sign in again.')}` : asks;
+    void vscode.window.showInformationMessage(toPlainText(text));
+  });
+}
+
+async function promptSecret(app: App, server: OtherServer): Promise<string | undefined> {
+  if (server.authentication === 'none') return undefined;
+  const host = serverName({ server });
+  const prompt = hasClientSecret(app)
+    ? vscode.l10n.t('Client secret for {0}; the one that is here was entered for another host', host)
+    : vscode.l10n.t('Client secret for {0}', host);
+  return promptAppSecret(toPlainText(vscode.l10n.t('Change Server: {0}', app.name)), server, prompt);
+}

@@ -1,0 +1,245 @@
+import type { KeyObject } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { KeyReference } from '../../aps/keyApi';
+import { findScopeProblem } from '../../aps/scopes';
+import { isServiceAccountId } from '../../aps/serviceAccountApi';
+import { canHaveServiceAccounts, serviceAccountName, type App } from '../../credentials/catalog/app';
+import { withHolder } from '../../credentials/catalog/credential';
+import { CredentialError } from '../../credentials/credentialError';
+import {
+  describeAsEnv,
+  envTemplates,
+  formatEnvBlock,
+  parseEnvBlock,
+  type EnvTemplate,
+  type EnvValues,
+} from '../../credentials/serviceAccounts/envBlock';
+import { sortScopes } from '../../credentials/tokens/accessToken';
+import { formatPrivateKey } from '../../oauth/privateKey';
+import { forSubject } from '../errors/credentialFailure';
+import { sayImported, type KeyFileCommandParts } from '../keys/keyFileCommands';
+import { checkClientSecret } from '../prompts/checkClientSecret';
+import { pickAccount } from '../prompts/pickServiceAccount';
+import { readPrivateKey } from '../prompts/readPrivateKey';
+import { runWithProgress } from '../prompts/runWithProgress';
+import type { ServerSetting } from '../serverSetting';
+import { confirm } from '../serviceAccounts/serviceAccountCommands';
+import { toPlainText } from '../words/toPlainText';
+
+/** What the commands about `.env` blocks work with. */
+export interface EnvCommandParts extends KeyFileCommandParts {
+  readonly server: ServerSetting;
+}
+
+/** APS: Copy as .env. With the names of one of Autodesk's samples; secrets only when the person says so. */
+export async function copyAsEnv(parts: EnvCommandParts, argument: unknown): Promise<void> {
+  const { app, account, name } = await pickAccount(
+    parts,
+    argument,
+    vscode.l10n.t('Copy as .env'),
+    ({ defaultKeyId }) => defaultKeyId !== undefined,
+  );
+  const subject = {
+    name,
+    credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id },
+  } as const;
+  await forSubject(subject, async () => {
+    const { defaultKeyId } = account;
+    if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
+    const template = await pickTemplate(name);
+    const values = describeAsEnv(app.clientId, account, { id: defaultKeyId });
+    const withSecrets = await askForSecrets(name, template);
+    const secrets = withSecrets
+      ? {
+          clientSecret: await parts.catalog.getClientSecret(app.id),
+          privateKey: formatPrivateKey(
+            await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: defaultKeyId }),
+          ),
+        }
+      : {};
+    await vscode.env.clipboard.writeText(formatEnvBlock(template, { ...values, ...secrets }));
+    void sayCopied(name, withSecrets);
+  });
+}
+
+/** APS: Import .env from Clipboard. App, service account and key, as one of Autodesk's samples writes them. */
+export async function importEnv(parts: EnvCommandParts): Promise<void> {
+  await parts.catalog.load();
+  const values = parseEnvBlock(await vscode.env.clipboard.readText());
+  const { clientId = '', clientSecret, privateKey } = values;
+  const known = parts.catalog.findByClientId(clientId);
+  const nothing = describeNothing(values, known);
+  if (nothing !== undefined) return void vscode.window.showInformationMessage(toPlainText(nothing));
+  await confirm(
+    vscode.l10n.t('Import this from the clipboard?'),
+    describeImport(values, known),
+    vscode.l10n.t('Import'),
+  );
+  await forSubject(
+    known ? { name: known.name, credential: { kind: 'app', appId: known.id } } : { name: clientId },
+    async () => {
+      const key =
+        privateKey === undefined
+          ? undefined
+          : await readPrivateKey(privateKey, vscode.l10n.t('Import .env from Clipboard'));
+      const app = known ?? (await addApp(parts, clientId, clientSecret));
+      const reference = findKeyReference(values);
+      if (key && reference) await importAccount(parts, app, reference, key, values.scope);
+      else sayAppImported(app.name, values);
+    },
+  );
+}
+
+async function importAccount(
+  parts: EnvCommandParts,
+  app: App,
+  key: KeyReference,
+  privateKey: KeyObject,
+  scope: string | undefined,
+): Promise<void> {
+  if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
+  const { serviceAccountId } = key;
+  const account = await runWithProgress(
+    vscode.l10n.t('Importing the service account of {0}', app.name),
+    async (controls) => {
+      const requested = await parts.accounts.request(app.id, serviceAccountId, controls);
+      await parts.keys.import(app.id, key, privateKey, controls);
+      await parts.keys.requestAll(app.id, serviceAccountId, controls);
+      return requested;
+    },
+  );
+  await keepScopes(parts, app, serviceAccountId, scope);
+  await parts.listing.refreshAccounts(app.id);
+  void sayImported(
+    app.id,
+    account.id,
+    vscode.l10n.t('Imported {0} of {1}: Autodesk takes what its key signs.', serviceAccountName(account), app.name),
+    true,
+  );
+}
+
+/** Why there is nothing in a block that could be imported; undefined when there is something. */
+function describeNothing(values: EnvValues, known: App | undefined): string | undefined {
+  const { clientId, clientSecret } = values;
+  if (clientId === undefined)
+    return vscode.l10n.t(
+      'The clipboard holds no .env block with a client ID. Copy the lines of the file first, such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=….',
+    );
+  if (known && !findKeyReference(values))
+    return vscode.l10n.t(
+      '{0} is here already, and the clipboard holds no private key of a service account with its IDs, so there is nothing to import.',
+      known.name,
+    );
+  return known || clientSecret !== undefined
+    ? undefined
+    : vscode.l10n.t(
+        'The clipboard holds no client secret of {0}, so the app can’t be added. Copy the block with its secrets, or add the app first.',
+        clientId,
+      );
+}
+
+/** The key of a block that has all of it: its account, its own id and its private half. */
+function findKeyReference({ serviceAccountId = '', keyId = '', privateKey }: EnvValues): KeyReference | undefined {
+  const isWhole = privateKey !== undefined && isServiceAccountId(serviceAccountId) && isServiceAccountId(keyId);
+  return isWhole ? { serviceAccountId, keyId } : undefined;
+}
+
+function sayAppImported(name: string, { serviceAccountId }: EnvValues): void {
+  const text =
+    serviceAccountId === undefined
+      ? vscode.l10n.t('Imported {0}.', name)
+      : vscode.l10n.t(
+          'Imported {0}, but not the service account: its private key is not in the block. Import that from its file with Import Key.',
+          name,
+        );
+  void vscode.window.showInformationMessage(toPlainText(text));
+}
+
+async function pickTemplate(name: string): Promise<EnvTemplate> {
+  const rows = envTemplates.map((template) => ({
+    label: template.source,
+    detail: template.names.map(([variable]) => variable).join(', '),
+    template,
+  }));
+  const options = {
+    title: toPlainText(vscode.l10n.t('Copy {0} as .env', name)),
+    placeHolder: vscode.l10n.t('Which sample of Autodesk is it for?'),
+    matchOnDetail: true,
+  };
+  const picked = await vscode.window.showQuickPick(rows, options);
+  if (!picked) throw new vscode.CancellationError();
+  return picked.template;
+}
+
+async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<boolean> {
+  const withSecrets = vscode.l10n.t('Copy with Secrets');
+  const without = vscode.l10n.t('Copy without Secrets');
+  const detail =
+    keyForm === undefined
+      ? vscode.l10n.t(
+          'The client secret is one of its values. The private key is read from a file by this sample: export the key for that.',
+        )
+      : vscode.l10n.t(
+          'The client secret and the private key are two of its values. Whoever has both can act as {0}, and every program can read the clipboard.',
+          name,
+        );
+  const question = toPlainText(vscode.l10n.t('Copy the secrets of {0} too?', name));
+  const pressed = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: toPlainText(detail) },
+    withSecrets,
+    without,
+  );
+  if (pressed !== withSecrets && pressed !== without) throw new vscode.CancellationError();
+  return pressed === withSecrets;
+}
+
+async function sayCopied(name: string, withSecrets: boolean): Promise<void> {
+  const clear = vscode.l10n.t('Clear Clipboard');
+  const text = withSecrets
+    ? vscode.l10n.t('Copied {0} as .env with its secrets. Paste it only into a file that git ignores.', name)
+    : vscode.l10n.t('Copied {0} as .env without its secrets.', name);
+  const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...(withSecrets ? [clear] : []));
+  if (pressed === clear) await vscode.env.clipboard.writeText('');
+}
+
+function describeImport(
+  { clientId = '', serviceAccountId, keyId, privateKey }: EnvValues,
+  known: App | undefined,
+): string {
+  return [
+    known
+      ? vscode.l10n.t('App: {0}, which is here already', toPlainText(known.name))
+      : vscode.l10n.t('App: {0}, to be added', toPlainText(clientId)),
+    serviceAccountId === undefined ? '' : vscode.l10n.t('Service account: {0}', toPlainText(serviceAccountId)),
+    keyId === undefined ? '' : vscode.l10n.t('Key: {0}', toPlainText(keyId)),
+    privateKey === undefined ? '' : vscode.l10n.t('Its private key is proved with Autodesk before it is kept.'),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+async function addApp(
+  { catalog, server }: EnvCommandParts,
+  clientId: string,
+  clientSecret: string | undefined,
+): Promise<App> {
+  const name = vscode.l10n.t('App {0}', clientId.slice(0, 6));
+  if (clientSecret === undefined) throw new CredentialError('secretMissing', '');
+  const decision = await checkClientSecret(server, { name, clientId, server: undefined, scopes: [], clientSecret });
+  if (decision.kind === 'edit') throw new vscode.CancellationError();
+  return catalog.add({ name, type: 'serverToServer', clientId, secretStatus: decision.secretStatus }, clientSecret);
+}
+
+async function keepScopes(
+  { catalog }: EnvCommandParts,
+  app: App,
+  serviceAccountId: string,
+  scope: string | undefined,
+): Promise<void> {
+  const scopes = sortScopes(scope?.split(/[\s,]+/).filter(Boolean) ?? []);
+  if (scopes.length === 0 || findScopeProblem(scopes, 'threeLegged') !== undefined) return;
+  await catalog.update(app.id, (current) =>
+    withHolder(current, { kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes }),
+  );
+}

@@ -1,0 +1,170 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { Key } from '../../credentials/catalog/app';
+import type { PrivateKeys } from '../../credentials/catalog/privateKeys';
+import { isTrackedByGit } from '../../credentials/serviceAccounts/isTrackedByGit';
+import { writeWholeFile } from '../../credentials/writeFileAtomic';
+import { formatPrivateKey } from '../../oauth/privateKey';
+import { forSubject } from '../errors/credentialFailure';
+import { pickAccount, pickKey, type PickedKey } from '../prompts/pickServiceAccount';
+import { readPrivateKey } from '../prompts/readPrivateKey';
+import { changeAtAutodesk, confirm } from '../serviceAccounts/serviceAccountCommands';
+import { shortenKeyId } from '../tree/keyItem';
+import { toPlainText } from '../words/toPlainText';
+import type { KeyCommandParts } from './keyCommands';
+
+/** What the commands about private keys outside the secret storage work with. */
+export interface KeyFileCommandParts extends KeyCommandParts {
+  readonly privateKeys: PrivateKeys;
+}
+
+/** Where a private key comes from. `fileName` is empty for the clipboard. */
+interface KeyText {
+  readonly text: string;
+  readonly fileName: string;
+}
+
+/** APS: Import Key. A private key that exists already; it is proved before it is kept. */
+export async function importKey(parts: KeyFileCommandParts, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('Import Key');
+  const picked = await pickAccount(parts, argument, title, ({ status }) => status === 'enabled');
+  const { app, account, name } = picked;
+  if (!account.keys) await parts.listing.refreshAccount(app.id, account.id, name);
+  const { text, fileName } = await promptKeyText(toPlainText(vscode.l10n.t('Import a private key of {0}', name)));
+  await forSubject(
+    { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
+    async () => {
+      const privateKey = await readPrivateKey(text, title);
+      const { key } = await pickKeyOf(parts, argument, picked.account.id, fileName, title);
+      await changeAtAutodesk(picked, vscode.l10n.t('Proving the private key of {0}', name), (controls) =>
+        parts.keys.import(app.id, { serviceAccountId: account.id, keyId: key.id }, privateKey, controls),
+      );
+      void sayImported(
+        app.id,
+        account.id,
+        vscode.l10n.t(
+          'Imported the private key of {0}: Autodesk takes what it signs. It is in the secret storage now, and still where it came from.',
+          name,
+        ),
+        fileName === '',
+      );
+    },
+  );
+}
+
+/** APS: Export Key. To a file that only the user can read. */
+export async function exportKey(parts: KeyFileCommandParts, argument: unknown): Promise<void> {
+  const picked = await pickKey(parts, argument, vscode.l10n.t('Export Key'), ({ hasPrivateKey }) => hasPrivateKey);
+  const { app, account, name, key } = picked;
+  const detail = vscode.l10n.t(
+    'Whoever has the file and the client secret can act as {0}. It is written so that only you can read it; delete it when it is not needed any more.',
+    name,
+  );
+  await confirm(
+    vscode.l10n.t('Export the private key {0} of {1} to a file?', shortenKeyId(key.id), name),
+    toPlainText(detail),
+    vscode.l10n.t('Export'),
+  );
+  const target = await promptKeyFile(`${key.id}.pem`);
+  await forSubject(
+    { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
+    async () => {
+      const privateKey = await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: key.id });
+      await writeWholeFile(target.fsPath, formatPrivateKey(privateKey));
+    },
+  );
+  void vscode.window.showInformationMessage(
+    toPlainText(vscode.l10n.t('Exported the private key of {0} to {1}.', name, target.fsPath)),
+  );
+}
+
+/** Says what was imported. @param isOnClipboard whether the secret can still be pasted by whoever comes next */
+export async function sayImported(
+  appId: string,
+  serviceAccountId: string,
+  text: string,
+  isOnClipboard: boolean,
+): Promise<void> {
+  const getToken = vscode.l10n.t('Get Token');
+  const clear = vscode.l10n.t('Clear Clipboard');
+  const pressed = await vscode.window.showInformationMessage(
+    toPlainText(text),
+    getToken,
+    ...(isOnClipboard ? [clear] : []),
+  );
+  if (pressed === clear) await vscode.env.clipboard.writeText('');
+  if (pressed === getToken) await vscode.commands.executeCommand('apsAuth.getToken', { appId, serviceAccountId });
+}
+
+/** Asks for a file that a private key may be written to, until one is fit for it. @throws CancellationError */
+async function promptKeyFile(fileName: string): Promise<vscode.Uri> {
+  const another = vscode.l10n.t('Choose Another Folder');
+  for (;;) {
+    const target = await vscode.window.showSaveDialog({
+      title: vscode.l10n.t('Export Key'),
+      defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), fileName),
+      filters: { [vscode.l10n.t('Private keys')]: ['pem'] },
+    });
+    if (!target) throw new vscode.CancellationError();
+    const reason = await describeUnfitness(target);
+    if (reason === undefined) return target;
+    if ((await vscode.window.showErrorMessage(toPlainText(reason), another)) !== another)
+      throw new vscode.CancellationError();
+  }
+}
+
+async function describeUnfitness({ scheme, fsPath }: vscode.Uri): Promise<string | undefined> {
+  if (scheme !== 'file')
+    return vscode.l10n.t('A private key is only written to a folder of the machine that this window works on.');
+  const isTracked = await isTrackedByGit(fsPath);
+  return isTracked
+    ? vscode.l10n.t(
+        'Git would track {0}, and everybody with the repository would have the private key. Choose a folder outside of it, or one that Git ignores.',
+        fsPath,
+      )
+    : undefined;
+}
+
+async function promptKeyText(title: string): Promise<KeyText> {
+  const fromFile = { label: vscode.l10n.t('From a File'), description: '.pem', isFile: true };
+  const fromClipboard = { label: vscode.l10n.t('From the Clipboard'), description: '-----BEGIN …', isFile: false };
+  const picked = await vscode.window.showQuickPick([fromFile, fromClipboard], {
+    title,
+    placeHolder: vscode.l10n.t('Where is the private key?'),
+  });
+  if (!picked) throw new vscode.CancellationError();
+  if (!picked.isFile) return { text: await vscode.env.clipboard.readText(), fileName: '' };
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title,
+      filters: { [vscode.l10n.t('Private keys')]: ['pem', 'key', 'txt'] },
+    })) ?? [];
+  if (!file) throw new vscode.CancellationError();
+  return {
+    text: new TextDecoder().decode(await vscode.workspace.fs.readFile(file)),
+    fileName: file.path.split('/').at(-1) ?? '',
+  };
+}
+
+/** The key whose private half this is: the one of the row, the one that the file is named by, or the one that is picked. */
+function pickKeyOf(
+  parts: KeyFileCommandParts,
+  argument: unknown,
+  serviceAccountId: string,
+  fileName: string,
+  title: string,
+): Promise<PickedKey> {
+  const appId = parts.catalog.apps.find(({ serviceAccounts }) =>
+    serviceAccounts?.some(({ id }) => id === serviceAccountId),
+  )?.id;
+  const named = parts.catalog.apps
+    .flatMap(({ serviceAccounts }) => serviceAccounts ?? [])
+    .find(({ id }) => id === serviceAccountId)
+    ?.keys?.find(({ id }) => fileName.includes(id));
+  const about =
+    typeof argument === 'object' && argument !== null && 'keyId' in argument
+      ? argument
+      : { appId, serviceAccountId, keyId: named?.id };
+  const canTake = ({ status, hasPrivateKey }: Key): boolean => status === 'enabled' && !hasPrivateKey;
+  return pickKey(parts, about, title, canTake);
+}

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { App, SecretStatus } from '../../credentials/catalog/app';
+import { getServer, type OtherServer } from '../../credentials/catalog/customServer';
+import { AssertionGrant } from '../../credentials/tokens/assertionGrant';
+import { checkClient, probeScopes } from '../../credentials/tokens/clientCheck';
+import { OAuthError } from '../../oauth/errors';
+import { errorMessage, errorMessageFor } from '../errors/errorMessages';
+import type { ServerSetting } from '../serverSetting';
+import { serverName } from '../words/appTypeNames';
+import { toPlainText } from '../words/toPlainText';
+import { runWithProgress } from './runWithProgress';
+
+/** What is to be done with a client secret: back to edit it, or keep it, with what is known of it. */
+export type SecretDecision =
+  { readonly kind: 'edit' } | { readonly kind: 'keep'; readonly secretStatus: SecretStatus; readonly note: string };
+
+/**
+ * Tries a client secret at Autodesk. A refused one is said at once, and the person decides.
+ * @throws CancellationError or an AbortError when the person left
+ */
+export async function checkClientSecret(
+  aps: ServerSetting,
+  entered: Pick<App, 'name' | 'clientId' | 'scopes'> & {
+    readonly server: OtherServer | undefined;
+    readonly clientSecret: string;
+  },
+): Promise<SecretDecision> {
+  const { name, clientSecret } = entered;
+  const server = getServer(entered, () => aps.server);
+  const assertions = new AssertionGrant({ now: Date.now });
+  const scopes = entered.server ? entered.scopes : probeScopes;
+  const title = vscode.l10n.t('Checking {0}', name);
+  const check = await runWithProgress(title, (controls) =>
+    checkClient({ app: entered, secret: clientSecret, server, scopes, assertions, ...controls }),
+  );
+  switch (check.kind) {
+    case 'accepted':
+      return {
+        kind: 'keep',
+        secretStatus: 'accepted',
+        note: vscode.l10n.t('{0} accepted the client ID and the secret.', serverName(entered)),
+      };
+    case 'notAnswered': {
+      const why = errorMessage(check.error, entered.server)?.text ?? '';
+      return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
+    }
+    case 'refused':
+      return isForUsersOnly(entered.server, check.error)
+        ? {
+            kind: 'keep',
+            secretStatus: 'unchecked',
+            note: vscode.l10n.t('It gets no access token of its own, so the secret is checked when a user signs in.'),
+          }
+        : askEditOrKeep(entered, check.error);
+  }
+}
+
+/** Many servers let an app that users sign in to do nothing else, and not all of them say it with the code that the RFC has for it. */
+function isForUsersOnly(server: OtherServer | undefined, error: Error): boolean {
+  if (server?.authorizationEndpoint === undefined || !(error instanceof OAuthError) || error.status === 401)
+    return false;
+  return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
+}
+
+async function askEditOrKeep(
+  entered: { readonly name: string; readonly server: OtherServer | undefined },
+  error: Error,
+): Promise<SecretDecision> {
+  const edit = vscode.l10n.t('Edit');
+  const keep = vscode.l10n.t('Keep Anyway');
+  const message = toPlainText(errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name);
+  const pressed = await vscode.window.showWarningMessage(message, { modal: true }, edit, keep);
+  if (pressed === edit) return { kind: 'edit' };
+  if (pressed !== keep) throw new vscode.CancellationError();
+  return { kind: 'keep', secretStatus: 'refused', note: vscode.l10n.t('It was refused, and it is kept as it is.') };
+}

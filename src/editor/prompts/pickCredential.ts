@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { App } from '../../credentials/catalog/app';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import { readCredential, toSubject, type Subject } from '../../credentials/catalog/credential';
+import { appTypeName } from '../words/appTypeNames';
+import { credentialIcon } from '../words/credentialIcon';
+import { toPlainText } from '../words/toPlainText';
+
+/**
+ * The app that a command is about: the one of the tree row it was called on, the only one there is, or the one that the
+ * person picks. A command's argument may come from any extension, so it is only trusted to name an app or a user.
+ * @throws CancellationError when nothing was picked
+ */
+export async function pickApp(
+  catalog: Catalog,
+  argument: unknown,
+  title: string,
+  listApps: () => readonly App[],
+): Promise<App> {
+  await catalog.whenSettled();
+  const named = readCredential(argument);
+  if (named) return catalog.getApp(named.appId);
+  const row = (app: App): vscode.QuickPickItem => ({
+    label: toPlainText(app.name),
+    description: appTypeName(app.type),
+    detail: toPlainText(app.clientId),
+  });
+  return pickOne(catalog, listApps(), row, title, vscode.l10n.t('Select an app'));
+}
+
+/**
+ * The credential that a command is about, found in the same way.
+ * @throws CancellationError when nothing was picked
+ */
+export async function pickSubject(
+  catalog: Catalog,
+  argument: unknown,
+  title: string,
+  listSubjects: () => readonly Subject[],
+): Promise<Subject> {
+  await catalog.whenSettled();
+  const named = readCredential(argument);
+  if (named) return toSubject(catalog.getApp(named.appId), named);
+  const row = (subject: Subject): vscode.QuickPickItem => ({
+    label: toPlainText(subject.name),
+    iconPath: new vscode.ThemeIcon(credentialIcon(subject.credential.kind)),
+    ...describeSubject(subject),
+  });
+  return pickOne(catalog, listSubjects(), row, title, vscode.l10n.t('Select a credential'));
+}
+
+function describeSubject({ app, user, serviceAccount }: Subject): {
+  readonly description: string;
+  readonly detail: string;
+} {
+  if (user)
+    return { description: vscode.l10n.t('signed in to {0}', toPlainText(app.name)), detail: toPlainText(user.name) };
+  if (serviceAccount)
+    return {
+      description: vscode.l10n.t('service account of {0}', toPlainText(app.name)),
+      detail: toPlainText(serviceAccount.email),
+    };
+  return { description: appTypeName(app.type), detail: toPlainText(app.clientId) };
+}
+
+async function pickOne<T>(
+  catalog: Catalog,
+  choices: readonly T[],
+  row: (choice: T) => vscode.QuickPickItem,
+  title: string,
+  placeHolder: string,
+): Promise<T> {
+  const [only, ...others] = choices;
+  if (only === undefined) return offerToBegin(catalog);
+  if (others.length === 0) return only;
+  const rows = choices.map((choice) => ({ ...row(choice), choice }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.choice;
+}
+
+function offerToBegin(catalog: Catalog): never {
+  const isEmpty = catalog.apps.length === 0;
+  const begin = isEmpty ? vscode.l10n.t('Add App') : vscode.l10n.t('Sign In');
+  const text = isEmpty
+    ? vscode.l10n.t('There is no app here yet that could do this.')
+    : vscode.l10n.t(
+        'None of the apps here has a client secret, and no user is signed in, so there is no access token.',
+      );
+  void vscode.window.showInformationMessage(text, begin).then((pressed) => {
+    if (pressed === begin) void vscode.commands.executeCommand(isEmpty ? 'apsAuth.addApp' : 'apsAuth.signIn');
+  });
+  throw new vscode.CancellationError();
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { OtherServer } from '../../credentials/catalog/customServer';
+import { InvalidKeyError } from '../../oauth/errors';
+import { formatPrivateKey, parsePrivateKey } from '../../oauth/privateKey';
+import { invalidKeyMessage } from '../errors/serviceAccountMessages';
+import { promptPastedValue } from './promptText';
+
+/**
+ * Asks for what an app of another server proves itself with: its client secret, or its private key, which may be pasted
+ * whole although the box has one line only.
+ * @throws CancellationError when the person left
+ */
+export async function promptAppSecret(title: string, server: OtherServer, prompt: string): Promise<string> {
+  if (server.authentication !== 'privateKey') return promptPastedValue({ title, prompt, isSecret: true, isFree: true });
+  const keyPrompt = vscode.l10n.t(
+    'Private key, the whole PEM text; it is kept in the secret storage of this editor only',
+  );
+  const entered = await promptPastedValue({
+    title,
+    prompt: keyPrompt,
+    isSecret: true,
+    isFree: true,
+    findProblem: describeKeyProblem,
+  });
+  return formatPrivateKey(parsePrivateKey(entered));
+}
+
+function describeKeyProblem(text: string): string | undefined {
+  try {
+    parsePrivateKey(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof InvalidKeyError ? invalidKeyMessage(error).text : vscode.l10n.t('This is no private key.');
+  }
+}

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { sortScopes } from '../../credentials/tokens/accessToken';
+import { toPlainText } from '../words/toPlainText';
+
+/**
+ * Asks for the scopes at a server whose scopes nobody here knows. None leaves them to the server.
+ * @throws CancellationError when the person left
+ */
+export async function promptFreeScopes(
+  appName: string,
+  current: readonly string[],
+  supported: readonly string[],
+): Promise<readonly string[]> {
+  const some = supported.slice(0, 8).join(' ');
+  const entered = await vscode.window.showInputBox({
+    title: toPlainText(vscode.l10n.t('Scopes of {0}', appName)),
+    prompt: vscode.l10n.t('Scopes, with spaces between them; leave it empty where the server has defaults'),
+    value: current.join(' '),
+    ...(some === '' ? {} : { placeHolder: some }),
+    ignoreFocusOut: true,
+    // RFC 6749 section 3.3, as much of it as a person can get wrong.
+    validateInput: (text) =>
+      /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)
+        ? undefined
+        : vscode.l10n.t('A scope has no quotes, backslashes or letters beyond ASCII.'),
+  });
+  if (entered === undefined) throw new vscode.CancellationError();
+  return sortScopes(entered.split(/\s+/).filter(Boolean));
+}

@@ -1,0 +1,304 @@
+import * as vscode from 'vscode';
+import {
+  serverPresets,
+  type AssertionSettings,
+  type ClientAuthenticationKind,
+  type OtherServer,
+  type ServerEndpoints,
+  type ServerPreset,
+} from '../../credentials/catalog/customServer';
+import { isEndpoint, isParameterName } from '../../credentials/catalog/customServerFile';
+import { requestServerMetadata, type ServerMetadata } from '../../oauth/discovery';
+import { discoveryMessage } from '../errors/customServerMessages';
+import { errorMessage } from '../errors/errorMessages';
+import { toPlainText } from '../words/toPlainText';
+import { runWithProgress } from './runWithProgress';
+
+/** What was learnt beside the server itself. */
+export interface PromptedServer {
+  readonly server: OtherServer;
+  /** Those that the server says it has; empty where it says nothing. */
+  readonly scopesSupported: readonly string[];
+}
+
+type EndpointField = Exclude<keyof ServerEndpoints, 'issuer' | 'tokenEndpoint'>;
+
+/**
+ * Asks which server an app is registered at and how it proves itself there. A server that describes itself is asked.
+ * @throws CancellationError when the person left; what discovery throws
+ */
+export async function promptOtherServer(
+  title: string,
+  preset: ServerPreset,
+  before?: OtherServer,
+): Promise<PromptedServer> {
+  const info = serverPresets[preset];
+  const discovered = info.hasTokenEndpointOnly ? undefined : await promptIssuer(title, before);
+  const endpoints = discovered?.endpoints ?? (await promptEndpoints(title, preset, before));
+  const authentication = await promptAuthentication(title, discovered?.authentications ?? info.authentications);
+  const parameters = info.hasTokenEndpointOnly ? {} : await promptParameters(title, before?.parameters ?? {});
+  const assertion =
+    authentication === 'privateKey'
+      ? { assertion: await promptAssertion(title, endpoints.tokenEndpoint, before?.assertion ?? {}) }
+      : {};
+  return {
+    server: { preset, ...endpoints, authentication, ...assertion, parameters },
+    scopesSupported: discovered?.scopesSupported ?? [],
+  };
+}
+
+/** Asks which kind of server it is. @throws CancellationError */
+export async function promptPreset(title: string): Promise<ServerPreset> {
+  const rows: readonly (vscode.QuickPickItem & { readonly preset: ServerPreset })[] = [
+    {
+      label: 'Applixure',
+      detail: vscode.l10n.t('Opaque tokens for an hour; the scopes can be left to the server.'),
+      preset: 'applixure',
+    },
+    {
+      label: 'APS v1',
+      detail: vscode.l10n.t('The old authentication/v1/authenticate, which some gateways still speak.'),
+      preset: 'apsV1',
+    },
+    {
+      label: vscode.l10n.t('Custom'),
+      detail: vscode.l10n.t('Any server that follows RFC 6749, by its issuer or by its endpoints.'),
+      preset: 'custom',
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder: vscode.l10n.t('Which server is it?'),
+    ignoreFocusOut: true,
+  });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.preset;
+}
+
+interface Discovered {
+  readonly endpoints: ServerEndpoints;
+  readonly authentications: readonly ClientAuthenticationKind[];
+  readonly scopesSupported: readonly string[];
+}
+
+/** Undefined where the endpoints are to be entered by hand. */
+async function promptIssuer(title: string, before: OtherServer | undefined): Promise<Discovered | undefined> {
+  const prompt = vscode.l10n.t(
+    'Issuer, the address that the server goes by; leave it empty to enter the endpoints by hand',
+  );
+  for (let value = before?.issuer; ;) {
+    const issuer = await promptAddress({ title, prompt, value, isOptional: true });
+    if (issuer === undefined) return undefined;
+    const found = await discover(new URL(issuer));
+    if (found !== 'edit') return found;
+    value = issuer;
+  }
+}
+
+async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
+  try {
+    const title = vscode.l10n.t('Asking {0} for its endpoints', issuer.host);
+    return toDiscovered(await runWithProgress(title, ({ signal }) => requestServerMetadata(issuer, { signal })));
+  } catch (error) {
+    const text = discoveryMessage(error) ?? errorMessage(error)?.text;
+    if (text === undefined) throw error;
+    const [edit, byHand] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints by Hand')];
+    const pressed = await vscode.window.showWarningMessage(
+      toPlainText(`${issuer.host}: ${text}`),
+      { modal: true },
+      edit,
+      byHand,
+    );
+    if (pressed !== edit && pressed !== byHand) throw new vscode.CancellationError();
+    return pressed === edit ? 'edit' : undefined;
+  }
+}
+
+function toDiscovered(metadata: ServerMetadata): Discovered {
+  const text = (url: URL | undefined): string | undefined => url?.href;
+  return {
+    endpoints: {
+      issuer: metadata.issuer,
+      tokenEndpoint: metadata.tokenEndpoint.href,
+      authorizationEndpoint: text(metadata.authorizationEndpoint),
+      revocationEndpoint: text(metadata.revocationEndpoint),
+      introspectionEndpoint: text(metadata.introspectionEndpoint),
+      userInfoEndpoint: text(metadata.userInfoEndpoint),
+      jwksEndpoint: text(metadata.jwksEndpoint),
+    },
+    authentications: offeredAuthentications(metadata.authenticationMethods),
+    scopesSupported: metadata.scopesSupported,
+  };
+}
+
+/** The RFC's default is Basic; what a server does not name is offered last and not left out, because many forget to. */
+function offeredAuthentications(methods: readonly string[]): readonly ClientAuthenticationKind[] {
+  const names: readonly (readonly [string, ClientAuthenticationKind])[] = [
+    ['client_secret_basic', 'basic'],
+    ['client_secret_post', 'body'],
+    ['none', 'none'],
+  ];
+  const named = names.filter(([name]) => methods.includes(name)).map(([, kind]) => kind);
+  return [...new Set<ClientAuthenticationKind>([...named, 'basic', 'body', 'privateKey', 'none'])];
+}
+
+async function promptEndpoints(
+  title: string,
+  preset: ServerPreset,
+  before: OtherServer | undefined,
+): Promise<ServerEndpoints> {
+  const info = serverPresets[preset];
+  const value = before?.tokenEndpoint ?? info.tokenEndpoint;
+  const tokenEndpoint =
+    (await promptAddress({ title, prompt: vscode.l10n.t('Token endpoint'), value, isOptional: false })) ?? '';
+  const others: Partial<Record<EndpointField, string | undefined>> = {};
+  if (!info.hasTokenEndpointOnly) {
+    const prompts: readonly (readonly [EndpointField, string])[] = [
+      ['authorizationEndpoint', vscode.l10n.t('Authorization endpoint, where users sign in; may be left empty')],
+      ['revocationEndpoint', vscode.l10n.t('Revocation endpoint; may be left empty')],
+      ['introspectionEndpoint', vscode.l10n.t('Introspection endpoint; may be left empty')],
+      ['userInfoEndpoint', vscode.l10n.t('User info endpoint; may be left empty')],
+    ];
+    for (const [field, prompt] of prompts)
+      others[field] = await promptAddress({ title, prompt, value: before?.[field], isOptional: true });
+  }
+  const { authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint } = others;
+  return {
+    issuer: undefined,
+    tokenEndpoint,
+    authorizationEndpoint,
+    revocationEndpoint,
+    introspectionEndpoint,
+    userInfoEndpoint,
+    jwksEndpoint: undefined,
+  };
+}
+
+interface AddressPrompt {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value: string | undefined;
+  readonly isOptional: boolean;
+}
+
+async function promptAddress({ title, prompt, value, isOptional }: AddressPrompt): Promise<string | undefined> {
+  const entered = await vscode.window.showInputBox({
+    title,
+    prompt,
+    placeHolder: 'https://',
+    ignoreFocusOut: true,
+    ...(value === undefined ? {} : { value }),
+    validateInput: (text) => {
+      if (text.trim() === '') return isOptional ? undefined : vscode.l10n.t('An address is needed.');
+      return isEndpoint(text.trim())
+        ? undefined
+        : vscode.l10n.t('It must be an https address; http is allowed to this machine only.');
+    },
+  });
+  if (entered === undefined) throw new vscode.CancellationError();
+  return entered.trim() === '' ? undefined : entered.trim();
+}
+
+async function promptAuthentication(
+  title: string,
+  kinds: readonly ClientAuthenticationKind[],
+): Promise<ClientAuthenticationKind> {
+  const [only, ...others] = kinds;
+  if (only !== undefined && others.length === 0) return only;
+  const rows = kinds.map((authentication) => ({ ...describeAuthentication(authentication), authentication }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder: vscode.l10n.t('How does the app prove itself?'),
+    ignoreFocusOut: true,
+  });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.authentication;
+}
+
+function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPickItem {
+  switch (kind) {
+    case 'basic':
+      return {
+        label: vscode.l10n.t('Secret in the Header'),
+        description: 'client_secret_basic',
+        detail: vscode.l10n.t('Recommended by RFC 6749'),
+      };
+    case 'body':
+      return { label: vscode.l10n.t('Secret in the Body'), description: 'client_secret_post' };
+    case 'privateKey':
+      return {
+        label: vscode.l10n.t('Private Key'),
+        description: 'JWT bearer',
+        detail: vscode.l10n.t('The app signs who it is; RFC 7523'),
+      };
+    case 'none':
+      return {
+        label: vscode.l10n.t('No Secret'),
+        description: 'none',
+        detail: vscode.l10n.t('A public app: users sign in with PKCE'),
+      };
+  }
+}
+
+async function promptAssertion(
+  title: string,
+  tokenEndpoint: string,
+  before: AssertionSettings,
+): Promise<AssertionSettings> {
+  const ask = async (prompt: string, value: string | undefined): Promise<string | undefined> => {
+    const entered = await vscode.window.showInputBox({
+      title,
+      prompt,
+      ignoreFocusOut: true,
+      ...(value === undefined ? {} : { value }),
+    });
+    if (entered === undefined) throw new vscode.CancellationError();
+    return entered.trim() === '' ? undefined : entered.trim();
+  };
+  const keyId = await ask(vscode.l10n.t('Id of the key (kid); may be left empty'), before.keyId);
+  const subject = await ask(
+    vscode.l10n.t('Subject (sub), whom the app speaks for; leave it empty for the app itself'),
+    before.subject,
+  );
+  const audience = await ask(
+    vscode.l10n.t('Audience (aud); leave it empty for {0}', toPlainText(tokenEndpoint)),
+    before.audience,
+  );
+  return { keyId, subject, audience };
+}
+
+async function promptParameters(
+  title: string,
+  before: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const entered = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('Extra parameters that the server wants, such as audience or resource; may be left empty'),
+    placeHolder: 'audience=https://api.example.com resource=…',
+    value: Object.entries(before)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' '),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      parseParameters(text)
+        ? undefined
+        : vscode.l10n.t(
+            'Write name=value, with spaces between several. Secrets and the names of RFC 6749 are not for here.',
+          ),
+  });
+  if (entered === undefined) throw new vscode.CancellationError();
+  return parseParameters(entered) ?? {};
+}
+
+function parseParameters(text: string): Readonly<Record<string, string>> | undefined {
+  const pairs = text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((pair) => /^([^=]+)=(\S+)$/.exec(pair));
+  const entries = pairs.flatMap((pair): readonly (readonly [string, string])[] =>
+    pair ? [[pair[1] ?? '', pair[2] ?? '']] : [],
+  );
+  return entries.length === pairs.length && entries.every(([name]) => isParameterName(name))
+    ? Object.fromEntries(entries)
+    : undefined;
+}

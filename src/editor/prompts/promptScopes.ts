@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import { apsScopes, findScopeProblem, scopesFor, type ScopeProblem, type TokenLegs } from '../../aps/scopes';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import { withHolder, type Subject } from '../../credentials/catalog/credential';
+import { sortScopes } from '../../credentials/tokens/accessToken';
+import { forSubject } from '../errors/credentialFailure';
+import { toPlainText } from '../words/toPlainText';
+import { promptFreeScopes } from './promptCustomScopes';
+
+interface ScopeRow extends vscode.QuickPickItem {
+  /** Absent on the row that leads to free text. */
+  readonly scope?: string;
+}
+
+/** What is selected the first time: the least that is of use; for users also what their name is shown by. */
+const firstScopes: Readonly<Record<TokenLegs, readonly string[]>> = {
+  twoLegged: ['data:read'],
+  threeLegged: ['data:read', 'user-profile:read'],
+};
+
+/** A service account is nobody whose profile could be read. */
+const firstAccountScopes = ['data:read'];
+
+const known = new Set(apsScopes.map(({ scope }) => scope));
+
+/**
+ * Asks what an access token is to be allowed: the documented scopes with their meanings, and any other as free text.
+ * @throws CancellationError when the person left
+ */
+export async function promptScopes(
+  appName: string,
+  current: readonly string[],
+  legs: TokenLegs,
+): Promise<readonly string[]> {
+  const title = toPlainText(vscode.l10n.t('Scopes of {0}', appName));
+  for (
+    let placeHolder = vscode.l10n.t('What may the access token do?');
+    ;
+    placeHolder = vscode.l10n.t('Select at least one scope.')
+  ) {
+    const rows = buildRows(current, legs);
+    const picked = await vscode.window.showQuickPick(rows, {
+      title,
+      placeHolder,
+      canPickMany: true,
+      matchOnDescription: true,
+      ignoreFocusOut: true,
+    });
+    if (!picked) throw new vscode.CancellationError();
+    const chosen = picked.flatMap(({ scope }) => scope ?? []);
+    const others = picked.some((row) => row.scope === undefined) ? await promptOtherScopes(title, chosen, legs) : [];
+    const scopes = sortScopes([...chosen, ...others]);
+    if (scopes.length > 0) return scopes;
+  }
+}
+
+/**
+ * Asks for the scopes of an app or of a service account, and keeps them for the next time.
+ * @throws CancellationError when the person left
+ */
+export function chooseScopes(catalog: Catalog, subject: Subject): Promise<readonly string[]> {
+  return forSubject(subject, async () => {
+    const { app, credential, name, holder, serviceAccount } = subject;
+    if (app.server) return keep(await promptFreeScopes(name, holder.scopes, []));
+    const current = serviceAccount && holder.scopes.length === 0 ? firstAccountScopes : holder.scopes;
+    return keep(await promptScopes(name, current, serviceAccount ? 'threeLegged' : 'twoLegged'));
+
+    async function keep(scopes: readonly string[]): Promise<readonly string[]> {
+      await catalog.update(app.id, (kept) => withHolder(kept, credential, { scopes }));
+      return scopes;
+    }
+  });
+}
+
+function buildRows(current: readonly string[], legs: TokenLegs): readonly ScopeRow[] {
+  const selected = current.length > 0 ? current : firstScopes[legs];
+  const custom = current
+    .filter((scope) => !known.has(scope))
+    .map((scope) => ({ label: toPlainText(scope), scope, picked: true }));
+  const documented = scopesFor(legs).map(({ scope, meaning }) => ({
+    label: scope,
+    description: vscode.l10n.t(meaning),
+    scope,
+    picked: selected.includes(scope),
+  }));
+  const other = {
+    label: vscode.l10n.t('Other scopes…'),
+    description: vscode.l10n.t('such as data:read:<URN>, asked for next'),
+    alwaysShow: true,
+  };
+  return [...custom, ...documented, other];
+}
+
+async function promptOtherScopes(
+  title: string,
+  chosen: readonly string[],
+  legs: TokenLegs,
+): Promise<readonly string[]> {
+  const entered = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('Other scopes, with spaces between them'),
+    placeHolder: 'data:read:urn:adsk.objects:os.object:bucket/model.rvt',
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const problem = findScopeProblem([...chosen, ...splitScopes(text)], legs);
+      return problem && describeScopeProblem(problem, legs);
+    },
+  });
+  if (entered === undefined) throw new vscode.CancellationError();
+  return splitScopes(entered);
+}
+
+function splitScopes(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
+function describeScopeProblem(problem: ScopeProblem, legs: TokenLegs): string {
+  switch (problem) {
+    case 'badCharacter':
+      return vscode.l10n.t('A scope has no spaces, quotes, asterisks or backslashes.');
+    case 'otherLegs':
+      return legs === 'twoLegged'
+        ? vscode.l10n.t('One of them is only for users who sign in.')
+        : vscode.l10n.t('One of them is only for the app itself, not for users.');
+    case 'tooMany':
+      return vscode.l10n.t('Autodesk takes 50 scopes at most.');
+    case 'tooLong':
+      return vscode.l10n.t('Autodesk takes 3000 characters at most.');
+  }
+}

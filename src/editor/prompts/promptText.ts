@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import {
+  findPastedValueProblem,
+  trimPastedValue,
+  type PastedValueProblem,
+} from '../../credentials/catalog/pastedValue';
+
+/** An input box of one step. `value` is what it begins with. */
+export interface Prompt {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value?: string | undefined;
+}
+
+/** An input box for a client ID or a client secret. */
+export interface ValuePrompt extends Prompt {
+  readonly isSecret: boolean;
+  /** Of a server whose values nobody here knows the shape of: only spaces around it are taken off. */
+  readonly isFree?: boolean;
+  readonly findProblem?: (value: string) => string | undefined;
+}
+
+/**
+ * Asks for a client ID or a client secret. What people paste around it (spaces, quotes, `CLIENT_ID=`) is taken off.
+ * @throws CancellationError when the person left
+ */
+export async function promptPastedValue(prompt: ValuePrompt): Promise<string> {
+  const trim = (text: string): string => (prompt.isFree === true ? text.trim() : trimPastedValue(text));
+  const entered = await vscode.window.showInputBox({
+    title: prompt.title,
+    prompt: prompt.prompt,
+    password: prompt.isSecret,
+    ignoreFocusOut: true,
+    ...(prompt.value === undefined ? {} : { value: prompt.value }),
+    validateInput: (text) => {
+      if (text === '') return undefined;
+      const value = trim(text);
+      const problem = prompt.isFree === true ? undefined : findPastedValueProblem(value);
+      return problem ? describePastedValueProblem(problem) : prompt.findProblem?.(value);
+    },
+  });
+  // An empty box is told nothing while it is empty, and does not go on either.
+  if (entered !== undefined && trim(entered) === '') return promptPastedValue(prompt);
+  if (entered === undefined) throw new vscode.CancellationError();
+  return trim(entered);
+}
+
+/** Asks for a name that no other app here has. @throws CancellationError when the person left */
+export async function promptName(prompt: Prompt, takenNames: readonly string[]): Promise<string> {
+  const entered = await vscode.window.showInputBox({
+    title: prompt.title,
+    prompt: prompt.prompt,
+    ignoreFocusOut: true,
+    ...(prompt.value === undefined ? {} : { value: prompt.value }),
+    validateInput: (text) => {
+      if (text.trim() === '') return vscode.l10n.t('A name is needed.');
+      if (text.trim().length > 80) return vscode.l10n.t('A name has 80 characters at most.');
+      return takenNames.includes(text.trim()) ? vscode.l10n.t('Another app here has this name.') : undefined;
+    },
+  });
+  if (entered === undefined) throw new vscode.CancellationError();
+  return entered.trim();
+}
+
+function describePastedValueProblem(problem: PastedValueProblem): string {
+  switch (problem) {
+    case 'space':
+      return vscode.l10n.t('There is a space or a line end inside. Paste one value only.');
+    case 'badCharacter':
+      return vscode.l10n.t('Only letters, digits, hyphens and underscores can be in it.');
+    case 'length':
+      return vscode.l10n.t('It has 16 to 128 characters in the portal. This is shorter or longer.');
+  }
+}

@@ -1,0 +1,29 @@
+import type { KeyObject } from 'node:crypto';
+import * as vscode from 'vscode';
+import { InvalidKeyError } from '../../oauth/errors';
+import { parsePrivateKey } from '../../oauth/privateKey';
+
+/**
+ * Reads a private key, and asks for its passphrase where it has one.
+ * @throws InvalidKeyError when it is none, CancellationError when the person left
+ */
+export async function readPrivateKey(text: string, title: string): Promise<KeyObject> {
+  try {
+    return parsePrivateKey(text);
+  } catch (error) {
+    if (!(error instanceof InvalidKeyError) || error.problem !== 'passphraseNeeded') throw error;
+  }
+  for (
+    let prompt = vscode.l10n.t('Passphrase of the private key');
+    ;
+    prompt = vscode.l10n.t('This passphrase does not open the key. Try another')
+  ) {
+    const passphrase = await vscode.window.showInputBox({ title, prompt, password: true, ignoreFocusOut: true });
+    if (passphrase === undefined) throw new vscode.CancellationError();
+    try {
+      return parsePrivateKey(text, passphrase);
+    } catch (error) {
+      if (!(error instanceof InvalidKeyError) || error.problem !== 'passphraseWrong') throw error;
+    }
+  }
+}

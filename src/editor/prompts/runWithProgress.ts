@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { RetryWait } from '../../oauth/retry';
+import { toPlainText } from '../words/toPlainText';
+
+/** What a task is given so that it can be cancelled and can say that it waits. */
+export interface TaskControls {
+  readonly signal: AbortSignal;
+  readonly onWait: (wait: RetryWait) => void;
+}
+
+const patienceMs = 400;
+
+/**
+ * Runs a task that a person can cancel. The progress appears only when it takes long enough to wonder.
+ * @throws what the task throws; an AbortError when it was cancelled
+ */
+export async function runWithProgress<T>(title: string, task: (controls: TaskControls) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let currentWait = '';
+  let report: ((message: string) => void) | undefined;
+  const onWait = (wait: RetryWait): void => {
+    currentWait = describeWait(wait);
+    report?.(currentWait);
+  };
+  const result = task({ signal: controller.signal, onWait });
+  const isSlow = await Promise.race([result.then(() => false), elapse(patienceMs)]);
+  if (!isSlow) return result;
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title: toPlainText(title) };
+  return vscode.window.withProgress(options, async (progress, cancellation) => {
+    report = (message) => progress.report({ message });
+    report(currentWait);
+    const listener = cancellation.onCancellationRequested(() => controller.abort());
+    try {
+      return await result;
+    } finally {
+      listener.dispose();
+    }
+  });
+}
+
+function elapse(milliseconds: number): Promise<true> {
+  return new Promise((resolve) => void setTimeout(() => resolve(true), milliseconds));
+}
+
+function describeWait(wait: RetryWait): string {
+  const seconds = Math.max(1, Math.round(wait.delayMs / 1000));
+  const isQuota = 'status' in wait.error && wait.error.status === 429;
+  return isQuota
+    ? vscode.l10n.t('Autodesk asks to wait. Trying again in {0} s.', seconds)
+    : vscode.l10n.t('No useful answer. Trying again in {0} s.', seconds);
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { PendingSignIn, UserSignIn } from '../../credentials/signIn/userSignIn';
+
+/**
+ * Asks for the address of the page that the browser landed on. Only the address is read, and only one that belongs to
+ * this sign-in is taken.
+ * @throws CancellationError when the person left, or the signal's reason
+ */
+export async function promptLandingAddress(
+  userSignIn: UserSignIn,
+  pending: PendingSignIn,
+  signal: AbortSignal,
+): Promise<string> {
+  const cancellation = new vscode.CancellationTokenSource();
+  const leave = (): void => cancellation.cancel();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    const entered = await vscode.window.showInputBox(
+      {
+        title: vscode.l10n.t('Paste the Address'),
+        prompt: vscode.l10n.t(
+          'After signing in, the browser shows a page, perhaps one that cannot be reached. Copy its whole address and paste it here.',
+        ),
+        placeHolder: `${pending.redirectUri}?code=…`,
+        ignoreFocusOut: true,
+        // The code in it is a secret for the minutes that it lives.
+        password: true,
+        validateInput: (text) =>
+          text === '' || userSignIn.isAnswer(pending, queryOf(text))
+            ? undefined
+            : vscode.l10n.t('This is not the address of this sign-in.'),
+      },
+      cancellation.token,
+    );
+    signal.throwIfAborted();
+    if (entered === undefined || entered === '') throw new vscode.CancellationError();
+    return queryOf(entered);
+  } finally {
+    signal.removeEventListener('abort', leave);
+    cancellation.dispose();
+  }
+}
+
+function queryOf(address: string): string {
+  const text = address.trim();
+  return text.slice(text.indexOf('?') + 1).replace(/#.*$/, '');
+}

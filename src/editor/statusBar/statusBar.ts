@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { buildNode, type CredentialNode, type Perspective } from '../../credentials/view/treeModel';
+import type { ActiveCredential } from '../activeCredential';
+import { credentialIcon } from '../words/credentialIcon';
+import { describeTokenState, formatShortTimeLeft } from '../words/tokenStateText';
+import { toPlainText } from '../words/toPlainText';
+
+const commands = {
+  refresh: 'apsAuth.refreshToken',
+  select: 'apsAuth.selectCredential',
+  copy: 'apsAuth.copyToken',
+} as const;
+
+const longestName = 30;
+
+/** The one status bar item: the active credential and how long its access token lives. A click copies it. */
+export class StatusBar {
+  readonly #item: vscode.StatusBarItem;
+  readonly #active: ActiveCredential;
+  readonly #look: () => Perspective;
+
+  constructor(active: ActiveCredential, look: () => Perspective) {
+    this.#active = active;
+    this.#look = look;
+    this.#item = vscode.window.createStatusBarItem('apsAuth.status', vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = vscode.l10n.t('APS Access Token');
+  }
+
+  repaint(): void {
+    const { subject, candidates } = this.#active;
+    const perspective = this.#look();
+    if (subject) this.#showNode(buildNode(subject, perspective), perspective.now);
+    else if (candidates.length > 0) this.#showChoice();
+    else this.#item.hide();
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+
+  #showNode(node: CredentialNode, now: number): void {
+    const name = toPlainText(node.name);
+    const state = node.tokenState;
+    const description = describeTokenState(state, now);
+    const hasTrouble =
+      state.kind === 'refused' ||
+      state.kind === 'secretMissing' ||
+      state.kind === 'signInAgain' ||
+      state.kind === 'elsewhere';
+    const rest =
+      state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
+    const icon = hasTrouble ? 'warning' : credentialIcon(node.kind);
+    this.#item.text = `$(${icon}) ${shorten(name)} ${rest}`.trimEnd();
+    this.#item.command = commands.copy;
+    this.#item.tooltip = tooltip(node, description);
+    const label =
+      state.kind === 'signInAgain'
+        ? `${name}, ${description}`
+        : vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
+    this.#item.accessibilityInformation = { label, role: 'button' };
+    this.#item.show();
+  }
+
+  #showChoice(): void {
+    this.#item.text = '$(key) APS';
+    this.#item.command = commands.select;
+    this.#item.tooltip = vscode.l10n.t('Select the credential whose access token is shown here');
+    this.#item.accessibilityInformation = { label: vscode.l10n.t('APS: select a credential'), role: 'button' };
+    this.#item.show();
+  }
+}
+
+/** The status bar has to hold other things too; the tooltip says the rest. */
+function shorten(name: string): string {
+  const characters = Array.from(name);
+  return characters.length <= longestName ? name : `${characters.slice(0, longestName - 1).join('')}…`;
+}
+
+function tooltip(node: CredentialNode, description: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: Object.values(commands) };
+  text.appendText(toPlainText(describeWho(node))).appendMarkdown('\n\n');
+  if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
+  const isOver = node.tokenState.kind === 'signInAgain';
+  text
+    .appendText(
+      isOver ? vscode.l10n.t('The session is over: {0}', description) : vscode.l10n.t('Access token: {0}', description),
+    )
+    .appendMarkdown('\n\n');
+  const links = [
+    [vscode.l10n.t('Copy'), commands.copy],
+    [vscode.l10n.t('Refresh'), commands.refresh],
+    [vscode.l10n.t('Select Another'), commands.select],
+  ];
+  return text.appendMarkdown(links.map(([title, command]) => `[${title}](command:${command})`).join(' · '));
+}
+
+function describeWho(node: CredentialNode): string {
+  switch (node.kind) {
+    case 'app':
+      return node.name;
+    case 'user':
+      return vscode.l10n.t('{0}, signed in to {1}', node.name, node.appName);
+    case 'serviceAccount':
+      return vscode.l10n.t('{0}, service account of {1}', node.name, node.appName);
+  }
+}

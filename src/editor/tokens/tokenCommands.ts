@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import { canGetToken } from '../../credentials/catalog/app';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import type { Subject } from '../../credentials/catalog/credential';
+import { CredentialError } from '../../credentials/credentialError';
+import type { Clock } from '../../credentials/ports';
+import type { ServiceAccountKeys } from '../../credentials/serviceAccounts/serviceAccountKeys';
+import type { AccessToken } from '../../credentials/tokens/accessToken';
+import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
+import type { ActiveCredential } from '../activeCredential';
+import { forSubject } from '../errors/credentialFailure';
+import { pickSubject } from '../prompts/pickCredential';
+import { chooseScopes } from '../prompts/promptScopes';
+import { runWithProgress } from '../prompts/runWithProgress';
+import { serverName } from '../words/appTypeNames';
+import { formatTimeLeft } from '../words/tokenStateText';
+import { toPlainText } from '../words/toPlainText';
+
+/** What the commands about tokens work with. */
+export interface TokenCommandParts {
+  readonly catalog: Catalog;
+  readonly broker: TokenBroker;
+  readonly active: ActiveCredential;
+  readonly clock: Clock;
+  readonly keys: ServiceAccountKeys;
+}
+
+/** APS: Get Token. Gets it, makes its credential the active one, and copies it. */
+export async function getToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
+  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Get Token'), () => parts.active.candidates);
+  const accessToken = await obtain(parts, subject, false);
+  await parts.active.select(subject.credential);
+  await copy(parts, subject, accessToken);
+}
+
+/** APS: Copy Token. Copies the active one's, or that of the row it was called on, refreshed first if it is about to expire. */
+export async function copyToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
+  const subject = await pickOrActive(parts, argument, vscode.l10n.t('Copy Token'));
+  await copy(parts, subject, await obtain(parts, subject, false));
+}
+
+/** APS: Refresh Token. Asks the server for a new one now. */
+export async function refreshToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
+  const subject = await pickOrActive(parts, argument, vscode.l10n.t('Refresh Token'));
+  const about = describe(parts, await obtain(parts, subject, true));
+  void vscode.window.showInformationMessage(
+    toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about)),
+  );
+}
+
+/** APS: Revoke Token. Tells Autodesk, then forgets it here. */
+export async function revokeToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
+  const subject = await pickOrActive(parts, argument, vscode.l10n.t('Revoke Token'));
+  const revoke = vscode.l10n.t('Revoke');
+  const question = toPlainText(vscode.l10n.t('Revoke the access token of {0}?', subject.name));
+  const detail = vscode.l10n.t(
+    '{0} will not accept it any more, wherever it is in use. A new one can be had at any time.',
+    serverName(subject.app),
+  );
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, revoke)) !== revoke) return;
+  await revokeWithProgress(parts.broker, subject);
+  void vscode.window.showInformationMessage(
+    toPlainText(vscode.l10n.t('Revoked the access token of {0}.', subject.name)),
+  );
+}
+
+/** Tells Autodesk of the access tokens of a credential, then forgets them here. */
+export function revokeWithProgress(broker: TokenBroker, subject: Subject): Promise<void> {
+  const title = vscode.l10n.t('Revoking the access token of {0}', subject.name);
+  return forSubject(subject, () =>
+    runWithProgress(title, ({ signal }) => broker.revokeTokens(subject.credential, signal)),
+  );
+}
+
+async function pickOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<Subject> {
+  await parts.catalog.whenSettled();
+  const { subject } = parts.active;
+  return argument === undefined && subject
+    ? subject
+    : pickSubject(parts.catalog, argument, title, () => parts.active.candidates);
+}
+
+async function obtain(parts: TokenCommandParts, subject: Subject, force: boolean): Promise<AccessToken> {
+  return forSubject(subject, async () => {
+    const { app, credential } = subject;
+    if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
+    const scopes =
+      subject.holder.scopes.length > 0 || subject.app.server
+        ? subject.holder.scopes
+        : await chooseScopes(parts.catalog, subject);
+    const title = vscode.l10n.t('Getting an access token of {0}', subject.name);
+    return runWithProgress(title, async (controls) => {
+      try {
+        return await parts.broker.getToken(credential, { scopes, force, ...controls });
+      } catch (error) {
+        throw credential.kind === 'serviceAccount'
+          ? await parts.keys.explainRefusal(credential, error, controls)
+          : error;
+      }
+    });
+  });
+}
+
+async function copy(parts: TokenCommandParts, subject: Subject, accessToken: AccessToken): Promise<void> {
+  await vscode.env.clipboard.writeText(accessToken.value);
+  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', subject.name, describe(parts, accessToken));
+  void vscode.window.showInformationMessage(toPlainText(text));
+}
+
+function describe(parts: TokenCommandParts, accessToken: AccessToken): string {
+  const timeLeft = formatTimeLeft(accessToken.expiresAt, parts.clock.now());
+  const scopes = accessToken.granted ?? accessToken.scopes;
+  return scopes.length === 0
+    ? vscode.l10n.t('valid for {0}', timeLeft)
+    : vscode.l10n.t('valid for {0} ({1})', timeLeft, scopes.join(' '));
+}

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as vscode from 'vscode';
+import type { Catalog } from '../../credentials/catalog/catalog';
+import { buildTree, listChildren, rowId, type Perspective, type TreeNode } from '../../credentials/view/treeModel';
+import type { AccountListing } from '../serviceAccounts/accountListing';
+import { toKeyItem } from './keyItem';
+import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
+import { toAppItem, toUserItem } from './treeItems';
+
+/** A row as the editor knows it: it stays the same object while what it shows changes. */
+export class TreeRow {
+  node: TreeNode;
+  /** As last shown. */
+  item: vscode.TreeItem | undefined;
+  /** The ids of the rows below it, once the editor has asked for them. */
+  children: readonly string[] | undefined;
+
+  constructor(node: TreeNode) {
+    this.node = node;
+  }
+}
+
+/**
+ * The tree of apps, the users who signed in to them, and their service accounts with their keys. Only rows that look
+ * different are painted again: until the editor has asked anew for what it is told to paint, a menu that is open there has
+ * lost the row it was opened on.
+ */
+export class AppTree implements vscode.TreeDataProvider<TreeRow> {
+  readonly #catalog: Catalog;
+  readonly #listing: AccountListing;
+  readonly #look: () => Perspective;
+  readonly #changed = new vscode.EventEmitter<TreeRow[] | undefined>();
+  #rows = new Map<string, TreeRow>();
+  #topRows: readonly string[] = [];
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(catalog: Catalog, listing: AccountListing, look: () => Perspective) {
+    this.#catalog = catalog;
+    this.#listing = listing;
+    this.#look = look;
+  }
+
+  repaint(): void {
+    const known = this.#rows;
+    this.#rows = new Map();
+    const nodes = this.#build();
+    const changed = this.#update(nodes, known);
+    if (!isSameList(this.#topRows, nodes)) this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire(changed);
+  }
+
+  async getChildren(row?: TreeRow): Promise<TreeRow[]> {
+    if (row) {
+      await this.#listing.open(row.node);
+      const nodes = listChildren(row.node);
+      row.children = nodes.map(rowId);
+      return nodes.map((node) => this.#toRow(node));
+    }
+    await this.#catalog.whenLoaded();
+    const nodes = this.#build();
+    this.#topRows = nodes.map(rowId);
+    return nodes.map((node) => this.#toRow(node));
+  }
+
+  getTreeItem(row: TreeRow): vscode.TreeItem {
+    row.item = this.#toItem(row.node);
+    return row.item;
+  }
+
+  /** Brings the rows that the editor has asked for up to date. Answers with those that look different, or have other rows below. */
+  #update(nodes: readonly TreeNode[], known: ReadonlyMap<string, TreeRow>): TreeRow[] {
+    return nodes.flatMap((node) => {
+      const row = known.get(rowId(node));
+      if (!row) return [];
+      this.#rows.set(rowId(node), row);
+      row.node = node;
+      const children = listChildren(node);
+      const below = this.#update(children, known);
+      const isSame =
+        isDeepStrictEqual(row.item, this.#toItem(node)) &&
+        (row.children === undefined || isSameList(row.children, children));
+      return isSame ? below : [row];
+    });
+  }
+
+  #toRow(node: TreeNode): TreeRow {
+    const id = rowId(node);
+    const row = this.#rows.get(id) ?? new TreeRow(node);
+    row.node = node;
+    this.#rows.set(id, row);
+    return row;
+  }
+
+  #toItem(node: TreeNode): vscode.TreeItem {
+    const { now } = this.#look();
+    switch (node.kind) {
+      case 'app':
+        return toAppItem(node, now);
+      case 'user':
+        return toUserItem(node, now);
+      case 'serviceAccounts':
+        return toServiceAccountsItem(node, this.#listing.hasFailed(node));
+      case 'serviceAccount':
+        return toServiceAccountItem(node, now, this.#listing.hasFailed(node));
+      case 'key':
+        return toKeyItem(node, now);
+    }
+  }
+
+  #build(): readonly TreeNode[] {
+    return buildTree(this.#catalog.apps, this.#look());
+  }
+}
+
+function isSameList(ids: readonly string[], nodes: readonly TreeNode[]): boolean {
+  return isDeepStrictEqual(ids, nodes.map(rowId));
+}

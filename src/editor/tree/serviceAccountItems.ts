@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import { serviceAccountLimits } from '../../aps/serviceAccountApi';
+import { daysLeft } from '../../credentials/view/timeLeft';
+import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../../credentials/view/treeModel';
+import { credentialIcon } from '../words/credentialIcon';
+import { formatDate } from '../words/formatDate';
+import { describeTokenState } from '../words/tokenStateText';
+import { toPlainText } from '../words/toPlainText';
+import { rowTooltip } from './rowTooltip';
+
+/** From then on a row says that the account is about to be put to sleep. */
+const soonDays = 30;
+
+/** The row that the service accounts of an app are below. */
+export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: boolean): vscode.TreeItem {
+  const label = vscode.l10n.t('Service accounts');
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = rowId(node);
+  item.description = describeCount(node, hasFailed);
+  item.iconPath = new vscode.ThemeIcon(hasFailed ? 'warning' : 'organization');
+  item.contextValue = node.hasRoom ? 'canBeListed canCreateServiceAccount' : 'canBeListed';
+  item.accessibilityInformation = {
+    label: [vscode.l10n.t('Service accounts of {0}', toPlainText(node.appName)), item.description]
+      .filter(Boolean)
+      .join(', '),
+  };
+  return item;
+}
+
+/** The row of a service account. */
+export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasFailed: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    toPlainText(node.name),
+    node.keys?.length === 0 || node.status !== 'enabled'
+      ? collapsedIfKeys(node)
+      : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  const state = describeAccount(node, now, hasFailed);
+  item.id = rowId(node);
+  item.description = state;
+  item.iconPath = new vscode.ThemeIcon(hasFailed ? 'warning' : accountIcon(node, now));
+  item.contextValue = accountAbilities(node).join(' ');
+  item.tooltip = rowTooltip([
+    ['', node.name],
+    [vscode.l10n.t('E-mail'), node.email],
+    [vscode.l10n.t('Service account of'), node.appName],
+    [vscode.l10n.t('Status'), describeStatus(node)],
+    [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
+    [vscode.l10n.t('Access token'), describeTokenState(node.tokenState, now)],
+    [vscode.l10n.t('Keys'), describeKeyCount(node)],
+    [vscode.l10n.t('Created'), formatDate(node.createdAt)],
+    [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
+    [vscode.l10n.t('Expires, if it is not used'), formatDate(node.expiresAt)],
+  ]);
+  item.accessibilityInformation = {
+    label: [toPlainText(node.name), vscode.l10n.t('service account'), state].join(', '),
+  };
+  return item;
+}
+
+function collapsedIfKeys({ keys }: ServiceAccountNode): vscode.TreeItemCollapsibleState {
+  return keys?.length ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None;
+}
+
+function describeCount({ accounts }: ServiceAccountsNode, hasFailed: boolean): string {
+  if (hasFailed) return vscode.l10n.t('listing failed');
+  if (!accounts) return '';
+  const used = accounts.filter(({ status }) => status !== 'deleted').length;
+  return vscode.l10n.t('{0} of {1}', used, serviceAccountLimits.maxAccounts);
+}
+
+function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
+  if (node.status !== 'enabled') return describeStatus(node);
+  if (hasFailed) return vscode.l10n.t('listing keys failed');
+  const days = node.expiresAt === undefined ? undefined : daysLeft(node.expiresAt, now);
+  const expiry = days !== undefined && days <= soonDays ? vscode.l10n.t('expires in {0} days', days) : '';
+  return [expiry, describeTokenState(node.tokenState, now), describeKeyCount(node)].filter(Boolean).join(' · ');
+}
+
+function describeStatus({ status }: ServiceAccountNode): string {
+  switch (status) {
+    case 'enabled':
+      return vscode.l10n.t('enabled');
+    case 'disabled':
+      return vscode.l10n.t('disabled');
+    case 'deactivated':
+      return vscode.l10n.t('deactivated, a year without use');
+    case 'deleted':
+      return vscode.l10n.t('not at Autodesk');
+  }
+}
+
+function describeKeyCount({ keys }: ServiceAccountNode): string {
+  if (!keys) return '';
+  const used = keys.filter(({ status }) => status !== 'deleted').length;
+  return vscode.l10n.t('{0} of {1} keys', used, serviceAccountLimits.maxKeys);
+}
+
+function accountIcon(node: ServiceAccountNode, now: number): string {
+  if (node.status === 'disabled' || node.status === 'deactivated') return 'circle-slash';
+  const expiresSoon = node.expiresAt !== undefined && daysLeft(node.expiresAt, now) <= soonDays;
+  return node.status === 'deleted' || node.tokenState.kind === 'elsewhere' || expiresSoon
+    ? 'warning'
+    : credentialIcon('serviceAccount');
+}
+
+/** What the menus in package.json ask for. */
+function accountAbilities({ status, tokenState, keys, hasRoom }: ServiceAccountNode): readonly string[] {
+  const always = ['isServiceAccount', 'canCopyEmail', 'canDeleteServiceAccount'];
+  if (status === 'deleted') return always;
+  if (status !== 'enabled') return [...always, 'canBeRefreshed', 'canEnableServiceAccount'];
+  const abilities = [...always, 'canBeRefreshed', 'canDisableServiceAccount', 'canImportKey', 'canSetScopes'];
+  if (hasRoom || !keys) abilities.push('canCreateKey');
+  if (tokenState.kind !== 'noKey') abilities.push('canGetToken', 'canRotateKey', 'canCopyAsEnv');
+  if (tokenState.kind === 'valid') abilities.push('canRevokeToken');
+  return abilities;
+}

@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import { rowId, type AppNode, type TokenState, type UserNode } from '../../credentials/view/treeModel';
+import { appTypeName } from '../words/appTypeNames';
+import { describeTokenState } from '../words/tokenStateText';
+import { toPlainText } from '../words/toPlainText';
+import { rowTooltip } from './rowTooltip';
+
+/** The row of an app as the editor shows it. */
+export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(toPlainText(node.name), collapsibleState(node));
+  const state = describeTokenState(node.tokenState, now);
+  const description = node.serverHost === undefined ? state : `${state} · OAuth 2.0`;
+  item.id = rowId(node);
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(iconName(node.tokenState));
+  item.contextValue = appAbilities(node).join(' ');
+  item.tooltip = rowTooltip([
+    ['', node.name],
+    [vscode.l10n.t('App type'), appTypeName(node.type)],
+    [vscode.l10n.t('Server'), node.serverHost ?? ''],
+    [vscode.l10n.t('Client ID'), node.clientId],
+    [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
+    [vscode.l10n.t('Access token'), state],
+    [vscode.l10n.t('Granted'), node.tokenState.kind === 'valid' ? (node.tokenState.granted ?? []).join(' ') : ''],
+  ]);
+  item.accessibilityInformation = { label: [toPlainText(node.name), appTypeName(node.type), description].join(', ') };
+  return item;
+}
+
+/** The row of a user as the editor shows it. */
+export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(toPlainText(node.name));
+  const description = describeTokenState(node.tokenState, now);
+  item.id = rowId(node);
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(
+    node.tokenState.kind === 'signInAgain' || node.tokenState.kind === 'elsewhere' ? 'warning' : 'account',
+  );
+  item.contextValue = userAbilities(node.tokenState).join(' ');
+  item.tooltip = rowTooltip([
+    ['', node.fullName],
+    [vscode.l10n.t('User'), node.name],
+    [vscode.l10n.t('Signed in to'), node.appName],
+    [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
+    [vscode.l10n.t('Access token'), description],
+  ]);
+  item.accessibilityInformation = { label: [toPlainText(node.name), vscode.l10n.t('user'), description].join(', ') };
+  return item;
+}
+
+/** Those who have service accounts are opened by hand: that asks Autodesk for them. */
+function collapsibleState({ users, serviceAccounts }: AppNode): vscode.TreeItemCollapsibleState {
+  if (serviceAccounts)
+    return serviceAccounts.accounts?.length
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : vscode.TreeItemCollapsibleState.Collapsed;
+  return users.length > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
+}
+
+function iconName(state: TokenState): string {
+  switch (state.kind) {
+    case 'valid':
+      return state.isSecretRefused ? 'warning' : 'key';
+    case 'expired':
+      return 'history';
+    case 'none':
+    case 'unchecked':
+      return 'circle-outline';
+    case 'refused':
+    case 'secretMissing':
+    case 'signInAgain':
+    case 'elsewhere':
+      return 'warning';
+    case 'usersOnly':
+      return 'device-desktop';
+    case 'noKey':
+      return 'circle-outline';
+  }
+}
+
+/** What the menus in package.json ask for. */
+function appAbilities({
+  tokenState,
+  canSignIn,
+  canRevoke,
+  serverHost,
+  users,
+  serviceAccounts,
+}: AppNode): readonly string[] {
+  const abilities = ['canBeRemoved', 'canBeRenamed'];
+  if (tokenState.kind !== 'usersOnly') abilities.push('canGetToken', 'canSetScopes', 'canChangeClientSecret');
+  if (tokenState.kind === 'valid' && canRevoke) abilities.push('canRevokeToken');
+  if (serverHost !== undefined) abilities.push('canChangeServer');
+  if (canSignIn) abilities.push('canSignIn');
+  if (users.length > 0) abilities.push('canSignOutEverywhere');
+  if (serviceAccounts?.hasRoom) abilities.push('canHaveAnotherAccount');
+  return abilities;
+}
+
+function userAbilities(state: TokenState): readonly string[] {
+  if (state.kind === 'signInAgain') return ['canSignOut', 'canSignInAgain'];
+  return state.kind === 'valid'
+    ? ['canSignOut', 'canGetToken', 'canSetScopes', 'canRevokeToken']
+    : ['canSignOut', 'canGetToken', 'canSetScopes'];
+}

@@ -1,0 +1,76 @@
+import { l10n } from 'vscode';
+import { unknownExpiry } from '../../credentials/catalog/app';
+import type { Credential } from '../../credentials/catalog/credential';
+import { minutesLeft } from '../../credentials/view/timeLeft';
+import type { TokenState } from '../../credentials/view/treeModel';
+
+/** "42m" or "1h 5m", for the status bar. */
+export function formatShortTimeLeft(expiresAt: number, now: number): string {
+  if (expiresAt === unknownExpiry) return '?';
+  const minutes = minutesLeft(expiresAt, now);
+  if (minutes === 0) return l10n.t('<1m');
+  if (minutes < 60) return l10n.t('{0}m', minutes);
+  return l10n.t('{0}h {1}m', Math.floor(minutes / 60), minutes % 60);
+}
+
+/** "42 min", for a row or a sentence. */
+export function formatTimeLeft(expiresAt: number, now: number): string {
+  if (expiresAt === unknownExpiry) return l10n.t('an unknown time');
+  const minutes = minutesLeft(expiresAt, now);
+  if (minutes === 0) return l10n.t('less than a minute');
+  if (minutes < 60) return l10n.t('{0} min', minutes);
+  return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+}
+
+/** How it stands with an access token, in a few words. */
+export function describeTokenState(state: TokenState, now: number): string {
+  switch (state.kind) {
+    case 'valid':
+      return describeValid(state, now);
+    case 'expired':
+      return l10n.t('expired');
+    case 'none':
+      return l10n.t('no token yet');
+    case 'unchecked':
+      return l10n.t('not checked yet');
+    case 'refused':
+      return state.serverHost === undefined
+        ? l10n.t('refused by Autodesk')
+        : l10n.t('refused by {0}', state.serverHost);
+    case 'secretMissing':
+      return l10n.t('client secret is missing');
+    case 'signInAgain':
+      return l10n.t('sign in again');
+    case 'elsewhere':
+      return describeElsewhere(state.whose);
+    case 'usersOnly':
+      return describeUsers(state.users);
+    case 'noKey':
+      return l10n.t('no key here');
+  }
+}
+
+function describeValid(
+  { expiresAt, isNarrower, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>,
+  now: number,
+): string {
+  const timeLeft = formatTimeLeft(expiresAt, now);
+  if (isNarrower && !isSecretRefused) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
+  return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);
+}
+
+function describeElsewhere(whose: Credential['kind']): string {
+  switch (whose) {
+    case 'app':
+      return l10n.t('added elsewhere: reload');
+    case 'user':
+      return l10n.t('signed in elsewhere: reload');
+    case 'serviceAccount':
+      return l10n.t('its key is elsewhere: reload');
+  }
+}
+
+function describeUsers(users: number): string {
+  if (users === 0) return l10n.t('not signed in');
+  return users === 1 ? l10n.t('1 user signed in') : l10n.t('{0} users signed in', users);
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { apsAuthorizationServer, type ApsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import { createKey, deleteKey, requestKeys, updateKey } from '../../src/aps/keyApi';
+import { likelyCause } from '../../src/aps/likelyCause';
+import { startEmulator, type Emulator } from '../emulator/emulator';
+import { requestAdminToken } from '../emulator/serviceAccountRequests';
+
+const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
+
+describe('the keys of a service account at Autodesk', () => {
+  let emulator: Emulator;
+  let server: ApsAuthorizationServer;
+  let accessToken: string;
+  let serviceAccountId: string;
+  let path: string;
+
+  beforeEach(async () => {
+    emulator = await startEmulator({ apps: [pipeline], recordsRequests: true });
+    server = apsAuthorizationServer(new URL(emulator.baseUrl));
+    accessToken = await requestAdminToken(emulator, pipeline);
+    ({ serviceAccountId } = emulator.addServiceAccount(pipeline.clientId, { name: 'ci-publisher' }));
+    path = `/authentication/v2/service-accounts/${serviceAccountId}/keys`;
+  });
+  afterEach(() => emulator.close());
+
+  function keys(): readonly (readonly [id: string, status: string])[] {
+    return emulator
+      .serviceAccounts(pipeline.clientId)
+      .flatMap((account) => account.keys.map(({ keyId, status }) => [keyId, status] as const));
+  }
+
+  async function causeOf(refused: Promise<unknown>): Promise<string> {
+    return refused.then(() => 'not refused', likelyCause);
+  }
+
+  it('are created by a request without a body, whose answer has the private key', async () => {
+    const { id, privateKey } = await createKey(server, accessToken, serviceAccountId);
+    assert.deepEqual(keys(), [[id, 'ENABLED']]);
+    assert.match(privateKey, /^-----BEGIN RSA PRIVATE KEY-----\n/);
+    const request = emulator.recordedRequests.at(-1);
+    assert.deepEqual([request?.method, request?.path, request?.body], ['POST', path, '']);
+    assert.equal(request?.headers['content-type'], undefined);
+  });
+
+  it('are listed, each with its status and its times', async () => {
+    emulator.fail(path, {
+      kind: 'body',
+      body: JSON.stringify({
+        keys: [
+          {
+            kid: '5c1f',
+            status: 'ENABLED',
+            createdAt: '2025-03-26 04:58:26 +0000 UTC',
+            accessedAt: '2025-03-26 04:58:26.007576834 +0000 UTC',
+          },
+          { kid: '09be', status: 'DISABLED' },
+        ],
+      }),
+    });
+    const createdAt = Date.UTC(2025, 2, 26, 4, 58, 26);
+    assert.deepEqual(await requestKeys(server, accessToken, serviceAccountId), [
+      { id: '5c1f', status: 'enabled', createdAt, accessedAt: createdAt + 7 },
+      { id: '09be', status: 'disabled', createdAt: undefined, accessedAt: undefined },
+    ]);
+  });
+
+  it('are switched off and on, and deleted', async () => {
+    const { keyId } = await emulator.addKey(serviceAccountId);
+    await updateKey(server, accessToken, { serviceAccountId, keyId, status: 'disabled' });
+    assert.deepEqual(keys(), [[keyId, 'DISABLED']]);
+    assert.deepEqual(
+      (await requestKeys(server, accessToken, serviceAccountId)).map(({ id, status }) => [id, status]),
+      [[keyId, 'disabled']],
+    );
+    await updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' });
+    assert.deepEqual(keys(), [[keyId, 'ENABLED']]);
+    await deleteKey(server, accessToken, { serviceAccountId, keyId });
+    assert.deepEqual(keys(), []);
+  });
+
+  it('are three at most', async () => {
+    await Promise.all([1, 2, 3].map(() => emulator.addKey(serviceAccountId)));
+    assert.equal(await causeOf(createKey(server, accessToken, serviceAccountId)), 'limitReached');
+  });
+
+  it('are out of reach while the account is disabled', async () => {
+    emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED');
+    const request = requestKeys(server, accessToken, serviceAccountId);
+    await assert.rejects(request, {
+      name: 'ApsError',
+      status: 400,
+      description: 'The service account is not currently in an enabled state.',
+    });
+    assert.equal(await causeOf(request), 'refusedAsTold');
+  });
+
+  it('are refused as told when they are so already, and gone when they are gone', async () => {
+    const { keyId } = await emulator.addKey(serviceAccountId);
+    assert.equal(
+      await causeOf(updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' })),
+      'refusedAsTold',
+    );
+    emulator.deleteKey(serviceAccountId, keyId);
+    assert.equal(await causeOf(deleteKey(server, accessToken, { serviceAccountId, keyId })), 'goneAtAutodesk');
+  });
+
+  it('are created anew after a full quota, and never when that may have happened', async () => {
+    emulator.fail(path, { kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}' });
+    await createKey(server, accessToken, serviceAccountId);
+    assert.equal(emulator.requestCount(path), 2);
+
+    emulator.fail(path, { kind: 'status', status: 500 });
+    await assert.rejects(createKey(server, accessToken, serviceAccountId), {
+      name: 'UnexpectedResponseError',
+      status: 500,
+    });
+    emulator.fail(path, { kind: 'reset' });
+    await assert.rejects(createKey(server, accessToken, serviceAccountId), { name: 'NetworkError', problem: 'reset' });
+    assert.equal(emulator.requestCount(path), 4);
+    assert.equal(keys().length, 1);
+  });
+
+  it('are switched and deleted again after a failure of the server or of the network', async () => {
+    const { keyId } = await emulator.addKey(serviceAccountId);
+    const key = { serviceAccountId, keyId };
+    for (const act of [
+      () => updateKey(server, accessToken, { ...key, status: 'disabled' }),
+      () => deleteKey(server, accessToken, key),
+    ]) {
+      const before = emulator.requestCount(`${path}/${keyId}`);
+      emulator.fail(`${path}/${keyId}`, { kind: 'status', status: 502, body: '<html>' });
+      emulator.fail(`${path}/${keyId}`, { kind: 'reset' });
+      await act();
+      assert.equal(emulator.requestCount(`${path}/${keyId}`) - before, 3);
+    }
+    assert.deepEqual(keys(), []);
+  });
+
+  const unusable: readonly (readonly [what: string, body: unknown])[] = [
+    ['no list', { keys: null }],
+    ['an id that leads elsewhere', { keys: [{ kid: '../..', status: 'ENABLED' }] }],
+    ['a status that nobody knows', { keys: [{ kid: '5c1f', status: 'enabled' }] }],
+  ];
+  for (const [what, body] of unusable) {
+    it(`are not made of an answer with ${what}`, async () => {
+      emulator.fail(path, { kind: 'body', body: JSON.stringify(body) });
+      await assert.rejects(requestKeys(server, accessToken, serviceAccountId), {
+        name: 'UnexpectedResponseError',
+        problem: 'notJson',
+      });
+    });
+  }
+
+  it('are not created of an answer without a private key, or with an id that leads elsewhere', async () => {
+    for (const body of [
+      { kid: '5c1f' },
+      { kid: '5c1f/..', privateKey: 'planted-key' },
+      { privateKey: 'planted-key' },
+    ]) {
+      emulator.fail(path, { kind: 'body', body: JSON.stringify(body) });
+      await assert.rejects(createKey(server, accessToken, serviceAccountId), {
+        name: 'UnexpectedResponseError',
+        problem: 'notJson',
+      });
+    }
+  });
+
+  it('are addressed as one part of the path, whatever is in the id', async () => {
+    await assert.rejects(deleteKey(server, accessToken, { serviceAccountId, keyId: '../../x?y' }), { status: 404 });
+    assert.equal(emulator.recordedRequests.at(-1)?.path, `${path}/..%2F..%2Fx%3Fy`);
+  });
+});

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Lease } from '../../../src/credentials/leases/lease';
+import { formatLease, parseLease } from '../../../src/credentials/leases/leaseFile';
+import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
+import { quickTimes } from '../../support/credentialsFixture';
+
+const key = 'apps/1/users/2/refreshToken';
+const never = new AbortController().signal;
+const [hash, otherHash] = ['a'.repeat(64), 'b'.repeat(64)];
+
+describe('a lease', () => {
+  let path: string;
+  let one: LeaseFolder;
+  let other: LeaseFolder;
+
+  beforeEach(async () => {
+    path = await mkdtemp(join(tmpdir(), 'aps-auth-'));
+    [one, other] = [new LeaseFolder(path, quickTimes), new LeaseFolder(path, quickTimes)];
+  });
+
+  afterEach(() => rm(path, { recursive: true, force: true }));
+
+  const leaseFile = async (): Promise<string> => {
+    const [folder = ''] = await readdir(path);
+    const [name = ''] = (await readdir(join(path, folder))).slice(-1);
+    return join(path, folder, name);
+  };
+
+  /** As a process of this machine that has ended has left it. */
+  const leaveBehind = async (lease: Lease): Promise<void> => {
+    const ended = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+    await once(ended, 'exit');
+    const file = await leaseFile();
+    const record = parseLease(await readFile(file, 'utf8'));
+    assert.ok(record);
+    await lease.release();
+    await writeFile(file, formatLease({ ...record, pid: ended.pid ?? 0 }));
+  };
+
+  it('is held by one window at a time, each with a higher generation', async () => {
+    let holders = 0;
+    const hold = async (folder: LeaseFolder): Promise<number> => {
+      const lease = await folder.take(key, 0, never);
+      holders++;
+      assert.equal(holders, 1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      holders--;
+      await lease.release();
+      return lease.generation;
+    };
+    const generations = await Promise.all([one, other, one, other, one, other].map(hold));
+    assert.deepEqual([...generations].sort(), [1, 2, 3, 4, 5, 6]);
+  });
+
+  it('is another one for another credential', async () => {
+    const [lease, another] = await Promise.all([one.take(key, 0, never), other.take('another', 0, never)]);
+    assert.deepEqual([lease.generation, another.generation], [1, 1]);
+    await Promise.all([lease.release(), another.release()]);
+  });
+
+  it('leaves one small file behind, which says nothing of the credential', async () => {
+    for (let turn = 0; turn < 3; turn++) await (await one.take(key, 0, never)).release();
+    const [folder = ''] = await readdir(path);
+    assert.deepEqual(await readdir(join(path, folder)), ['3.lease']);
+    assert.equal((await readFile(join(path, folder, '3.lease'))).length, 512);
+    assert.doesNotMatch(folder, /apps|users/);
+  });
+
+  it('begins above what is in the secret store, should the folder have been lost', async () => {
+    const lease = await one.take(key, 41, never);
+    assert.equal(lease.generation, 42);
+    await lease.release();
+  });
+
+  it('stays with a holder that lives, however long it takes', async () => {
+    const lease = await one.take(key, 0, never);
+    await assert.rejects(other.take(key, 0, AbortSignal.timeout(3 * quickTimes.leaseMs)), { name: 'TimeoutError' });
+    assert.equal(await lease.announce(hash), true);
+    await lease.release();
+  });
+
+  it('goes to the next window at once when its holder has died', async () => {
+    await leaveBehind(await one.take(key, 0, never));
+    const lease = await other.take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2));
+    assert.equal(lease.generation, 2);
+    await lease.release();
+  });
+
+  it('goes to the next window when its holder says nothing any more', async () => {
+    const silent = new LeaseFolder(path, { ...quickTimes, beatMs: 60_000 });
+    const lease = await silent.take(key, 0, never);
+    const next = await other.take(key, 0, never);
+    assert.equal(next.generation, 2);
+    assert.equal(await lease.announce(hash), false);
+    await Promise.all([lease.release(), next.release()]);
+  });
+
+  it('goes to the next window when its file was cut short, after a while', async () => {
+    await (await one.take(key, 0, never)).release();
+    const file = await leaseFile();
+    await writeFile(file, (await readFile(file, 'utf8')).slice(0, 40));
+    const lease = await other.take(key, 0, never);
+    assert.equal(lease.generation, 2);
+    await lease.release();
+  });
+
+  it('is lost to a window that overtakes, and says so before anything is spent', async () => {
+    const lease = await one.take(key, 0, never);
+    const overtaking = await other.overtake(key, 0);
+    assert.equal(await lease.announce(hash), false);
+    assert.equal(await overtaking.announce(hash), true);
+    await Promise.all([lease.release(), overtaking.release()]);
+  });
+
+  it('tells whether another window may still be spending a refresh token', async () => {
+    const lease = await one.take(key, 0, never);
+    await lease.announce(hash);
+    const next = await other.overtake(key, 0);
+    assert.equal(await next.findOtherSpender(hash), 'living');
+    assert.equal(await next.findOtherSpender(otherHash), 'none');
+    await lease.release();
+    assert.equal(await next.findOtherSpender(hash), 'none');
+    await next.announce(hash);
+    await leaveBehind(next);
+    const third = await other.take(key, 0, never);
+    assert.equal(await third.findOtherSpender(hash), 'gone');
+    await third.release();
+    const fourth = await one.take(key, 0, never);
+    assert.equal(await fourth.findOtherSpender(hash), 'gone');
+    await fourth.release();
+  });
+
+  it('takes a silent window for gone only after its requests have timed out', async () => {
+    const times = { ...quickTimes, leaseMs: 60, abandonedMs: 250 };
+    const lease = await new LeaseFolder(path, { ...times, beatMs: 60_000 }).take(key, 0, never);
+    await lease.announce(hash);
+    const next = await new LeaseFolder(path, times).take(key, 0, never);
+    assert.equal(await next.findOtherSpender(hash), 'living');
+    for (;;) {
+      if ((await next.findOtherSpender(hash)) === 'gone') break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await Promise.all([lease.release(), next.release()]);
+  });
+
+  it('knows the newest refresh token ever stored, whoever writes late', async () => {
+    const lease = await one.take(key, 0, never);
+    await lease.announce(hash);
+    const overtaking = await other.overtake(key, 0);
+    await overtaking.record({ generation: 2, sha256: otherHash });
+    await overtaking.release();
+    await lease.record({ generation: 1, sha256: hash });
+    await lease.release();
+    const last = await one.take(key, 0, never);
+    assert.deepEqual(await last.findNewest(), { generation: 2, sha256: otherHash });
+    await last.release();
+  });
+
+  it('keeps what a late window has stored, where nothing newer was', async () => {
+    const lease = await one.take(key, 0, never);
+    await lease.announce(hash);
+    const overtaking = await other.overtake(key, 0);
+    await overtaking.release();
+    await lease.record({ generation: 1, sha256: otherHash });
+    await lease.release();
+    const last = await one.take(key, 0, never);
+    assert.deepEqual(await last.findNewest(), { generation: 1, sha256: otherHash });
+    await last.release();
+  });
+
+  it("can't be had where no folder can be written", async () => {
+    const file = join(path, 'a file');
+    await writeFile(file, '');
+    await assert.rejects(new LeaseFolder(join(file, 'leases'), quickTimes).take(key, 0, never), { code: 'ENOTDIR' });
+  });
+});

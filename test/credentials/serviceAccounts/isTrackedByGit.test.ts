@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isTrackedByGit } from '../../../src/credentials/serviceAccounts/isTrackedByGit';
+import { writeWholeFile } from '../../../src/credentials/writeFileAtomic';
+
+const pem = '-----BEGIN RSA PRIVATE KEY-----\nplanted\n-----END RSA PRIVATE KEY-----\n';
+
+describe('the file of a private key', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds the key, and only this user can read it', async () => {
+    await writeWholeFile(join(folder, '5c1f.pem'), pem);
+    assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
+    assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
+    if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
+  });
+
+  it('takes the place of one that anybody could read, and of its rights', async () => {
+    writeFileSync(join(folder, '5c1f.pem'), 'older', { mode: 0o644 });
+    await writeWholeFile(join(folder, '5c1f.pem'), pem);
+    assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
+    if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
+  });
+
+  it("leaves nothing behind when it can't be written", async () => {
+    mkdirSync(join(folder, '5c1f.pem', 'taken'), { recursive: true });
+    await assert.rejects(writeWholeFile(join(folder, '5c1f.pem'), pem));
+    assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
+    await assert.rejects(writeWholeFile(join(folder, 'missing', '5c1f.pem'), pem), { code: 'ENOENT' });
+  });
+
+  describe('in a working tree of git', () => {
+    let repository: string;
+
+    before(function () {
+      try {
+        execFileSync('git', ['--version']);
+      } catch {
+        console.log('      skipped: there is no git here');
+        this.skip();
+      }
+    });
+
+    beforeEach(() => {
+      repository = join(folder, 'repository');
+      mkdirSync(join(repository, 'src'), { recursive: true });
+      mkdirSync(join(repository, 'secrets'));
+      execFileSync('git', ['init', '--quiet'], { cwd: repository });
+      writeFileSync(join(repository, '.gitignore'), '*.pem\n!src/*.pem\nsecrets/\n');
+    });
+
+    it('would be tracked, unless it is ignored', async () => {
+      assert.equal(await isTrackedByGit(join(repository, '5c1f.key')), true);
+      assert.equal(await isTrackedByGit(join(repository, 'src', '5c1f.pem')), true);
+      assert.equal(await isTrackedByGit(join(repository, '5c1f.pem')), false);
+      assert.equal(await isTrackedByGit(join(repository, 'secrets', '5c1f.key')), false);
+    });
+
+    it('is tracked although it is ignored, where somebody added it', async () => {
+      writeFileSync(join(repository, '5c1f.pem'), 'older');
+      execFileSync('git', ['add', '--force', '5c1f.pem'], { cwd: repository });
+      assert.equal(await isTrackedByGit(join(repository, '5c1f.pem')), true);
+    });
+
+    it('is not tracked outside of it', async () => {
+      assert.equal(await isTrackedByGit(join(folder, '5c1f.key')), false);
+    });
+
+    it('would be tracked when a link leads into it', async function () {
+      if (process.platform === 'win32') this.skip();
+      symlinkSync(join(repository, 'src'), join(folder, 'link'));
+      assert.equal(await isTrackedByGit(join(folder, 'link', '5c1f.key')), true);
+      symlinkSync(join(repository, 'secrets'), join(folder, 'ignored'));
+      assert.equal(await isTrackedByGit(join(folder, 'ignored', '5c1f.key')), false);
+    });
+
+    it("would be tracked for all that is known where git can't be asked", async () => {
+      mkdirSync(join(folder, 'damaged', '.git'), { recursive: true });
+      assert.equal(await isTrackedByGit(join(folder, 'damaged', '5c1f.pem')), true);
+    });
+  });
+});

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import type { KeyReference } from '../../../src/aps/keyApi';
+import type { App } from '../../../src/credentials/catalog/app';
+import { getServiceAccount } from '../../../src/credentials/catalog/credential';
+import { rotateKey } from '../../../src/credentials/serviceAccounts/rotateKey';
+import { jwtBearerExchange } from '../../emulator/emulator';
+import {
+  addApp,
+  clientId,
+  clientSecret,
+  createAccountWithKey,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+
+const listPath = '/authentication/v2/service-accounts';
+
+describe('the rotation of a key', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let app: App;
+  let old: KeyReference;
+  let serviceAccountId: string;
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    fixture.setClockRight();
+    session = await fixture.startSession();
+    app = await addApp(session);
+    old = await createAccountWithKey(session, app);
+    ({ serviceAccountId } = old);
+  });
+  afterEach(() => fixture.close());
+
+  function rotate(waiting: Parameters<typeof rotateKey>[3] = {}, of = session): ReturnType<typeof rotateKey> {
+    return rotateKey(of.keys, app.id, serviceAccountId, waiting);
+  }
+
+  function atAutodesk(): readonly (readonly [id: string, status: string])[] {
+    return fixture.emulator
+      .serviceAccounts(clientId)
+      .flatMap(({ keys }) => keys.map(({ keyId, status }) => [keyId, status] as const));
+  }
+
+  /** As another window would see it, which knows only what is on disk. */
+  async function defaultKey(): Promise<string | undefined> {
+    const { catalog } = await fixture.startSession();
+    return getServiceAccount(catalog.getApp(app.id), serviceAccountId).defaultKeyId;
+  }
+
+  /** The proof that the account has a key that works: both this window and a new one get a token with the default key. */
+  async function assertStillSigns(): Promise<void> {
+    await session.catalog.load();
+    for (const { broker } of [session, await fixture.startSession()]) {
+      const { value } = await broker.getToken(
+        { kind: 'serviceAccount', appId: app.id, serviceAccountId },
+        { scopes: ['data:read'], force: true },
+      );
+      const issued = fixture.emulator.issuedAccessTokens.at(-1);
+      assert.deepEqual([issued?.accessToken, issued?.userId], [value, serviceAccountId]);
+    }
+  }
+
+  async function assertUnchanged(): Promise<void> {
+    assert.deepEqual(atAutodesk(), [[old.keyId, 'ENABLED']]);
+    assert.equal(await defaultKey(), old.keyId);
+    assert.equal([...fixture.secrets.entries.keys()].filter((name) => name.endsWith('/privateKey')).length, 1);
+    await assertStillSigns();
+  }
+
+  it('makes a new key the one that signs, and disables the old one', async () => {
+    const { newKeyId, oldKeyId, disableFailure } = await rotate();
+    assert.deepEqual([oldKeyId, disableFailure], [old.keyId, undefined]);
+    assert.deepEqual(atAutodesk(), [
+      [old.keyId, 'DISABLED'],
+      [newKeyId, 'ENABLED'],
+    ]);
+    assert.equal(await defaultKey(), newKeyId);
+    await assertStillSigns();
+    await session.keys.delete(app.id, old, {});
+    assert.deepEqual(atAutodesk(), [[newKeyId, 'ENABLED']]);
+    await assertStillSigns();
+  });
+
+  it('replaces a default key that somebody else disabled', async () => {
+    fixture.emulator.setKeyStatus(serviceAccountId, old.keyId, 'DISABLED');
+    const { newKeyId, disableFailure } = await rotate();
+    assert.deepEqual([await defaultKey(), disableFailure], [newKeyId, undefined]);
+    await assertStillSigns();
+  });
+
+  it('stopped because there are three keys already: leaves all as it was', async () => {
+    await fixture.emulator.addKey(serviceAccountId);
+    await fixture.emulator.addKey(serviceAccountId);
+    await assert.rejects(rotate(), { name: 'ApsError', code: 'limit_exceeded' });
+    assert.equal(atAutodesk().length, 3);
+    assert.equal(await defaultKey(), old.keyId);
+    await assertStillSigns();
+  });
+
+  it('stopped because the server fails: leaves all as it was', async () => {
+    fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, { kind: 'status', status: 500 });
+    await assert.rejects(rotate(), { name: 'UnexpectedResponseError', status: 500 });
+    await assertUnchanged();
+  });
+
+  it('stopped because the secret store is full: takes the new key back', async () => {
+    const store = fixture.secrets.store.bind(fixture.secrets);
+    fixture.secrets.store = (name, value) =>
+      name.endsWith('/privateKey') ? Promise.reject(new Error('full')) : store(name, value);
+    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyNotKept' });
+    await assertUnchanged();
+  });
+
+  it('stopped because the new key is refused: deletes it', async () => {
+    fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
+    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyRefused' });
+    await assertUnchanged();
+  });
+
+  it("stopped because the new key is refused and can't be deleted either: still signs with the old one", async () => {
+    fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
+    fixture.emulator.setRateWindowMs(200_000);
+    fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 0);
+    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyRefused' });
+    assert.equal(atAutodesk().length, 2);
+    assert.equal(await defaultKey(), old.keyId);
+    await assertStillSigns();
+  });
+
+  it('cancelled while the proof waits for the quota: deletes the new key', async () => {
+    fixture.emulator.setRateLimitPerMinute(jwtBearerExchange, 0);
+    const cancellation = new AbortController();
+    const waits: number[] = [];
+    const onWait = ({ delayMs }: { delayMs: number }): void => {
+      waits.push(delayMs);
+      cancellation.abort();
+    };
+    await assert.rejects(rotate({ signal: cancellation.signal, onWait }), { name: 'AbortError' });
+    assert.equal(waits.length, 1);
+    fixture.emulator.setRateLimitPerMinute(jwtBearerExchange, 10);
+    await assertUnchanged();
+  });
+
+  it('cancelled while the new key is being made: deletes it', async () => {
+    const cancellation = new AbortController();
+    const store = fixture.secrets.store.bind(fixture.secrets);
+    fixture.secrets.store = (name, value) => {
+      cancellation.abort();
+      return store(name, value);
+    };
+    await assert.rejects(rotate({ signal: cancellation.signal }), { name: 'AbortError' });
+    await assertUnchanged();
+  });
+
+  it('stopped because the client secret was rotated meanwhile: signs with the old key once the new secret is here', async () => {
+    fixture.emulator.updateApp(clientId, { clientSecret: 'another-secret-0000' });
+    await assert.rejects(rotate(), { name: 'OAuthError', status: 401 });
+    fixture.emulator.updateApp(clientId, { clientSecret });
+    await assertUnchanged();
+  });
+
+  it("stopped because the old key can't be disabled: signs with the new one, and says why", async () => {
+    const refusal = {
+      kind: 'status',
+      status: 403,
+      body: '{"title":"invalid_client","detail":"Not allowed."}',
+    } as const;
+    fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys/${old.keyId}`, refusal);
+    const { newKeyId, oldKeyId, disableFailure } = await rotate();
+    assert.equal(oldKeyId, old.keyId);
+    assert.ok(disableFailure instanceof Error);
+    assert.equal(disableFailure.name, 'ApsError');
+    assert.deepEqual(atAutodesk(), [
+      [old.keyId, 'ENABLED'],
+      [newKeyId, 'ENABLED'],
+    ]);
+    assert.equal(await defaultKey(), newKeyId);
+    await assertStillSigns();
+  });
+
+  it('stopped because somebody else deletes the account: says so', async () => {
+    fixture.emulator.deleteServiceAccount(serviceAccountId);
+    await assert.rejects(rotate(), { name: 'ApsError', code: 'not_found' });
+  });
+
+  it('in two windows at once: the account signs with one of the new keys', async () => {
+    const other = await fixture.startSession();
+    const rotations = await Promise.all([rotate(), rotate({}, other)]);
+    assert.deepEqual(
+      rotations.map(({ disableFailure }) => disableFailure),
+      [undefined, undefined],
+    );
+    const signing = await defaultKey();
+    assert.ok(rotations.some(({ newKeyId }) => newKeyId === signing));
+    assert.equal(atAutodesk().length, 3);
+    await assertStillSigns();
+  });
+
+  it('in two windows at once with room for one: one of them reaches the limit', async () => {
+    await fixture.emulator.addKey(serviceAccountId);
+    const other = await fixture.startSession();
+    const rotations = await Promise.allSettled([rotate(), rotate({}, other)]);
+    assert.deepEqual(rotations.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    assert.equal(atAutodesk().length, 3);
+    await assertStillSigns();
+  });
+});

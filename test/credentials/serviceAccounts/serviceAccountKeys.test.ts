@@ -1,0 +1,406 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KeyReference } from '../../../src/aps/keyApi';
+import type { App, ServiceAccount } from '../../../src/credentials/catalog/app';
+import { getServiceAccount } from '../../../src/credentials/catalog/credential';
+import { CredentialError } from '../../../src/credentials/credentialError';
+import { OAuthError } from '../../../src/oauth/errors';
+import {
+  addApp,
+  clientId,
+  createAccountWithKey,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+
+const listPath = '/authentication/v2/service-accounts';
+const scopes = ['data:read'];
+
+describe('the keys of a service account', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let app: App;
+  let key: KeyReference;
+  let serviceAccountId: string;
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    fixture.setClockRight();
+    session = await fixture.startSession();
+    app = await addApp(session);
+    key = await createAccountWithKey(session, app);
+    ({ serviceAccountId } = key);
+  });
+  afterEach(() => fixture.close());
+
+  function account(of = session): ServiceAccount {
+    return getServiceAccount(of.catalog.getApp(app.id), serviceAccountId);
+  }
+
+  function known(of = session): readonly (readonly [id: string, status: string, hasPrivateKey: boolean])[] | undefined {
+    return account(of).keys?.map(({ id, status, hasPrivateKey }) => [id, status, hasPrivateKey]);
+  }
+
+  function atAutodesk(): readonly (readonly [id: string, status: string])[] {
+    return fixture.emulator
+      .serviceAccounts(clientId)
+      .flatMap(({ keys }) => keys.map(({ keyId, status }) => [keyId, status] as const));
+  }
+
+  function privateKeysHere(): readonly string[] {
+    return [...fixture.secrets.entries.keys()].filter((name) => name.endsWith('/privateKey'));
+  }
+
+  async function getToken(of = session): Promise<string> {
+    return (
+      await of.broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes, force: true })
+    ).value;
+  }
+
+  /** As a window that is closed just before or after it has stored a private key; resolves when that has happened. */
+  function closeAt(side: 'before' | 'after'): Promise<void> {
+    const store = fixture.secrets.store.bind(fixture.secrets);
+    return new Promise((resolve) => {
+      fixture.secrets.store = async (name, value) => {
+        if (!name.endsWith('/privateKey')) return store(name, value);
+        if (side === 'after') await store(name, value);
+        fixture.secrets.store = store;
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+  }
+
+  /** As a secret store that is full: it refuses new private keys, and `meanwhile` happens just then. */
+  function refusePrivateKeys(meanwhile: () => void = () => undefined): void {
+    const store = fixture.secrets.store.bind(fixture.secrets);
+    fixture.secrets.store = (name, value) => {
+      if (!name.endsWith('/privateKey')) return store(name, value);
+      meanwhile();
+      return Promise.reject(new Error('full'));
+    };
+  }
+
+  it('are listed, each with whether its private key is here', async () => {
+    const { keyId } = await fixture.emulator.addKey(serviceAccountId);
+    await session.keys.requestAll(app.id, serviceAccountId, {});
+    assert.deepEqual(known(), [
+      [key.keyId, 'enabled', true],
+      [keyId, 'enabled', false],
+    ]);
+    assert.deepEqual(known(await fixture.startSession()), known());
+    assert.equal(account().defaultKeyId, key.keyId);
+  });
+
+  it('are not told while the account is disabled, which is no failure', async () => {
+    fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED');
+    await session.keys.requestAll(app.id, serviceAccountId, {});
+    assert.equal(account().status, 'disabled');
+    assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
+  });
+
+  it('that somebody else deleted stay as deleted while their private key is here', async () => {
+    const other = await session.keys.create(app.id, serviceAccountId, {});
+    fixture.emulator.deleteKey(serviceAccountId, key.keyId);
+    await session.keys.requestAll(app.id, serviceAccountId, {});
+    assert.deepEqual(known(), [
+      [other, 'enabled', true],
+      [key.keyId, 'deleted', true],
+    ]);
+
+    await session.keys.delete(app.id, key, {});
+    assert.deepEqual(known(), [[other, 'enabled', true]]);
+    assert.equal(account().defaultKeyId, other);
+    assert.deepEqual(privateKeysHere(), [
+      `apps/${app.id}/serviceAccounts/${serviceAccountId}/keys/${other}/privateKey`,
+    ]);
+    assert.equal(fixture.emulator.requestCount(`${listPath}/${serviceAccountId}/keys/${key.keyId}`), 0);
+  });
+
+  it('are switched off and on, and another that can sign takes the place of a default key that is off', async () => {
+    const other = await session.keys.create(app.id, serviceAccountId, {});
+    await session.keys.setStatus(app.id, key, 'disabled', {});
+    assert.deepEqual(atAutodesk(), [
+      [key.keyId, 'DISABLED'],
+      [other, 'ENABLED'],
+    ]);
+    assert.equal(account().defaultKeyId, other);
+    await getToken();
+    await session.keys.setStatus(app.id, key, 'enabled', {});
+    assert.deepEqual(atAutodesk(), [
+      [key.keyId, 'ENABLED'],
+      [other, 'ENABLED'],
+    ]);
+    assert.equal(account().defaultKeyId, other);
+  });
+
+  it('that are so already are no failure, be it by somebody else or by an answer that was lost', async () => {
+    fixture.emulator.setKeyStatus(serviceAccountId, key.keyId, 'DISABLED');
+    await session.keys.setStatus(app.id, key, 'disabled', {});
+    assert.deepEqual(known(), [[key.keyId, 'disabled', true]]);
+
+    fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys/${key.keyId}`, { kind: 'lostAnswer' });
+    await session.keys.setStatus(app.id, key, 'enabled', {});
+    assert.deepEqual([known(), atAutodesk()], [[[key.keyId, 'enabled', true]], [[key.keyId, 'ENABLED']]]);
+
+    fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys/${key.keyId}`, { kind: 'lostAnswer' });
+    await session.keys.delete(app.id, key, {});
+    assert.deepEqual([known(), atAutodesk(), privateKeysHere()], [[], [], []]);
+  });
+
+  it("that can't be switched because they are gone are shown as deleted", async () => {
+    fixture.emulator.deleteKey(serviceAccountId, key.keyId);
+    await assert.rejects(session.keys.setStatus(app.id, key, 'disabled', {}), { name: 'ApsError', code: 'not_found' });
+    assert.deepEqual(known(), [[key.keyId, 'deleted', true]]);
+  });
+
+  describe('when one is created', () => {
+    it('its private key is in the secret store, and signs', async () => {
+      const keyId = await session.keys.create(app.id, serviceAccountId, {});
+      assert.equal(privateKeysHere().length, 2);
+      await session.keys.setDefault(app.id, { serviceAccountId, keyId });
+      await getToken();
+    });
+
+    it('it becomes the default key where the one before is off', async () => {
+      await session.keys.setStatus(app.id, key, 'disabled', {});
+      assert.equal(account().defaultKeyId, key.keyId);
+      const keyId = await session.keys.create(app.id, serviceAccountId, {});
+      assert.equal(account().defaultKeyId, keyId);
+      await getToken();
+    });
+
+    it('the fourth has reached the limit', async () => {
+      await session.keys.create(app.id, serviceAccountId, {});
+      await session.keys.create(app.id, serviceAccountId, {});
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'ApsError',
+        code: 'limit_exceeded',
+      });
+      assert.equal(privateKeysHere().length, 3);
+      await getToken();
+    });
+
+    it('it is deleted at Autodesk when the secret store refuses it, and that is said', async () => {
+      refusePrivateKeys();
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'CredentialError',
+        problem: 'keyNotKept',
+      });
+      assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
+      assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
+      await getToken();
+    });
+
+    it("that it is left behind is said when it can't be deleted either", async () => {
+      refusePrivateKeys(() => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'));
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'CredentialError',
+        problem: 'keyLeftBehind',
+      });
+      assert.equal(atAutodesk().length, 2);
+      assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
+    });
+
+    it('says that it waits for the quota when it takes the key back', async () => {
+      refusePrivateKeys(() => fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 0));
+      const waits: number[] = [];
+      const onWait = ({ delayMs }: { delayMs: number }): void => {
+        waits.push(delayMs);
+        fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 10);
+      };
+      fixture.emulator.setRateWindowMs(500);
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, { onWait }), { problem: 'keyNotKept' });
+      assert.equal(waits.length, 1);
+      assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
+    });
+
+    it('it is kept although the person cancels while it is being made, for its private key comes only once', async () => {
+      const cancellation = new AbortController();
+      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, { kind: 'delay', delayMs: 100 });
+      const before = fixture.emulator.requestCount(`${listPath}/${serviceAccountId}/keys`);
+      const creation = session.keys.create(app.id, serviceAccountId, { signal: cancellation.signal });
+      while (fixture.emulator.requestCount(`${listPath}/${serviceAccountId}/keys`) === before) await sleep(5);
+      cancellation.abort();
+      const keyId = await creation;
+      assert.deepEqual(known(), [
+        [key.keyId, 'enabled', true],
+        [keyId, 'enabled', true],
+      ]);
+      assert.equal(privateKeysHere().length, 2);
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, { signal: cancellation.signal }), {
+        name: 'AbortError',
+      });
+      assert.equal(atAutodesk().length, 2);
+    });
+
+    it('and the window is closed before its private key is stored: the next one shows a key without it, which can go', async () => {
+      const closed = closeAt('before');
+      void session.keys.create(app.id, serviceAccountId, {});
+      await closed;
+      const next = await fixture.startSession();
+      await next.keys.requestAll(app.id, serviceAccountId, {});
+      const left =
+        atAutodesk()
+          .map(([id]) => id)
+          .find((id) => id !== key.keyId) ?? '';
+      assert.deepEqual(known(next), [
+        [key.keyId, 'enabled', true],
+        [left, 'enabled', false],
+      ]);
+      await getToken(next);
+      await next.keys.delete(app.id, { serviceAccountId, keyId: left }, {});
+      assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
+    });
+
+    it('and the window is closed before it is written down that its private key is stored: the next one finds it when it lists the keys', async () => {
+      const closed = closeAt('after');
+      void session.keys.create(app.id, serviceAccountId, {});
+      await closed;
+      const next = await fixture.startSession();
+      await next.keys.requestAll(app.id, serviceAccountId, {});
+      const found =
+        atAutodesk()
+          .map(([id]) => id)
+          .find((id) => id !== key.keyId) ?? '';
+      assert.deepEqual(known(next), [
+        [key.keyId, 'enabled', true],
+        [found, 'enabled', true],
+      ]);
+      await next.keys.setDefault(app.id, { serviceAccountId, keyId: found });
+      await getToken(next);
+    });
+
+    it('it is taken back where the answer holds no private key that could sign', async () => {
+      const { keyId } = await fixture.emulator.addKey(serviceAccountId);
+      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, {
+        kind: 'body',
+        body: JSON.stringify({ kid: keyId, privateKey: 'planted-key-text' }),
+      });
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+        name: 'CredentialError',
+        problem: 'keyNotKept',
+      });
+      assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
+    });
+  });
+
+  describe('when one is imported', () => {
+    it('it is proved, kept, and signs for an account that had none', async () => {
+      const { serviceAccountId: nightly } = fixture.emulator.addServiceAccount(clientId, { name: 'nightly' });
+      const created = await fixture.emulator.addKey(nightly);
+      await session.accounts.requestAll(app.id, {});
+      await session.keys.import(
+        app.id,
+        { serviceAccountId: nightly, keyId: created.keyId },
+        createPrivateKey(created.privateKey),
+        {},
+      );
+      assert.equal(getServiceAccount(session.catalog.getApp(app.id), nightly).defaultKeyId, created.keyId);
+      await session.broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId: nightly }, { scopes });
+    });
+
+    it('nothing is kept of the key of another account, or of another key', async () => {
+      const { serviceAccountId: nightly } = fixture.emulator.addServiceAccount(clientId, { name: 'nightly' });
+      const [ofNightly, ofThis] = [
+        await fixture.emulator.addKey(nightly),
+        await fixture.emulator.addKey(serviceAccountId),
+      ];
+      const before = new Map(fixture.secrets.entries);
+      const exchangesBefore = fixture.emulator.requestCount(tokenPath);
+      const wrong: readonly (readonly [keyId: string, privateKey: string])[] = [
+        [ofNightly.keyId, ofNightly.privateKey],
+        [ofThis.keyId, ofNightly.privateKey],
+        ['5c1f0e6a-0000-4000-8000-00000000a2f3', ofThis.privateKey],
+      ];
+      for (const [keyId, privateKey] of wrong) {
+        await assert.rejects(
+          session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {}),
+          { name: 'CredentialError', problem: 'keyRefused' },
+        );
+      }
+      assert.equal(fixture.emulator.requestCount(tokenPath) - exchangesBefore, 3);
+      assert.deepEqual(fixture.secrets.entries, before);
+      assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
+    });
+
+    it('nothing is kept where it could not be proved', async () => {
+      const { keyId, privateKey } = await fixture.emulator.addKey(serviceAccountId);
+      const importing = (): Promise<void> =>
+        session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {});
+      fixture.emulator.updateApp(clientId, { clientSecret: 'another-secret-0000' });
+      await assert.rejects(importing(), { name: 'OAuthError', status: 401 });
+      fixture.emulator.fail(tokenPath, { kind: 'body', body: '<html>' });
+      await assert.rejects(importing(), { name: 'UnexpectedResponseError' });
+      assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
+      assert.equal(privateKeysHere().length, 1);
+    });
+  });
+
+  describe('where an assertion is refused', () => {
+    const credential = (): { kind: 'serviceAccount'; appId: string; serviceAccountId: string } => ({
+      kind: 'serviceAccount',
+      appId: app.id,
+      serviceAccountId,
+    });
+
+    async function explain(): Promise<unknown> {
+      const refusal = await getToken().then(
+        () => assert.fail('It was not refused.'),
+        (error: unknown) => error,
+      );
+      assert.ok(refusal instanceof OAuthError);
+      const explained = await session.keys.explainRefusal(credential(), refusal, {});
+      return explained instanceof CredentialError ? explained.problem : explained === refusal;
+    }
+
+    const reasons: readonly (readonly [problem: string, what: string, act: () => void])[] = [
+      [
+        'accountDisabled',
+        'disabled the account',
+        () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'),
+      ],
+      [
+        'accountDeactivated',
+        'left the account asleep',
+        () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED'),
+      ],
+      ['accountDeleted', 'deleted the account', () => fixture.emulator.deleteServiceAccount(serviceAccountId)],
+      ['keyDisabled', 'disabled the key', () => fixture.emulator.setKeyStatus(serviceAccountId, key.keyId, 'DISABLED')],
+      ['keyDeleted', 'deleted the key', () => fixture.emulator.deleteKey(serviceAccountId, key.keyId)],
+    ];
+    for (const [problem, what, act] of reasons) {
+      it(`says ${problem} when somebody else ${what}`, async () => {
+        act();
+        assert.equal(await explain(), problem);
+      });
+    }
+
+    it("leaves the refusal as it is where account and key are well, or can't be asked for", async () => {
+      const refusal = {
+        kind: 'status',
+        status: 400,
+        body: '{"error":"invalid_grant","error_description":"The \'assertion\' is invalid."}',
+      } as const;
+      fixture.emulator.fail(tokenPath, refusal);
+      assert.equal(await explain(), true);
+      fixture.emulator.fail(tokenPath, refusal);
+      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, {
+        kind: 'status',
+        status: 403,
+        body: '{"title":"invalid_client"}',
+      });
+      assert.equal(await explain(), true);
+    });
+
+    it('leaves any other error as it is, and asks nothing', async () => {
+      const before = fixture.emulator.requestCount();
+      const error = new OAuthError({ code: 'invalid_scope', status: 400 });
+      assert.equal(await session.keys.explainRefusal(credential(), error, {}), error);
+      assert.equal(fixture.emulator.requestCount(), before);
+    });
+  });
+});

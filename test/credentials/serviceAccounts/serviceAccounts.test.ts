@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import type { App } from '../../../src/credentials/catalog/app';
+import { getServiceAccount } from '../../../src/credentials/catalog/credential';
+import {
+  addApp,
+  addWebApp,
+  clientId,
+  createAccountWithKey,
+  createCredentialsFixture,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+
+const publisher = { name: 'ci-publisher', firstName: 'service', lastName: 'publisher' };
+const email = `ci-publisher@${clientId}.adskserviceaccount.com`;
+const listPath = '/authentication/v2/service-accounts';
+
+describe('the service accounts of an app', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let app: App;
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    fixture.setClockRight();
+    session = await fixture.startSession();
+    app = await addApp(session);
+  });
+  afterEach(() => fixture.close());
+
+  function known(of = session): readonly (readonly [id: string, status: string])[] | undefined {
+    return of.catalog.getApp(app.id).serviceAccounts?.map(({ id, status }) => [id, status]);
+  }
+
+  function atAutodesk(): readonly string[] {
+    return fixture.emulator.serviceAccounts(clientId).map(({ status }) => status);
+  }
+
+  it('are unknown until they are listed, and then kept for the next session', async () => {
+    assert.equal(known(), undefined);
+    const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, {
+      name: 'ci-publisher',
+      status: 'DISABLED',
+    });
+    await session.accounts.requestAll(app.id, {});
+    assert.deepEqual(known(), [[serviceAccountId, 'disabled']]);
+    assert.deepEqual(known(await fixture.startSession()), [[serviceAccountId, 'disabled']]);
+  });
+
+  it('are listed by name', async () => {
+    for (const name of ['nightly', 'ci-publisher', 'old-importer'])
+      fixture.emulator.addServiceAccount(clientId, { name });
+    await session.accounts.requestAll(app.id, {});
+    const names = session.catalog.getApp(app.id).serviceAccounts?.map((account) => account.email.split('@')[0]);
+    assert.deepEqual(names, ['ci-publisher', 'nightly', 'old-importer']);
+  });
+
+  it('live: one is created, has a key, gets a token, is disabled, enabled and deleted', async () => {
+    const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
+    assert.equal(getServiceAccount(session.catalog.getApp(app.id), serviceAccountId).email, email);
+    const credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId } as const;
+    const scopes = ['data:read'];
+    const { value } = await session.broker.getToken(credential, { scopes });
+    assert.equal(
+      value,
+      fixture.emulator.issuedAccessTokens.find(({ userId }) => userId === serviceAccountId)?.accessToken,
+    );
+
+    await session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {});
+    assert.deepEqual([known(), atAutodesk()], [[[serviceAccountId, 'disabled']], ['DISABLED']]);
+    await assert.rejects(session.broker.getToken(credential, { scopes, force: true }), {
+      name: 'OAuthError',
+      code: 'invalid_grant',
+    });
+    await session.accounts.setStatus(app.id, serviceAccountId, 'enabled', {});
+    assert.deepEqual([known(), atAutodesk()], [[[serviceAccountId, 'enabled']], ['ENABLED']]);
+    await session.broker.getToken(credential, { scopes, force: true });
+
+    await session.accounts.delete(app.id, serviceAccountId, {});
+    assert.deepEqual([known(), atAutodesk()], [[], []]);
+    assert.deepEqual(
+      [...fixture.secrets.entries.keys()].filter((key) => key.includes('serviceAccounts')),
+      [],
+    );
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'serviceAccountRemoved',
+    });
+    assert.deepEqual(
+      fixture.log.lines
+        .filter((line) => line.includes(serviceAccountId))
+        .map((line) => line.replace(/in \d+ ms/, 'in … ms')),
+      [
+        `${clientId}: service account ${serviceAccountId} created`,
+        `${clientId}: key ${keyId} of service account ${serviceAccountId} created`,
+        `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
+        `${clientId}: service account ${serviceAccountId} disabled`,
+        `${clientId}: service account ${serviceAccountId} enabled`,
+        `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
+        `${clientId}: service account ${serviceAccountId} deleted`,
+      ],
+    );
+  });
+
+  it('keep what is known of them here when they are listed again', async () => {
+    const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
+    await session.accounts.requestAll(app.id, {});
+    const { defaultKeyId, keys, createdAt } = getServiceAccount(session.catalog.getApp(app.id), serviceAccountId);
+    assert.equal(defaultKeyId, keyId);
+    assert.deepEqual(
+      keys?.map(({ id, hasPrivateKey }) => [id, hasPrivateKey]),
+      [[keyId, true]],
+    );
+    assert.notEqual(createdAt, undefined);
+  });
+
+  it('that somebody else deleted stay as deleted while a private key of them is here, and go otherwise', async () => {
+    const { serviceAccountId } = await createAccountWithKey(session, app);
+    const { id: keyless } = await session.accounts.create(app.id, { ...publisher, name: 'nightly' }, {});
+    fixture.emulator.deleteServiceAccount(serviceAccountId);
+    fixture.emulator.deleteServiceAccount(keyless);
+    await session.accounts.requestAll(app.id, {});
+    assert.deepEqual(known(), [[serviceAccountId, 'deleted']]);
+    await session.accounts.delete(app.id, serviceAccountId, {});
+    assert.deepEqual(known(), []);
+    assert.equal(fixture.emulator.requestCount(`${listPath}/${serviceAccountId}`), 0);
+  });
+
+  it('that go from the list take their access tokens with them', async () => {
+    const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
+    await session.accounts.requestAll(app.id, {});
+    const key = `apps/${app.id}/serviceAccounts/${serviceAccountId}/accessToken/${fixture.emulator.baseUrl}/data:read`;
+    await fixture.secrets.store(key, 'a token that was kept');
+    fixture.emulator.deleteServiceAccount(serviceAccountId);
+    await session.accounts.requestAll(app.id, {});
+    assert.equal(fixture.secrets.entries.has(key), false);
+    assert.deepEqual(known(), []);
+  });
+
+  it('that turn out to be gone are shown as deleted, and deleting them is no failure', async () => {
+    const { serviceAccountId } = await createAccountWithKey(session, app);
+    fixture.emulator.deleteServiceAccount(serviceAccountId);
+    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), {
+      name: 'ApsError',
+      code: 'not_found',
+    });
+    assert.deepEqual(known(), [[serviceAccountId, 'deleted']]);
+
+    const { id } = await session.accounts.create(app.id, { ...publisher, name: 'nightly' }, {});
+    fixture.emulator.deleteServiceAccount(id);
+    await session.accounts.delete(app.id, id, {});
+    assert.deepEqual(known(), [[serviceAccountId, 'deleted']]);
+  });
+
+  it('that are so already are no failure, be it by somebody else or by an answer that was lost', async () => {
+    const { id } = await session.accounts.create(app.id, publisher, {});
+    fixture.emulator.setServiceAccountStatus(id, 'DISABLED');
+    await session.accounts.setStatus(app.id, id, 'disabled', {});
+    assert.deepEqual(known(), [[id, 'disabled']]);
+
+    fixture.emulator.fail(`${listPath}/${id}`, { kind: 'lostAnswer' });
+    await session.accounts.setStatus(app.id, id, 'enabled', {});
+    assert.deepEqual([known(), atAutodesk()], [[[id, 'enabled']], ['ENABLED']]);
+
+    fixture.emulator.fail(`${listPath}/${id}`, { kind: 'lostAnswer' });
+    await session.accounts.delete(app.id, id, {});
+    assert.deepEqual([known(), atAutodesk()], [[], []]);
+  });
+
+  it("that can't be switched are shown as they are", async () => {
+    const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
+    await session.accounts.requestAll(app.id, {});
+    fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED');
+    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), {
+      name: 'ApsError',
+      status: 400,
+    });
+    assert.deepEqual(known(), [[serviceAccountId, 'deactivated']]);
+    await session.accounts.setStatus(app.id, serviceAccountId, 'enabled', {});
+    assert.deepEqual(known(), [[serviceAccountId, 'enabled']]);
+  });
+
+  it("that can't be switched for lack of quota are not asked for besides", async () => {
+    const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
+    fixture.emulator.setRateWindowMs(200_000);
+    for (const path of [`${listPath}/{serviceAccountId}`, `${listPath}/{serviceAccountId}/keys/{keyId}`])
+      fixture.emulator.setRateLimitPerMinute(path, 0);
+    const before = fixture.emulator.requestCount();
+    await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), {
+      name: 'ApsError',
+      status: 429,
+    });
+    await assert.rejects(session.keys.setStatus(app.id, { serviceAccountId, keyId }, 'disabled', {}), {
+      name: 'ApsError',
+      status: 429,
+    });
+    assert.equal(fixture.emulator.requestCount() - before, 2);
+  });
+
+  it('are not created twice when the answer is lost; the next list has it', async () => {
+    fixture.emulator.fail(listPath, { kind: 'lostAnswer' });
+    await assert.rejects(session.accounts.create(app.id, publisher, {}), { name: 'NetworkError', problem: 'reset' });
+    assert.equal(atAutodesk().length, 1);
+    await session.accounts.requestAll(app.id, {});
+    assert.equal(known()?.length, 1);
+  });
+
+  it('are for Server-to-Server apps only, and no other is asked for them', async () => {
+    const web = await addWebApp(session);
+    await assert.rejects(session.accounts.requestAll(web.id, {}), {
+      name: 'CredentialError',
+      problem: 'noServiceAccounts',
+    });
+    await assert.rejects(
+      session.broker.getToken(
+        { kind: 'serviceAccount', appId: web.id, serviceAccountId: 'AB12CD34EF56' },
+        { scopes: ['data:read'] },
+      ),
+      { problem: 'serviceAccountRemoved' },
+    );
+    assert.equal(fixture.emulator.requestCount(), 0);
+  });
+});

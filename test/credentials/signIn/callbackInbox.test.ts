@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CallbackInbox } from '../../../src/credentials/signIn/callbackInbox';
+
+describe('the inbox for callbacks', () => {
+  let folder: string;
+  let asking: CallbackInbox;
+  let other: CallbackInbox;
+  const never = new AbortController().signal;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aps-auth-'));
+    asking = new CallbackInbox(folder);
+    other = new CallbackInbox(folder);
+  });
+
+  afterEach(async () => {
+    asking.dispose();
+    other.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('gives a callback to the sign-in that waits for its state', async () => {
+    const query = asking.expect('state-1', never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(await asking.receive('code=abc&state=state-2'), 'handedOver');
+    assert.equal(await asking.receive('code=abc&state=state-1'), 'taken');
+    assert.equal(await query, 'code=abc&state=state-1');
+  });
+
+  it('hands a callback over to the window that asked, and leaves nothing lying', async () => {
+    const query = asking.expect('state-1', never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(await other.receive('code=abc&state=state-1'), 'handedOver');
+    assert.equal(await query, 'code=abc&state=state-1');
+    assert.deepEqual(await readdir(folder), []);
+    assert.equal(await other.isLeftLying('code=abc&state=state-1'), false);
+  });
+
+  it('finds a callback that came before it was waited for', async () => {
+    await other.receive('code=abc&state=state-1');
+    assert.equal(await asking.expect('state-1', never), 'code=abc&state=state-1');
+  });
+
+  it('writes a file that only the user can read, and whose name does not tell the state', async () => {
+    await other.receive('code=abc&state=state-1');
+    const [name = ''] = await readdir(folder);
+    assert.match(name, /^[0-9a-f]{64}\.callback$/);
+    if (process.platform !== 'win32') assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600);
+  });
+
+  it('knows that nobody took a callback, and deletes it', async () => {
+    await other.receive('code=abc&state=state-1');
+    assert.equal(await other.isLeftLying('code=abc&state=state-1'), true);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('takes away a copy that another window was given too', async () => {
+    const query = asking.expect('state-1', never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await asking.receive('code=abc&state=state-1');
+    await query;
+    await other.receive('code=abc&state=state-1');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(await other.isLeftLying('code=abc&state=state-1'), false);
+  });
+
+  it('takes a callback that comes twice once', async () => {
+    const query = asking.expect('state-1', never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await asking.receive('code=first&state=state-1');
+    assert.equal(await asking.receive('code=second&state=state-1'), 'taken');
+    assert.equal(await query, 'code=first&state=state-1');
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('stops waiting when told to', async () => {
+    const controller = new AbortController();
+    const query = asking.expect('state-1', controller.signal);
+    controller.abort();
+    await assert.rejects(query, { name: 'AbortError' });
+  });
+
+  it('deletes what is older than five minutes', async () => {
+    const path = join(folder, `${'0'.repeat(64)}.callback`);
+    await writeFile(path, 'code=old&state=old');
+    const longAgo = new Date(Date.now() - 301_000);
+    await utimes(path, longAgo, longAgo);
+    await other.receive('code=abc&state=state-1');
+    assert.ok(!(await readdir(folder)).includes(`${'0'.repeat(64)}.callback`));
+  });
+
+  it('does not take what says nothing', async () => {
+    for (const query of ['', 'code=abc', 'state=&code=abc', 'hello'])
+      assert.equal(await asking.receive(query), 'unreadable');
+    assert.deepEqual(await readdir(folder), []);
+  });
+});

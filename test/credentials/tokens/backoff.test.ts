@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import type { Credential } from '../../../src/credentials/catalog/credential';
+import {
+  addWebApp,
+  clientSecret,
+  createCredentialsFixture,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+
+const scopes = ['data:read', 'data:write'];
+
+describe('a server that refuses again and again', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let credential: Credential;
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    session = await fixture.startSession();
+    const app = await addWebApp(session);
+    credential = { kind: 'app', appId: app.id };
+  });
+
+  afterEach(() => fixture.close());
+
+  const refuse = (status: number): void =>
+    fixture.emulator.fail(tokenPath, { kind: 'status', status, body: '{"error":"refused"}' });
+  const ask = (isAutomatic: boolean): Promise<unknown> => session.broker.getToken(credential, { scopes, isAutomatic });
+
+  it('is left in peace for a minute after the third time, then for two, but a person is always heard', async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      refuse(403);
+      await assert.rejects(ask(true), { name: 'OAuthError' });
+    }
+    await assert.rejects(ask(true), { problem: 'resting' });
+    refuse(403);
+    await assert.rejects(ask(false), { name: 'OAuthError' });
+    fixture.clock.advance(60_001);
+    await assert.rejects(ask(true), { problem: 'resting' });
+    fixture.clock.advance(60_000);
+    await ask(true);
+    assert.deepEqual(
+      fixture.log.lines
+        .filter((line) => line.includes('nothing asks by itself'))
+        .map((line) => /for \d+ min/.exec(line)?.[0]),
+      ['for 1 min', 'for 2 min'],
+    );
+  });
+
+  it('is asked at once when the client secret was corrected', async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      refuse(401);
+      await assert.rejects(ask(true), { name: 'OAuthError' });
+    }
+    await assert.rejects(ask(true), { problem: 'resting' });
+    await session.catalog.setClientSecret(credential.appId, clientSecret, 'accepted');
+    await ask(true);
+  });
+});

@@ -1,0 +1,535 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { unknownExpiry, type App } from '../../../src/credentials/catalog/app';
+import type { Credential } from '../../../src/credentials/catalog/credential';
+import type { OtherServer } from '../../../src/credentials/catalog/customServer';
+import { buildTree, type TokenState } from '../../../src/credentials/view/treeModel';
+import {
+  addApp,
+  clientSecret,
+  createCredentialsFixture,
+  redirectUri,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+import { LaggingSecretStore } from '../../support/laggingSecretStore';
+import { startTinyServer, type TinyServer } from '../../support/tinyServer';
+
+const otherClientId = 'other-client-1';
+const otherSecret = 'planted-other-secret-Yw72';
+
+describe('an app of another server', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let tiny: TinyServer;
+  let server: OtherServer;
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    session = await fixture.startSession();
+    tiny = await startTinyServer();
+    server = serverAt(tiny.origin);
+  });
+
+  afterEach(async () => {
+    tiny.close();
+    await fixture.close();
+  });
+
+  function serverAt(origin: string, change: Partial<OtherServer> = {}): OtherServer {
+    return {
+      preset: 'custom',
+      authentication: 'basic',
+      parameters: {},
+      issuer: undefined,
+      tokenEndpoint: `${origin}/token`,
+      authorizationEndpoint: `${origin}/authorize`,
+      revocationEndpoint: undefined,
+      introspectionEndpoint: undefined,
+      userInfoEndpoint: undefined,
+      jwksEndpoint: undefined,
+      ...change,
+    };
+  }
+
+  function addOther(change: Partial<OtherServer> = {}): Promise<App> {
+    const app = {
+      name: 'acme-reports',
+      type: 'oauth2',
+      clientId: otherClientId,
+      secretStatus: 'unchecked',
+      server: { ...server, ...change },
+    } as const;
+    return session.catalog.add(app, change.authentication === 'none' ? undefined : otherSecret);
+  }
+
+  function say(path: string, body: Readonly<Record<string, unknown>>, status = 200): void {
+    tiny.answers.set(path, { status, body: JSON.stringify(body) });
+  }
+
+  /** The browser brings a code, whatever it is. */
+  async function signIn(app: App, scopes: readonly string[] = []): Promise<Credential> {
+    const pending = session.userSignIn.begin(app, { redirectUri, scopes, forceLogin: false });
+    const user = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
+    return { kind: 'user', appId: app.id, userId: user.id };
+  }
+
+  function stateOf(app: App): TokenState | undefined {
+    return buildTree([session.catalog.getApp(app.id)], {
+      apsOrigin: fixture.emulator.baseUrl,
+      now: fixture.clock.now(),
+      isUnseen: () => false,
+    })[0]?.tokenState;
+  }
+
+  describe('gets its own access token', () => {
+    it('with the secret in the header, for no scopes at all', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
+      const { value, expiresAt } = await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
+      assert.equal(value, 'opaque-1');
+      assert.equal(expiresAt, fixture.clock.now() + 3_600_000);
+      assert.deepEqual(tiny.requests[0]?.form, { grant_type: 'client_credentials' });
+      assert.equal(tiny.requests[0].headers.authorization, `Basic ${btoa(`${otherClientId}:${otherSecret}`)}`);
+    });
+
+    it('with the secret in the body, for scopes, with the parameters that the server wants', async () => {
+      const app = await addOther({
+        authentication: 'body',
+        parameters: { audience: 'https://api.example.com/', resource: 'urn:reports' },
+      });
+      say('/token', { access_token: 'opaque-1', token_type: 'Bearer', expires_in: 3600 });
+      await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['write', 'read'] });
+      assert.deepEqual(tiny.requests[0]?.form, {
+        audience: 'https://api.example.com/',
+        resource: 'urn:reports',
+        grant_type: 'client_credentials',
+        scope: 'read write',
+        client_id: otherClientId,
+        client_secret: otherSecret,
+      });
+      assert.equal(tiny.requests[0].headers.authorization, undefined);
+    });
+
+    it('and keeps one of unknown lifetime until it is told to ask again, also in the next session', async () => {
+      const app = await addOther();
+      const credential = { kind: 'app', appId: app.id } as const;
+      say('/token', { access_token: 'opaque-1', token_type: 'bearer' });
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).expiresAt, unknownExpiry);
+      fixture.clock.advance(365 * 24 * 3_600_000);
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-1');
+      session = await fixture.startSession();
+      say('/token', { access_token: 'opaque-2', token_type: 'bearer' });
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-1');
+      assert.equal((await session.broker.getToken(credential, { scopes: [], force: true })).value, 'opaque-2');
+      assert.equal(tiny.requests.length, 2);
+    });
+
+    it('and shows what was granted where that is less than what was asked for', async () => {
+      const app = await session.catalog.update((await addOther()).id, (current) => ({
+        ...current,
+        scopes: ['read', 'write'],
+      }));
+      say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 60, scope: 'read' });
+      const { granted } = await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: app.scopes });
+      assert.deepEqual(granted, ['read']);
+      assert.deepEqual(stateOf(app), {
+        kind: 'valid',
+        expiresAt: fixture.clock.now() + 60_000,
+        granted: ['read'],
+        isNarrower: true,
+      });
+      session = await fixture.startSession();
+      assert.deepEqual(
+        (await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: app.scopes, minValidityMs: 0 }))
+          .granted,
+        ['read'],
+      );
+    });
+
+    it('and shows which scopes the server chose where it was left to it', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 60, scope: 'write read' });
+      await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
+      assert.deepEqual(stateOf(app), {
+        kind: 'valid',
+        expiresAt: fixture.clock.now() + 60_000,
+        granted: ['read', 'write'],
+        isNarrower: false,
+      });
+    });
+
+    for (const status of [400, 401]) {
+      it(`and is marked when its secret is refused with ${status}`, async () => {
+        const app = await addOther();
+        say('/token', { error: 'invalid_client' }, status);
+        await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), {
+          code: 'invalid_client',
+        });
+        assert.deepEqual(stateOf(app), { kind: 'refused', serverHost: new URL(tiny.origin).host });
+      });
+    }
+
+    it('from version 1 of APS, whose refusal it understands', async () => {
+      const emulator = fixture.emulator.baseUrl;
+      const v1 = await addOther({
+        preset: 'apsV1',
+        authentication: 'body',
+        tokenEndpoint: `${emulator}/authentication/v1/authenticate`,
+      });
+      await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), {
+        name: 'ApsError',
+        status: 401,
+        code: 'AUTH-003',
+      });
+      assert.equal(session.catalog.getApp(v1.id).secretStatus, 'refused');
+      fixture.emulator.addApp({ clientId: otherClientId, clientSecret: otherSecret, type: 'serverToServer' });
+      const { expiresAt } = await session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] });
+      assert.equal(expiresAt, fixture.clock.now() + 1_799_000);
+    });
+
+    for (const status of [400, 403, 415, 429, 500]) {
+      it(`from version 1 of APS, which says ${status} in a shape of its own`, async () => {
+        const path = '/authentication/v1/authenticate';
+        const v1 = await addOther({
+          preset: 'apsV1',
+          authentication: 'body',
+          tokenEndpoint: `${fixture.emulator.baseUrl}${path}`,
+        });
+        const body = JSON.stringify({
+          developerMessage: 'Its words.',
+          userMessage: '',
+          errorCode: 'AUTH-000',
+          'more info': 'http://example.com',
+        });
+        // Longer than anybody waits, so that it is passed on at once.
+        fixture.emulator.fail(path, { kind: 'status', status, body, headers: { 'Retry-After': '120' } });
+        await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), {
+          name: 'ApsError',
+          status,
+          description: 'Its words.',
+          retryAfterMs: 120_000,
+        });
+        assert.equal(session.catalog.getApp(v1.id).secretStatus, 'unchecked');
+      });
+    }
+  });
+
+  it('may have the client ID of one of Autodesk’s, and is not taken for it', async () => {
+    const other = await addOther();
+    assert.equal(session.catalog.findByClientId(other.clientId), undefined);
+    const aps = await session.catalog.add(
+      { name: 'acme-pipeline', type: 'serverToServer', clientId: otherClientId, secretStatus: 'unchecked' },
+      clientSecret,
+    );
+    assert.deepEqual(session.catalog.findByClientId(other.clientId), aps);
+  });
+
+  it('tells its secrets to its own host and never to Autodesk, nor Autodesk’s to it', async () => {
+    const [other, aps] = [await addOther({ revocationEndpoint: `${tiny.origin}/revoke` }), await addApp(session)];
+    say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
+    say('/revoke', {});
+    const [ofOther, ofAps] = [{ kind: 'app', appId: other.id } as const, { kind: 'app', appId: aps.id } as const];
+    await session.broker.getToken(ofOther, { scopes: ['data:read'] });
+    assert.equal(fixture.emulator.requestCount(), 0);
+    const { value } = await session.broker.getToken(ofAps, { scopes: ['data:read'] });
+    await session.broker.revokeTokens(ofOther);
+    await session.broker.revokeTokens(ofAps);
+    assert.deepEqual(
+      tiny.requests.map(({ path }) => path),
+      ['/token', '/revoke'],
+    );
+    const seen = JSON.stringify(tiny.requests);
+    assert.ok(!seen.includes(clientSecret) && !seen.includes(btoa(clientSecret)) && !seen.includes(value));
+    assert.equal(fixture.emulator.requestCount(), 2);
+  });
+
+  describe('lets users sign in', () => {
+    it('and keeps a refresh token that is not replaced for as long as it works', async () => {
+      const app = await addOther({ authentication: 'none', userInfoEndpoint: `${tiny.origin}/me` });
+      say('/me', { sub: 'user-7', name: 'Dana', email: 'dana@acme.example' });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
+      const credential = await signIn(app, ['read']);
+      assert.deepEqual(
+        session.catalog.getApp(app.id).users.map(({ id, name, email }) => [id, name, email]),
+        [['user-7', 'Dana', 'dana@acme.example']],
+      );
+      for (const next of ['user-token-2', 'user-token-3']) {
+        say('/token', { access_token: next, token_type: 'bearer', expires_in: 3600 });
+        assert.equal((await session.broker.getToken(credential, { scopes: ['read'], force: true })).value, next);
+        assert.deepEqual(tiny.requests.at(-1)?.form, {
+          grant_type: 'refresh_token',
+          refresh_token: 'refresh-1',
+          scope: 'read',
+          client_id: otherClientId,
+        });
+      }
+    });
+
+    it('and takes the next one where it is replaced', async () => {
+      const app = await addOther();
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
+      const credential = await signIn(app);
+      say('/token', {
+        access_token: 'user-token-2',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-2',
+      });
+      await session.broker.getToken(credential, { scopes: [], force: true });
+      await session.broker.getToken(credential, { scopes: [], force: true });
+      assert.equal(tiny.requests.at(-1)?.form.refresh_token, 'refresh-2');
+    });
+
+    it('and asks them to sign in again when the token is over and there was no refresh token', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      const credential = await signIn(app);
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
+      fixture.clock.advance(3_600_000);
+      await assert.rejects(session.broker.getToken(credential, { scopes: [] }), {
+        name: 'CredentialError',
+        problem: 'signInAgain',
+      });
+      assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signInAgain');
+      assert.equal(tiny.requests.length, 1);
+    });
+
+    it('and keeps a token that is valid where there is no refresh token to renew it with', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      const credential = await signIn(app);
+      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), {
+        name: 'CredentialError',
+        problem: 'noRefreshToken',
+      });
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
+      assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signedIn');
+      assert.equal(tiny.requests.length, 1);
+    });
+
+    it('and says that another window has the token where that is all there is', async () => {
+      const app = await addOther();
+      const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      const credential = await signIn(app);
+      await late.catalog.load();
+      await assert.rejects(late.broker.getToken(credential, { scopes: [] }), {
+        name: 'CredentialError',
+        problem: 'olderSecrets',
+      });
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
+    });
+
+    it('and marks the secret as refused where the server refuses it, and not where it refuses the session', async () => {
+      const app = await addOther();
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
+      const credential = await signIn(app);
+      say('/token', { error: 'invalid_grant' }, 401);
+      await assert.rejects(session.broker.getToken(credential, { scopes: [], force: true }), {
+        name: 'CredentialError',
+        problem: 'signInAgain',
+      });
+      assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
+      say('/token', { error: 'incorrect_client_credentials' });
+      await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), {
+        code: 'invalid_client',
+      });
+      assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
+    });
+
+    it('and has one user without a name where nobody says who it is', async () => {
+      const app = await addOther({ userInfoEndpoint: `${tiny.origin}/me` });
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      say('/me', { login: 'octocat' });
+      await signIn(app);
+      await signIn(app);
+      assert.deepEqual(
+        session.catalog.getApp(app.id).users.map(({ id, name }) => [id, name]),
+        [['user', 'user']],
+      );
+    });
+
+    it('and takes the name of nobody else than its id_token names', async () => {
+      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
+      const app = await addOther({
+        issuer: 'https://login.example.com',
+        jwksEndpoint: `${tiny.origin}/keys`,
+        userInfoEndpoint: `${tiny.origin}/me`,
+      });
+      const finish = async (infoOf: string): Promise<string | undefined> => {
+        const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['openid'], forceLogin: false });
+        const idToken = await new SignJWT({ nonce: pending.nonce })
+          .setProtectedHeader({ alg: 'RS256' })
+          .setIssuer('https://login.example.com')
+          .setAudience(otherClientId)
+          .setSubject('user-7')
+          .setExpirationTime('1h')
+          .sign(privateKey);
+        say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600, id_token: idToken });
+        say('/me', { sub: infoOf, name: 'Dana' });
+        const { id, name } = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
+        assert.equal(id, 'user-7');
+        return name;
+      };
+      assert.equal(await finish('user-7'), 'Dana');
+      assert.equal(await finish('user-8'), 'user-7');
+    });
+
+    it('and takes a code from no other issuer than the one it knows', async () => {
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      const named = await addOther({ issuer: 'https://login.example.com' });
+      const pending = session.userSignIn.begin(named, { redirectUri, scopes: [], forceLogin: false });
+      const answer = (issuer: string, state: string): string =>
+        `code=code-1&state=${state}&iss=${encodeURIComponent(issuer)}`;
+      await assert.rejects(session.userSignIn.finish(pending, answer('https://evil.example.com', pending.state)), {
+        problem: 'issuer',
+      });
+      assert.equal(tiny.requests.length, 0);
+      await session.userSignIn.finish(pending, answer('https://login.example.com', pending.state));
+      const byHand = session.userSignIn.begin(await addOther(), { redirectUri, scopes: [], forceLogin: false });
+      await session.userSignIn.finish(byHand, answer('https://anything.example.com', byHand.state));
+    });
+  });
+
+  describe('in its file', () => {
+    const pathOf = (app: App): string => join(fixture.folderPath, `${app.id}.json`);
+
+    it('is read back as it was written', async () => {
+      const app = await addOther({
+        authentication: 'body',
+        parameters: { audience: 'a' },
+        issuer: 'https://login.example.com',
+        jwksEndpoint: 'https://login.example.com/keys',
+      });
+      assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
+      assert.ok(!(await readFile(pathOf(app), 'utf8')).includes(otherSecret));
+    });
+
+    const damaged: readonly (readonly [string, (text: string) => string])[] = [
+      [
+        'plain http',
+        (text) => text.replace(/"tokenEndpoint": "[^"]+"/, '"tokenEndpoint": "http://login.example.com/token"'),
+      ],
+      [
+        'no address',
+        (text) => text.replace(/"authorizationEndpoint": "[^"]+"/, '"authorizationEndpoint": "somewhere"'),
+      ],
+      ['an unknown preset', (text) => text.replace('"custom"', '"another"')],
+      ['an unknown way of proving itself', (text) => text.replace('"basic"', '"both"')],
+      [
+        'a parameter that is the RFC’s',
+        (text) => text.replace('"parameters": {}', '"parameters": {"client_secret": "x"}'),
+      ],
+      ['a parameter that is no text', (text) => text.replace('"parameters": {}', '"parameters": {"audience": 7}')],
+      ['no server', (text) => text.replace(/"server": {[^}]*},[^}]*},/, '')],
+      ['the type of one of Autodesk’s', (text) => text.replace('"oauth2"', '"serverToServer"')],
+    ];
+    for (const [what, damage] of damaged) {
+      it(`is set aside with ${what}, and harms no other app`, async () => {
+        const app = await addOther();
+        const aps = await addApp(session);
+        const before = await readFile(pathOf(app), 'utf8');
+        assert.notEqual(damage(before), before);
+        await writeFile(pathOf(app), damage(before));
+        assert.deepEqual((await fixture.startSession()).catalog.apps, [aps]);
+        assert.equal(fixture.problems.length, 1);
+      });
+    }
+  });
+
+  describe('whose server is changed', () => {
+    it('to another path of the same host keeps secret and users', async () => {
+      const app = await addOther();
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
+      await signIn(app);
+      await session.catalog.changeServer(
+        app.id,
+        { ...server, authentication: 'body', tokenEndpoint: `${tiny.origin}/v2/token` },
+        undefined,
+      );
+      say('/v2/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
+      await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['read'] });
+      assert.equal(tiny.requests.at(-1)?.form.client_secret, otherSecret);
+      assert.equal(session.catalog.getApp(app.id).users.length, 1);
+    });
+
+    const elsewhere = 'https://login.example.com/x';
+    const hosts: readonly (readonly [string, Partial<OtherServer>])[] = [
+      ['token', { tokenEndpoint: elsewhere }],
+      ['authorization', { authorizationEndpoint: elsewhere }],
+      ['revocation', { revocationEndpoint: elsewhere }],
+      ['introspection', { introspectionEndpoint: elsewhere }],
+      ['user info', { userInfoEndpoint: elsewhere }],
+    ];
+    for (const [what, change] of hosts) {
+      it(`does not take its secret along to another host of the ${what} endpoint`, async () => {
+        const app = await addOther();
+        await assert.rejects(session.catalog.changeServer(app.id, { ...server, ...change }, undefined), {
+          problem: 'secretMissing',
+        });
+        assert.deepEqual(session.catalog.getApp(app.id).server, server);
+        assert.equal(await session.catalog.getClientSecret(app.id), otherSecret);
+      });
+    }
+
+    it('to another host sends the new secret there, and forgets users and tokens', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', refresh_token: 'refresh-1' });
+      await signIn(app);
+      await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
+      const next = await startTinyServer();
+      next.answers.set('/token', { body: '{"access_token":"opaque-9","token_type":"bearer"}' });
+      await session.catalog.changeServer(app.id, serverAt(next.origin), 'planted-new-secret-Qp33');
+      assert.deepEqual([...fixture.secrets.entries], [[`apps/${app.id}/clientSecret`, 'planted-new-secret-Qp33']]);
+      const { users, tokens, secretStatus } = session.catalog.getApp(app.id);
+      assert.deepEqual([users, tokens, secretStatus], [[], [], 'unchecked']);
+      assert.equal((await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] })).value, 'opaque-9');
+      assert.ok(!JSON.stringify(next.requests).includes(btoa(`${otherClientId}:${otherSecret}`)));
+      next.close();
+    });
+
+    it('by another window, asks the new server only, with the new secret', async () => {
+      const app = await addOther();
+      const next = await startTinyServer();
+      next.answers.set('/token', { body: '{"access_token":"opaque-9","token_type":"bearer"}' });
+      const window = await fixture.startSession();
+      await window.catalog.changeServer(app.id, serverAt(next.origin), 'planted-new-secret-Qp33');
+      assert.deepEqual(session.catalog.getApp(app.id).server, server);
+      assert.equal((await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] })).value, 'opaque-9');
+      assert.deepEqual(tiny.requests, []);
+      next.close();
+    });
+
+    it('to public and back is another app to the server too', async () => {
+      const app = await addOther();
+      await session.catalog.changeServer(app.id, { ...server, authentication: 'none' }, undefined);
+      assert.deepEqual([...fixture.secrets.entries], []);
+      await assert.rejects(session.catalog.changeServer(app.id, server, undefined), { problem: 'secretMissing' });
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jwtVerify } from 'jose';
+import type { App } from '../../../src/credentials/catalog/app';
+import { toAuthorizationServer, type OtherServer } from '../../../src/credentials/catalog/customServer';
+import { AssertionGrant } from '../../../src/credentials/tokens/assertionGrant';
+import { checkClient } from '../../../src/credentials/tokens/clientCheck';
+import { createCredentialsFixture, type CredentialsFixture, type Session } from '../../support/credentialsFixture';
+import { startTinyServer, type TinyServer } from '../../support/tinyServer';
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+const issuer = 'reports@acme.example';
+
+describe('an app that proves itself by a private key', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let tiny: TinyServer;
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    session = await fixture.startSession();
+    tiny = await startTinyServer();
+    tiny.answers.set('/token', {
+      status: 200,
+      body: JSON.stringify({ access_token: 'opaque-1', token_type: 'Bearer', expires_in: 3600 }),
+    });
+  });
+
+  afterEach(async () => {
+    tiny.close();
+    await fixture.close();
+  });
+
+  function serverWith(assertion: OtherServer['assertion']): OtherServer {
+    return {
+      preset: 'custom',
+      authentication: 'privateKey',
+      assertion,
+      parameters: {},
+      issuer: undefined,
+      tokenEndpoint: `${tiny.origin}/token`,
+      authorizationEndpoint: undefined,
+      revocationEndpoint: undefined,
+      introspectionEndpoint: undefined,
+      userInfoEndpoint: undefined,
+      jwksEndpoint: undefined,
+    };
+  }
+
+  function add(assertion?: OtherServer['assertion']): Promise<App> {
+    return session.catalog.add(
+      {
+        name: 'acme-reports',
+        type: 'oauth2',
+        clientId: issuer,
+        secretStatus: 'unchecked',
+        server: serverWith(assertion),
+      },
+      pem,
+    );
+  }
+
+  /** As the server sees it, with the public half of the key. */
+  async function readAssertion(): Promise<{
+    readonly header: unknown;
+    readonly claims: Readonly<Record<string, unknown>>;
+  }> {
+    const options = { algorithms: ['RS256'], currentDate: new Date(fixture.clock.now()) };
+    const { payload, protectedHeader } = await jwtVerify(
+      tiny.requests.at(-1)?.form.assertion ?? '',
+      publicKey,
+      options,
+    );
+    return { header: protectedHeader, claims: payload };
+  }
+
+  it('signs for itself, to the token endpoint, and sends neither the key nor a secret', async () => {
+    const app = await add();
+    const { value } = await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
+    assert.equal(value, 'opaque-1');
+    const seconds = fixture.clock.now() / 1000;
+    assert.deepEqual(await readAssertion(), {
+      header: { alg: 'RS256' },
+      claims: { iss: issuer, sub: issuer, aud: `${tiny.origin}/token`, iat: seconds, exp: seconds + 150 },
+    });
+    const [request] = tiny.requests;
+    assert.deepEqual(Object.keys(request?.form ?? {}).sort(), ['assertion', 'client_id', 'grant_type']);
+    assert.equal(request?.form.grant_type, 'urn:ietf:params:oauth:grant-type:jwt-bearer');
+    assert.equal(request.headers.authorization, undefined);
+  });
+
+  it('signs for the subject and to the audience that it is set to, with the id of its key and the scopes', async () => {
+    const app = await add({ keyId: 'key-1', subject: 'dana@acme.example', audience: 'https://login.example.com' });
+    await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['write', 'read'] });
+    const { header, claims } = await readAssertion();
+    assert.deepEqual(header, { alg: 'RS256', kid: 'key-1' });
+    assert.deepEqual(
+      [claims.sub, claims.aud, claims.scope],
+      ['dana@acme.example', 'https://login.example.com', 'read write'],
+    );
+    assert.equal(tiny.requests.at(-1)?.form.scope, 'read write');
+  });
+
+  it('is read back from its file as it was written, and the file holds nothing of the key', async () => {
+    const app = await add({ keyId: 'key-1', subject: undefined, audience: 'https://login.example.com' });
+    const again = (await fixture.startSession()).catalog.getApp(app.id);
+    assert.deepEqual(again.server?.assertion, {
+      keyId: 'key-1',
+      subject: undefined,
+      audience: 'https://login.example.com',
+    });
+    const text = await readFile(join(fixture.folderPath, `${app.id}.json`), 'utf8');
+    for (let from = 40; from < pem.length - 40; from += 200) assert.ok(!text.includes(pem.slice(from, from + 40)));
+  });
+
+  it('is tried before it is kept', async () => {
+    const server = serverWith(undefined);
+    const request = {
+      app: { clientId: issuer, server },
+      secret: pem,
+      server: toAuthorizationServer(server),
+      scopes: [],
+      assertions: new AssertionGrant(fixture.clock),
+    };
+    assert.deepEqual(await checkClient(request), { kind: 'accepted' });
+    tiny.answers.set('/token', {
+      status: 400,
+      body: '{"error":"invalid_grant","error_description":"Invalid JWT Signature."}',
+    });
+    assert.equal((await checkClient(request)).kind, 'refused');
+  });
+});

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import type { App } from '../../../src/credentials/catalog/app';
+import type { Credential } from '../../../src/credentials/catalog/credential';
+import {
+  addWebApp,
+  createCredentialsFixture,
+  designer,
+  signIn,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+import { choose, createRandom } from '../../support/random';
+
+const scopes = ['data:read', 'data:write'];
+const hourMs = 3_600_000;
+
+describe('the tokens of a user', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let app: App;
+  let credential: Credential;
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    session = await fixture.startSession();
+    app = await addWebApp(session);
+    credential = await signIn(fixture, session, app, designer.userId, scopes);
+  });
+
+  afterEach(() => fixture.close());
+
+  const lastIssued = (): string | undefined => fixture.emulator.issuedAccessTokens.at(-1)?.accessToken;
+  const status = (): string | undefined => session.catalog.getApp(app.id).users[0]?.status;
+
+  it('renew themselves with the refresh token, again and again, also after a restart', async () => {
+    for (let rotations = 1; rotations <= 3; rotations++) {
+      fixture.clock.advance(hourMs);
+      assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+      assert.equal(fixture.emulator.rotationCount, rotations);
+      session = await fixture.startSession();
+    }
+    assert.equal(fixture.emulator.replayCount, 0);
+  });
+
+  it('spend a refresh token once for callers who want other scopes at the same time', async () => {
+    fixture.clock.advance(hourMs);
+    const [all, some, other] = await Promise.all([
+      session.broker.getToken(credential, { scopes }),
+      session.broker.getToken(credential, { scopes: ['data:read'] }),
+      session.broker.getToken(credential, { scopes: ['data:write'] }),
+      session.broker.getToken(credential, { scopes }),
+    ]);
+    assert.equal(new Set([all.value, some.value, other.value]).size, 3);
+    assert.equal(fixture.emulator.rotationCount, 3);
+    assert.equal(fixture.emulator.replayCount, 0);
+    const narrow = fixture.emulator.issuedAccessTokens.find(({ accessToken }) => accessToken === some.value);
+    assert.deepEqual(narrow?.scopes, ['data:read']);
+  });
+
+  it('are not asked for scopes that the user has not agreed to: that could end the grant', async () => {
+    await assert.rejects(session.broker.getToken(credential, { scopes: ['bucket:read'] }), {
+      name: 'CredentialError',
+      problem: 'scopesNotGranted',
+    });
+    assert.equal(status(), 'signedIn');
+    assert.equal(fixture.emulator.requestCount(tokenPath), 1);
+  });
+
+  it('outlive a dead network, a busy server and a wrong secret', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'OAuthError' });
+    fixture.emulator.fail(tokenPath, { kind: 'status', status: 401, body: '{"error":"invalid_client"}' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'OAuthError', status: 401 });
+    fixture.emulator.fail(tokenPath, { kind: 'body', body: '<html>' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'UnexpectedResponseError' });
+    assert.equal(status(), 'signedIn');
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+  });
+
+  it('end when the server says that the grant is over, once and for all, and begin again with the next sign-in', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.endGrants(designer.userId);
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'signInAgain',
+    });
+    assert.equal(status(), 'signInAgain');
+    const requests = fixture.emulator.requestCount(tokenPath);
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'signInAgain',
+    });
+    assert.equal(fixture.emulator.requestCount(tokenPath), requests);
+    await signIn(fixture, session, app, designer.userId, scopes);
+    assert.equal(status(), 'signedIn');
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+  });
+
+  it('are not lost when the secret store refuses the newest refresh token', async () => {
+    fixture.clock.advance(hourMs);
+    const store = fixture.secrets.store.bind(fixture.secrets);
+    fixture.secrets.store = () => Promise.reject(new Error('full'));
+    await session.broker.getToken(credential, { scopes });
+    assert.ok(fixture.problems.some(({ kind }) => kind === 'signInNotKept'));
+    fixture.secrets.store = store;
+    fixture.clock.advance(hourMs);
+    await session.broker.getToken(credential, { scopes });
+    assert.equal(fixture.emulator.replayCount, 0);
+    const next = await fixture.startSession();
+    fixture.clock.advance(hourMs);
+    await next.broker.getToken(credential, { scopes });
+    assert.equal(fixture.emulator.replayCount, 0);
+  });
+
+  it('keep the answer although the caller gave up: it holds the next refresh token', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 100 });
+    const controller = new AbortController();
+    const abandoned = session.broker.getToken(credential, { scopes, signal: controller.signal });
+    setTimeout(() => controller.abort(), 50);
+    await assert.rejects(abandoned, { name: 'AbortError' });
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+    assert.equal(fixture.emulator.replayCount, 0);
+    assert.equal(fixture.emulator.rotationCount, 1);
+  });
+
+  it('cost a new sign-in when the answer was lost after the server rotated, and nothing worse', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail(tokenPath, { kind: 'lostAnswer' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), { problem: 'signInAgain' });
+    await signIn(fixture, session, app, designer.userId, scopes);
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+  });
+
+  it('are all dead at Autodesk after signing out, and gone here', async () => {
+    const revoke = await session.broker.prepareGrantRevocation(app.id, designer.userId);
+    await revoke();
+    await session.catalog.removeUser(app.id, designer.userId);
+    assert.ok(fixture.emulator.issuedAccessTokens.every(({ isRevoked }) => isRevoked));
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'userRemoved',
+    });
+  });
+
+  it('do not come back for a user who signs out while a refresh is under way', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 500 });
+    const request = session.broker.getToken(credential, { scopes });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await session.catalog.removeUser(app.id, designer.userId);
+    await assert.rejects(request, { name: 'CredentialError', problem: 'userRemoved' });
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+  });
+
+  for (const seed of [1, 2, 3, 4, 5]) {
+    it(`spend no refresh token twice, whatever happens in which order (seed ${seed})`, async () => {
+      const random = createRandom(seed);
+      const act = (run: () => void) => (): Promise<void> => {
+        run();
+        return Promise.resolve();
+      };
+      const steps: readonly (() => Promise<unknown>)[] = [
+        () => session.broker.getToken(credential, { scopes, force: random() < 0.3 }),
+        () =>
+          Promise.all(
+            [scopes, ['data:read'], ['data:write'], scopes].map((wanted) =>
+              session.broker.getToken(credential, { scopes: wanted }),
+            ),
+          ),
+        () =>
+          session.broker.getToken(credential, {
+            scopes,
+            force: true,
+            signal: AbortSignal.timeout(1 + Math.floor(random() * 20)),
+          }),
+        act(() => fixture.clock.advance(random() * 2 * hourMs)),
+        act(() =>
+          fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' }),
+        ),
+        act(() =>
+          fixture.emulator.fail(tokenPath, { kind: 'status', status: 401, body: '{"error":"invalid_client"}' }),
+        ),
+        act(() => fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: random() * 30 })),
+        act(() => fixture.emulator.fail(tokenPath, { kind: 'body', body: 'garbage' })),
+        async () => {
+          // A restart: only what was stored outlives it, so nothing may be under way.
+          await session.broker.getToken(credential, { scopes: ['data:write'], minValidityMs: 0 });
+          session = await fixture.startSession();
+        },
+      ];
+      let refused = 0;
+      for (let step = 0; step < 150; step++) await choose(random, steps)().catch(() => refused++);
+      fixture.emulator.clearFaults();
+      assert.ok(
+        refused > 0 && fixture.emulator.rotationCount > 2,
+        `${refused} refused, ${fixture.emulator.rotationCount} rotations`,
+      );
+      assert.equal(fixture.emulator.replayCount, 0);
+      assert.equal(status(), 'signedIn');
+      assert.equal((await session.broker.getToken(credential, { scopes, force: true })).value, lastIssued());
+    });
+  }
+});

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { App } from '../../../src/credentials/catalog/app';
+import { AppFolder } from '../../../src/credentials/catalog/appFolder';
+import { CatalogFollower } from '../../../src/credentials/catalog/catalogFollower';
+import type { Credential } from '../../../src/credentials/catalog/credential';
+import { refreshTokenKey, userLeaseKey } from '../../../src/credentials/catalog/secretNames';
+import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
+import { hashToken } from '../../../src/credentials/tokens/refreshTokens';
+import {
+  addWebApp,
+  clientSecret,
+  createCredentialsFixture,
+  designer,
+  quickTimes,
+  signIn,
+  tokenPath,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+import { LaggingSecretStore } from '../../support/laggingSecretStore';
+
+const scopes = ['data:read', 'data:write'];
+const hourMs = 3_600_000;
+
+describe('several windows', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let app: App;
+  let appCredential: Credential;
+  let credential: Credential;
+  let userKey: { readonly appId: string; readonly userId: string };
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    session = await fixture.startSession();
+    app = await addWebApp(session);
+    appCredential = { kind: 'app', appId: app.id };
+    credential = await signIn(fixture, session, app, designer.userId, scopes);
+    userKey = { appId: app.id, userId: designer.userId };
+  });
+
+  afterEach(() => fixture.close());
+
+  const requests = (): number => fixture.emulator.requestCount(tokenPath);
+  const lastIssued = (): string | undefined => fixture.emulator.issuedAccessTokens.at(-1)?.accessToken;
+  const status = (): string | undefined => session.catalog.getApp(app.id).users[0]?.status;
+
+  /** The refresh token that a person would find in the secret store. */
+  const findRefreshToken = async (): Promise<string> => (await session.store.refreshTokens.find(userKey))?.value ?? '';
+
+  /** Another window as it stands when its holder was stopped: it has said what it spends, and says nothing more. */
+  const stopWhileSpending = async (): Promise<void> => {
+    const silent = new LeaseFolder(fixture.leasesPath, { ...quickTimes, beatMs: 60_000 });
+    const lease = await silent.take(userLeaseKey(userKey), 0, new AbortController().signal);
+    await lease.announce(hashToken(await findRefreshToken()));
+  };
+
+  it('that start at once make one request for each credential, not one each', async () => {
+    fixture.clock.advance(hourMs);
+    const windows = await Promise.all(Array.from({ length: 10 }, () => fixture.startSession()));
+    const before = requests();
+    const ofUser = await Promise.all(windows.map(({ broker }) => broker.getToken(credential, { scopes })));
+    const ofApp = await Promise.all(windows.map(({ broker }) => broker.getToken(appCredential, { scopes })));
+    assert.equal(requests() - before, 2);
+    assert.equal(new Set([...ofUser, ...ofApp].map(({ value }) => value)).size, 2);
+  });
+
+  it('use the token that another has renewed, without a request', async () => {
+    fixture.clock.advance(hourMs);
+    const other = await fixture.startSession();
+    await other.broker.getToken(credential, { scopes });
+    const before = requests();
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+    assert.equal(requests(), before);
+  });
+
+  it('wait for the newer refresh token where they see an older one', async () => {
+    const secrets = new LaggingSecretStore(fixture.secrets);
+    const late = await fixture.startSession({ secrets });
+    fixture.clock.advance(hourMs);
+    await session.broker.getToken(credential, { scopes });
+    setTimeout(() => secrets.catchUp(), quickTimes.lagMs / 2);
+    const { value } = await late.broker.getToken(credential, { scopes: ['data:read'] });
+    assert.equal(value, lastIssued());
+    assert.equal(fixture.emulator.replayCount, 0);
+    assert.equal(fixture.emulator.rotationCount, 2);
+  });
+
+  it('say that they must be reloaded where the newer refresh token never comes, and spend none that is old', async () => {
+    const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+    fixture.clock.advance(hourMs);
+    await session.broker.getToken(credential, { scopes });
+    const before = requests();
+    await assert.rejects(late.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'olderSecrets',
+    });
+    assert.equal(requests(), before);
+    assert.equal(status(), 'signedIn');
+    assert.equal((await session.broker.getToken(credential, { scopes, force: true })).value, lastIssued());
+  });
+
+  it('ask for a token of the app themselves where the one of another never comes', async () => {
+    const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+    await session.broker.getToken(appCredential, { scopes });
+    assert.equal((await late.broker.getToken(appCredential, { scopes })).value, lastIssued());
+  });
+
+  it('do not spend what a stopped one may be spending', async () => {
+    fixture.clock.advance(hourMs);
+    await stopWhileSpending();
+    const before = requests();
+    await assert.rejects(session.broker.getToken(credential, { scopes }), {
+      name: 'CredentialError',
+      problem: 'heldElsewhere',
+    });
+    assert.equal(requests(), before);
+    await signIn(fixture, session, app, designer.userId, scopes);
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+  });
+
+  it('are not undone by one that wakes up late: the new sign-in stays', async () => {
+    fixture.clock.advance(hourMs);
+    const late = await fixture.startSession();
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 200 });
+    const old = late.broker.getToken(credential, { scopes });
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    await signIn(fixture, session, app, designer.userId, scopes);
+    const newest = await findRefreshToken();
+    await old;
+    assert.equal(await findRefreshToken(), newest);
+    assert.equal(
+      (await late.broker.getToken(credential, { scopes })).value,
+      (await session.broker.getToken(credential, { scopes })).value,
+    );
+    await session.broker.getToken(credential, { scopes, force: true });
+    assert.equal(fixture.emulator.replayCount, 0);
+    assert.equal(fixture.emulator.grants.at(-1)?.isEnded, false);
+  });
+
+  it('do not take a late refusal of the old grant for the end of the new one', async () => {
+    fixture.clock.advance(hourMs);
+    const late = await fixture.startSession();
+    fixture.emulator.endGrants(designer.userId);
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 200 });
+    const old = late.broker.getToken(credential, { scopes });
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    await signIn(fixture, session, app, designer.userId, scopes);
+    assert.equal((await old).value, (await session.broker.getToken(credential, { scopes })).value);
+    await session.catalog.load();
+    assert.equal(status(), 'signedIn');
+  });
+
+  it('spend the refresh token of an earlier version, which had no generation', async () => {
+    const value = await findRefreshToken();
+    for (const key of [...fixture.secrets.entries.keys()])
+      if (key.includes('/refreshToken')) fixture.secrets.entries.delete(key);
+    await rm(fixture.leasesPath, { recursive: true });
+    fixture.secrets.entries.set(refreshTokenKey(app.id, designer.userId), value);
+    fixture.clock.advance(hourMs);
+    const next = await fixture.startSession();
+    assert.equal((await next.broker.getToken(credential, { scopes })).value, lastIssued());
+    assert.deepEqual(
+      [...fixture.secrets.entries.keys()].filter((key) => key.includes('/refreshToken')),
+      [refreshTokenKey(app.id, designer.userId, 1)],
+    );
+  });
+
+  it('ask to sign in again once, quietly, when a script has spent the refresh token', async () => {
+    fixture.clock.advance(hourMs);
+    const other = await fixture.startSession();
+    const spent = await findRefreshToken();
+    const key = [...fixture.secrets.entries].find(([, value]) => value === spent)?.[0] ?? '';
+    await session.broker.getToken(credential, { scopes });
+    fixture.secrets.entries.clear();
+    fixture.secrets.entries.set(`apps/${app.id}/clientSecret`, clientSecret).set(key, spent);
+    await rm(fixture.leasesPath, { recursive: true });
+    const windows = [session, other];
+    const before = requests();
+    for (const { broker } of [...windows, ...windows]) {
+      await assert.rejects(broker.getToken(credential, { scopes, force: true }), { problem: 'signInAgain' });
+    }
+    assert.equal(requests() - before, 1);
+  });
+
+  it('drop what they hold of a user who signed out in another', async () => {
+    const other = await fixture.startSession();
+    const folder = new AppFolder(fixture.folderPath, () => undefined);
+    const follower = new CatalogFollower(folder, other.catalog, fixture.log);
+    await follower.start();
+    await other.broker.getToken(credential, { scopes });
+    const changed = new Promise<void>((resolve) => void other.catalog.onDidChange(() => resolve()));
+    const before = requests();
+    await session.catalog.removeUser(app.id, designer.userId);
+    await changed;
+    follower.dispose();
+    assert.deepEqual(other.catalog.getApp(app.id).users, []);
+    await assert.rejects(other.broker.getToken(credential, { scopes }), { problem: 'userRemoved' });
+    assert.equal(requests(), before);
+  });
+
+  it('hear of a change once, and of none that changes nothing', async () => {
+    const other = await fixture.startSession();
+    let changes = 0;
+    other.catalog.onDidChange(() => changes++);
+    await other.catalog.load();
+    assert.equal(changes, 0);
+    await session.catalog.update(app.id, (current) => ({ ...current, name: 'renamed' }));
+    await other.catalog.reload(app.id);
+    await other.catalog.load();
+    assert.equal(changes, 1);
+    assert.equal(other.catalog.getApp(app.id).name, 'renamed');
+  });
+
+  it('lose no change to each other, however many change the same app at once', async () => {
+    const windows = await Promise.all(Array.from({ length: 5 }, () => fixture.startSession()));
+    const change = (window: Session, name: string): Promise<App> =>
+      window.catalog.update(app.id, (current) => ({ ...current, scopes: [...current.scopes, name] }));
+    await Promise.all(windows.flatMap((window, index) => [change(window, `a${index}`), change(window, `b${index}`)]));
+    await session.catalog.load();
+    assert.equal(session.catalog.getApp(app.id).scopes.length, 10);
+  });
+
+  it('see apps that another adds and removes', async () => {
+    const other = await fixture.startSession();
+    const added = await session.catalog.add(
+      { name: 'added', type: 'serverToServer', clientId: 'x'.repeat(32), secretStatus: 'unchecked' },
+      'secret',
+    );
+    await other.catalog.reload(added.id);
+    assert.deepEqual(
+      other.catalog.apps.map(({ name }) => name),
+      ['acme-viewer', 'added'],
+    );
+    await session.catalog.remove(added.id);
+    await other.catalog.reload(added.id);
+    assert.deepEqual(
+      other.catalog.apps.map(({ name }) => name),
+      ['acme-viewer'],
+    );
+  });
+
+  it('leave a file alone that somebody is just writing', async () => {
+    await writeFile(join(fixture.folderPath, `${app.id}.json`), '{"version":1,');
+    await session.catalog.reload(app.id);
+    assert.deepEqual(
+      session.catalog.apps.map(({ name }) => name),
+      ['acme-viewer'],
+    );
+    assert.deepEqual(fixture.problems, []);
+  });
+
+  it('do not take a client secret for lost that another has just stored', async () => {
+    const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+    const { id } = await session.catalog.add(
+      { name: 'added', type: 'traditionalWeb', clientId: app.clientId, secretStatus: 'accepted' },
+      clientSecret,
+    );
+    await late.catalog.reload(id);
+    await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), { problem: 'secretNotSeen' });
+    await session.catalog.load();
+    assert.equal(session.catalog.getApp(id).secretStatus, 'accepted');
+  });
+
+  it('give out no token from a time that this machine has not come to, after its clock was set back', async () => {
+    const { value } = await session.broker.getToken(appCredential, { scopes });
+    fixture.clock.advance(-hourMs);
+    const next = await fixture.startSession();
+    assert.notEqual((await next.broker.getToken(appCredential, { scopes })).value, value);
+  });
+});

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import {
+  initialSignInSettings,
+  type App,
+  type Key,
+  type ServiceAccount,
+  type User,
+} from '../../../src/credentials/catalog/app';
+import {
+  buildTree,
+  listChildren,
+  type Perspective,
+  type ServiceAccountNode,
+  type ServiceAccountsNode,
+  type TokenState,
+} from '../../../src/credentials/view/treeModel';
+
+const origin = 'https://developer.api.autodesk.com';
+const now = 1_000_000;
+const app: App = {
+  id: 'a',
+  name: 'acme',
+  type: 'serverToServer',
+  clientId: 'c',
+  server: undefined,
+  scopes: ['data:write', 'data:read'],
+  secretStatus: 'accepted',
+  tokens: [],
+  signIn: initialSignInSettings,
+  users: [],
+  serviceAccounts: undefined,
+};
+const perspective: Perspective = { apsOrigin: origin, now, isUnseen: () => false };
+const user: User = {
+  id: 'U',
+  name: 'Dana',
+  email: 'dana@acme.example',
+  scopes: ['data:read'],
+  status: 'signedIn',
+  tokens: [],
+};
+
+function stateOf(change: Partial<App>): TokenState | undefined {
+  return buildTree([{ ...app, ...change }], perspective)[0]?.tokenState;
+}
+
+describe('the tree model', () => {
+  it('has a row for each app, in the order of the catalog', () => {
+    const rows = buildTree([app, { ...app, id: 'b', name: 'other' }], perspective);
+    assert.deepEqual(
+      rows.map(({ appId, name }) => [appId, name]),
+      [
+        ['a', 'acme'],
+        ['b', 'other'],
+      ],
+    );
+  });
+
+  it('shows the token for the scopes that are set now and for this server', () => {
+    const record = { origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 };
+    assert.deepEqual(stateOf({ tokens: [record] }), {
+      kind: 'valid',
+      expiresAt: now + 1,
+      granted: undefined,
+      isNarrower: false,
+    });
+    assert.deepEqual(stateOf({ tokens: [{ ...record, scopes: ['data:read'] }] }), { kind: 'none' });
+    assert.deepEqual(stateOf({ tokens: [{ ...record, origin: 'http://127.0.0.1:9' }] }), { kind: 'none' });
+  });
+
+  it('tells an expired token from none', () => {
+    assert.deepEqual(stateOf({ tokens: [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now }] }), {
+      kind: 'expired',
+    });
+    assert.deepEqual(stateOf({}), { kind: 'none' });
+  });
+
+  it('shows trouble with the client secret first', () => {
+    const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
+    assert.deepEqual(stateOf({ tokens, secretStatus: 'missing' }), { kind: 'secretMissing' });
+    assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused', serverHost: undefined });
+    assert.deepEqual(stateOf({ secretStatus: 'unchecked' }), { kind: 'unchecked' });
+  });
+
+  it('shows how long a token lives although the secret that it came from is refused now', () => {
+    const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
+    assert.deepEqual(stateOf({ tokens, secretStatus: 'refused' }), {
+      kind: 'valid',
+      expiresAt: now + 1,
+      granted: undefined,
+      isNarrower: false,
+      isSecretRefused: true,
+    });
+  });
+
+  it('counts the users of a public app, which has no token of its own', () => {
+    assert.deepEqual(stateOf({ type: 'desktopMobileSpa', secretStatus: 'unchecked' }), { kind: 'usersOnly', users: 0 });
+    assert.deepEqual(stateOf({ type: 'desktopMobileSpa', secretStatus: 'unchecked', users: [user] }), {
+      kind: 'usersOnly',
+      users: 1,
+    });
+  });
+
+  it('has the users of an app below it, by their e-mail address', () => {
+    const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
+    const users: readonly User[] = [
+      { ...user, tokens: [token] },
+      { ...user, id: 'V', name: 'Remy', email: undefined, status: 'signInAgain', tokens: [token] },
+    ];
+    const rows = buildTree([{ ...app, type: 'traditionalWeb', users }], perspective)[0]?.users;
+    assert.deepEqual(
+      rows?.map(({ name, userId, tokenState }) => [name, userId, tokenState]),
+      [
+        ['dana@acme.example', 'U', { kind: 'valid', expiresAt: now + 5, granted: undefined, isNarrower: false }],
+        ['Remy', 'V', { kind: 'signInAgain' }],
+      ],
+    );
+  });
+
+  it('tells what this window does not see, whatever else is known of it', () => {
+    const tokens = [{ origin, scopes: ['data:read'], expiresAt: now + 1 }];
+    const full: App = {
+      ...app,
+      scopes: ['data:read'],
+      tokens,
+      secretStatus: 'refused',
+      users: [
+        { ...user, tokens },
+        { ...user, id: 'V', status: 'signInAgain' },
+      ],
+    };
+    const [row] = buildTree([full], { ...perspective, isUnseen: () => true });
+    assert.deepEqual(
+      [row, ...(row?.users ?? [])].map((node) => node?.tokenState),
+      [{ kind: 'elsewhere', whose: 'app' }, { kind: 'elsewhere', whose: 'user' }, { kind: 'signInAgain' }],
+    );
+  });
+
+  describe('with service accounts', () => {
+    const key: Key = { id: '5c1f', status: 'enabled', hasPrivateKey: true, createdAt: 1, accessedAt: 2 };
+    const account: ServiceAccount = {
+      id: 'A',
+      email: 'ci-publisher@acme.example',
+      status: 'enabled',
+      createdAt: 1,
+      accessedAt: 2,
+      expiresAt: 3,
+      scopes: ['data:read'],
+      defaultKeyId: '5c1f',
+      keys: [key],
+      tokens: [],
+    };
+
+    function accountsNode(change: Partial<App>): ServiceAccountsNode | undefined {
+      return buildTree([{ ...app, ...change }], perspective)[0]?.serviceAccounts;
+    }
+
+    function accountNode(change: Partial<ServiceAccount> = {}): ServiceAccountNode | undefined {
+      return accountsNode({ serviceAccounts: [{ ...account, ...change }] })?.accounts?.[0];
+    }
+
+    it('has a row for them below a Server-to-Server app, and below no other', () => {
+      assert.deepEqual(accountsNode({}), {
+        kind: 'serviceAccounts',
+        appId: 'a',
+        appName: 'acme',
+        accounts: undefined,
+        hasRoom: true,
+      });
+      assert.equal(accountsNode({ type: 'traditionalWeb' }), undefined);
+      assert.equal(accountsNode({ type: 'desktopMobileSpa' }), undefined);
+    });
+
+    it('has a row for each account, and for each key below it', () => {
+      const [row] = buildTree([{ ...app, serviceAccounts: [account] }], perspective);
+      assert.ok(row);
+      const [accounts] = listChildren(row);
+      assert.ok(accounts?.kind === 'serviceAccounts');
+      const [node] = listChildren(accounts);
+      assert.ok(node?.kind === 'serviceAccount');
+      const { keys, ...others } = node;
+      assert.deepEqual(others, {
+        kind: 'serviceAccount',
+        appId: 'a',
+        serviceAccountId: 'A',
+        name: 'ci-publisher',
+        appName: 'acme',
+        email: 'ci-publisher@acme.example',
+        status: 'enabled',
+        createdAt: 1,
+        accessedAt: 2,
+        expiresAt: 3,
+        scopes: ['data:read'],
+        tokenState: { kind: 'none' },
+        hasRoom: true,
+      });
+      assert.deepEqual(listChildren(node), keys);
+      assert.deepEqual(listChildren(node).flatMap(listChildren), []);
+      assert.deepEqual(keys, [
+        {
+          kind: 'key',
+          appId: 'a',
+          serviceAccountId: 'A',
+          keyId: '5c1f',
+          status: 'enabled',
+          hasPrivateKey: true,
+          createdAt: 1,
+          accessedAt: 2,
+          accountName: 'ci-publisher',
+          accountStatus: 'enabled',
+          isDefault: true,
+        },
+      ]);
+    });
+
+    it('tells keys that were not listed from none', () => {
+      assert.equal(accountNode({ keys: undefined })?.keys, undefined);
+      assert.deepEqual(accountNode({ keys: [] })?.keys, []);
+    });
+
+    it('shows the token of an account, and that one without a key can have none', () => {
+      const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
+      assert.deepEqual(accountNode({ tokens: [token] })?.tokenState, {
+        kind: 'valid',
+        expiresAt: now + 5,
+        granted: undefined,
+        isNarrower: false,
+      });
+      assert.deepEqual(accountNode({ tokens: [{ ...token, expiresAt: now }] })?.tokenState, { kind: 'expired' });
+      assert.deepEqual(accountNode({ tokens: [token], defaultKeyId: undefined })?.tokenState, { kind: 'noKey' });
+    });
+
+    it('has room for ten accounts and three keys, not counting those that are gone at Autodesk', () => {
+      const accounts = (count: number, status: ServiceAccount['status'] = 'enabled'): readonly ServiceAccount[] =>
+        Array.from({ length: count }, (_, index) => ({ ...account, id: `${status}${index}`, status }));
+      assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(3, 'deleted')] })?.hasRoom, true);
+      assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(1, 'disabled')] })?.hasRoom, false);
+      const keys = (count: number, status: Key['status'] = 'enabled'): readonly Key[] =>
+        Array.from({ length: count }, (_, index) => ({ ...key, id: `${status}${index}`, status }));
+      assert.equal(accountNode({ keys: [...keys(2), ...keys(1, 'deleted')] })?.hasRoom, true);
+      assert.equal(accountNode({ keys: [...keys(2), ...keys(1, 'disabled')] })?.hasRoom, false);
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { App } from '../../../src/credentials/catalog/app';
+import type { Perspective } from '../../../src/credentials/view/treeModel';
+import { AccountListing } from '../../../src/editor/serviceAccounts/accountListing';
+import { AppTree, type TreeRow } from '../../../src/editor/tree/appTree';
+import {
+  addApp,
+  addWebApp,
+  createAccountWithKey,
+  createCredentialsFixture,
+  type CredentialsFixture,
+  type Session,
+} from '../../support/credentialsFixture';
+
+describe('the tree of apps', () => {
+  let fixture: CredentialsFixture;
+  let session: Session;
+  let web: App;
+  let tree: AppTree;
+  let told: (readonly TreeRow[] | undefined)[];
+
+  beforeEach(async () => {
+    fixture = await createCredentialsFixture();
+    fixture.setClockRight();
+    session = await fixture.startSession();
+    const server = await addApp(session);
+    web = await addWebApp(session);
+    await createAccountWithKey(session, server);
+    const look = (): Perspective => ({
+      apsOrigin: fixture.emulator.baseUrl,
+      now: fixture.clock.now(),
+      isUnseen: () => false,
+    });
+    tree = new AppTree(session.catalog, new AccountListing(session, (task) => task()), look);
+    told = [];
+    tree.onDidChangeTreeData((rows) => told.push(rows));
+  });
+  afterEach(() => fixture.close());
+
+  /** As the editor does for rows that are open: children first, then what they look like. */
+  const open = async (row?: TreeRow): Promise<readonly TreeRow[]> => {
+    const rows = await tree.getChildren(row);
+    rows.forEach((child) => tree.getTreeItem(child));
+    return rows;
+  };
+
+  it('is not painted again where nothing looks different', async () => {
+    await open();
+    tree.repaint();
+    fixture.clock.advance(1);
+    tree.repaint();
+    assert.deepEqual(told, []);
+  });
+
+  it('has only the rows painted again that look different, and they stay the same rows', async () => {
+    const [, viewer] = await open();
+    await session.catalog.update(web.id, (app) => ({ ...app, secretStatus: 'refused' }));
+    tree.repaint();
+    assert.equal(told.length, 1);
+    assert.deepEqual(told[0], [viewer]);
+    assert.equal(viewer && tree.getTreeItem(viewer).description, 'refused by Autodesk');
+    assert.equal((await open())[1], viewer);
+  });
+
+  it('has a row painted again when others come below it, which then are there', async () => {
+    const [pipeline] = await open();
+    const [accounts] = await open(pipeline);
+    const [account] = await open(accounts);
+    assert.deepEqual(await open(account), await open(account));
+    await session.catalog.update(pipeline?.node.appId ?? '', (app) => ({
+      ...app,
+      serviceAccounts: app.serviceAccounts?.map((one) => ({ ...one, keys: [] })),
+    }));
+    tree.repaint();
+    assert.deepEqual(told.at(-1), [account]);
+    assert.deepEqual(await open(account), []);
+  });
+
+  it('is painted again as a whole when an app comes or goes', async () => {
+    const before = await open();
+    await session.catalog.remove(web.id);
+    tree.repaint();
+    assert.deepEqual(told, [undefined]);
+    assert.deepEqual(await open(), before.slice(0, 1));
+  });
+});

@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import {
+  companyClientId,
+  companySecret,
+  createOtherServersFixture,
+  keyId,
+  keySecret,
+  otherKeyId,
+  type OtherServersFixture,
+} from '../support/customServersFixture';
+import { startTinyServer } from '../support/tinyServer';
+import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+} from '../support/workbench/notifications';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  pickRow,
+  quickInput,
+  quickInputMessage,
+  quickInputRows,
+  quickInputValue,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
+import { copyTokenOfSignedIn, openedBy } from '../support/workbench/signIn';
+import {
+  chooseFromTreeRowMenu,
+  clickTreeRowAction,
+  showTreeRowTooltip,
+  treeRow,
+  treeRows,
+} from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
+
+const title = 'Add App: Other OAuth 2.0 Server';
+const tokenPath = '/applixure/token';
+
+describe('an app of another server', () => {
+  let fixture: OtherServersFixture;
+  let page: Page;
+  let host: string;
+
+  before(async () => {
+    fixture = await createOtherServersFixture();
+    ({ page } = fixture);
+    ({ host } = new URL(fixture.emulator.baseUrl));
+    await openViewContainer(page, 'APS Auth');
+  });
+
+  afterEach(() => clearNotifications(page));
+
+  beforeEach(() => clearNotifications(page));
+
+  after(() => fixture.close());
+
+  /** From the palette to the box for the first address. */
+  async function startAdding(server: 'Applixure' | 'APS v1' | 'Custom'): Promise<void> {
+    await runCommand(page, 'APS: Add App');
+    await answerQuickInput(page, /^Add App$/, 'Other OAuth 2.0 Server');
+    await waitForText(quickInput(page), 'Opaque tokens');
+    await pickRow(page, server);
+    await waitForText(quickInputMessage(page), server === 'Custom' ? 'Issuer' : 'Token endpoint');
+  }
+
+  async function answer(prompt: string, text: string): Promise<void> {
+    await waitForText(quickInputMessage(page), prompt);
+    await fillQuickInput(page, text);
+    await acceptQuickInput(page);
+  }
+
+  async function addApplixure(
+    way: 'Secret in the Header' | 'Secret in the Body',
+    clientId: string,
+    name: string,
+  ): Promise<void> {
+    await startAdding('Applixure');
+    await answer('Token endpoint', `${fixture.emulator.baseUrl}${tokenPath}`);
+    await waitForText(quickInput(page), way);
+    await pickRow(page, way);
+    await answer('Client ID', clientId);
+    await answer('Client secret', keySecret);
+    await answer('Name', name);
+    await waitForQuickInput(page, `Scopes of ${name}`);
+    await acceptQuickInput(page);
+    await notification(page, `Added ${name}. ${host} accepted the client ID and the secret.`).waitFor();
+  }
+
+  it('is offered beside those of Autodesk', async () => {
+    await runCommand(page, 'APS: Add App');
+    await waitForQuickInput(page, /^Add App$/);
+    assert.equal((await quickInputRows(page)).at(-1)?.label, 'Other OAuth 2.0 Server');
+    await screenshot(page, 'other-server-types');
+    await pickRow(page, 'Other OAuth 2.0 Server');
+    await waitForQuickInput(page, title);
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label }) => label),
+      ['Applixure', 'APS v1', 'Custom'],
+    );
+    await screenshot(page, 'other-server-presets');
+    await cancelQuickInput(page);
+  });
+
+  it('takes no address that a secret would be read at on its way', async () => {
+    await startAdding('Applixure');
+    for (const address of ['http://example.com', 'https://user:password@example.com', 'example.com/token']) {
+      await fillQuickInput(page, address);
+      await waitForText(quickInputMessage(page), 'It must be an https address; http is allowed to this machine only.');
+      await acceptQuickInput(page);
+      assert.equal(await quickInputValue(page), address);
+    }
+    await screenshot(page, 'other-server-plain-http');
+    await cancelQuickInput(page);
+  });
+
+  const ways = [
+    { way: 'Secret in the Header', clientId: keyId, name: 'applixure-reports' },
+    { way: 'Secret in the Body', clientId: otherKeyId, name: 'applixure-night' },
+  ] as const;
+  for (const { way, clientId, name } of ways) {
+    it(`gets and copies an opaque token with the scopes that it has by default: ${way}`, async () => {
+      await addApplixure(way, clientId, name);
+      await screenshot(page, `other-server-added-${clientId}`);
+      const copied = await copiedBy(page, () => clickNotificationButton(page, `Added ${name}`, 'Get Token'));
+      const issued = fixture.emulator.issuedAccessTokens.at(-1);
+      assert.equal(copied, issued?.accessToken);
+      assert.equal(issued?.clientId, clientId);
+      await notification(page, `Copied the access token of ${name}, valid for 59 min (account-all:read).`).waitFor();
+      await waitForText(treeRow(page, 'Apps', name), 'valid for 59 min · OAuth 2.0');
+    });
+  }
+
+  it('says whose it is and what it may do', async () => {
+    const tooltip = await showTreeRowTooltip(page, 'Apps', 'applixure-reports');
+    for (const text of [`Server: ${host}`, 'Granted: account-all:read']) await waitForText(tooltip, text);
+    await screenshot(page, 'other-server-tooltip');
+  });
+
+  const failures = [
+    {
+      status: 400,
+      body: '{"error":"invalid_scope","error_description":"No such [scope](command:x)."}',
+      buttons: ['Set Scopes', 'Show Log'],
+      text: (server: string) => `applixure-reports: ${server} refused the scopes. It said: No such`,
+    },
+    {
+      status: 401,
+      body: '{"error":"invalid_client"}',
+      buttons: ['Change Client Secret', 'Change Server', 'Show Log'],
+      text: (server: string) => `applixure-reports: ${server} refused the client ID or the secret.`,
+    },
+    {
+      status: 500,
+      body: '',
+      buttons: ['Try Again', 'Show Log'],
+      text: (server: string) =>
+        `applixure-reports: ${server} failed (HTTP 500), which mostly passes. Nothing that is already here is lost. It asks to wait 120 s.`,
+    },
+    {
+      status: 503,
+      body: '',
+      buttons: ['Try Again', 'Show Log'],
+      text: (server: string) =>
+        `applixure-reports: ${server} is offline for the moment. Nothing that is already here is lost. It asks to wait 120 s.`,
+    },
+  ] as const;
+  for (const { status, body, buttons, text } of failures) {
+    it(`says in one sentence what ${status} means`, async () => {
+      // Longer than anybody waits, so that it is said at once.
+      const headers: Readonly<Record<string, string>> = {
+        'Content-Type': 'application/json',
+        ...(status >= 500 ? { 'Retry-After': '120' } : {}),
+      };
+      fixture.emulator.fail(tokenPath, { kind: 'status', status, body, headers });
+      await clickTreeRowAction(page, 'Apps', 'applixure-reports', 'Refresh Token');
+      assert.deepEqual(await notificationButtons(page, text(host)), buttons);
+      await screenshot(page, `other-server-${status}`);
+    });
+  }
+
+  it('lives on with a token that is valid, and is accepted again', async () => {
+    await waitForText(
+      treeRow(page, 'Apps', 'applixure-reports'),
+      'valid for 59 min, client secret refused · OAuth 2.0',
+    );
+    await screenshot(page, 'other-server-refused-row');
+    await clickTreeRowAction(page, 'Apps', 'applixure-reports', 'Refresh Token');
+    await notification(page, 'Refreshed the access token of applixure-reports').waitFor();
+  });
+
+  it('is told that version 1 of APS is over before anything is sent, and becomes one of version 2 by one click', async () => {
+    const before = fixture.emulator.requestCount();
+    await startAdding('APS v1');
+    assert.equal(await quickInputValue(page), 'https://developer.api.autodesk.com/authentication/v1/authenticate');
+    await acceptQuickInput(page);
+    const { message, buttons } = await readDialog(page);
+    assert.equal(message, 'Autodesk has retired this endpoint.');
+    assert.deepEqual(buttons, ['Use v1 Anyway', 'Cancel', 'Add as v2 App']);
+    await screenshot(page, 'other-server-v1-retired');
+    await clickDialogButton(page, 'Add as v2 App');
+    await waitForQuickInput(page, 'Add App: Server-to-Server (1/3)');
+    assert.equal(fixture.emulator.requestCount(), before);
+    await cancelQuickInput(page);
+  });
+
+  it('finds the endpoints of a company’s own server, or says that it can’t', async () => {
+    await startAdding('Custom');
+    await answer('Issuer', fixture.emulator.baseUrl);
+    assert.match((await readDialog(page)).message, /does not describe itself/);
+    await screenshot(page, 'other-server-not-discovered');
+    await clickDialogButton(page, 'Edit');
+    await answer('Issuer', fixture.issuer);
+    await waitForText(quickInput(page), 'client_secret_basic');
+    await screenshot(page, 'other-server-authentication');
+    await pickRow(page, 'Secret in the Header');
+    await answer('Extra parameters', 'scope=all');
+    await waitForText(quickInputMessage(page), 'Write name=value');
+    await answer('Write name=value', '');
+    await answer('Client ID', companyClientId);
+    await answer('Client secret', companySecret);
+    await answer('Name', 'company-sso');
+    await waitForQuickInput(page, 'Scopes of company-sso');
+    await screenshot(page, 'other-server-scopes');
+    await answer('Scopes', '');
+    await notification(
+      page,
+      'Added company-sso. It gets no access token of its own, so the secret is checked when a user signs in.',
+    ).waitFor();
+    await screenshot(page, 'other-server-added-company');
+  });
+
+  it('lets a user sign in there', async () => {
+    await runCommand(page, 'APS: Set Sign-In Way');
+    await waitForQuickInput(page, /^Sign In to /);
+    await pickRow(page, 'Address on this machine');
+    await answerQuickInput(page, 'Redirect URI', fixture.loopbackUri);
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await clickTreeRowAction(page, 'Apps', 'company-sso', 'Sign In');
+    await waitForQuickInput(page, 'Scopes of company-sso');
+    await fillQuickInput(page, 'openid email');
+    await acceptQuickInput(page);
+    const { detail } = await readDialog(page);
+    assert.ok(detail.includes(`Register this redirect URI for the app at ${new URL(fixture.issuer).host}`));
+    await screenshot(page, 'other-server-registration');
+    const consent = await openedBy(fixture.browser, () => clickDialogButton(page, 'Open Browser'));
+    await consent.locator('[name=login]').fill('dana');
+    await consent.locator('[name=password]').fill('x');
+    await consent.locator('button[type=submit]').click();
+    await consent.getByRole('button', { name: 'Continue' }).click();
+    await waitForText(consent.locator('h1'), 'Back to the editor');
+    await consent.close();
+    assert.equal(await copyTokenOfSignedIn(page, 'company-sso', 'dana@company.example'), fixture.companyTokens.at(-1));
+    const rows = (await treeRows(page, 'Apps')).map(({ label, description }) => [label, description]);
+    assert.deepEqual(
+      rows.filter(([label]) => label === 'dana@company.example'),
+      [['dana@company.example', 'valid for 59 min']],
+    );
+    await screenshot(page, 'other-server-signed-in');
+  });
+
+  it('asks for the secret again when its server moves to another host, and for nothing when it stays', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'applixure-night', 'Change Server');
+    await waitForQuickInput(page, 'Change Server: applixure-night');
+    assert.equal(await quickInputValue(page), `${fixture.emulator.baseUrl}${tokenPath}`);
+    await acceptQuickInput(page);
+    await waitForText(quickInput(page), 'Secret in the Header');
+    await pickRow(page, 'Secret in the Header');
+    await notification(page, `applixure-night asks ${host} for its tokens now.`).waitFor();
+    await clearNotifications(page);
+
+    await chooseFromTreeRowMenu(page, 'Apps', 'applixure-night', 'Change Server');
+    const { host: elsewhere } = new URL(fixture.issuer);
+    await answer('Token endpoint', `http://${elsewhere}/token`);
+    await waitForText(quickInput(page), 'Secret in the Header');
+    await pickRow(page, 'Secret in the Header');
+    await waitForText(quickInputMessage(page), `Client secret for ${elsewhere}`);
+    await screenshot(page, 'other-server-new-secret');
+    await fillQuickInput(page, 'PlantedNextSecretQp33WeRtZu');
+    await acceptQuickInput(page);
+    await notification(page, `applixure-night asks ${elsewhere} for its tokens now.`).waitFor();
+    await waitForText(treeRow(page, 'Apps', 'applixure-night'), 'not checked yet · OAuth 2.0');
+  });
+
+  it('has no secret in its file', () => {
+    const files = readdirSync(fixture.appFolder).map((name) => readFileSync(join(fixture.appFolder, name), 'utf8'));
+    assert.equal(files.length, 3);
+    for (const secret of [keySecret, companySecret, 'PlantedNextSecretQp33WeRtZu', ...fixture.companyTokens])
+      assert.ok(!files.join().includes(secret));
+  });
+
+  it('may prove itself by a private key, pasted whole into the box', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const tiny = await startTinyServer();
+    tiny.answers.set('/token', { body: '{"access_token":"opaque-by-key","token_type":"Bearer","expires_in":3600}' });
+    await startAdding('Custom');
+    await answer('Issuer', '');
+    await answer('Token endpoint', `${tiny.origin}/token`);
+    for (const endpoint of [
+      'Authorization endpoint',
+      'Revocation endpoint',
+      'Introspection endpoint',
+      'User info endpoint',
+    ])
+      await answer(endpoint, '');
+    await waitForText(quickInput(page), 'JWT bearer');
+    await screenshot(page, 'other-server-private-key');
+    await pickRow(page, 'Private Key');
+    await answer('Extra parameters', '');
+    await answer('Id of the key', 'key-1');
+    await answer('Subject', '');
+    await answer('Audience', '');
+    await answer('Client ID', 'reports@acme.example');
+    await waitForText(quickInputMessage(page), 'Private key, the whole PEM text');
+    await fillQuickInput(page, 'no key at all');
+    await waitForText(quickInputMessage(page), 'This is no private key');
+    await fillQuickInput(page, pem.replaceAll('\n', ' '));
+    await acceptQuickInput(page);
+    await answer('Name', 'reports-by-key');
+    await waitForQuickInput(page, 'Scopes of reports-by-key');
+    await acceptQuickInput(page);
+    const copied = await copiedBy(page, () => clickNotificationButton(page, 'Added reports-by-key', 'Get Token'));
+    tiny.close();
+    assert.equal(copied, 'opaque-by-key');
+    assert.deepEqual(Object.keys(tiny.requests.at(-1)?.form ?? {}).sort(), ['assertion', 'client_id', 'grant_type']);
+    await screenshot(page, 'other-server-by-key');
+  });
+});
