@@ -38,7 +38,7 @@ describe('the manifest', () => {
       entries.filter(({ command }) => !commands.has(command)),
       [],
     );
-    const rows = ['treeItems', 'serviceAccountItems', 'keyItem']
+    const rows = ['appItem', 'userItem', 'serviceAccountItems', 'keyItem']
       .map((name) => read(`src/editor/tree/${name}.ts`))
       .join('\n');
     const abilityOf = ({ when }: { readonly when: string }): string | undefined =>

@@ -1,5 +1,5 @@
 import type { AuthorizationServer } from '../oauth/authorizationServer';
-import { parseApsRefusal } from './apsError';
+import { parseApsErrorResponse } from './apsError';
 
 /** Autodesk's own host. */
 export const defaultBaseUrl = 'https://developer.api.autodesk.com';
@@ -37,6 +37,6 @@ export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
     discoveryEndpoint: under('.well-known/openid-configuration'),
     serviceAccountsEndpoint: under('authentication/v2/service-accounts'),
     assertionAudience: `${issuer}/authentication/v2/token`,
-    parseRefusal: parseApsRefusal,
+    parseErrorResponse: parseApsErrorResponse,
   };
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../oauth/authorizationServer';
+import type { ErrorResponse } from '../oauth/authorizationServer';
 import { readText } from '../oauth/json';
 
 /**
@@ -31,7 +31,7 @@ export class ApsError extends Error {
 }
 
 /** Reads a refusal of the gateway or of a REST service; undefined when the body has another shape. */
-export function parseApsRefusal({ status, body, retryAfterMs }: Refusal): ApsError | undefined {
+export function parseApsErrorResponse({ status, body, retryAfterMs }: ErrorResponse): ApsError | undefined {
   const developerMessage = readText(body, 'developerMessage');
   if (developerMessage !== undefined)
     return new ApsError({ code: readText(body, 'errorCode'), description: developerMessage, status, retryAfterMs });

@@ -1,7 +1,7 @@
 import { UnexpectedResponseError } from '../oauth/errors';
-import { sendRequest, type HttpAnswer, type HttpOptions, type HttpRequest } from '../oauth/http';
+import { sendRequest, type HttpOptions, type HttpRequest, type HttpResponse } from '../oauth/http';
 import { parseJson } from '../oauth/json';
-import { parseApsRefusal } from './apsError';
+import { parseApsErrorResponse } from './apsError';
 
 /** A request to one of Autodesk's REST services, with the access token that it is allowed by. */
 export interface ApsRequest {
@@ -27,7 +27,7 @@ export async function requestJson(request: ApsRequest, options: HttpOptions = {}
  * Asks where the answer has nothing to read; anything but a 2xx is thrown.
  * @throws as `requestJson` does
  */
-export async function sendApsRequest(request: ApsRequest, options: HttpOptions = {}): Promise<HttpAnswer> {
+export async function sendApsRequest(request: ApsRequest, options: HttpOptions = {}): Promise<HttpResponse> {
   const { method = 'GET', url, accessToken, body } = request;
   const authorization = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
   const content = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -40,11 +40,11 @@ export async function sendApsRequest(request: ApsRequest, options: HttpOptions =
     },
     options,
   );
-  const { status, text, retryAfterMs, answeredAt } = answer;
+  const { status, text, retryAfterMs, serverDate } = answer;
   if (status >= 200 && status < 300) return answer;
   const refused = parseJson(text, accessToken === undefined ? [] : [accessToken]);
   throw (
-    parseApsRefusal({ status, body: refused, retryAfterMs, answeredAt }) ??
+    parseApsErrorResponse({ status, body: refused, retryAfterMs, serverDate }) ??
     new UnexpectedResponseError('status', status, retryAfterMs)
   );
 }

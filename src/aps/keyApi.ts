@@ -1,6 +1,6 @@
 import { UnexpectedResponseError } from '../oauth/errors';
 import { readFields, readText } from '../oauth/json';
-import { isQuotaFailure, retryPassingFailures } from '../oauth/retry';
+import { isRateLimited, retryTransientErrors } from '../oauth/retry';
 import type { RequestOptions } from '../oauth/tokenEndpoint';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson, sendApsRequest } from './apsRequest';
@@ -38,7 +38,7 @@ export function requestKeys(
   serviceAccountId: string,
   options: RequestOptions = {},
 ): Promise<readonly KeyDetails[]> {
-  return retryPassingFailures(async () => {
+  return retryTransientErrors(async () => {
     const keys = readFields(
       await requestJson({ url: keysEndpoint(server, serviceAccountId), accessToken }, options),
     )?.get('keys');
@@ -59,7 +59,7 @@ export function createKey(
   serviceAccountId: string,
   options: RequestOptions = {},
 ): Promise<CreatedKey> {
-  return retryPassingFailures(
+  return retryTransientErrors(
     async () => {
       options.signal?.throwIfAborted();
       const created = await requestJson(
@@ -70,7 +70,7 @@ export function createKey(
       if (id === undefined || privateKey === undefined) throw new UnexpectedResponseError('notJson', 201);
       return { id, privateKey };
     },
-    { ...options, isPassing: isQuotaFailure },
+    { ...options, isTransient: isRateLimited },
   );
 }
 
@@ -86,7 +86,7 @@ export async function updateKey(
   options: RequestOptions = {},
 ): Promise<void> {
   const body = { status: change.status.toUpperCase() };
-  await retryPassingFailures(
+  await retryTransientErrors(
     () => sendApsRequest({ method: 'PATCH', url: keyEndpoint(server, change), accessToken, body }, options),
     options,
   );
@@ -103,7 +103,7 @@ export async function deleteKey(
   key: KeyReference,
   options: RequestOptions = {},
 ): Promise<void> {
-  await retryPassingFailures(
+  await retryTransientErrors(
     () => sendApsRequest({ method: 'DELETE', url: keyEndpoint(server, key), accessToken }, options),
     options,
   );

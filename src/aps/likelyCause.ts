@@ -3,20 +3,20 @@ import { ApsError } from './apsError';
 
 /** What a failed request for an access token most likely means at Autodesk. */
 export type LikelyCause =
-  | 'wrongSecretOrArchivedApp'
+  | 'clientRejected'
   | 'apiNotEnabled'
   | 'grantNotForAppType'
-  | 'scopeRefused'
-  | 'consentDenied'
-  | 'codeRefused'
+  | 'scopeRejected'
+  | 'accessDenied'
+  | 'codeRejected'
   | 'limitReached'
   | 'notServerToServer'
-  | 'goneAtAutodesk'
-  | 'refusedAsTold'
-  | 'quotaUsedUp'
+  | 'deletedAtAutodesk'
+  | 'seeDescription'
+  | 'rateLimited'
   | 'serverFailed'
   | 'notAutodesk'
-  | 'noAnswer'
+  | 'noResponse'
   | 'unknown';
 
 /**
@@ -24,7 +24,7 @@ export type LikelyCause =
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/gettoken-POST/
  */
 export function likelyCause(error: unknown): LikelyCause {
-  if (error instanceof NetworkError) return 'noAnswer';
+  if (error instanceof NetworkError) return 'noResponse';
   if (error instanceof OAuthError) return causeByStatus(error.status) ?? causeByCode(error.code);
   if (error instanceof ApsError) return causeByTitle(error) ?? causeByStatus(error.status) ?? 'unknown';
   if (error instanceof UnexpectedResponseError) return causeOfBusyServer(error.status) ?? 'notAutodesk';
@@ -32,7 +32,7 @@ export function likelyCause(error: unknown): LikelyCause {
 }
 
 /**
- * What a REST service of Autodesk calls a refusal; `refusedAsTold` means that its own words say it best.
+ * What a REST service of Autodesk calls a refusal; `seeDescription` means that its own words say it best.
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
@@ -42,9 +42,9 @@ function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
     case 'invalid_client':
       return status === 403 ? 'notServerToServer' : undefined;
     case 'not_found':
-      return 'goneAtAutodesk';
+      return 'deletedAtAutodesk';
     case 'invalid_request':
-      return 'refusedAsTold';
+      return 'seeDescription';
     case undefined:
     default:
       return undefined;
@@ -52,27 +52,27 @@ function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
 }
 
 function causeByStatus(status: number): LikelyCause | undefined {
-  if (status === 401) return 'wrongSecretOrArchivedApp';
+  if (status === 401) return 'clientRejected';
   if (status === 403) return 'apiNotEnabled';
   return causeOfBusyServer(status);
 }
 
 /** What a status says without a body that Autodesk would write: a proxy's 403 says nothing about the app. */
 function causeOfBusyServer(status: number): LikelyCause | undefined {
-  if (status === 429) return 'quotaUsedUp';
+  if (status === 429) return 'rateLimited';
   return status >= 500 ? 'serverFailed' : undefined;
 }
 
 function causeByCode(code: string): LikelyCause {
   switch (code) {
     case 'invalid_client':
-      return 'wrongSecretOrArchivedApp';
+      return 'clientRejected';
     case 'invalid_scope':
-      return 'scopeRefused';
+      return 'scopeRejected';
     case 'access_denied':
-      return 'consentDenied';
+      return 'accessDenied';
     case 'invalid_grant':
-      return 'codeRefused';
+      return 'codeRejected';
     case 'unauthorized_client':
     case 'unsupported_grant_type':
       return 'grantNotForAppType';

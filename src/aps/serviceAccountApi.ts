@@ -1,6 +1,6 @@
 import { UnexpectedResponseError } from '../oauth/errors';
 import { readFields, readText } from '../oauth/json';
-import { isQuotaFailure, retryPassingFailures } from '../oauth/retry';
+import { isRateLimited, retryTransientErrors } from '../oauth/retry';
 import type { RequestOptions } from '../oauth/tokenEndpoint';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson, sendApsRequest } from './apsRequest';
@@ -52,7 +52,7 @@ export function requestServiceAccounts(
   accessToken: string,
   options: RequestOptions = {},
 ): Promise<readonly ServiceAccountDetails[]> {
-  return retryPassingFailures(async () => {
+  return retryTransientErrors(async () => {
     const accounts = readFields(await requestJson({ url: server.serviceAccountsEndpoint, accessToken }, options))?.get(
       'serviceAccounts',
     );
@@ -73,7 +73,7 @@ export function requestServiceAccount(
   options: RequestOptions = {},
 ): Promise<ServiceAccountDetails> {
   const url = serviceAccountEndpoint(server, id);
-  return retryPassingFailures(
+  return retryTransientErrors(
     async () => parseServiceAccount(await requestJson({ url, accessToken }, options)),
     options,
   );
@@ -91,7 +91,7 @@ export function createServiceAccount(
   { name, firstName, lastName }: NewServiceAccount,
   options: RequestOptions = {},
 ): Promise<Pick<ServiceAccountDetails, 'id' | 'email'>> {
-  return retryPassingFailures(
+  return retryTransientErrors(
     async () => {
       const created = await requestJson(
         { method: 'POST', url: server.serviceAccountsEndpoint, accessToken, body: { name, firstName, lastName } },
@@ -101,7 +101,7 @@ export function createServiceAccount(
       if (id === undefined || email === undefined) throw new UnexpectedResponseError('notJson', 201);
       return { id, email };
     },
-    { ...options, isPassing: isQuotaFailure },
+    { ...options, isTransient: isRateLimited },
   );
 }
 
@@ -118,7 +118,7 @@ export function updateServiceAccount(
 ): Promise<ServiceAccountDetails> {
   const url = serviceAccountEndpoint(server, change.id);
   const body = { status: change.status.toUpperCase() };
-  return retryPassingFailures(
+  return retryTransientErrors(
     async () => parseServiceAccount(await requestJson({ method: 'PATCH', url, accessToken, body }, options)),
     options,
   );
@@ -136,7 +136,7 @@ export async function deleteServiceAccount(
   options: RequestOptions = {},
 ): Promise<void> {
   const url = serviceAccountEndpoint(server, id);
-  await retryPassingFailures(() => sendApsRequest({ method: 'DELETE', url, accessToken }, options), options);
+  await retryTransientErrors(() => sendApsRequest({ method: 'DELETE', url, accessToken }, options), options);
 }
 
 /** Where one account is; what the id holds stays one part of the path. */

@@ -10,7 +10,7 @@ import { requestJson } from './apsRequest';
  * @throws ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/userinfo-GET/
  */
-export async function requestUserInfo(
+export async function requestApsUserInfo(
   server: ApsAuthorizationServer,
   accessToken: string,
   options: HttpOptions = {},

@@ -13,13 +13,13 @@ export const serviceAccountProblems = [
   /** The secret store has lost the private key. */
   'privateKeyMissing',
   /** Another window has stored the private key, and this one does not see it. */
-  'privateKeyNotSeen',
+  'privateKeyNotVisible',
   /** The secret store refused a new private key; the key is deleted at Autodesk again. */
-  'keyNotKept',
+  'keyNotStored',
   /** The same, but the key could not be deleted either. */
   'keyLeftBehind',
   /** Autodesk did not take what a private key signed: it belongs to another key. */
-  'keyRefused',
+  'keyRejected',
 ] as const;
 
 /** One of them. */
@@ -35,17 +35,17 @@ export type CredentialProblem =
   | 'noTwoLeggedToken'
   | 'noUsers'
   /** Another window has added the app, and this one does not see its client secret. */
-  | 'secretNotSeen'
+  | 'clientSecretNotVisible'
   /** The access token that is known of is in another window, or lost. */
-  | 'tokenNotSeen'
+  | 'accessTokenNotVisible'
   /** The server gave no refresh token, and the access token that it gave is still valid. */
   | 'noRefreshToken'
   /** Another window has a newer refresh token, and this one does not see it. */
-  | 'olderSecrets'
+  | 'refreshTokenStale'
   /** Another window is spending the refresh token and has stopped. */
-  | 'heldElsewhere'
+  | 'refreshInProgressElsewhere'
   /** The server refused so often that nothing asks by itself for a while. */
-  | 'resting'
+  | 'backingOff'
   | ServiceAccountProblem;
 
 /** Something that a token needs is not on this machine. Holds the app's id and no secret. */

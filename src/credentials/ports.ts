@@ -2,7 +2,7 @@
 export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   store(key: string, value: string): Promise<void>;
-  delete(key: string): Promise<void>;
+  remove(key: string): Promise<void>;
   keys(): Promise<readonly string[]>;
 }
 
@@ -21,12 +21,12 @@ export interface Log {
 /**
  * Something that a person should know once and that stops nothing: a file of the catalog that is set aside
  * (`damagedFile`) or left alone (`newerFile`), an access token that lives in memory only because the secret store
- * (`tokenNotKept`) or the disk (`diskRefused`) did not take it, or a refresh token that does, so that closing the window
- * ends the sign-in (`signInNotKept`).
+ * (`tokenNotStored`) or the disk (`diskRefused`) did not take it, or a refresh token that does, so that closing the window
+ * ends the sign-in (`signInNotStored`).
  */
 export type Problem =
   | { readonly kind: 'damagedFile'; readonly fileName: string }
   | { readonly kind: 'newerFile'; readonly fileName: string }
-  | { readonly kind: 'tokenNotKept' }
+  | { readonly kind: 'tokenNotStored' }
   | { readonly kind: 'diskRefused' }
-  | { readonly kind: 'signInNotKept' };
+  | { readonly kind: 'signInNotStored' };

@@ -6,7 +6,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
  * read it.
  * @throws the system's error when the disk refuses
  */
-export async function writeWholeFile(path: string, text: string): Promise<void> {
+export async function writeFileAtomic(path: string, text: string): Promise<void> {
   const unfinished = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(unfinished, text, { mode: 0o600, flag: 'wx' });

@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { AppFolder } from '../credentials/catalog/appFolder';
 import { Catalog } from '../credentials/catalog/catalog';
 import { CatalogFollower } from '../credentials/catalog/catalogFollower';
-import { findCurrentRecord } from '../credentials/catalog/credential';
 import { PrivateKeys } from '../credentials/catalog/privateKeys';
+import { findCurrentRecord } from '../credentials/catalog/resolvedCredential';
 import { LeaseFolder } from '../credentials/leases/leaseFolder';
-import { createSteadyClock } from '../credentials/monotonicClock';
+import { monotonicClock } from '../credentials/monotonicClock';
 import { AdminTokens } from '../credentials/serviceAccounts/adminTokens';
 import { ServiceAccountKeys } from '../credentials/serviceAccounts/serviceAccountKeys';
 import { ServiceAccounts } from '../credentials/serviceAccounts/serviceAccounts';
@@ -15,17 +15,17 @@ import { UserSignIn } from '../credentials/signIn/userSignIn';
 import { AssertionGrant } from '../credentials/tokens/assertionGrant';
 import { TokenBroker } from '../credentials/tokens/tokenBroker';
 import { TokenStore } from '../credentials/tokens/tokenStore';
-import { UnseenSecrets } from '../credentials/view/staleCredentials';
-import type { Perspective } from '../credentials/view/treeModel';
+import { StaleCredentials } from '../credentials/view/staleCredentials';
+import type { ViewContext } from '../credentials/view/treeModel';
 import { ActiveCredential } from './activeCredential';
 import { commandIds, type CommandId } from './commandIds';
 import type { CommandParts } from './commandTable';
-import { createProblemReporter } from './errors/problemMessages';
+import { problemReporter } from './errors/problemMessages';
 import { runAndShowErrors } from './errors/runAndShowErrors';
-import { createSecretStore } from './secretStore';
+import { toSecretStore } from './secretStore';
 import { ServerSetting } from './serverSetting';
 import { AccountListing } from './serviceAccounts/accountListing';
-import { createUriHandler } from './signIn/uriHandler';
+import { toUriHandler } from './signIn/uriHandler';
 import { Renewer } from './statusBar/renewer';
 import { Repainter } from './statusBar/repainter';
 import { StatusBar } from './statusBar/statusBar';
@@ -34,12 +34,12 @@ import { AppTree, TreeRow } from './tree/appTree';
 /** Builds every part and connects them: the only place that knows them all. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('APS Auth', { log: true });
-  const clock = createSteadyClock(
+  const clock = monotonicClock(
     () => Date.now(),
     () => performance.now(),
   );
-  const report = createProblemReporter();
-  const secrets = createSecretStore(context.secrets);
+  const report = problemReporter();
+  const secrets = toSecretStore(context.secrets);
   const server = new ServerSetting();
 
   const folder = new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report);
@@ -57,11 +57,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log, privateKeys, assertions });
 
   const active = new ActiveCredential(context.workspaceState, catalog);
-  const unseen = new UnseenSecrets(catalog, store, secrets);
-  const look = (): Perspective => ({
+  const unseen = new StaleCredentials(catalog, store, secrets);
+  const look = (): ViewContext => ({
     apsOrigin: server.origin,
     now: clock.now(),
-    isUnseen: (credential) => unseen.has(credential),
+    isStale: (credential) => unseen.has(credential),
   });
   const statusBar = new StatusBar(active, look);
   const adminTokens = new AdminTokens(catalog, broker, () => server.server);
@@ -130,7 +130,7 @@ export function activate(context: vscode.ExtensionContext): void {
     follower,
     focus,
     inbox,
-    vscode.window.registerUriHandler(createUriHandler(inbox, log)),
+    vscode.window.registerUriHandler(toUriHandler(inbox, log)),
     showLog,
     ...registered,
     ...repainting,

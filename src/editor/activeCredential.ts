@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
 import type { Catalog } from '../credentials/catalog/catalog';
-import {
-  isSameCredential,
-  listSubjects,
-  readCredential,
-  type Credential,
-  type Subject,
-} from '../credentials/catalog/credential';
+import { isSameCredential, readCredential, type Credential } from '../credentials/catalog/credential';
+import { listCredentials, type ResolvedCredential } from '../credentials/catalog/resolvedCredential';
 
 const mementoKey = 'activeCredential';
 
@@ -24,11 +19,11 @@ export class ActiveCredential {
   }
 
   /** The credentials that can be chosen. */
-  get candidates(): readonly Subject[] {
-    return this.#catalog.apps.flatMap(listSubjects);
+  get candidates(): readonly ResolvedCredential[] {
+    return this.#catalog.apps.flatMap(listCredentials);
   }
 
-  get subject(): Subject | undefined {
+  get subject(): ResolvedCredential | undefined {
     const chosen = readCredential(this.#memento.get(mementoKey));
     const { candidates } = this;
     const found = chosen && candidates.find(({ credential }) => isSameCredential(credential, chosen));

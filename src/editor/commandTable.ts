@@ -14,11 +14,11 @@ import {
   refreshServiceAccounts,
 } from './serviceAccounts/serviceAccountCommands';
 import {
-  setSignInWay,
+  chooseSignInMethod,
   signIn,
-  signInAnotherWay,
+  signInWithAnotherMethod,
   signOut,
-  signOutEverywhere,
+  signOutAllUsers,
   type SignInCommandParts,
 } from './signIn/signInCommands';
 import { copyToken, getToken, refreshToken, revokeToken, type TokenCommandParts } from './tokens/tokenCommands';
@@ -36,10 +36,10 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'apsAuth.refreshToken': refreshToken,
   'apsAuth.revokeToken': revokeToken,
   'apsAuth.signIn': signIn,
-  'apsAuth.signInAnotherWay': signInAnotherWay,
-  'apsAuth.setSignInWay': setSignInWay,
+  'apsAuth.signInWithAnotherMethod': signInWithAnotherMethod,
+  'apsAuth.chooseSignInMethod': chooseSignInMethod,
   'apsAuth.signOut': signOut,
-  'apsAuth.signOutEverywhere': signOutEverywhere,
+  'apsAuth.signOutAllUsers': signOutAllUsers,
   'apsAuth.selectCredential': (parts, argument) => selectCredential(parts.catalog, parts.active, argument),
   'apsAuth.setScopes': (parts, argument) => setScopes(parts.catalog, parts.active, argument),
   'apsAuth.renameApp': (parts, argument) => renameApp(parts.catalog, argument),

@@ -7,17 +7,17 @@ export class SecretStorageError extends Error {
 }
 
 /** The editor's secret storage as the catalog and the broker want it. */
-export function createSecretStore(secrets: vscode.SecretStorage): SecretStore {
+export function toSecretStore(secrets: vscode.SecretStorage): SecretStore {
   return {
-    get: (key) => orRefused('read', secrets.get(key)),
-    store: (key, value) => orRefused('write', secrets.store(key, value)),
-    delete: (key) => orRefused('delete', secrets.delete(key)),
-    keys: () => orRefused('list', secrets.keys()),
+    get: (key) => withoutCause('read', secrets.get(key)),
+    store: (key, value) => withoutCause('write', secrets.store(key, value)),
+    remove: (key) => withoutCause('delete', secrets.delete(key)),
+    keys: () => withoutCause('list', secrets.keys()),
   };
 }
 
 /** The storage's own error stays behind: nobody promises what it quotes. */
-async function orRefused<T>(what: string, answer: Thenable<T>): Promise<T> {
+async function withoutCause<T>(what: string, answer: Thenable<T>): Promise<T> {
   try {
     return await answer;
   } catch {

@@ -3,7 +3,7 @@ import { InsecureEndpointError } from './errors';
 import { isSecureEndpoint } from './http';
 import { codeChallenge } from './pkce';
 
-/** What a client asks of a user through the browser; `state`, `codeVerifier` and `nonce` are of `createRandomText`. */
+/** What a client asks of a user through the browser; `state`, `codeVerifier` and `nonce` are of `randomText`. */
 export interface AuthorizationRequest {
   readonly clientId: string;
   /** Exactly as it is registered: servers compare it as text. */

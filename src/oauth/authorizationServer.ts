@@ -23,16 +23,16 @@ export interface AuthorizationServer {
   /** Sent with every request for tokens beside what the RFC names, such as `audience` or `resource` (RFC 8707). */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Reads an error body of the server's own shape; undefined leaves it to the RFC's. */
-  readonly parseRefusal?: (refusal: Refusal) => Error | undefined;
+  readonly parseErrorResponse?: (refusal: ErrorResponse) => Error | undefined;
 }
 
 /** An answer that is no success. `body` is undefined where it was no JSON. */
-export interface Refusal {
+export interface ErrorResponse {
   readonly status: number;
   readonly body: unknown;
   readonly retryAfterMs: number | undefined;
   /** The server's own clock, epoch milliseconds. */
-  readonly answeredAt: number | undefined;
+  readonly serverDate: number | undefined;
   /** The `WWW-Authenticate` header. */
   readonly challenge?: string | undefined;
 }

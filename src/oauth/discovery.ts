@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from './authorizationServer';
 import { UnexpectedResponseError } from './errors';
-import { isSecureEndpoint, sendRequest, type HttpAnswer, type HttpOptions } from './http';
+import { isSecureEndpoint, sendRequest, type HttpOptions, type HttpResponse } from './http';
 import { parseJson, readFields, readText } from './json';
 
 /** What a server says of itself. Lists are empty where it says nothing. */
@@ -31,7 +31,7 @@ export async function requestServerMetadata(issuer: URL, options: HttpOptions = 
 }
 
 /** A redirect, which is followed nowhere, is no answer: some servers send every address that they don't know to their sign-in page. */
-async function requestDocument(url: URL, options: HttpOptions): Promise<Pick<HttpAnswer, 'status' | 'text'>> {
+async function requestDocument(url: URL, options: HttpOptions): Promise<Pick<HttpResponse, 'status' | 'text'>> {
   try {
     return await sendRequest({ method: 'GET', url, headers: { accept: 'application/json' } }, options);
   } catch (error) {

@@ -13,25 +13,25 @@ export class OAuthError extends Error {
   /** How long the server asked to wait before trying again. */
   readonly retryAfterMs: number | undefined;
   /** The server's own clock when it refused, epoch milliseconds; undefined where it did not say. */
-  readonly answeredAt: number | undefined;
+  readonly serverDate: number | undefined;
 
-  constructor(refusal: OAuthRefusal) {
+  constructor(refusal: OAuthErrorFields) {
     super(`The authorization server refused with ${refusal.code} (HTTP ${refusal.status}).`);
     this.code = refusal.code;
     this.description = refusal.description;
     this.status = refusal.status;
     this.retryAfterMs = refusal.retryAfterMs;
-    this.answeredAt = refusal.answeredAt;
+    this.serverDate = refusal.serverDate;
   }
 }
 
 /** What an OAuthError is made of. */
-export interface OAuthRefusal {
+export interface OAuthErrorFields {
   readonly code: string;
   readonly description?: string | undefined;
   readonly status: number;
   readonly retryAfterMs?: number | undefined;
-  readonly answeredAt?: number | undefined;
+  readonly serverDate?: number | undefined;
 }
 
 /** Why a request got no answer, as far as a person can do something about it. */

@@ -9,21 +9,21 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** One answer, read to its end. */
-export interface HttpAnswer {
+/** One response, read to its end. */
+export interface HttpResponse {
   readonly status: number;
   readonly text: string;
   /** The `Retry-After` header, from either of its forms. */
   readonly retryAfterMs: number | undefined;
   /** The server's own clock when it answered, epoch milliseconds, from the `Date` header; full seconds only. */
-  readonly answeredAt: number | undefined;
+  readonly serverDate: number | undefined;
   /** The `Content-Type` header without its parameters, in small letters. */
   readonly contentType: string | undefined;
   /** The `WWW-Authenticate` header. */
   readonly challenge: string | undefined;
 }
 
-/** Bounds of one request; the whole answer must have arrived within `timeoutMs`. */
+/** Bounds of one request; the whole response must have arrived within `timeoutMs`. */
 export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
@@ -39,21 +39,21 @@ let nodeFetch: Promise<typeof NodeFetch> | undefined;
  * The only door to the network. It goes through `node:http` and `node:https` without an agent of its own, so the
  * editor's proxy settings, the system's certificates and `NODE_EXTRA_CA_CERTS` apply. Redirects are not followed:
  * the request carries credentials.
- * @throws NetworkError when no whole answer arrived
+ * @throws NetworkError when no whole response arrived
  * @throws UnexpectedResponseError when it redirects or is larger than `maxBytes`
  * @throws InsecureEndpointError when the URL is neither HTTPS nor loopback
  * @throws the signal's reason when the caller gave up
  */
-export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpAnswer> {
+export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpResponse> {
   const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
-  refuseInsecureEndpoint(request.url);
+  rejectInsecureEndpoint(request.url);
   nodeFetch ??= import('node-fetch');
   const { default: fetch } = await nodeFetch;
   signal?.throwIfAborted();
   const limit = limitTime(signal, timeoutMs);
   let status = 0;
   try {
-    const response = await fetch(request.url, {
+    const received = await fetch(request.url, {
       method: request.method,
       headers: { 'user-agent': 'aps-auth', ...request.headers },
       redirect: 'manual',
@@ -61,14 +61,14 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
       signal: limit.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
     });
-    status = response.status;
-    const answeredAt = parseDate(response.headers.get('date'));
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), answeredAt);
-    const contentType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-    const challenge = response.headers.get('www-authenticate') ?? undefined;
-    const answer = { status, text: await response.text(), retryAfterMs, answeredAt, contentType, challenge };
-    refuseAnswerOfAnother(answer);
-    return answer;
+    status = received.status;
+    const serverDate = parseDate(received.headers.get('date'));
+    const retryAfterMs = parseRetryAfter(received.headers.get('retry-after'), serverDate);
+    const contentType = received.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    const challenge = received.headers.get('www-authenticate') ?? undefined;
+    const response = { status, text: await received.text(), retryAfterMs, serverDate, contentType, challenge };
+    rejectForeignResponse(response);
+    return response;
   } catch (error) {
     signal?.throwIfAborted();
     if (limit.signal.aborted) throw new NetworkError('timedOut');
@@ -102,7 +102,7 @@ export function isSecureEndpoint(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-function refuseInsecureEndpoint(url: URL): void {
+function rejectInsecureEndpoint(url: URL): void {
   if (!isSecureEndpoint(url)) throw new InsecureEndpointError(url.host);
 }
 
@@ -111,17 +111,17 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** A redirect leads to another server; 407 is a proxy's word, not the server's. */
-function refuseAnswerOfAnother(answer: HttpAnswer): void {
-  if (answer.status >= 300 && answer.status < 400) throw new UnexpectedResponseError('redirect', answer.status);
-  if (answer.status === 407) throw new NetworkError('proxy', '407');
+function rejectForeignResponse(response: HttpResponse): void {
+  if (response.status >= 300 && response.status < 400) throw new UnexpectedResponseError('redirect', response.status);
+  if (response.status === 407) throw new NetworkError('proxy', '407');
 }
 
 /** A date is reckoned from the answer's own, so that this machine's clock may be wrong. */
-function parseRetryAfter(value: string | null, answeredAt: number | undefined): number | undefined {
+function parseRetryAfter(value: string | null, serverDate: number | undefined): number | undefined {
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const until = parseDate(value);
-  return until === undefined || answeredAt === undefined ? undefined : Math.max(0, until - answeredAt);
+  return until === undefined || serverDate === undefined ? undefined : Math.max(0, until - serverDate);
 }
 
 function parseDate(value: string | null): number | undefined {

@@ -4,7 +4,7 @@ import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import { UnexpectedResponseError } from './errors';
 import { sendRequest } from './http';
 import { parseJson, readFields } from './json';
-import { retryPassingFailures } from './retry';
+import { retryTransientErrors } from './retry';
 import type { RequestOptions } from './tokenEndpoint';
 
 /** Who signed in, as the authorization server vouches for it. `subject` is its id for the user; claims are still `unknown`. */
@@ -69,7 +69,7 @@ async function requestKeys(server: AuthorizationServer, options: RequestOptions)
     url: getEndpoint(server, 'jwksEndpoint'),
     headers: { accept: 'application/json' },
   } as const;
-  return retryPassingFailures(async () => {
+  return retryTransientErrors(async () => {
     const answer = await sendRequest(request, options);
     if (answer.status !== 200) throw new UnexpectedResponseError('status', answer.status, answer.retryAfterMs);
     const keys = parseKeys(answer.text);

@@ -2,7 +2,7 @@ import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
 import { UnexpectedResponseError } from './errors';
 import { parseJson, readFields } from './json';
-import { retryPassingFailures } from './retry';
+import { retryTransientErrors } from './retry';
 import { postForm, type RequestOptions } from './tokenEndpoint';
 
 /** What a server says of a token: whether it is accepted now, and what else it likes to tell. */
@@ -23,7 +23,7 @@ export async function requestIntrospection(
   options: RequestOptions = {},
 ): Promise<Introspection> {
   const endpoint = getEndpoint(server, 'introspectionEndpoint');
-  const answer = await retryPassingFailures(() => postForm(server, endpoint, client, { token }, options), options);
+  const answer = await retryTransientErrors(() => postForm(server, endpoint, client, { token }, options), options);
   const claims = readFields(parseJson(answer.text));
   const active = claims?.get('active');
   if (!claims || typeof active !== 'boolean') throw new UnexpectedResponseError('notJson', answer.status);

@@ -6,7 +6,7 @@ const randomTextBytes = 32;
  * 43 characters of base64url that nobody can guess (256 bits): for a `state`, a `nonce` or a code verifier, one for each.
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
  */
-export function createRandomText(): string {
+export function randomText(): string {
   return randomBytes(randomTextBytes).toString('base64url');
 }
 

@@ -14,11 +14,12 @@ export interface RetryOptions {
   /** All waits together; a server that asks for more gets its refusal passed on at once. */
   readonly maxWaitMs?: number | undefined;
   /** Which failures are tried again. */
-  readonly isPassing?: ((error: Error) => boolean) | undefined;
+  readonly isTransient?: ((error: Error) => boolean) | undefined;
 }
 
 const maxRetries = 4;
 const firstDelayMs = 500;
+
 /** A minute's quota and a little. */
 const defaultMaxWaitMs = 65_000;
 
@@ -29,14 +30,14 @@ const defaultMaxWaitMs = 65_000;
  * @throws what the last attempt threw, or the signal's reason
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export async function retryPassingFailures<T>(attempt: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
-  const { isPassing = isPassingFailure } = options;
+export async function retryTransientErrors<T>(attempt: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+  const { isTransient = isTransientError } = options;
   let remainingMs = options.maxWaitMs ?? defaultMaxWaitMs;
   for (let retries = 0; ; retries++) {
     try {
       return await attempt();
     } catch (error) {
-      if (retries === maxRetries || !(error instanceof Error) || !isPassing(error)) throw error;
+      if (retries === maxRetries || !(error instanceof Error) || !isTransient(error)) throw error;
       const delayMs = retryAfterMs(error) + Math.random() * firstDelayMs * 2 ** retries;
       if (delayMs > remainingMs) throw error;
       remainingMs -= delayMs;
@@ -47,13 +48,13 @@ export async function retryPassingFailures<T>(attempt: () => Promise<T>, options
 }
 
 /** The server took no notice of the request, because there were too many: it may be sent again whatever it asks for. */
-export function isQuotaFailure(error: Error): boolean {
+export function isRateLimited(error: Error): boolean {
   return statusOf(error) === 429;
 }
 
-function isPassingFailure(error: Error): boolean {
+function isTransientError(error: Error): boolean {
   if (error instanceof NetworkError) return error.problem === 'reset';
-  return isQuotaFailure(error) || statusOf(error) >= 500;
+  return isRateLimited(error) || statusOf(error) >= 500;
 }
 
 function statusOf(error: Error): number {

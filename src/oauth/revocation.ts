@@ -1,6 +1,6 @@
 import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
-import { retryPassingFailures } from './retry';
+import { retryTransientErrors } from './retry';
 import { postForm, type RequestOptions } from './tokenEndpoint';
 
 /** What is to be revoked: the token, and which of the two it is. */
@@ -23,5 +23,5 @@ export async function requestRevocation(
 ): Promise<void> {
   const endpoint = getEndpoint(server, 'revocationEndpoint');
   const fields = { token, token_type_hint: kind };
-  await retryPassingFailures(() => postForm(server, endpoint, client, fields, options), options);
+  await retryTransientErrors(() => postForm(server, endpoint, client, fields, options), options);
 }

@@ -1,9 +1,9 @@
-import type { AuthorizationServer, Refusal } from './authorizationServer';
+import type { AuthorizationServer, ErrorResponse } from './authorizationServer';
 import { authenticateClient, type Client } from './client';
 import { OAuthError, UnexpectedResponseError } from './errors';
-import { sendRequest, type HttpAnswer, type HttpOptions } from './http';
+import { sendRequest, type HttpOptions, type HttpResponse } from './http';
 import { parseJson, readText, withoutSecrets } from './json';
-import { retryPassingFailures, type RetryOptions } from './retry';
+import { retryTransientErrors, type RetryOptions } from './retry';
 import { parseTokenResponse, type TokenResponse } from './tokenResponse';
 
 /** Bounds of a request and its retries; `now` is the caller's clock, in epoch milliseconds. */
@@ -11,7 +11,7 @@ export type RequestOptions = HttpOptions & RetryOptions & { readonly now?: (() =
 
 /**
  * Sends a grant that may be sent twice to the token endpoint and reads the answer; passing failures are tried again.
- * @throws OAuthError, or what the server's own `parseRefusal` makes of it, when the server refused
+ * @throws OAuthError, or what the server's own `parseErrorResponse` makes of it, when the server refused
  * @throws NetworkError and UnexpectedResponseError as `sendRequest` does, and when the answer is no token response
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2
  */
@@ -21,7 +21,7 @@ export async function requestToken(
   grant: Readonly<Record<string, string>>,
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  return retryPassingFailures(() => requestTokenOnce(server, client, grant, options), options);
+  return retryTransientErrors(() => requestTokenOnce(server, client, grant, options), options);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function requestTokenOnce(
   const body = parseBody(answer);
   // Some servers refuse with 200.
   if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined)
-    throw refuse(server, client, fields, answer);
+    throw toError(server, client, fields, answer);
   return parseTokenResponse(answer.status, body, requestedAt);
 }
 
@@ -54,7 +54,7 @@ export async function postForm(
   client: Client,
   fields: Readonly<Record<string, string>>,
   options: HttpOptions,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const proof = authenticateClient(client);
   const answer = await sendRequest(
     {
@@ -66,15 +66,15 @@ export async function postForm(
     options,
   );
   if (answer.status >= 200 && answer.status < 300) return answer;
-  throw refuse(server, client, fields, answer);
+  throw toError(server, client, fields, answer);
 }
 
 /** What the server's answer says, without the secrets that it may quote. */
-function refuse(
+function toError(
   server: AuthorizationServer,
   client: Client,
   fields: Readonly<Record<string, string>>,
-  answer: HttpAnswer,
+  answer: HttpResponse,
 ): Error {
   const proof = authenticateClient(client);
   const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
@@ -84,8 +84,8 @@ function refuse(
     challenge: answer.challenge && withoutSecrets(answer.challenge, secrets),
   };
   return (
-    server.parseRefusal?.(refusal) ??
-    parseOAuthRefusal(refusal) ??
+    server.parseErrorResponse?.(refusal) ??
+    parseOAuthErrorResponse(refusal) ??
     new UnexpectedResponseError('status', answer.status, answer.retryAfterMs)
   );
 }
@@ -94,7 +94,13 @@ function refuse(
  * The body says why (RFC 6749 section 5.2; Okta has other names for it), else the header may (RFC 6750 section 3), and one
  * that only asks for credentials did not like those it got.
  */
-function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt, challenge }: Refusal): OAuthError | undefined {
+function parseOAuthErrorResponse({
+  status,
+  body,
+  retryAfterMs,
+  serverDate,
+  challenge,
+}: ErrorResponse): OAuthError | undefined {
   const code =
     readText(body, 'error') ??
     readText(body, 'errorCode') ??
@@ -106,11 +112,11 @@ function parseOAuthRefusal({ status, body, retryAfterMs, answeredAt, challenge }
     readChallenge(challenge, 'error_description');
   return code === undefined
     ? undefined
-    : new OAuthError({ code: codesOfGitHub.get(code) ?? code, description, status, retryAfterMs, answeredAt });
+    : new OAuthError({ code: gitHubErrorCodes.get(code) ?? code, description, status, retryAfterMs, serverDate });
 }
 
 /** What GitHub says instead of the RFC's codes, with a 200. */
-const codesOfGitHub: ReadonlyMap<string, string> = new Map([
+const gitHubErrorCodes: ReadonlyMap<string, string> = new Map([
   ['incorrect_client_credentials', 'invalid_client'],
   ['bad_verification_code', 'invalid_grant'],
   ['bad_refresh_token', 'invalid_grant'],
@@ -123,7 +129,7 @@ function readChallenge(challenge: string | undefined, name: 'error' | 'error_des
 }
 
 /** JSON, but for the servers that answer as a form is sent. */
-function parseBody({ text, contentType }: HttpAnswer, secrets: readonly string[] = []): unknown {
+function parseBody({ text, contentType }: HttpResponse, secrets: readonly string[] = []): unknown {
   if (contentType !== 'application/x-www-form-urlencoded') return parseJson(text, secrets);
   return parseJson(JSON.stringify(Object.fromEntries(new URLSearchParams(text))), secrets);
 }

@@ -91,17 +91,17 @@ describe('the keys of a service account at Autodesk', () => {
       status: 400,
       description: 'The service account is not currently in an enabled state.',
     });
-    assert.equal(await causeOf(request), 'refusedAsTold');
+    assert.equal(await causeOf(request), 'seeDescription');
   });
 
   it('are refused as told when they are so already, and gone when they are gone', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     assert.equal(
       await causeOf(updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' })),
-      'refusedAsTold',
+      'seeDescription',
     );
     emulator.deleteKey(serviceAccountId, keyId);
-    assert.equal(await causeOf(deleteKey(server, accessToken, { serviceAccountId, keyId })), 'goneAtAutodesk');
+    assert.equal(await causeOf(deleteKey(server, accessToken, { serviceAccountId, keyId })), 'deletedAtAutodesk');
   });
 
   it('are created anew after a full quota, and never when that may have happened', async () => {

@@ -40,11 +40,11 @@ describe('what a refusal most likely means at Autodesk', () => {
   }
 
   it('an unknown client ID: wrong, or archived', async () => {
-    assert.equal(await causeOf('nobody00000000000000'), 'wrongSecretOrArchivedApp');
+    assert.equal(await causeOf('nobody00000000000000'), 'clientRejected');
   });
 
   it('an app in no developer hub: the same, for Autodesk answers the same', async () => {
-    assert.equal(await causeOf('anAppThatIsArchived0'), 'wrongSecretOrArchivedApp');
+    assert.equal(await causeOf('anAppThatIsArchived0'), 'clientRejected');
   });
 
   it('an app without the API: the API is not enabled', async () => {
@@ -56,13 +56,13 @@ describe('what a refusal most likely means at Autodesk', () => {
   });
 
   it('a scope that is only for users: the scope is refused', async () => {
-    assert.equal(await causeOf('anAppThatWorks000000', ['openid']), 'scopeRefused');
+    assert.equal(await causeOf('anAppThatWorks000000', ['openid']), 'scopeRejected');
   });
 
   it("the quota of the minute, a failing server, and an answer that is not Autodesk's", async () => {
     const path = '/authentication/v2/token';
     emulator.fail(path, { kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}' });
-    assert.equal(await causeOf('anAppThatWorks000000'), 'quotaUsedUp');
+    assert.equal(await causeOf('anAppThatWorks000000'), 'rateLimited');
     emulator.fail(path, { kind: 'status', status: 503 });
     assert.equal(await causeOf('anAppThatWorks000000'), 'serverFailed');
     emulator.fail(path, { kind: 'status', status: 403, body: '<html>Blocked by the proxy</html>' });
@@ -72,6 +72,6 @@ describe('what a refusal most likely means at Autodesk', () => {
     emulator.fail(path, { kind: 'body', body: '<html>Please log in to the network</html>' });
     assert.equal(await causeOf('anAppThatWorks000000'), 'notAutodesk');
     emulator.fail(path, { kind: 'reset' });
-    assert.equal(await causeOf('anAppThatWorks000000'), 'noAnswer');
+    assert.equal(await causeOf('anAppThatWorks000000'), 'noResponse');
   });
 });

@@ -93,8 +93,8 @@ describe('service accounts at Autodesk', () => {
 
   describe('where Autodesk refuses', () => {
     it('one that is gone is gone', async () => {
-      assert.equal(await causeOf(requestServiceAccount(server, accessToken, 'NOBODY000000')), 'goneAtAutodesk');
-      assert.equal(await causeOf(deleteServiceAccount(server, accessToken, 'NOBODY000000')), 'goneAtAutodesk');
+      assert.equal(await causeOf(requestServiceAccount(server, accessToken, 'NOBODY000000')), 'deletedAtAutodesk');
+      assert.equal(await causeOf(deleteServiceAccount(server, accessToken, 'NOBODY000000')), 'deletedAtAutodesk');
     });
 
     it("a status that it has already, and a name that is taken, are said in Autodesk's words", async () => {
@@ -105,10 +105,10 @@ describe('service accounts at Autodesk', () => {
         status: 400,
         description: 'The service account is already in an enabled state.',
       });
-      assert.equal(await causeOf(update), 'refusedAsTold');
+      assert.equal(await causeOf(update), 'seeDescription');
       const create = createServiceAccount(server, accessToken, publisher);
       await assert.rejects(create, { description: "The 'name' already exists." });
-      assert.equal(await causeOf(create), 'refusedAsTold');
+      assert.equal(await causeOf(create), 'seeDescription');
     });
 
     it('the eleventh has reached the limit', async () => {
@@ -124,7 +124,7 @@ describe('service accounts at Autodesk', () => {
 
     it('the quota of the minute is used up', async () => {
       emulator.setRateLimitPerMinute(listPath, 0);
-      assert.equal(await causeOf(requestServiceAccounts(server, accessToken, { maxWaitMs: 0 })), 'quotaUsedUp');
+      assert.equal(await causeOf(requestServiceAccounts(server, accessToken, { maxWaitMs: 0 })), 'rateLimited');
     });
 
     it('the access token is not in the error when the answer quotes it', async () => {

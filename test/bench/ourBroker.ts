@@ -5,7 +5,7 @@ import { Catalog } from '../../src/credentials/catalog/catalog';
 import type { Credential } from '../../src/credentials/catalog/credential';
 import { PrivateKeys } from '../../src/credentials/catalog/privateKeys';
 import { LeaseFolder } from '../../src/credentials/leases/leaseFolder';
-import { createSteadyClock } from '../../src/credentials/monotonicClock';
+import { monotonicClock } from '../../src/credentials/monotonicClock';
 import { AssertionGrant } from '../../src/credentials/tokens/assertionGrant';
 import { TokenBroker } from '../../src/credentials/tokens/tokenBroker';
 import { TokenStore } from '../../src/credentials/tokens/tokenStore';
@@ -23,7 +23,7 @@ export interface OurBroker {
 export async function createOurBroker(baseUrl: string): Promise<OurBroker> {
   const secrets = new MemorySecretStore();
   const log = new RecordingLog();
-  const clock = createSteadyClock(
+  const clock = monotonicClock(
     () => Date.now(),
     () => performance.now(),
   );

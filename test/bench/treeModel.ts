@@ -1,4 +1,6 @@
-import { initialSignInSettings, type App, type ServiceAccount } from '../../src/credentials/catalog/app';
+import { type App } from '../../src/credentials/catalog/app';
+import { type ServiceAccount } from '../../src/credentials/catalog/serviceAccount';
+import { initialSignInSettings } from '../../src/credentials/catalog/signInSettings';
 import { buildTree } from '../../src/credentials/view/treeModel';
 import { median } from './median';
 import type { Row } from './table';
@@ -16,7 +18,7 @@ export function measureTreeModel(): readonly Row[] {
   const ours: number[] = [];
   const floor: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    ours.push(measure(() => buildTree(catalog, { apsOrigin: origin, now, isUnseen: () => false })));
+    ours.push(measure(() => buildTree(catalog, { apsOrigin: origin, now, isStale: () => false })));
     floor.push(measure(() => structuredClone(catalog)));
   }
   return [

@@ -35,7 +35,7 @@ async function countOurDay(): Promise<{ readonly requests: number; readonly wait
   try {
     const first = await fixture.startSession();
     const credential = { kind: 'app', appId: (await addApp(first)).id } as const;
-    await first.catalog.update(credential.appId, (app) => ({ ...app, scopes }));
+    await first.catalog.change(credential.appId, (app) => ({ ...app, scopes }));
     const sessions = [first, ...(await Promise.all(Array.from({ length: windows - 1 }, () => fixture.startSession())))];
     const random = createRandom(1);
     const renewals = new Map<Session, Renewal>(sessions.map((session) => [session, new Renewal(random())]));

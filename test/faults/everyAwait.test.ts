@@ -15,11 +15,11 @@ import { Injection, type InjectionPoint } from './injection';
 const scopes = ['data:read', 'data:write'];
 const hourMs = 3_600_000;
 /** A process that has come to its end says nothing more; here that is all that tells it from one that lives. */
-const times: LeaseTimes = { beatMs: 60_000, leaseMs: 40, abandonedMs: 60, pollMs: 3, lagMs: 20 };
+const times: LeaseTimes = { beatMs: 60_000, leaseMs: 40, abandonedAfterMs: 60, pollMs: 3, propagationMs: 20 };
 
 /** These promise never to throw, or throw only before they have done anything. */
 const neverFails = (name: string, side: InjectionPoint['side']): boolean =>
-  name === 'lease.release' || (side === 'after' && (name === 'leases.take' || name === 'leases.overtake'));
+  name === 'lease.release' || (side === 'after' && (name === 'leases.take' || name === 'leases.preempt'));
 
 interface Case {
   readonly fixture: CredentialsFixture;
@@ -70,7 +70,7 @@ describe('a refresh', () => {
       'folder.read',
       'folder.write',
       'leases.take',
-      'lease.announce',
+      'lease.announceRefresh',
       'lease.record',
       'lease.release',
     ]) {
@@ -135,7 +135,7 @@ async function getPatiently({ broker }: Session, credential: Credential): Promis
       return 'got';
     } catch (error) {
       const problem = error instanceof Error && 'problem' in error ? String(error.problem) : String(error);
-      if (problem !== 'heldElsewhere' || attempt === 5) return problem;
+      if (problem !== 'refreshInProgressElsewhere' || attempt === 5) return problem;
     }
   }
 }

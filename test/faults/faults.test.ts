@@ -19,7 +19,7 @@ describe('many windows', () => {
     const { failures, replays, grantsLost, answersLost, failuresAtEnd } = await runSleeper('refresh');
     assert.deepEqual(
       { failures, replays, grantsLost, answersLost, failuresAtEnd },
-      { failures: { heldElsewhere: 1 }, replays: 0, grantsLost: 0, answersLost: 0, failuresAtEnd: [] },
+      { failures: { refreshInProgressElsewhere: 1 }, replays: 0, grantsLost: 0, answersLost: 0, failuresAtEnd: [] },
     );
   }).timeout(30_000);
 

@@ -40,7 +40,13 @@ export type Report =
   | { readonly kind: 'finished'; readonly failures: readonly Failure[] };
 
 /** Windows of a harness are less patient than those of a person, so that there is something to see in a minute. */
-export const faultTimes: LeaseTimes = { beatMs: 300, leaseMs: 1_500, abandonedMs: 120_000, pollMs: 40, lagMs: 1_200 };
+export const faultTimes: LeaseTimes = {
+  beatMs: 300,
+  leaseMs: 1_500,
+  abandonedAfterMs: 120_000,
+  pollMs: 40,
+  propagationMs: 1_200,
+};
 
 /** Shorter than the time for which a window waits for what another has stored. */
 export const longestLagMs = 500;

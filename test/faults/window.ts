@@ -8,7 +8,7 @@ import type { Credential } from '../../src/credentials/catalog/credential';
 import { PrivateKeys } from '../../src/credentials/catalog/privateKeys';
 import { CredentialError } from '../../src/credentials/credentialError';
 import { LeaseFolder } from '../../src/credentials/leases/leaseFolder';
-import { createSteadyClock } from '../../src/credentials/monotonicClock';
+import { monotonicClock } from '../../src/credentials/monotonicClock';
 import { UserSignIn } from '../../src/credentials/signIn/userSignIn';
 import { AssertionGrant } from '../../src/credentials/tokens/assertionGrant';
 import { TokenBroker, type TokenRequest } from '../../src/credentials/tokens/tokenBroker';
@@ -54,7 +54,7 @@ let refresh = notYet;
 
 async function run(start: WindowStart): Promise<void> {
   const secrets = new JournalSecretStore(join(start.folder, 'journal'), start.name, longestLagMs);
-  const clock = createSteadyClock(
+  const clock = monotonicClock(
     () => Date.now() + clockOffsetMs,
     () => performance.now(),
   );

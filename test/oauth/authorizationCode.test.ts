@@ -7,7 +7,7 @@ import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
 import type { Client } from '../../src/oauth/client';
 import { OAuthError } from '../../src/oauth/errors';
 import { verifyIdToken } from '../../src/oauth/idToken';
-import { createRandomText } from '../../src/oauth/pkce';
+import { randomText } from '../../src/oauth/pkce';
 import { requestRefreshedTokens } from '../../src/oauth/refreshToken';
 import { requestRevocation } from '../../src/oauth/revocation';
 import type { TokenResponse } from '../../src/oauth/tokenResponse';
@@ -34,14 +34,14 @@ describe('the authorization code and refresh token grants, at the emulator', () 
       users: [{ userId, name: 'Ada Designer', email: 'ada@acme.example' }],
     });
     server = apsAuthorizationServer(new URL(emulator.baseUrl));
-    nonce = createRandomText();
+    nonce = randomText();
     grant = getCode();
   });
 
   afterEach(() => emulator.close());
 
   function getCode(): AuthorizationCodeGrant {
-    const [state, codeVerifier] = [createRandomText(), createRandomText()];
+    const [state, codeVerifier] = [randomText(), randomText()];
     const response = parseAuthorizationResponse(
       emulator.authorize(buildAuthorizationUrl(server, { clientId, redirectUri, scopes, state, codeVerifier, nonce }), {
         userId,
@@ -68,7 +68,7 @@ describe('the authorization code and refresh token grants, at the emulator', () 
 
   it('tell a refusal by its code and status', async () => {
     await assert.rejects(
-      requestAuthorizationCodeTokens(server, client, { ...grant, codeVerifier: createRandomText() }),
+      requestAuthorizationCodeTokens(server, client, { ...grant, codeVerifier: randomText() }),
       invalidGrant,
     );
     await assert.rejects(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildAuthorizationUrl, type AuthorizationRequest } from '../../src/oauth/authorizationRequest';
 import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
-import { codeChallenge, createRandomText } from '../../src/oauth/pkce';
+import { codeChallenge, randomText } from '../../src/oauth/pkce';
 
 const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const request: AuthorizationRequest = {
@@ -31,7 +31,7 @@ describe('proof key for code exchange', () => {
   });
 
   it('makes texts of 256 random bits that need no escaping anywhere', () => {
-    const texts = Array.from({ length: 100 }, () => createRandomText());
+    const texts = Array.from({ length: 100 }, () => randomText());
     assert.equal(new Set(texts).size, 100);
     for (const text of texts) assert.match(text, /^[A-Za-z0-9_-]{43}$/);
   });

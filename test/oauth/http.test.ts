@@ -48,7 +48,7 @@ describe('the door to the network', () => {
       status: 503,
       text: '',
       retryAfterMs: 7000,
-      answeredAt: Date.UTC(2026, 0, 1),
+      serverDate: Date.UTC(2026, 0, 1),
       contentType: undefined,
       challenge: undefined,
     });

@@ -8,7 +8,7 @@ import type { Client } from '../../src/oauth/client';
 import { requestServerMetadata } from '../../src/oauth/discovery';
 import { requestIntrospection } from '../../src/oauth/introspection';
 import { listenForRedirect } from '../../src/oauth/loopbackRedirect';
-import { createRandomText } from '../../src/oauth/pkce';
+import { randomText } from '../../src/oauth/pkce';
 import { requestRefreshedTokens } from '../../src/oauth/refreshToken';
 import { requestRevocation } from '../../src/oauth/revocation';
 import type { TokenResponse } from '../../src/oauth/tokenResponse';
@@ -83,14 +83,14 @@ describe('a discovered server, at oidc-provider', () => {
   async function getGrant({
     clientId,
   }: Client): Promise<{ readonly code: string; readonly redirectUri: string; readonly codeVerifier: string }> {
-    const [state, codeVerifier, browser] = [createRandomText(), createRandomText(), new FormBrowser()];
+    const [state, codeVerifier, browser] = [randomText(), randomText(), new FormBrowser()];
     const { query } = await listenForRedirect(new URL(redirectUri), {
       isExpected: (text) => text.includes(state),
       page: (outcome) => outcome,
       signal: AbortSignal.timeout(5000),
     });
     const page = await browser.open(
-      buildAuthorizationUrl(server, { clientId, redirectUri, scopes, state, codeVerifier, nonce: createRandomText() }),
+      buildAuthorizationUrl(server, { clientId, redirectUri, scopes, state, codeVerifier, nonce: randomText() }),
     );
     await browser.submit(await browser.submit(page, { login: 'user-1', password: 'x' }), {});
     const response = parseAuthorizationResponse(await query);
@@ -156,7 +156,7 @@ describe('a discovered server, at oidc-provider', () => {
     ['client', { ...publicClient, clientId: 'nobody' }, {}, 'invalid_client', 401],
     ['client for the code', { clientId: 'rotating', authentication: { kind: 'none' } }, {}, 'invalid_grant', 400],
     ['code', publicClient, { code: 'wrong' }, 'invalid_grant', 400],
-    ['verifier', publicClient, { codeVerifier: createRandomText() }, 'invalid_grant', 400],
+    ['verifier', publicClient, { codeVerifier: randomText() }, 'invalid_grant', 400],
     ['redirect URI', publicClient, { redirectUri: 'http://localhost:1/back' }, 'invalid_grant', 400],
     ['refresh token', publicClient, {}, 'invalid_grant', 400],
     ['scope', publicClient, {}, 'invalid_scope', 400],

@@ -6,7 +6,7 @@ import { parseAuthorizationResponse } from '../../src/oauth/authorizationRespons
 import type { Client } from '../../src/oauth/client';
 import { verifyIdToken } from '../../src/oauth/idToken';
 import { listenForRedirect } from '../../src/oauth/loopbackRedirect';
-import { createRandomText } from '../../src/oauth/pkce';
+import { randomText } from '../../src/oauth/pkce';
 import { requestRefreshedTokens } from '../../src/oauth/refreshToken';
 import { requestRevocation } from '../../src/oauth/revocation';
 import type { TokenResponse } from '../../src/oauth/tokenResponse';
@@ -60,10 +60,10 @@ describe('a sign-in, at oidc-provider', () => {
       clientId,
       redirectUri,
       scopes,
-      state: createRandomText(),
-      codeVerifier: createRandomText(),
+      state: randomText(),
+      codeVerifier: randomText(),
       ...changes,
-      nonce: createRandomText(),
+      nonce: randomText(),
     };
   }
 
@@ -169,7 +169,7 @@ describe('a sign-in, at oidc-provider', () => {
 
   it('gives nothing for a code without its verifier', async () => {
     const code = await getCode(createSignIn(publicClient));
-    const stolen = { code, redirectUri, codeVerifier: createRandomText() };
+    const stolen = { code, redirectUri, codeVerifier: randomText() };
     await assert.rejects(requestAuthorizationCodeTokens(peer.server, publicClient, stolen), {
       name: 'OAuthError',
       code: 'invalid_grant',
@@ -196,7 +196,7 @@ describe('a sign-in, at oidc-provider', () => {
     const idToken = (await signInAs(publicClient, signIn)).idToken ?? '';
     const refused = { name: 'UnexpectedResponseError', problem: 'idToken' };
     await assert.rejects(verifyIdToken(peer.server, idToken, { ...signIn, clientId: 'confidential' }), refused);
-    await assert.rejects(verifyIdToken(peer.server, idToken, { ...signIn, nonce: createRandomText() }), refused);
+    await assert.rejects(verifyIdToken(peer.server, idToken, { ...signIn, nonce: randomText() }), refused);
     await assert.rejects(verifyIdToken({ ...peer.server, issuer: 'https://other.example' }, idToken, signIn), refused);
   });
 });

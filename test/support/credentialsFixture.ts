@@ -32,7 +32,13 @@ export const clientSecret = 'planted-client-secret-Zx81';
 export const tokenPath = '/authentication/v2/token';
 
 /** The patience of windows, in proportion and shorter. */
-export const quickTimes: LeaseTimes = { beatMs: 50, leaseMs: 300, abandonedMs: 5_000, pollMs: 10, lagMs: 200 };
+export const quickTimes: LeaseTimes = {
+  beatMs: 50,
+  leaseMs: 300,
+  abandonedAfterMs: 5_000,
+  pollMs: 10,
+  propagationMs: 200,
+};
 
 /** One run of the extension without the editor: what it keeps outlives it, as it does for a person. */
 export interface Session {

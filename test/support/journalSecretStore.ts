@@ -46,7 +46,7 @@ export class JournalSecretStore implements SecretStore {
     await this.#write(key, value);
   }
 
-  async delete(key: string): Promise<void> {
+  async remove(key: string): Promise<void> {
     await this.#write(key, null);
   }
 

@@ -25,9 +25,9 @@ export class LaggingSecretStore implements SecretStore {
     await this.#seen.store(key, value);
   }
 
-  async delete(key: string): Promise<void> {
-    await this.#shared.delete(key);
-    await this.#seen.delete(key);
+  async remove(key: string): Promise<void> {
+    await this.#shared.remove(key);
+    await this.#seen.remove(key);
   }
 
   keys(): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ export class MemorySecretStore implements SecretStore {
     return this.#answer(() => void this.entries.set(key, value));
   }
 
-  delete(key: string): Promise<void> {
+  remove(key: string): Promise<void> {
     return this.#answer(() => void this.entries.delete(key));
   }
 

@@ -1,18 +1,11 @@
 import { isAppType } from '../../aps/appType';
 import { isServiceAccountId } from '../../aps/serviceAccountApi';
 import { parseJson, readFields } from '../../oauth/json';
-import {
-  initialSignInSettings,
-  redirectWays,
-  type App,
-  type Key,
-  type SecretStatus,
-  type ServiceAccount,
-  type SignInSettings,
-  type TokenRecord,
-  type User,
-} from './app';
-import { parseOtherServer } from './customServerFile';
+import type { App, SecretStatus, User } from './app';
+import { parseCustomServer } from './customServerFile';
+import type { Key, ServiceAccount } from './serviceAccount';
+import { initialSignInSettings, signInMethods, type SignInSettings } from './signInSettings';
+import type { TokenRecord } from './tokenRecord';
 
 const currentVersion = 1;
 
@@ -32,7 +25,7 @@ export function parseApp(text: string): ParsedApp {
   if (!fields || typeof version !== 'number') return { kind: 'damaged' };
   if (version > currentVersion) return { kind: 'newer' };
   const [id, name, type, clientId] = ['id', 'name', 'type', 'clientId'].map((key) => fields.get(key));
-  const server = fields.has('server') ? parseOtherServer(fields.get('server')) : undefined;
+  const server = fields.has('server') ? parseCustomServer(fields.get('server')) : undefined;
   const scopes = parseTexts(fields.get('scopes'));
   const tokens = parseList(fields.get('tokens'), parseTokenRecord);
   const users = parseList(fields.get('users'), parseUser);
@@ -133,7 +126,7 @@ function parseSignInSettings(value: unknown): SignInSettings | undefined {
   const scopes = parseTexts(fields?.get('scopes'));
   const shownRedirectUris = parseTexts(fields?.get('shownRedirectUris'));
   if (!isFilled(loopbackUri) || !isTextOrNone(relayUri) || !scopes || !shownRedirectUris) return undefined;
-  return { way: redirectWays.find((known) => known === way), loopbackUri, relayUri, scopes, shownRedirectUris };
+  return { method: signInMethods.find((known) => known === way), loopbackUri, relayUri, scopes, shownRedirectUris };
 }
 
 /** A list that is not there is an empty one. */

@@ -3,12 +3,18 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LeaseFolder, type LeaseTimes } from '../leases/leaseFolder';
 import type { Problem } from '../ports';
-import { writeWholeFile } from '../writeFileAtomic';
+import { writeFileAtomic } from '../writeFileAtomic';
 import type { App } from './app';
 import { formatApp, parseApp, type ParsedApp } from './appFile';
 
 /** Reading and writing a file takes some milliseconds. */
-const writingTimes: LeaseTimes = { beatMs: 1_000, leaseMs: 4_000, abandonedMs: 4_000, pollMs: 8, lagMs: 0 };
+const writingTimes: LeaseTimes = {
+  beatMs: 1_000,
+  leaseMs: 4_000,
+  abandonedAfterMs: 4_000,
+  pollMs: 8,
+  propagationMs: 0,
+};
 const longestWaitMs = 15_000;
 
 /**
@@ -46,7 +52,7 @@ export class AppFolder {
    * The same, but with no judgement of a file that can't be read: somebody may just be writing it.
    * @throws the system's error when the disk refuses
    */
-  async look(appId: string): Promise<ParsedApp | undefined> {
+  async peek(appId: string): Promise<ParsedApp | undefined> {
     const text = await this.#readText(`${appId}.json`);
     return text === undefined ? undefined : parseApp(text);
   }
@@ -70,7 +76,7 @@ export class AppFolder {
   /** @throws the system's error when the disk refuses */
   async write(app: App): Promise<void> {
     await mkdir(this.#path, { recursive: true });
-    await writeWholeFile(join(this.#path, `${app.id}.json`), formatApp(app));
+    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app));
   }
 
   /** @throws the system's error when the disk refuses */

@@ -3,17 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { CredentialError } from '../credentialError';
 import { Emitter } from '../emitter';
 import type { SecretStore } from '../ports';
-import { initialSignInSettings, type App } from './app';
+import { type App } from './app';
 import type { AppFolder } from './appFolder';
 import { compareNames } from './compareNames';
-import { needsNewSecret, type OtherServer } from './customServer';
+import { needsNewSecret, type CustomServer } from './customServer';
 import {
   appSecretsPrefix,
-  clientSecretKey,
+  clientSecretName,
   listLastingSecrets,
   serviceAccountSecretsPrefix,
   userSecretsPrefix,
 } from './secretNames';
+import { initialSignInSettings } from './signInSettings';
 
 /** What a person says of an app when adding it. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
@@ -27,7 +28,7 @@ export class Catalog {
   readonly #secrets: SecretStore;
   readonly #changed = new Emitter<void>();
   /** The keys of the secrets that this window must see, unless they are lost: those that were there when it began, and its own. */
-  #familiar: Set<string> | undefined;
+  #expectedSecrets: Set<string> | undefined;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
   #firstLoad: Promise<unknown> | undefined;
@@ -49,7 +50,7 @@ export class Catalog {
   load(): Promise<void> {
     const loaded = this.#inTurn(async () => {
       const apps = await this.#folder.readAll();
-      this.#familiar ??= new Set(apps.flatMap(listLastingSecrets));
+      this.#expectedSecrets ??= new Set(apps.flatMap(listLastingSecrets));
       this.#show(apps);
     });
     this.#firstLoad ??= loaded.catch(() => undefined);
@@ -59,7 +60,7 @@ export class Catalog {
   /** Reads one app again, that another window may have written, added or removed; what can't be read changes nothing. @throws the system's error when the disk refuses */
   reload(appId: string): Promise<void> {
     return this.#inTurn(async () => {
-      const found = await this.#folder.look(appId);
+      const found = await this.#folder.peek(appId);
       const others = this.#apps.filter(({ id }) => id !== appId);
       if (!found) this.#show(others);
       else if (found.kind === 'app' && found.app.id === appId) this.#show([...others, found.app]);
@@ -101,12 +102,12 @@ export class Catalog {
         serviceAccounts: undefined,
         ...app,
       };
-      if (clientSecret !== undefined) await this.#secrets.store(clientSecretKey(added.id), clientSecret);
+      if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(added.id), clientSecret);
       await this.#folder.write(added).catch(async (error: unknown) => {
-        await this.#secrets.delete(clientSecretKey(added.id));
+        await this.#secrets.remove(clientSecretName(added.id));
         throw error;
       });
-      this.noteFamiliar(clientSecretKey(added.id));
+      this.expect(clientSecretName(added.id));
       this.#show([...this.#apps, added]);
       return added;
     });
@@ -116,7 +117,7 @@ export class Catalog {
    * Changes what is on disk now, which another window may have written since.
    * @throws CredentialError `appRemoved`
    */
-  update(appId: string, change: (app: App) => App): Promise<App> {
+  change(appId: string, change: (app: App) => App): Promise<App> {
     return this.#inTurn(() =>
       this.#folder.exclusively(appId, async () => {
         const before = await this.#folder.read(appId);
@@ -138,19 +139,19 @@ export class Catalog {
    * @throws CredentialError `appRemoved` or `secretMissing` when a secret is needed and none is given
    * @throws what the secret store and the disk throw
    */
-  async changeServer(appId: string, server: OtherServer, clientSecret: string | undefined): Promise<void> {
+  async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
     const { server: before } = this.getApp(appId);
     if (before && !needsNewSecret(before, server)) {
-      await this.update(appId, (app) => ({ ...app, server }));
+      await this.change(appId, (app) => ({ ...app, server }));
       return;
     }
     if (clientSecret === undefined && server.authentication !== 'none')
       throw new CredentialError('secretMissing', appId);
-    await this.#deleteSecrets(appSecretsPrefix(appId));
-    await this.update(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
+    await this.#removeSecrets(appSecretsPrefix(appId));
+    await this.change(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
     if (clientSecret === undefined) return;
-    await this.#secrets.store(clientSecretKey(appId), clientSecret);
-    this.noteFamiliar(clientSecretKey(appId));
+    await this.#secrets.store(clientSecretName(appId), clientSecret);
+    this.expect(clientSecretName(appId));
   }
 
   /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
@@ -158,55 +159,55 @@ export class Catalog {
     return this.#inTurn(async () => {
       await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
       this.#show(this.#apps.filter(({ id }) => id !== appId));
-      await this.#deleteSecrets(appSecretsPrefix(appId));
+      await this.#removeSecrets(appSecretsPrefix(appId));
     });
   }
 
   /** Forgets a user and every secret of theirs on this machine. Nothing changes at Autodesk. */
   async removeUser(appId: string, userId: string): Promise<void> {
-    await this.update(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
-    await this.#deleteSecrets(userSecretsPrefix(appId, userId));
+    await this.change(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
+    await this.#removeSecrets(userSecretsPrefix(appId, userId));
   }
 
   /** Forgets a service account and every secret of it on this machine. Nothing changes at Autodesk. */
   async removeServiceAccount(appId: string, serviceAccountId: string): Promise<void> {
-    await this.update(appId, (app) => ({
+    await this.change(appId, (app) => ({
       ...app,
       serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId),
     }));
-    await this.#deleteSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
+    await this.#removeSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
-  /** @throws CredentialError `secretMissing` when the secret store has lost it, `secretNotSeen` when only another window has it */
+  /** @throws CredentialError `secretMissing` when the secret store has lost it, `clientSecretNotVisible` when only another window has it */
   async getClientSecret(appId: string): Promise<string> {
-    const clientSecret = await this.#secrets.get(clientSecretKey(appId));
+    const clientSecret = await this.#secrets.get(clientSecretName(appId));
     if (clientSecret !== undefined) return clientSecret;
-    if (!this.isFamiliar(clientSecretKey(appId))) throw new CredentialError('secretNotSeen', appId);
-    await this.update(appId, (app) => ({ ...app, secretStatus: 'missing' }));
+    if (!this.isExpected(clientSecretName(appId))) throw new CredentialError('clientSecretNotVisible', appId);
+    await this.change(appId, (app) => ({ ...app, secretStatus: 'missing' }));
     throw new CredentialError('secretMissing', appId);
   }
 
   /** @throws CredentialError `appRemoved`, and what the secret store throws */
   async setClientSecret(appId: string, clientSecret: string, secretStatus: App['secretStatus']): Promise<void> {
     this.getApp(appId);
-    await this.#secrets.store(clientSecretKey(appId), clientSecret);
-    this.noteFamiliar(clientSecretKey(appId));
-    await this.update(appId, (app) => ({ ...app, secretStatus }));
+    await this.#secrets.store(clientSecretName(appId), clientSecret);
+    this.expect(clientSecretName(appId));
+    await this.change(appId, (app) => ({ ...app, secretStatus }));
   }
 
   /** Whether this window must see a secret, unless it is lost. One that another window has stored since this one began it may never see. */
-  isFamiliar(secretKey: string): boolean {
-    return this.#familiar?.has(secretKey) !== false;
+  isExpected(secretKey: string): boolean {
+    return this.#expectedSecrets?.has(secretKey) !== false;
   }
 
   /** This window has stored or seen a secret. */
-  noteFamiliar(secretKey: string): void {
-    this.#familiar?.add(secretKey);
+  expect(secretKey: string): void {
+    this.#expectedSecrets?.add(secretKey);
   }
 
-  async #deleteSecrets(prefix: string): Promise<void> {
+  async #removeSecrets(prefix: string): Promise<void> {
     const keys = (await this.#secrets.keys()).filter((key) => key.startsWith(prefix));
-    await Promise.all(keys.map((key) => this.#secrets.delete(key)));
+    await Promise.all(keys.map((key) => this.#secrets.remove(key)));
   }
 
   /** Says nothing where nothing has changed: every write comes back as news of the folder. */

@@ -1,7 +1,8 @@
 import { CredentialError } from '../credentialError';
-import { canGetToken, serviceAccountName, type App, type ServiceAccount, type TokenRecord, type User } from './app';
+import type { App, User } from './app';
 import { compareNames } from './compareNames';
-import { originOf } from './customServer';
+import { serviceAccountName, type ServiceAccount } from './serviceAccount';
+import type { TokenRecord } from './tokenRecord';
 
 /**
  * What an access token can be asked for: an app itself (2-legged), a user who signed in to it, or a service account of it
@@ -12,8 +13,8 @@ export type Credential =
   | { readonly kind: 'user'; readonly appId: string; readonly userId: string }
   | { readonly kind: 'serviceAccount'; readonly appId: string; readonly serviceAccountId: string };
 
-/** What an app, a user or a service account asks for, and what is known of its tokens. */
-export type Holder = Pick<App, 'scopes' | 'tokens'>;
+/** The part of an app, a user or a service account that is about access tokens: the scopes they are asked for, and what is known of them. */
+export type CredentialRecord = Pick<App, 'scopes' | 'tokens'>;
 
 /** @throws CredentialError `userRemoved` */
 export function getUser(app: App, userId: string): User {
@@ -30,7 +31,7 @@ export function getServiceAccount(app: App, serviceAccountId: string): ServiceAc
 }
 
 /** What a credential names, if it is still there. */
-export function findHolder(app: App | undefined, credential: Credential): Holder | undefined {
+export function findCredentialRecord(app: App | undefined, credential: Credential): CredentialRecord | undefined {
   switch (credential.kind) {
     case 'app':
       return app;
@@ -42,7 +43,7 @@ export function findHolder(app: App | undefined, credential: Credential): Holder
 }
 
 /** What a credential of the app names. @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
-export function getHolder(app: App, credential: Credential): Holder {
+export function getCredentialRecord(app: App, credential: Credential): CredentialRecord {
   switch (credential.kind) {
     case 'app':
       return app;
@@ -57,7 +58,7 @@ export function getHolder(app: App, credential: Credential): Holder {
  * The app with another state of what one of its credentials holds.
  * @throws CredentialError `userRemoved` or `serviceAccountRemoved`
  */
-export function withHolder(app: App, credential: Credential, change: Partial<Holder>): App {
+export function withCredentialRecord(app: App, credential: Credential, change: Partial<CredentialRecord>): App {
   switch (credential.kind) {
     case 'app':
       return { ...app, ...change };
@@ -68,9 +69,9 @@ export function withHolder(app: App, credential: Credential, change: Partial<Hol
   }
 }
 
-/** The app with other token records for one of its credentials. @throws CredentialError as `withHolder` does */
+/** The app with other token records for one of its credentials. @throws CredentialError as `withCredentialRecord` does */
 export function withTokens(app: App, credential: Credential, tokens: readonly TokenRecord[]): App {
-  return withHolder(app, credential, { tokens });
+  return withCredentialRecord(app, credential, { tokens });
 }
 
 /** The app with this user in the place of the one with the same id, or added. */
@@ -90,46 +91,10 @@ export function withServiceAccount(app: App, account: ServiceAccount): App {
   };
 }
 
-/** The record of the token that a holder would use now: at this server and for the scopes it is set to. */
-export function findTokenRecord(holder: Holder, origin: string): TokenRecord | undefined {
-  const wanted = [...holder.scopes].sort().join(' ');
-  return holder.tokens.find((record) => record.origin === origin && record.scopes.join(' ') === wanted);
-}
-
-/** A credential with what it goes by. */
-export interface Subject {
-  readonly credential: Credential;
-  readonly app: App;
-  readonly user: User | undefined;
-  readonly serviceAccount: ServiceAccount | undefined;
-  readonly name: string;
-  readonly holder: Holder;
-}
-
-/** @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
-export function toSubject(app: App, credential: Credential): Subject {
-  const user = credential.kind === 'user' ? getUser(app, credential.userId) : undefined;
-  const serviceAccount =
-    credential.kind === 'serviceAccount' ? getServiceAccount(app, credential.serviceAccountId) : undefined;
-  const name = serviceAccount ? serviceAccountName(serviceAccount) : user ? (user.email ?? user.name) : app.name;
-  return { credential, app, user, serviceAccount, name, holder: getHolder(app, credential) };
-}
-
-/**
- * Everything of an app that an access token can be asked for: itself, if it has a secret, its users, and those service
- * accounts that have a key here.
- */
-export function listSubjects(app: App): readonly Subject[] {
-  const users = app.users.map(({ id }) => toSubject(app, { kind: 'user', appId: app.id, userId: id }));
-  const accounts = (app.serviceAccounts ?? [])
-    .filter(({ defaultKeyId }) => defaultKeyId !== undefined)
-    .map(({ id }) => toSubject(app, { kind: 'serviceAccount', appId: app.id, serviceAccountId: id }));
-  return [...(canGetToken(app) ? [toSubject(app, { kind: 'app', appId: app.id })] : []), ...users, ...accounts];
-}
-
-/** The record of the token that a subject would use now; Autodesk's server is at `apsOrigin`. */
-export function findCurrentRecord({ app, holder }: Subject, apsOrigin: string): TokenRecord | undefined {
-  return findTokenRecord(holder, originOf(app, apsOrigin));
+/** The record of the token that a credential would use now: at this server and for the scopes that it is set to. */
+export function findTokenRecord(credential: CredentialRecord, origin: string): TokenRecord | undefined {
+  const wanted = [...credential.scopes].sort().join(' ');
+  return credential.tokens.find((record) => record.origin === origin && record.scopes.join(' ') === wanted);
 }
 
 /** The credential that a value from elsewhere names: the argument of a command, or what was stored. */

@@ -1,5 +1,5 @@
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
-import { parseApsRefusal } from '../../aps/apsError';
+import { parseApsErrorResponse } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 
 /** Servers that are known by name; see `serverPresets`. */
@@ -35,7 +35,7 @@ export interface ServerEndpoints {
 }
 
 /** Another authorization server than Autodesk's, and how an app that is registered there asks it. */
-export interface OtherServer extends ServerEndpoints {
+export interface CustomServer extends ServerEndpoints {
   readonly preset: ServerPreset;
   readonly authentication: ClientAuthenticationKind;
   /** For `privateKey` only. */
@@ -70,7 +70,7 @@ export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
 
 /** An app, as far as it says where it is registered; undefined for one of Autodesk's. */
 interface HasServer {
-  readonly server: OtherServer | undefined;
+  readonly server: CustomServer | undefined;
 }
 
 /** The server where the app is registered. @throws what `aps` throws, for an app of Autodesk's only */
@@ -83,10 +83,10 @@ export function originOf(app: HasServer, apsOrigin: string): string {
   return app.server ? toAuthorizationServer(app.server).tokenEndpoint.origin : apsOrigin;
 }
 
-const known = new WeakMap<OtherServer, AuthorizationServer>();
+const known = new WeakMap<CustomServer, AuthorizationServer>();
 
 /** The server as requests want it. The texts were checked when they were entered. */
-export function toAuthorizationServer(server: OtherServer): AuthorizationServer {
+export function toAuthorizationServer(server: CustomServer): AuthorizationServer {
   const found = known.get(server);
   if (found) return found;
   const toUrl = (text: string | undefined): URL | undefined => (text === undefined ? undefined : new URL(text));
@@ -99,7 +99,7 @@ export function toAuthorizationServer(server: OtherServer): AuthorizationServer 
     userInfoEndpoint: toUrl(server.userInfoEndpoint),
     jwksEndpoint: toUrl(server.jwksEndpoint),
     parameters: server.parameters,
-    ...(server.preset === 'apsV1' ? { parseRefusal: parseApsRefusal } : {}),
+    ...(server.preset === 'apsV1' ? { parseErrorResponse: parseApsErrorResponse } : {}),
   };
   known.set(server, made);
   return made;
@@ -109,12 +109,12 @@ export function toAuthorizationServer(server: OtherServer): AuthorizationServer 
  * Whether the secret of an app has to be entered again when its server changes: it was entered for certain hosts and goes
  * to no other by itself. An app that becomes public or takes a private key, or stops that, is another one to the server too.
  */
-export function needsNewSecret(before: OtherServer, after: OtherServer): boolean {
+export function needsNewSecret(before: CustomServer, after: CustomServer): boolean {
   const known = listHosts(before);
   return listHosts(after).some((host) => !known.includes(host)) || secretKind(before) !== secretKind(after);
 }
 
-function secretKind({ authentication }: OtherServer): 'none' | 'clientSecret' | 'privateKey' {
+function secretKind({ authentication }: CustomServer): 'none' | 'clientSecret' | 'privateKey' {
   return authentication === 'none' || authentication === 'privateKey' ? authentication : 'clientSecret';
 }
 
@@ -125,13 +125,13 @@ function listHosts({
   revocationEndpoint,
   introspectionEndpoint,
   userInfoEndpoint,
-}: OtherServer): readonly string[] {
+}: CustomServer): readonly string[] {
   const texts = [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint];
   return texts.flatMap((text) => (text === undefined ? [] : [new URL(text).host]));
 }
 
 /** Whether the endpoint is one of those of Autodesk's own that it has switched off. */
-export function isRetired({ tokenEndpoint }: OtherServer): boolean {
+export function isRetired({ tokenEndpoint }: CustomServer): boolean {
   const { host, pathname } = new URL(tokenEndpoint);
   return host === apsV1Host && pathname.startsWith('/authentication/v1/');
 }

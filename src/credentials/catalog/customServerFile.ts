@@ -1,9 +1,9 @@
 import { isSecureEndpoint } from '../../oauth/http';
 import { readFields, readText } from '../../oauth/json';
-import type { AssertionSettings, OtherServer, ServerEndpoints } from './customServer';
+import type { AssertionSettings, CustomServer, ServerEndpoints } from './customServer';
 
 /** Reads what an app's file says of its server; undefined when something in it is no server. */
-export function parseOtherServer(value: unknown): OtherServer | undefined {
+export function parseCustomServer(value: unknown): CustomServer | undefined {
   const fields = readFields(value);
   const [preset, authentication] = [fields?.get('preset'), fields?.get('authentication')];
   const endpoints = parseEndpoints(fields);

@@ -3,10 +3,10 @@ import type { KeyReference } from '../../aps/keyApi';
 import { formatPrivateKey, parsePrivateKey } from '../../oauth/privateKey';
 import { CredentialError } from '../credentialError';
 import type { SecretStore } from '../ports';
-import type { ServiceAccount } from './app';
 import type { Catalog } from './catalog';
 import { getServiceAccount, withServiceAccount } from './credential';
-import { privateKeyKey, readKeyId } from './secretNames';
+import { parsePrivateKeyName, privateKeyName } from './secretNames';
+import type { ServiceAccount } from './serviceAccount';
 
 /** The private keys of service accounts: in the secret store, and in the catalog that they are there. */
 export class PrivateKeys {
@@ -18,12 +18,12 @@ export class PrivateKeys {
     this.#secrets = secrets;
   }
 
-  /** @throws CredentialError `privateKeyMissing` when the secret store has lost it, `privateKeyNotSeen` when only another window has it, and what the store throws */
+  /** @throws CredentialError `privateKeyMissing` when the secret store has lost it, `privateKeyNotVisible` when only another window has it, and what the store throws */
   async get(appId: string, key: KeyReference): Promise<KeyObject> {
-    const text = await this.#secrets.get(privateKeyKey(appId, key));
+    const text = await this.#secrets.get(privateKeyName(appId, key));
     if (text !== undefined) return parsePrivateKey(text);
-    if (!this.#catalog.isFamiliar(privateKeyKey(appId, key))) throw new CredentialError('privateKeyNotSeen', appId);
-    await this.#note(appId, key, false);
+    if (!this.#catalog.isExpected(privateKeyName(appId, key))) throw new CredentialError('privateKeyNotVisible', appId);
+    await this.#record(appId, key, false);
     throw new CredentialError('privateKeyMissing', appId);
   }
 
@@ -31,32 +31,32 @@ export class PrivateKeys {
    * Keeps one, secret first. It becomes the default key of an account that has none that can sign.
    * @throws what the secret store or the disk throws, CredentialError `appRemoved` or `serviceAccountRemoved`
    */
-  async keep(appId: string, key: KeyReference, privateKey: KeyObject): Promise<void> {
-    await this.#secrets.store(privateKeyKey(appId, key), formatPrivateKey(privateKey));
-    this.#catalog.noteFamiliar(privateKeyKey(appId, key));
-    await this.#note(appId, key, true);
+  async store(appId: string, key: KeyReference, privateKey: KeyObject): Promise<void> {
+    await this.#secrets.store(privateKeyName(appId, key), formatPrivateKey(privateKey));
+    this.#catalog.expect(privateKeyName(appId, key));
+    await this.#record(appId, key, true);
   }
 
   /** The ids of the keys of an account whose private keys this window sees; none where the secret store refuses. */
   async list(appId: string, serviceAccountId: string): Promise<readonly string[]> {
     const seen = await this.#secrets.keys().catch((): readonly string[] => []);
-    return seen.flatMap((secretKey) => readKeyId(secretKey, appId, serviceAccountId) ?? []);
+    return seen.flatMap((secretKey) => parsePrivateKeyName(secretKey, appId, serviceAccountId) ?? []);
   }
 
   /** Forgets one on this machine. @throws what the secret store throws */
   async remove(appId: string, key: KeyReference): Promise<void> {
-    await this.#secrets.delete(privateKeyKey(appId, key));
+    await this.#secrets.remove(privateKeyName(appId, key));
   }
 
-  async #note(appId: string, key: KeyReference, hasPrivateKey: boolean): Promise<void> {
-    await this.#catalog.update(appId, (app) =>
-      withServiceAccount(app, notePrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, hasPrivateKey)),
+  async #record(appId: string, key: KeyReference, hasPrivateKey: boolean): Promise<void> {
+    await this.#catalog.change(appId, (app) =>
+      withServiceAccount(app, withPrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, hasPrivateKey)),
     );
   }
 }
 
 /** The account as it is once the private key of one of its keys is here, or is not any more. */
-export function notePrivateKey(account: ServiceAccount, keyId: string, hasPrivateKey: boolean): ServiceAccount {
+export function withPrivateKey(account: ServiceAccount, keyId: string, hasPrivateKey: boolean): ServiceAccount {
   const { keys = [] } = account;
   const known = keys.find(({ id }) => id === keyId) ?? {
     id: keyId,

@@ -30,17 +30,17 @@ export function credentialPrefix(credential: Credential): string {
 }
 
 /** Where the client secret of an app is kept. */
-export function clientSecretKey(appId: string): string {
+export function clientSecretName(appId: string): string {
   return `${appSecretsPrefix(appId)}clientSecret`;
 }
 
 /** Where the refresh tokens of a user are kept: each under the generation of the lease that brought it, the first ever under none. */
-export function refreshTokenKey(appId: string, userId: string, generation = 0): string {
+export function refreshTokenName(appId: string, userId: string, generation = 0): string {
   return `${userSecretsPrefix(appId, userId)}refreshToken${generation === 0 ? '' : `/${generation}`}`;
 }
 
 /** Where the private half of a key of a service account is kept. */
-export function privateKeyKey(appId: string, { serviceAccountId, keyId }: KeyReference): string {
+export function privateKeyName(appId: string, { serviceAccountId, keyId }: KeyReference): string {
   return `${serviceAccountSecretsPrefix(appId, serviceAccountId)}keys/${keyId}/privateKey`;
 }
 
@@ -53,15 +53,15 @@ export function listLastingSecrets(app: App): readonly string[] {
   const privateKeys = accounts.flatMap(({ id: serviceAccountId, keys = [], defaultKeyId }) =>
     keys
       .filter(({ id, hasPrivateKey }) => hasPrivateKey || id === defaultKeyId)
-      .map(({ id: keyId }) => privateKeyKey(app.id, { serviceAccountId, keyId })),
+      .map(({ id: keyId }) => privateKeyName(app.id, { serviceAccountId, keyId })),
   );
-  return hasClientSecret(app) ? [clientSecretKey(app.id), ...privateKeys] : privateKeys;
+  return hasClientSecret(app) ? [clientSecretName(app.id), ...privateKeys] : privateKeys;
 }
 
-/** The id of the key of an account that `privateKeyKey` made this of; undefined for any other secret. */
-export function readKeyId(secretKey: string, appId: string, serviceAccountId: string): string | undefined {
+/** The id of the key of an account that `privateKeyName` made this of; undefined for any other secret. */
+export function parsePrivateKeyName(secretKey: string, appId: string, serviceAccountId: string): string | undefined {
   const keyId = secretKey.slice(serviceAccountSecretsPrefix(appId, serviceAccountId).length).split('/')[1] ?? '';
-  return secretKey === privateKeyKey(appId, { serviceAccountId, keyId }) ? keyId : undefined;
+  return secretKey === privateKeyName(appId, { serviceAccountId, keyId }) ? keyId : undefined;
 }
 
 /** Every access token of a credential has a key that begins like this. */
@@ -70,11 +70,11 @@ export function accessTokensPrefix(credential: Credential): string {
 }
 
 /** Where an access token is kept: one for each server and set of scopes, which must be sorted. */
-export function accessTokenKey(credential: Credential, origin: string, scopes: readonly string[]): string {
+export function accessTokenName(credential: Credential, origin: string, scopes: readonly string[]): string {
   return `${accessTokensPrefix(credential)}${origin}/${scopes.join(' ')}`;
 }
 
 /** What the lease of a user goes by: every window that spends their refresh token takes the same. */
-export function userLeaseKey({ appId, userId }: { readonly appId: string; readonly userId: string }): string {
-  return refreshTokenKey(appId, userId);
+export function userLeaseName({ appId, userId }: { readonly appId: string; readonly userId: string }): string {
+  return refreshTokenName(appId, userId);
 }

@@ -1,17 +1,16 @@
-import { open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
-import { formatLease, parseLease, type LeaseRecord, type NewestToken } from './leaseFile';
-
-/** A lease as it lies in its folder. */
-export interface LeaseFile {
-  readonly path: string;
-  readonly generation: number;
-  /** Undefined while nothing whole is in it. */
-  readonly record: LeaseRecord | undefined;
-}
+import { rm, type FileHandle } from 'node:fs/promises';
+import {
+  formatLease,
+  listGenerations,
+  newestOf,
+  readLeases,
+  type LeaseFile,
+  type LeaseRecord,
+  type NewestToken,
+} from './leaseFile';
 
 /** What another window that spends the same refresh token has come to: it gave up, it is gone, or it lives and may still bring the next one. */
-export type OtherSpender = 'none' | 'gone' | 'living';
+export type OtherRefresher = 'none' | 'gone' | 'living';
 
 /** What a lease is made of. */
 export interface LeaseParts {
@@ -51,7 +50,7 @@ export class Lease {
    * the lease after that look reads what was said. False when another has taken it before: then nothing may be spent.
    * @throws the system's error when the disk refuses
    */
-  async announce(sha256: string): Promise<boolean> {
+  async announceRefresh(sha256: string): Promise<boolean> {
     await this.#write({ spends: sha256 });
     const generations = await listGenerations(this.#parts.folder);
     if (generations.at(-1) === this.generation) return true;
@@ -60,7 +59,7 @@ export class Lease {
   }
 
   /** What the windows before this one, which did not release their leases, may be doing with a refresh token. */
-  async findOtherSpender(sha256: string): Promise<OtherSpender> {
+  async findOtherRefresher(sha256: string): Promise<OtherRefresher> {
     const files = await readLeases(this.#parts.folder);
     const others = files.filter(
       ({ generation, record }) => generation < this.generation && record?.spends === sha256 && !record.isReleased,
@@ -83,7 +82,7 @@ export class Lease {
   async release(): Promise<void> {
     clearInterval(this.#timer);
     try {
-      await this.#deleteLower();
+      await this.#removeLower();
       await this.#write({ isReleased: true });
     } catch {
       // Others find out for themselves.
@@ -94,7 +93,7 @@ export class Lease {
   }
 
   /** What lies below is of no use any more, unless it tells of a spending whose end is not known, or of a token newer than is known here. */
-  async #deleteLower(): Promise<void> {
+  async #removeLower(): Promise<void> {
     const own = this.#record.newest?.generation ?? 0;
     for (const { path, generation, record } of await readLeases(this.#parts.folder)) {
       const isTelling =
@@ -114,54 +113,4 @@ export class Lease {
     this.#lastWrite = written.catch(() => undefined);
     return written;
   }
-}
-
-/** The generations that lie in a folder, ascending. @throws the system's error when the disk refuses */
-export async function listGenerations(folder: string): Promise<readonly number[]> {
-  const names = await readdir(folder);
-  return names
-    .flatMap((name) => (/^\d+\.lease$/.test(name) ? [Number.parseInt(name, 10)] : []))
-    .sort((one, other) => one - other);
-}
-
-/** The leases in a folder, ascending, but for one in which nothing was written yet. @throws the system's error when the disk refuses */
-export async function readLeases(folder: string, except?: number): Promise<readonly LeaseFile[]> {
-  const generations = await listGenerations(folder);
-  return Promise.all(
-    generations.filter((generation) => generation !== except).map((generation) => readLease(folder, generation)),
-  );
-}
-
-/** One lease; one that is just being written is read again. */
-export async function readLease(folder: string, generation: number): Promise<LeaseFile> {
-  const path = leasePath(folder, generation);
-  for (let attempt = 1; ; attempt++) {
-    const text = await readFile(path, 'utf8').catch(() => '');
-    const record = parseLease(text);
-    if (record || attempt === 3) return { path, generation, record };
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-/** The newest refresh token that some leases tell of. */
-export function newestOf(files: readonly LeaseFile[]): NewestToken | undefined {
-  const told = files.flatMap(({ record }) => record?.newest ?? []);
-  return told.reduce<NewestToken | undefined>(
-    (newest, one) => (newest && newest.generation >= one.generation ? newest : one),
-    undefined,
-  );
-}
-
-/** Creates the file of a generation, which only one window succeeds in; undefined when another has. @throws the system's error */
-export async function createLeaseFile(folder: string, generation: number): Promise<FileHandle | undefined> {
-  try {
-    return await open(leasePath(folder, generation), 'wx', 0o600);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
-    throw error;
-  }
-}
-
-function leasePath(folder: string, generation: number): string {
-  return join(folder, `${generation}.lease`);
 }

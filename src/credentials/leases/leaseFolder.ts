@@ -3,8 +3,18 @@ import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLeaseFile, Lease, listGenerations, newestOf, readLease, readLeases, type LeaseFile } from './lease';
-import { formatLease, type LeaseRecord, type NewestToken } from './leaseFile';
+import { Lease } from './lease';
+import {
+  formatLease,
+  listGenerations,
+  newestOf,
+  openLeaseFile,
+  readLease,
+  readLeases,
+  type LeaseFile,
+  type LeaseRecord,
+  type NewestToken,
+} from './leaseFile';
 
 /** How patient windows are with each other, in milliseconds. */
 export interface LeaseTimes {
@@ -13,16 +23,22 @@ export interface LeaseTimes {
   /** A lease whose holder has said nothing for this long while it was watched is taken over. */
   readonly leaseMs: number;
   /** A holder that has been silent for this long can't bring an answer any more: its requests have timed out. */
-  readonly abandonedMs: number;
+  readonly abandonedAfterMs: number;
   /** How often a window that waits looks again. */
   readonly pollMs: number;
   /** A secret that another window stored is seen within this time, or never. */
-  readonly lagMs: number;
+  readonly propagationMs: number;
 }
 
-const defaultTimes: LeaseTimes = { beatMs: 2_000, leaseMs: 10_000, abandonedMs: 180_000, pollMs: 100, lagMs: 2_000 };
+const defaultTimes: LeaseTimes = {
+  beatMs: 2_000,
+  leaseMs: 10_000,
+  abandonedAfterMs: 180_000,
+  pollMs: 100,
+  propagationMs: 2_000,
+};
 
-interface Sight {
+interface Observation {
   readonly text: string;
   readonly firstAtMs: number;
   lastAtMs: number;
@@ -39,7 +55,7 @@ export class LeaseFolder {
   readonly #path: string;
   readonly #host = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
   /** By path: since when a lease says the same. */
-  readonly #sights = new Map<string, Sight>();
+  readonly #observations = new Map<string, Observation>();
 
   constructor(path: string, times: LeaseTimes = defaultTimes) {
     this.#path = path;
@@ -67,7 +83,7 @@ export class LeaseFolder {
    * Takes the lease from whoever holds it: for what makes everything before it worthless.
    * @throws the system's error when the disk refuses
    */
-  async overtake(key: string, above: number): Promise<Lease> {
+  async preempt(key: string, above: number): Promise<Lease> {
     const folder = await this.#open(key);
     for (;;) {
       const lease = await this.#create(folder, Math.max((await listGenerations(folder)).at(-1) ?? 0, above) + 1);
@@ -92,7 +108,7 @@ export class LeaseFolder {
 
   /** Undefined when another was faster, also where the number was free only because its lease is long over. */
   async #create(folder: string, generation: number): Promise<Lease | undefined> {
-    const handle = await createLeaseFile(folder, generation);
+    const handle = await openLeaseFile(folder, generation);
     if (!handle) return undefined;
     try {
       const others = await readLeases(folder, generation);
@@ -105,7 +121,7 @@ export class LeaseFolder {
         newest: newestOf(others),
       };
       await handle.write(formatLease(record), 0);
-      this.#forgetSights(folder, others);
+      this.#forgetObservations(folder, others);
       if (others.every((other) => other.generation < generation)) {
         return new Lease({
           folder,
@@ -126,15 +142,16 @@ export class LeaseFolder {
   }
 
   #isFree(file: LeaseFile): boolean {
-    const { watchedMs } = this.#look(file);
+    const { watchedMs } = this.#observe(file);
     return file.record?.isReleased === true || this.#isDead(file.record) || watchedMs >= this.times.leaseMs;
   }
 
   /** A holder that was stopped, or whose machine slept, may still bring an answer: it is gone only after its requests have timed out. */
   #isGone(file: LeaseFile): boolean {
-    const { watchedMs, firstAtMs, lastAtMs } = this.#look(file);
+    const { watchedMs, firstAtMs, lastAtMs } = this.#observe(file);
     return (
-      this.#isDead(file.record) || (watchedMs >= this.times.leaseMs && lastAtMs - firstAtMs >= this.times.abandonedMs)
+      this.#isDead(file.record) ||
+      (watchedMs >= this.times.leaseMs && lastAtMs - firstAtMs >= this.times.abandonedAfterMs)
     );
   }
 
@@ -149,13 +166,13 @@ export class LeaseFolder {
   }
 
   /** Only time in which this window itself was awake counts as watching: after a sleep the holder gets its chance to go on. */
-  #look({ path, record }: LeaseFile): Sight {
+  #observe({ path, record }: LeaseFile): Observation {
     const text = record ? formatLease(record) : '';
     const now = performance.now();
-    const before = this.#sights.get(path);
+    const before = this.#observations.get(path);
     if (before?.text !== text) {
       const sight = { text, firstAtMs: now, lastAtMs: now, watchedMs: 0 };
-      this.#sights.set(path, sight);
+      this.#observations.set(path, sight);
       return sight;
     }
     before.watchedMs += Math.min(now - before.lastAtMs, this.times.beatMs);
@@ -163,9 +180,9 @@ export class LeaseFolder {
     return before;
   }
 
-  #forgetSights(folder: string, files: readonly LeaseFile[]): void {
-    for (const path of this.#sights.keys()) {
-      if (path.startsWith(folder) && !files.some((file) => file.path === path)) this.#sights.delete(path);
+  #forgetObservations(folder: string, files: readonly LeaseFile[]): void {
+    for (const path of this.#observations.keys()) {
+      if (path.startsWith(folder) && !files.some((file) => file.path === path)) this.#observations.delete(path);
     }
   }
 

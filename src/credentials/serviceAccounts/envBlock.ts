@@ -1,4 +1,4 @@
-import type { Key, ServiceAccount } from '../catalog/app';
+import type { Key, ServiceAccount } from '../catalog/serviceAccount';
 
 /** What a block of environment variables can tell of a service account. `clientSecret` and `privateKey` are secrets. */
 export type EnvField =

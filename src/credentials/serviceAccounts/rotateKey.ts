@@ -28,7 +28,7 @@ export async function rotateKey(
   const newKeyId = await keys.create(appId, serviceAccountId, waiting);
   const newKey = { serviceAccountId, keyId: newKeyId };
   try {
-    await keys.prove(appId, newKey, waiting);
+    await keys.verify(appId, newKey, waiting);
   } catch (error) {
     await keys.delete(appId, newKey, { signal: AbortSignal.timeout(cleanUpMs) }).catch(() => undefined);
     throw error;

@@ -3,18 +3,18 @@ import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { createKey, deleteKey, requestKeys, updateKey, type KeyReference } from '../../aps/keyApi';
 import { OAuthError } from '../../oauth/errors';
 import { parsePrivateKey } from '../../oauth/privateKey';
-import type { ServiceAccount } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import { getServiceAccount, withServiceAccount, type Credential } from '../catalog/credential';
 import type { PrivateKeys } from '../catalog/privateKeys';
+import type { ServiceAccount } from '../catalog/serviceAccount';
 import { CredentialError } from '../credentialError';
 import type { Log } from '../ports';
 import { getClient } from '../tokens/appClient';
 import type { AssertionGrant } from '../tokens/assertionGrant';
-import { probeScopes } from '../tokens/clientCheck';
+import { minimalScopes } from '../tokens/clientCheck';
 import type { AdminTokens, WaitOptions } from './adminTokens';
 import { mergeKeys, withKeyStatus, withoutKey } from './serviceAccountLists';
-import { isAboutState, throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
+import { isStateConflict, throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
 
 /** What the keys are managed with, besides the catalog. */
 export interface ServiceAccountKeyPorts {
@@ -48,7 +48,7 @@ export class ServiceAccountKeys {
       const here = await this.#ports.privateKeys.list(appId, serviceAccountId);
       await this.#update(appId, serviceAccountId, (account) => mergeKeys(account, listed, here));
     } catch (error) {
-      if (!isAboutState(error)) throw error;
+      if (!isStateConflict(error)) throw error;
       const { status } = await this.#ports.accounts.request(appId, serviceAccountId, waiting);
       if (status === 'enabled') throw error;
     }
@@ -57,7 +57,7 @@ export class ServiceAccountKeys {
   /**
    * Creates a key at Autodesk and keeps its private half before anything else happens; where that is not possible, the
    * key is deleted again.
-   * @throws CredentialError `keyNotKept` or `keyLeftBehind` besides
+   * @throws CredentialError `keyNotStored` or `keyLeftBehind` besides
    */
   async create(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<string> {
     const created = await this.#ports.adminTokens.use(
@@ -68,24 +68,24 @@ export class ServiceAccountKeys {
     );
     const key = { serviceAccountId, keyId: created.id };
     try {
-      await this.#ports.privateKeys.keep(appId, key, parsePrivateKey(created.privateKey));
+      await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey));
     } catch {
-      await this.#takeBack(appId, key, waiting);
-      throw new CredentialError('keyNotKept', appId);
+      await this.#deleteUnstored(appId, key, waiting);
+      throw new CredentialError('keyNotStored', appId);
     }
-    this.#say(appId, key, 'created');
+    this.#log(appId, key, 'created');
     return created.id;
   }
 
-  /** Proves that a private key belongs to a key of the account, then keeps it. @throws CredentialError `keyRefused` besides */
+  /** Proves that a private key belongs to a key of the account, then keeps it. @throws CredentialError `keyRejected` besides */
   async import(appId: string, key: KeyReference, privateKey: KeyObject, waiting: WaitOptions): Promise<void> {
     await this.#exchange(appId, key, privateKey, waiting);
-    await this.#ports.privateKeys.keep(appId, key, privateKey);
-    this.#say(appId, key, 'imported');
+    await this.#ports.privateKeys.store(appId, key, privateKey);
+    this.#log(appId, key, 'imported');
   }
 
-  /** Gets an access token with a key, and drops it. @throws CredentialError `keyRefused` when the server does not take it */
-  async prove(appId: string, key: KeyReference, waiting: WaitOptions): Promise<void> {
+  /** Gets an access token with a key, and drops it. @throws CredentialError `keyRejected` when the server does not take it */
+  async verify(appId: string, key: KeyReference, waiting: WaitOptions): Promise<void> {
     await this.#exchange(appId, key, await this.#ports.privateKeys.get(appId, key), waiting);
   }
 
@@ -105,11 +105,11 @@ export class ServiceAccountKeys {
       );
       await this.#update(appId, key.serviceAccountId, (account) => withKeyStatus(account, key.keyId, status));
     } catch (error) {
-      if (!isAboutState(error)) throw error;
+      if (!isStateConflict(error)) throw error;
       await this.requestAll(appId, key.serviceAccountId, waiting);
       if (error.status !== 400 || this.#find(appId, key)?.status !== status) throw error;
     }
-    this.#say(appId, key, status);
+    this.#log(appId, key, status);
   }
 
   /** Deletes a key at Autodesk, and its private half here. */
@@ -123,7 +123,7 @@ export class ServiceAccountKeys {
     }
     await this.#update(appId, key.serviceAccountId, (account) => withoutKey(account, key.keyId));
     await this.#ports.privateKeys.remove(appId, key);
-    this.#say(appId, key, 'deleted');
+    this.#log(appId, key, 'deleted');
   }
 
   /** Makes a key the one that signs for its account. Gives back the one that did before. */
@@ -133,7 +133,7 @@ export class ServiceAccountKeys {
       before = account.defaultKeyId;
       return { ...account, defaultKeyId: key.keyId };
     });
-    this.#say(appId, key, 'made the default key');
+    this.#log(appId, key, 'made the default key');
     return before;
   }
 
@@ -141,7 +141,7 @@ export class ServiceAccountKeys {
    * What stands behind a refused assertion: Autodesk is asked how account and key are now. Any other error is given back
    * as it is, and so is this one where nothing is found.
    */
-  async explainRefusal(
+  async explainFailure(
     { appId, serviceAccountId }: Extract<Credential, { kind: 'serviceAccount' }>,
     error: unknown,
     waiting: WaitOptions,
@@ -149,7 +149,7 @@ export class ServiceAccountKeys {
     if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') return error;
     await this.requestAll(appId, serviceAccountId, waiting).catch(() => undefined);
     const account = this.#catalog.getApp(appId).serviceAccounts?.find(({ id }) => id === serviceAccountId);
-    const problem = account && findRefusalProblem(account);
+    const problem = account && findAccountProblem(account);
     return problem ? new CredentialError(problem, appId) : error;
   }
 
@@ -169,19 +169,19 @@ export class ServiceAccountKeys {
         client,
         key,
         privateKey,
-        scopes: scopes.length > 0 ? scopes : probeScopes,
+        scopes: scopes.length > 0 ? scopes : minimalScopes,
         signal,
         onWait,
       });
     } catch (error) {
       throw error instanceof OAuthError && error.code === 'invalid_grant'
-        ? new CredentialError('keyRefused', appId)
+        ? new CredentialError('keyRejected', appId)
         : error;
     }
   }
 
   /** Nobody has the private half of this key, so it would only use up one of the three, also when the person has cancelled. */
-  async #takeBack(appId: string, key: KeyReference, { onWait }: WaitOptions): Promise<void> {
+  async #deleteUnstored(appId: string, key: KeyReference, { onWait }: WaitOptions): Promise<void> {
     await this.#ports.privateKeys.remove(appId, key).catch(() => undefined);
     try {
       await this.#ports.adminTokens.use(
@@ -204,19 +204,19 @@ export class ServiceAccountKeys {
     serviceAccountId: string,
     change: (account: ServiceAccount) => ServiceAccount,
   ): Promise<void> {
-    await this.#catalog.update(appId, (app) =>
+    await this.#catalog.change(appId, (app) =>
       withServiceAccount(app, change(getServiceAccount(app, serviceAccountId))),
     );
   }
 
-  #say(appId: string, { serviceAccountId, keyId }: KeyReference, what: string): void {
+  #log(appId: string, { serviceAccountId, keyId }: KeyReference, what: string): void {
     this.#ports.log.info(
       `${this.#catalog.getApp(appId).clientId}: key ${keyId} of service account ${serviceAccountId} ${what}`,
     );
   }
 }
 
-function findRefusalProblem({ status, keys, defaultKeyId }: ServiceAccount): CredentialError['problem'] | undefined {
+function findAccountProblem({ status, keys, defaultKeyId }: ServiceAccount): CredentialError['problem'] | undefined {
   switch (status) {
     case 'disabled':
       return 'accountDisabled';

@@ -1,7 +1,7 @@
 import type { KeyDetails } from '../../aps/keyApi';
 import type { ServiceAccountDetails } from '../../aps/serviceAccountApi';
-import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/app';
 import { compareNames } from '../catalog/compareNames';
+import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 
 /**
  * The accounts of an app as Autodesk lists them now, each with what is kept of it here. One that is not listed any more

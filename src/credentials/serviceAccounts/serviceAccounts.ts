@@ -8,9 +8,9 @@ import {
   type NewServiceAccount,
   type ServiceAccountDetails,
 } from '../../aps/serviceAccountApi';
-import type { ServiceAccount } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import { getServiceAccount, withServiceAccount } from '../catalog/credential';
+import type { ServiceAccount } from '../catalog/serviceAccount';
 import type { Log } from '../ports';
 import type { AdminTokens, WaitOptions } from './adminTokens';
 import { mergeServiceAccount, mergeServiceAccounts } from './serviceAccountLists';
@@ -39,7 +39,7 @@ export class ServiceAccounts {
       (server, accessToken) => requestServiceAccounts(server, accessToken, waiting),
     );
     const known = this.#catalog.getApp(appId).serviceAccounts ?? [];
-    const { serviceAccounts = [] } = await this.#catalog.update(appId, (app) => ({
+    const { serviceAccounts = [] } = await this.#catalog.change(appId, (app) => ({
       ...app,
       serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed),
     }));
@@ -57,9 +57,9 @@ export class ServiceAccounts {
         waiting,
         (server, accessToken) => requestServiceAccount(server, accessToken, serviceAccountId, waiting),
       );
-      return await this.#keep(appId, details);
+      return await this.#store(appId, details);
     } catch (error) {
-      if (isGone(error)) await this.#keepDeleted(appId, serviceAccountId);
+      if (isGone(error)) await this.#storeDeleted(appId, serviceAccountId);
       throw error;
     }
   }
@@ -74,7 +74,7 @@ export class ServiceAccounts {
     );
     this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${created.id} created`);
     const unknown = { createdAt: undefined, accessedAt: undefined, expiresAt: undefined };
-    return this.#keep(appId, { ...created, status: 'enabled', ...unknown });
+    return this.#store(appId, { ...created, status: 'enabled', ...unknown });
   }
 
   /**
@@ -95,9 +95,9 @@ export class ServiceAccounts {
         waiting,
         (server, accessToken) => updateServiceAccount(server, accessToken, { id: serviceAccountId, status }, waiting),
       );
-      await this.#keep(appId, details);
+      await this.#store(appId, details);
     } catch (error) {
-      if (!isAboutState(error)) throw error;
+      if (!isStateConflict(error)) throw error;
       const current = await this.request(appId, serviceAccountId, waiting);
       if (error.status !== 400 || current.status !== status) throw error;
     }
@@ -117,16 +117,16 @@ export class ServiceAccounts {
     this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${serviceAccountId} deleted`);
   }
 
-  async #keep(appId: string, details: ServiceAccountDetails): Promise<ServiceAccount> {
-    const app = await this.#catalog.update(appId, (current) => {
+  async #store(appId: string, details: ServiceAccountDetails): Promise<ServiceAccount> {
+    const app = await this.#catalog.change(appId, (current) => {
       const known = current.serviceAccounts?.find(({ id }) => id === details.id);
       return withServiceAccount(current, mergeServiceAccount(known, details));
     });
     return getServiceAccount(app, details.id);
   }
 
-  async #keepDeleted(appId: string, serviceAccountId: string): Promise<void> {
-    await this.#catalog.update(appId, (app) => {
+  async #storeDeleted(appId: string, serviceAccountId: string): Promise<void> {
+    await this.#catalog.change(appId, (app) => {
       const known = app.serviceAccounts?.find(({ id }) => id === serviceAccountId);
       return known ? withServiceAccount(app, { ...known, status: 'deleted' }) : app;
     });
@@ -139,7 +139,7 @@ export function isGone(error: unknown): boolean {
 }
 
 /** Whether an account or a key is not as the request took it to be: somebody else may have changed it. */
-export function isAboutState(error: unknown): error is ApsError {
+export function isStateConflict(error: unknown): error is ApsError {
   return error instanceof ApsError && (error.status === 400 || error.status === 404);
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
 
 /** What became of a callback: this window asked for it, another may have, or it says nothing that can be used. */
-export type Reception = 'taken' | 'handedOver' | 'unreadable';
+export type CallbackResult = 'delivered' | 'forwarded' | 'unreadable';
 
 const lifeMs = 5 * 60_000;
 
@@ -17,7 +17,7 @@ const lifeMs = 5 * 60_000;
 export class CallbackInbox {
   readonly #folder: string;
   readonly #expected = new Map<string, (query: string) => void>();
-  readonly #done = new Set<string>();
+  readonly #settled = new Set<string>();
   #watcher: FSWatcher | undefined;
 
   constructor(folder: string) {
@@ -32,7 +32,7 @@ export class CallbackInbox {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         this.#expected.delete(name);
-        this.#done.add(name);
+        this.#settled.add(name);
         signal.removeEventListener('abort', abandon);
       };
       const abandon = (): void => {
@@ -51,22 +51,22 @@ export class CallbackInbox {
   }
 
   /** Takes what the browser brought to this window. @throws the system's error when the disk refuses */
-  async receive(query: string): Promise<Reception> {
+  async receive(query: string): Promise<CallbackResult> {
     const response = parseAuthorizationResponse(query);
     if (response.kind === 'unreadable') return 'unreadable';
     const name = fileName(response.state);
     const deliver = this.#expected.get(name);
     if (deliver) {
       deliver(query);
-      return 'taken';
+      return 'delivered';
     }
-    if (this.#done.has(name)) return 'taken';
-    await this.#handOver(name, query);
-    return 'handedOver';
+    if (this.#settled.has(name)) return 'delivered';
+    await this.#forward(name, query);
+    return 'forwarded';
   }
 
   /** Whether nobody has taken what was handed over; then it is deleted. */
-  async isLeftLying(query: string): Promise<boolean> {
+  async claimUnclaimed(query: string): Promise<boolean> {
     const response = parseAuthorizationResponse(query);
     return response.kind !== 'unreadable' && (await this.#claim(fileName(response.state))) !== undefined;
   }
@@ -75,7 +75,7 @@ export class CallbackInbox {
     this.#watcher?.close();
   }
 
-  async #handOver(name: string, query: string): Promise<void> {
+  async #forward(name: string, query: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await this.#sweep();
     const unfinished = join(this.#folder, `${randomUUID()}.tmp`);
@@ -92,7 +92,7 @@ export class CallbackInbox {
   }
 
   async #take(name: string): Promise<void> {
-    if (!this.#expected.has(name) && !this.#done.has(name)) return;
+    if (!this.#expected.has(name) && !this.#settled.has(name)) return;
     const query = await this.#claim(name);
     if (query !== undefined) this.#expected.get(name)?.(query);
   }

@@ -1,12 +1,12 @@
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
-import { readUserId, requestUserInfo as requestApsUserInfo } from '../../aps/userInfo';
+import { readUserId, requestApsUserInfo } from '../../aps/userInfo';
 import { requestAuthorizationCodeTokens } from '../../oauth/authorizationCode';
 import { buildAuthorizationUrl } from '../../oauth/authorizationRequest';
 import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import { OAuthError, UnexpectedResponseError } from '../../oauth/errors';
 import { verifyIdToken } from '../../oauth/idToken';
-import { createRandomText } from '../../oauth/pkce';
+import { randomText } from '../../oauth/pkce';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
@@ -69,11 +69,9 @@ export class UserSignIn {
     if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
     const server = getServer(app, this.#ports.server);
     const scopes = sortScopes(request.scopes);
-    const codeVerifier = createRandomText();
-    const nonce = scopes.includes('openid') && server.jwksEndpoint ? createRandomText() : undefined;
-    const state = [createRandomText(), ...(request.relayTo === undefined ? [] : [toBase64Url(request.relayTo)])].join(
-      '.',
-    );
+    const codeVerifier = randomText();
+    const nonce = scopes.includes('openid') && server.jwksEndpoint ? randomText() : undefined;
+    const state = [randomText(), ...(request.relayTo === undefined ? [] : [toBase64Url(request.relayTo)])].join('.');
     const { redirectUri } = request;
     const prompt = request.forceLogin ? 'login' : undefined;
     const authorizationUrl = buildAuthorizationUrl(server, {
@@ -89,7 +87,7 @@ export class UserSignIn {
   }
 
   /** Whether what came back belongs to this sign-in. */
-  isAnswer(pending: PendingSignIn, query: string): boolean {
+  isResponse(pending: PendingSignIn, query: string): boolean {
     const response = parseAuthorizationResponse(query);
     return response.kind !== 'unreadable' && response.state === pending.state;
   }
@@ -112,8 +110,8 @@ export class UserSignIn {
     );
     const subject = await verifyIdentity(pending, app.clientId, response);
     const info = app.server
-      ? await this.#whoIsAt(server, response.accessToken, subject)
-      : await this.#whoIs(response.accessToken);
+      ? await this.#requestUserInfo(server, response.accessToken, subject)
+      : await this.#requestApsUserInfo(response.accessToken);
     // What was agreed to may be less than what was asked for.
     const granted = response.scopes === undefined ? scopes : sortScopes(response.scopes);
     const user: User = {
@@ -124,9 +122,9 @@ export class UserSignIn {
       status: 'signedIn',
       tokens: [],
     };
-    await this.#store.keepUser(appId, user, response.refreshToken);
-    await this.#store.keep({ kind: 'user', appId, userId: user.id }, toAccessToken(response, server, granted));
-    await this.#catalog.update(appId, (current) => ({ ...current, signIn: { ...current.signIn, scopes } }));
+    await this.#store.storeUser(appId, user, response.refreshToken);
+    await this.#store.store({ kind: 'user', appId, userId: user.id }, toAccessToken(response, server, granted));
+    await this.#catalog.change(appId, (current) => ({ ...current, signIn: { ...current.signIn, scopes } }));
     this.#ports.log.info(`${app.clientId}: user ${user.id} signed in (${scopes.join(' ')})`);
     return user;
   }
@@ -144,7 +142,11 @@ export class UserSignIn {
   }
 
   /** Another server says who it is in its id_token or at an address of its own, or nowhere: then there is one user only. */
-  async #whoIsAt(server: AuthorizationServer, accessToken: string, subject: string | undefined): Promise<UserInfo> {
+  async #requestUserInfo(
+    server: AuthorizationServer,
+    accessToken: string,
+    subject: string | undefined,
+  ): Promise<UserInfo> {
     const known = { userId: subject ?? 'user', name: undefined, email: undefined };
     if (!server.userInfoEndpoint) return known;
     try {
@@ -158,7 +160,7 @@ export class UserSignIn {
   }
 
   /** A sign-in counts also when Autodesk does not say the name: the access token names the user. */
-  async #whoIs(accessToken: string): Promise<UserInfo> {
+  async #requestApsUserInfo(accessToken: string): Promise<UserInfo> {
     const userId = await readUserId(accessToken);
     try {
       const info = await requestApsUserInfo(this.#ports.server(), accessToken);

@@ -1,4 +1,4 @@
-import type { TokenRecord } from '../catalog/app';
+import type { TokenRecord } from '../catalog/tokenRecord';
 
 /** An access token and what is known of it. `value` is the secret. */
 export interface AccessToken extends TokenRecord {

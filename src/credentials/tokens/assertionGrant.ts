@@ -30,6 +30,7 @@ export interface ServiceAccountRequest extends RetryOptions {
 
 /** The middle of the five minutes that Autodesk allows, so that this machine's clock may be wrong by half of it either way. */
 const lifetimeMs = 150_000;
+
 /** The `Date` header has whole seconds, and the answer was under way. */
 const toleranceMs = 20_000;
 
@@ -70,7 +71,7 @@ export class AssertionGrant {
     try {
       return await this.#exchange(request);
     } catch (error) {
-      if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || !this.#correctClock(error.answeredAt))
+      if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || !this.#correctClock(error.serverDate))
         throw error;
       return this.#exchange(request);
     }
@@ -82,9 +83,9 @@ export class AssertionGrant {
     return requestJwtBearerToken(server, client, assertion, scopes, { signal, onWait, now: () => this.#clock.now() });
   }
 
-  #correctClock(answeredAt: number | undefined): boolean {
-    if (answeredAt === undefined) return false;
-    const skewMs = answeredAt - this.#clock.now();
+  #correctClock(serverDate: number | undefined): boolean {
+    if (serverDate === undefined) return false;
+    const skewMs = serverDate - this.#clock.now();
     if (Math.abs(skewMs - this.#skewMs) <= toleranceMs) return false;
     this.#skewMs = skewMs;
     return true;

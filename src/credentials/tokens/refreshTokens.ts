@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { refreshTokenKey } from '../catalog/secretNames';
+import { refreshTokenName } from '../catalog/secretNames';
 import type { Problem, SecretStore } from '../ports';
 
 /** A refresh token as it is kept. `value` is the secret. */
-export interface KeptRefreshToken {
+export interface StoredRefreshToken {
   /** Of the lease under which it was received; the highest is the newest. */
   readonly generation: number;
   readonly value: string;
@@ -23,7 +23,7 @@ export class RefreshTokens {
   readonly #secrets: SecretStore;
   readonly #report: (problem: Problem) => void;
   /** By key: what the secret store refused. */
-  readonly #unkept = new Map<string, KeptRefreshToken>();
+  readonly #unstored = new Map<string, StoredRefreshToken>();
 
   constructor(secrets: SecretStore, report: (problem: Problem) => void) {
     this.#secrets = secrets;
@@ -36,40 +36,40 @@ export class RefreshTokens {
   }
 
   /** The newest that is seen here. @throws what the secret store throws */
-  async find(user: UserKey): Promise<KeptRefreshToken | undefined> {
-    const unkept = this.#unkept.get(refreshTokenKey(user.appId, user.userId));
+  async find(user: UserKey): Promise<StoredRefreshToken | undefined> {
+    const unkept = this.#unstored.get(refreshTokenName(user.appId, user.userId));
     for (const generation of await this.#listGenerations(user)) {
       if (unkept && unkept.generation >= generation) break;
-      const value = await this.#secrets.get(refreshTokenKey(user.appId, user.userId, generation));
+      const value = await this.#secrets.get(refreshTokenName(user.appId, user.userId, generation));
       if (value !== undefined) return { generation, value };
     }
     return unkept;
   }
 
   /** Keeps one, in memory if the store refuses: losing it is signing the user out. */
-  async keep(user: UserKey, token: KeptRefreshToken): Promise<void> {
-    const unkeptKey = refreshTokenKey(user.appId, user.userId);
+  async store(user: UserKey, token: StoredRefreshToken): Promise<void> {
+    const unkeptKey = refreshTokenName(user.appId, user.userId);
     try {
-      await this.#secrets.store(refreshTokenKey(user.appId, user.userId, token.generation), token.value);
-      this.#unkept.delete(unkeptKey);
+      await this.#secrets.store(refreshTokenName(user.appId, user.userId, token.generation), token.value);
+      this.#unstored.delete(unkeptKey);
     } catch {
-      this.#unkept.set(unkeptKey, token);
-      this.#report({ kind: 'signInNotKept' });
+      this.#unstored.set(unkeptKey, token);
+      this.#report({ kind: 'signInNotStored' });
     }
   }
 
   /** Deletes all up to a generation. @throws what the secret store throws */
-  async deleteUpTo(user: UserKey, highest: number): Promise<void> {
-    const unkeptKey = refreshTokenKey(user.appId, user.userId);
-    if ((this.#unkept.get(unkeptKey)?.generation ?? Infinity) <= highest) this.#unkept.delete(unkeptKey);
+  async removeUpTo(user: UserKey, highest: number): Promise<void> {
+    const unkeptKey = refreshTokenName(user.appId, user.userId);
+    if ((this.#unstored.get(unkeptKey)?.generation ?? Infinity) <= highest) this.#unstored.delete(unkeptKey);
     for (const generation of await this.#listGenerations(user)) {
-      if (generation <= highest) await this.#secrets.delete(refreshTokenKey(user.appId, user.userId, generation));
+      if (generation <= highest) await this.#secrets.remove(refreshTokenName(user.appId, user.userId, generation));
     }
   }
 
   /** Descending. */
   async #listGenerations({ appId, userId }: UserKey): Promise<readonly number[]> {
-    const first = refreshTokenKey(appId, userId);
+    const first = refreshTokenName(appId, userId);
     const keys = await this.#secrets.keys();
     const generations = keys
       .filter((key) => key === first || key.startsWith(`${first}/`))

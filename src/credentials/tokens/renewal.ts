@@ -1,4 +1,4 @@
-import { unknownExpiry } from '../catalog/app';
+import { unknownExpiry } from '../catalog/tokenRecord';
 
 /** What there is to do about an access token that a window shows. */
 export type RenewalStep =
@@ -8,6 +8,7 @@ export type RenewalStep =
 
 const marginMs = 5 * 60_000;
 const longestJitterMs = 2 * 60_000;
+
 /** A token that ran out longer ago than this is not in use any more, in milliseconds. */
 const forgottenMs = 60 * 60_000;
 

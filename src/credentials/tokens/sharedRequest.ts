@@ -2,7 +2,7 @@
  * One piece of work that several callers wait for. A caller that gives up leaves the others alone; when the last one
  * gives up, the work is cancelled.
  */
-export class Flight<T> {
+export class SharedRequest<T> {
   readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   #callers = 0;

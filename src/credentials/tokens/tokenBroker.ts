@@ -1,17 +1,18 @@
 import type { RetryWait } from '../../oauth/retry';
 import { requestRevocation } from '../../oauth/revocation';
-import type { App, TokenRecord } from '../catalog/app';
+import type { App } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
-import { findHolder, getHolder, type Credential } from '../catalog/credential';
+import { findCredentialRecord, getCredentialRecord, type Credential } from '../catalog/credential';
 import { getServer } from '../catalog/customServer';
-import { accessTokenKey, accessTokensPrefix, userSecretsPrefix } from '../catalog/secretNames';
+import { accessTokenName, accessTokensPrefix, userSecretsPrefix } from '../catalog/secretNames';
+import type { TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient } from './appClient';
-import { Refusals } from './backoff';
-import { Flight } from './sharedRequest';
+import { Backoff } from './backoff';
+import { SharedRequest } from './sharedRequest';
 import { TokenGrants, type TokenGrantPorts } from './tokenGrants';
-import { TokenSource, type Demand, type ObtainedToken, type Target } from './tokenSource';
+import { TokenSource, type SourcedToken, type TokenRequirements, type TokenTarget } from './tokenSource';
 import type { TokenStore } from './tokenStore';
 
 /** What a caller wants of an access token. */
@@ -28,9 +29,9 @@ export interface TokenRequest {
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
 }
 
-interface Pending {
-  readonly flight: Flight<AccessToken>;
-  readonly demand: Demand;
+interface PendingRequest {
+  readonly request: SharedRequest<AccessToken>;
+  readonly requirements: TokenRequirements;
 }
 
 const defaultMinValidityMs = 60_000;
@@ -42,11 +43,11 @@ export class TokenBroker {
   readonly #grants: TokenGrants;
   readonly #source: TokenSource;
   readonly #ports: TokenGrantPorts;
-  readonly #refusals: Refusals;
-  readonly #held = new Map<string, ObtainedToken>();
-  readonly #pending = new Map<string, Pending>();
-  /** By user: the end of the last flight, because a refresh token can be spent only once. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #backoff: Backoff;
+  readonly #held = new Map<string, SourcedToken>();
+  readonly #pending = new Map<string, PendingRequest>();
+  /** By user: the end of the last request, because a refresh token can be spent only once. */
+  readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor(catalog: Catalog, store: TokenStore, ports: TokenGrantPorts) {
     this.#catalog = catalog;
@@ -54,7 +55,7 @@ export class TokenBroker {
     this.#ports = ports;
     this.#grants = new TokenGrants(catalog, store, ports);
     this.#source = new TokenSource(catalog, store, this.#grants, ports);
-    this.#refusals = new Refusals(ports.clock);
+    this.#backoff = new Backoff(ports.clock);
   }
 
   /**
@@ -67,39 +68,39 @@ export class TokenBroker {
   getToken(credential: Credential, request: TokenRequest): Promise<AccessToken> {
     const server = getServer(this.#findApp(credential.appId), this.#ports.server);
     const scopes = sortScopes(request.scopes);
-    const key = accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
+    const key = accessTokenName(credential, server.tokenEndpoint.origin, scopes);
     const held = this.#held.get(key);
     const minValidityMs = request.minValidityMs ?? defaultMinValidityMs;
     const isAutomatic = request.isAutomatic === true;
     const force = request.force === true || this.#isGrantOver(credential);
     if (held && !force && this.#isValidFor(held.accessToken, minValidityMs) && this.#isNewest(credential, held))
       return Promise.resolve(held.accessToken);
-    if (isAutomatic && this.#isResting(key, credential))
-      return Promise.reject(new CredentialError('resting', credential.appId));
+    if (isAutomatic && this.#isBackingOff(key, credential))
+      return Promise.reject(new CredentialError('backingOff', credential.appId));
     const pending = this.#pendingFor(key, { credential, server, scopes });
-    pending.demand.force ||= force;
-    pending.demand.isAutomatic &&= isAutomatic;
-    pending.demand.minValidityMs = Math.max(pending.demand.minValidityMs, minValidityMs);
-    if (request.onWait) pending.demand.onWait.add(request.onWait);
-    return pending.flight.join(request.signal);
+    pending.requirements.force ||= force;
+    pending.requirements.isAutomatic &&= isAutomatic;
+    pending.requirements.minValidityMs = Math.max(pending.requirements.minValidityMs, minValidityMs);
+    if (request.onWait) pending.requirements.onWait.add(request.onWait);
+    return pending.request.join(request.signal);
   }
 
   /**
    * Tells the server that the access tokens of a credential are not to be accepted any more, then forgets them here. A
    * token that the server could not be told of stays.
-   * @throws as `getToken` does, and CredentialError `tokenNotSeen`
+   * @throws as `getToken` does, and CredentialError `accessTokenNotVisible`
    */
   async revokeTokens(credential: Credential, signal?: AbortSignal): Promise<void> {
     this.forget(accessTokensPrefix(credential));
     const app = this.#catalog.getApp(credential.appId);
     const server = getServer(app, this.#ports.server);
     const client = await getClient(this.#catalog, app);
-    for (const record of getHolder(app, credential).tokens.filter(
+    for (const record of getCredentialRecord(app, credential).tokens.filter(
       ({ origin }) => origin === server.tokenEndpoint.origin,
     )) {
       if (this.#isValidFor(record, 0)) {
         const stored = await this.#store.read(credential, record);
-        if (!stored) throw new CredentialError('tokenNotSeen', app.id);
+        if (!stored) throw new CredentialError('accessTokenNotVisible', app.id);
         await requestRevocation(server, client, { token: stored.value, kind: 'access_token' }, { signal });
       }
       await this.#store.remove(credential, record);
@@ -115,7 +116,7 @@ export class TokenBroker {
   async prepareGrantRevocation(appId: string, userId: string): Promise<(signal?: AbortSignal) => Promise<void>> {
     this.forget(userSecretsPrefix(appId, userId));
     // A refresh that is under way brings the refresh token that is to be revoked.
-    await this.#turns.get(accessTokensPrefix({ kind: 'user', appId, userId }));
+    await this.#queues.get(accessTokensPrefix({ kind: 'user', appId, userId }));
     const app = this.#catalog.getApp(appId);
     const server = getServer(app, this.#ports.server);
     const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
@@ -129,51 +130,56 @@ export class TokenBroker {
 
   /** Ends what is under way below a prefix of the secret keys, and empties the memory of it: nothing comes back for who is removed. */
   forget(prefix: string): void {
-    for (const [key, { flight }] of this.#pending) {
-      if (key.startsWith(prefix)) flight.cancel();
+    for (const [key, { request }] of this.#pending) {
+      if (key.startsWith(prefix)) request.cancel();
     }
     for (const key of this.#held.keys()) {
       if (key.startsWith(prefix)) this.#held.delete(key);
     }
   }
 
-  #pendingFor(key: string, target: Target): Pending {
-    const under = this.#pending.get(key);
-    if (under && !under.flight.isCancelled) return under;
-    const demand: Demand = { force: false, isAutomatic: true, minValidityMs: 0, onWait: new Set() };
-    const flight = new Flight(async (signal) => {
+  #pendingFor(key: string, target: TokenTarget): PendingRequest {
+    const running = this.#pending.get(key);
+    if (running && !running.request.isCancelled) return running;
+    const requirements: TokenRequirements = { force: false, isAutomatic: true, minValidityMs: 0, onWait: new Set() };
+    const request = new SharedRequest(async (signal) => {
       // Not before the first caller has said what it wants.
       await Promise.resolve();
-      return this.#inTurn(target.credential, () => this.#obtain(key, target, demand, signal));
+      return this.#inQueue(target.credential, () => this.#get(key, target, requirements, signal));
     });
-    const pending = { flight, demand };
+    const pending = { request, requirements };
     this.#pending.set(key, pending);
-    flight.onSettled(() => {
+    request.onSettled(() => {
       if (this.#pending.get(key) === pending) this.#pending.delete(key);
     });
     return pending;
   }
 
-  async #obtain(key: string, target: Target, demand: Demand, signal: AbortSignal): Promise<AccessToken> {
+  async #get(
+    key: string,
+    target: TokenTarget,
+    requirements: TokenRequirements,
+    signal: AbortSignal,
+  ): Promise<AccessToken> {
     try {
-      const obtained = await this.#source.obtain(target, demand, signal);
+      const obtained = await this.#source.get(target, requirements, signal);
       this.#held.set(key, obtained);
-      this.#refusals.forget(key);
+      this.#backoff.forget(key);
       return obtained.accessToken;
     } catch (error) {
-      this.#noteRefusal(key, target.credential, error);
+      this.#recordFailure(key, target.credential, error);
       throw error;
     }
   }
 
-  #isResting(key: string, { appId }: Credential): boolean {
+  #isBackingOff(key: string, { appId }: Credential): boolean {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    return app !== undefined && this.#refusals.isResting(key, app.secretStatus);
+    return app !== undefined && this.#backoff.isBackingOff(key, app.secretStatus);
   }
 
-  #noteRefusal(key: string, { appId }: Credential, error: unknown): void {
+  #recordFailure(key: string, { appId }: Credential, error: unknown): void {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    const restMs = app && this.#refusals.note(key, app.secretStatus, error);
+    const restMs = app && this.#backoff.recordFailure(key, app.secretStatus, error);
     if (restMs !== undefined)
       this.#ports.log.warn(
         `${app?.clientId ?? ''}: refused again and again; nothing asks by itself for ${restMs / 60_000} min.`,
@@ -181,11 +187,11 @@ export class TokenBroker {
   }
 
   /** Flights of one user go one after the other, whatever their scopes; an app can have several at once. */
-  #inTurn<T>(credential: Credential, fly: () => Promise<T>): Promise<T> {
+  #inQueue<T>(credential: Credential, fly: () => Promise<T>): Promise<T> {
     if (credential.kind !== 'user') return fly();
     const key = accessTokensPrefix(credential);
-    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(fly);
-    this.#turns.set(
+    const turn = (this.#queues.get(key) ?? Promise.resolve()).then(fly);
+    this.#queues.set(
       key,
       turn.catch(() => undefined),
     );
@@ -200,12 +206,12 @@ export class TokenBroker {
   }
 
   /** A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old one may be over. */
-  #isNewest(credential: Credential, { accessToken, isKept }: ObtainedToken): boolean {
+  #isNewest(credential: Credential, { accessToken, isStored }: SourcedToken): boolean {
     const { origin, scopes, expiresAt } = accessToken;
     const wanted = scopes.join(' ');
-    const records = findHolder(this.#findApp(credential.appId), credential)?.tokens ?? [];
+    const records = findCredentialRecord(this.#findApp(credential.appId), credential)?.tokens ?? [];
     return (
-      !isKept ||
+      !isStored ||
       records.some(
         (record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted,
       )

@@ -5,11 +5,12 @@ import { OAuthError } from '../../oauth/errors';
 import { requestRefreshedTokens } from '../../oauth/refreshToken';
 import type { RetryWait } from '../../oauth/retry';
 import type { TokenResponse } from '../../oauth/tokenResponse';
-import { canGetToken, canHaveServiceAccounts, unknownExpiry, type App } from '../catalog/app';
+import { canGetToken, canHaveServiceAccounts, type App } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
 import { toAuthorizationServer } from '../catalog/customServer';
 import type { PrivateKeys } from '../catalog/privateKeys';
+import { unknownExpiry } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
@@ -62,7 +63,7 @@ export class TokenGrants {
     // Somebody may have changed it since, and with it the secret: that one is for the new server only.
     const server = app.server ? toAuthorizationServer(app.server) : request.server;
     const startedAt = this.#ports.clock.now();
-    const response = await this.#noteRefusal(app, () => this.#grant(app, { ...request, server }));
+    const response = await this.#recordRejection(app, () => this.#grant(app, { ...request, server }));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
     this.#ports.log.info(
       `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
@@ -143,12 +144,12 @@ export class TokenGrants {
     });
   }
 
-  async #noteRefusal<T>(app: App, grant: () => Promise<T>): Promise<T> {
+  async #recordRejection<T>(app: App, grant: () => Promise<T>): Promise<T> {
     try {
       return await grant();
     } catch (error) {
-      if (isClientRefused(error)) {
-        await this.#catalog.update(app.id, (refused) => ({ ...refused, secretStatus: 'refused' }));
+      if (isClientRejected(error)) {
+        await this.#catalog.change(app.id, (refused) => ({ ...refused, secretStatus: 'refused' }));
       }
       throw error;
     }
@@ -156,7 +157,7 @@ export class TokenGrants {
 }
 
 /** Not every server takes 401 for it, and v1 of APS has an error of its own. */
-function isClientRefused(error: unknown): boolean {
+function isClientRejected(error: unknown): boolean {
   if (error instanceof OAuthError)
     return error.code === 'invalid_client' || (error.status === 401 && error.code !== 'invalid_grant');
   return error instanceof ApsError && error.status === 401;

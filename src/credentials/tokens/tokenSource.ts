@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import type { RetryWait } from '../../oauth/retry';
-import type { TokenRecord } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
-import { getHolder, type Credential } from '../catalog/credential';
-import { accessTokenKey, userLeaseKey } from '../catalog/secretNames';
+import { getCredentialRecord, type Credential } from '../catalog/credential';
+import { accessTokenName, userLeaseName } from '../catalog/secretNames';
+import type { TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
 import type { AccessToken } from './accessToken';
-import type { KeptRefreshToken, UserKey } from './refreshTokens';
+import type { StoredRefreshToken, UserKey } from './refreshTokens';
 import type { TokenGrants } from './tokenGrants';
 import type { TokenStore } from './tokenStore';
 import { findNewestRefreshToken, LeaseLostError } from './userRefresh';
 
 /** What one flight is after. */
-export interface Target {
+export interface TokenTarget {
   readonly credential: Credential;
   readonly server: AuthorizationServer;
   /** Sorted. */
@@ -23,7 +23,7 @@ export interface Target {
 }
 
 /** Everything that those who share a flight want of it; a caller who joins can ask for more. */
-export interface Demand {
+export interface TokenRequirements {
   force: boolean;
   isAutomatic: boolean;
   minValidityMs: number;
@@ -31,9 +31,9 @@ export interface Demand {
 }
 
 /** An access token, and whether the catalog knows of it: the disk may have refused. */
-export interface ObtainedToken {
+export interface SourcedToken {
   readonly accessToken: AccessToken;
-  readonly isKept: boolean;
+  readonly isStored: boolean;
 }
 
 /** How often what was got may turn out to be of no use, because the lease was lost or the machine slept meanwhile. */
@@ -63,26 +63,26 @@ export class TokenSource {
    * The stored token if it will do, else a new one. Whatever the server answered is stored before this answers.
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
    */
-  async obtain(target: Target, demand: Demand, signal: AbortSignal): Promise<ObtainedToken> {
+  async get(target: TokenTarget, demand: TokenRequirements, signal: AbortSignal): Promise<SourcedToken> {
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       signal.throwIfAborted();
       const record = this.#findRecord(target);
       const stored = record && (await this.#store.read(target.credential, record));
       if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs))
-        return { accessToken: stored, isKept: true };
-      const obtained = await this.#obtainUnderLease(target, demand, signal);
+        return { accessToken: stored, isStored: true };
+      const obtained = await this.#getUnderLease(target, demand, signal);
       // The machine may have slept since it was asked for.
       if (obtained && this.#isValidFor(obtained.accessToken, 0)) return obtained;
     }
-    throw new CredentialError('heldElsewhere', target.credential.appId);
+    throw new CredentialError('refreshInProgressElsewhere', target.credential.appId);
   }
 
   /** The newest refresh token of a user, as far as this window can see. @throws what the secret store throws */
-  async findRefreshToken(user: UserKey): Promise<KeptRefreshToken | undefined> {
+  async findRefreshToken(user: UserKey): Promise<StoredRefreshToken | undefined> {
     const { leases, refreshTokens } = this.#store;
     const above = await refreshTokens.highestGeneration(user);
     const lease = await leases
-      .take(userLeaseKey(user), above, AbortSignal.timeout(leases.times.leaseMs))
+      .take(userLeaseName(user), above, AbortSignal.timeout(leases.times.leaseMs))
       .catch(() => undefined);
     try {
       return await findNewestRefreshToken({ store: this.#store, lease, user });
@@ -95,7 +95,11 @@ export class TokenSource {
   }
 
   /** Undefined where what came is of no use. */
-  async #obtainUnderLease(target: Target, demand: Demand, signal: AbortSignal): Promise<ObtainedToken | undefined> {
+  async #getUnderLease(
+    target: TokenTarget,
+    demand: TokenRequirements,
+    signal: AbortSignal,
+  ): Promise<SourcedToken | undefined> {
     const known = demand.force ? await this.#readRecord(target) : this.#findRecord(target);
     const lease = await this.#takeLease(target, demand, signal);
     try {
@@ -105,7 +109,7 @@ export class TokenSource {
         return record !== undefined && this.#isValidFor(record, demand.minValidityMs) && (isNews || !demand.force);
       };
       const stored = record && willDo() ? await this.#waitForStored(target, record, signal) : undefined;
-      if (stored && willDo()) return { accessToken: stored, isKept: true };
+      if (stored && willDo()) return { accessToken: stored, isStored: true };
       return await this.#request(target, demand, signal, lease);
     } catch (error) {
       if (error instanceof LeaseLostError) return undefined;
@@ -116,21 +120,21 @@ export class TokenSource {
   }
 
   async #request(
-    target: Target,
-    demand: Demand,
+    target: TokenTarget,
+    demand: TokenRequirements,
     signal: AbortSignal,
     lease: Lease | undefined,
-  ): Promise<ObtainedToken | undefined> {
+  ): Promise<SourcedToken | undefined> {
     const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
     const accessToken = await this.#grants.request({ ...target, signal, lease, onWait });
     // Somebody signed in again meanwhile: what belongs to the grant before that must not take the place of the new one.
     const newest = await lease?.findNewest().catch(() => undefined);
     if (lease && newest && newest.generation > lease.generation) return undefined;
-    return { accessToken, isKept: await this.#store.keep(target.credential, accessToken) };
+    return { accessToken, isStored: await this.#store.store(target.credential, accessToken) };
   }
 
   /** Undefined where the disk refuses leases. Then an app asks all the same, and a refresh token is spent for a person only. */
-  async #takeLease(target: Target, demand: Demand, signal: AbortSignal): Promise<Lease | undefined> {
+  async #takeLease(target: TokenTarget, demand: TokenRequirements, signal: AbortSignal): Promise<Lease | undefined> {
     const { credential } = target;
     const above = credential.kind === 'user' ? await this.#store.refreshTokens.highestGeneration(credential) : 0;
     try {
@@ -146,9 +150,13 @@ export class TokenSource {
   }
 
   /** The token of another window is in its secret store before it is in this one's; on the web it never comes. */
-  async #waitForStored(target: Target, record: TokenRecord, signal: AbortSignal): Promise<AccessToken | undefined> {
-    const { lagMs, pollMs } = this.#store.leases.times;
-    const until = performance.now() + lagMs;
+  async #waitForStored(
+    target: TokenTarget,
+    record: TokenRecord,
+    signal: AbortSignal,
+  ): Promise<AccessToken | undefined> {
+    const { propagationMs, pollMs } = this.#store.leases.times;
+    const until = performance.now() + propagationMs;
     for (;;) {
       signal.throwIfAborted();
       const stored = await this.#store.read(target.credential, record);
@@ -158,7 +166,7 @@ export class TokenSource {
   }
 
   /** As it is on the disk now, where another window may have written it. @throws CredentialError when app or user is gone */
-  async #readRecord(target: Target): Promise<TokenRecord | undefined> {
+  async #readRecord(target: TokenTarget): Promise<TokenRecord | undefined> {
     const { credential } = target;
     await this.#catalog
       .reload(credential.appId)
@@ -166,9 +174,9 @@ export class TokenSource {
     return this.#findRecord(target);
   }
 
-  #findRecord({ credential, server, scopes }: Target): TokenRecord | undefined {
+  #findRecord({ credential, server, scopes }: TokenTarget): TokenRecord | undefined {
     const wanted = scopes.join(' ');
-    const { tokens } = getHolder(this.#catalog.getApp(credential.appId), credential);
+    const { tokens } = getCredentialRecord(this.#catalog.getApp(credential.appId), credential);
     return tokens.find((record) => record.origin === server.tokenEndpoint.origin && record.scopes.join(' ') === wanted);
   }
 
@@ -178,8 +186,8 @@ export class TokenSource {
 }
 
 /** Tokens for other scopes are asked for by themselves, but those of a user with the same refresh token. */
-function leaseKey({ credential, server, scopes }: Target): string {
+function leaseKey({ credential, server, scopes }: TokenTarget): string {
   return credential.kind === 'user'
-    ? userLeaseKey(credential)
-    : accessTokenKey(credential, server.tokenEndpoint.origin, scopes);
+    ? userLeaseName(credential)
+    : accessTokenName(credential, server.tokenEndpoint.origin, scopes);
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TokenRecord, User } from '../catalog/app';
+import type { User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
-import { getHolder, getUser, withTokens, withUser, type Credential } from '../catalog/credential';
-import { accessTokenKey, userLeaseKey } from '../catalog/secretNames';
+import { getCredentialRecord, getUser, withTokens, withUser, type Credential } from '../catalog/credential';
+import { accessTokenName, userLeaseName } from '../catalog/secretNames';
+import type { TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { LeaseFolder } from '../leases/leaseFolder';
@@ -41,7 +42,7 @@ export class TokenStore {
   /** The access token that a record tells of; undefined where this window sees another or none, or the clock was set back since. */
   async read(credential: Credential, record: TokenRecord): Promise<AccessToken | undefined> {
     try {
-      const text = await this.#ports.secrets.get(accessTokenKey(credential, record.origin, record.scopes));
+      const text = await this.#ports.secrets.get(accessTokenName(credential, record.origin, record.scopes));
       const stored = text === undefined ? undefined : parseAccessToken(text, record);
       const isThatOne = stored?.expiresAt === record.expiresAt && (stored.requestedAt ?? 0) <= this.#ports.clock.now();
       return isThatOne ? stored : undefined;
@@ -52,12 +53,12 @@ export class TokenStore {
   }
 
   /** Whether a credential has an access token that is valid now, and this window sees it. */
-  async findValidToken(credential: Credential): Promise<'none' | 'seen' | 'unseen'> {
-    const { tokens } = getHolder(this.#catalog.getApp(credential.appId), credential);
+  async findValidToken(credential: Credential): Promise<'none' | 'visible' | 'notVisible'> {
+    const { tokens } = getCredentialRecord(this.#catalog.getApp(credential.appId), credential);
     const valid = tokens.filter(({ expiresAt }) => expiresAt > this.#ports.clock.now());
     if (valid.length === 0) return 'none';
     const read = await Promise.all(valid.map((record) => this.read(credential, record)));
-    return read.some((token) => token !== undefined) ? 'seen' : 'unseen';
+    return read.some((token) => token !== undefined) ? 'visible' : 'notVisible';
   }
 
   /**
@@ -65,18 +66,18 @@ export class TokenStore {
    * where the disk refused: then only the caller has it.
    * @throws CredentialError `appRemoved` or `userRemoved` when that happened meanwhile; then nothing is kept
    */
-  async keep(credential: Credential, accessToken: AccessToken): Promise<boolean> {
+  async store(credential: Credential, accessToken: AccessToken): Promise<boolean> {
     const { origin, scopes } = accessToken;
-    const key = accessTokenKey(credential, origin, scopes);
+    const key = accessTokenName(credential, origin, scopes);
     await this.#ports.secrets
       .store(key, formatAccessToken(accessToken))
-      .catch(() => this.#ports.report({ kind: 'tokenNotKept' }));
+      .catch(() => this.#ports.report({ kind: 'tokenNotStored' }));
     try {
-      await this.#dropExpired(credential, await this.#noteToken(credential, accessToken));
+      await this.#removeExpired(credential, await this.#recordToken(credential, accessToken));
       return true;
     } catch (error) {
       if (error instanceof CredentialError) {
-        await this.#deleteLeftovers(credential, key);
+        await this.#removeLeftovers(credential, key);
         throw error;
       }
       this.#ports.report({ kind: 'diskRefused' });
@@ -86,9 +87,9 @@ export class TokenStore {
 
   /** Forgets an access token. @throws what the secret store throws */
   async remove(credential: Credential, record: TokenRecord): Promise<void> {
-    await this.#ports.secrets.delete(accessTokenKey(credential, record.origin, record.scopes));
-    await this.#catalog.update(credential.appId, (app) => {
-      const others = getHolder(app, credential).tokens.filter((other) => !isSame(other, record));
+    await this.#ports.secrets.remove(accessTokenName(credential, record.origin, record.scopes));
+    await this.#catalog.change(credential.appId, (app) => {
+      const others = getCredentialRecord(app, credential).tokens.filter((other) => !isSame(other, record));
       return withTokens(app, credential, others);
     });
   }
@@ -97,18 +98,18 @@ export class TokenStore {
    * Adds a user who signed in, or puts them in the place of what was known of them: secrets first, then the rest. Their
    * grant is a new one, so whoever is at work on the old one is overtaken.
    */
-  async keepUser(appId: string, user: User, refreshToken: string | undefined): Promise<void> {
+  async storeUser(appId: string, user: User, refreshToken: string | undefined): Promise<void> {
     this.#catalog.getApp(appId);
     const userKey = { appId, userId: user.id };
     const above = await this.refreshTokens.highestGeneration(userKey);
-    const lease = await this.#overtake(appId, user.id, above);
+    const lease = await this.#preempt(appId, user.id, above);
     const generation = lease?.generation ?? above + 1;
     try {
-      if (refreshToken !== undefined) await this.keepRefreshToken(userKey, generation, refreshToken, lease);
+      if (refreshToken !== undefined) await this.storeRefreshToken(userKey, generation, refreshToken, lease);
       await this.#catalog
-        .update(appId, (app) => withUser(app, user))
+        .change(appId, (app) => withUser(app, user))
         .catch(async (error: unknown) => {
-          await this.refreshTokens.deleteUpTo(userKey, generation);
+          await this.refreshTokens.removeUpTo(userKey, generation);
           throw error;
         });
     } finally {
@@ -117,12 +118,12 @@ export class TokenStore {
   }
 
   /** Keeps the newest refresh token of a user and says so to the other windows, before those before it are deleted. */
-  async keepRefreshToken(user: UserKey, generation: number, value: string, lease: Lease | undefined): Promise<void> {
-    await this.refreshTokens.keep(user, { generation, value });
+  async storeRefreshToken(user: UserKey, generation: number, value: string, lease: Lease | undefined): Promise<void> {
+    await this.refreshTokens.store(user, { generation, value });
     // Without the record nobody would know that what they see is old: then nobody gets the lease before they see the new one.
-    await lease?.record({ generation, sha256: hashToken(value) }).catch(() => sleep(this.leases.times.lagMs));
+    await lease?.record({ generation, sha256: hashToken(value) }).catch(() => sleep(this.leases.times.propagationMs));
     await this.refreshTokens
-      .deleteUpTo(user, generation - 1)
+      .removeUpTo(user, generation - 1)
       .catch(() => this.#ports.log.warn('The secret storage did not delete a spent refresh token.'));
   }
 
@@ -132,16 +133,16 @@ export class TokenStore {
     const next = await this.refreshTokens.find(user);
     // The user may have signed in again in another window while this was written.
     if (next && next.generation > generation) await this.#setStatus(user, 'signedIn');
-    await this.refreshTokens.deleteUpTo(user, generation);
+    await this.refreshTokens.removeUpTo(user, generation);
   }
 
   async #setStatus({ appId, userId }: UserKey, status: User['status']): Promise<void> {
-    await this.#catalog.update(appId, (app) => withUser(app, { ...getUser(app, userId), status }));
+    await this.#catalog.change(appId, (app) => withUser(app, { ...getUser(app, userId), status }));
   }
 
-  async #overtake(appId: string, userId: string, above: number): Promise<Lease | undefined> {
+  async #preempt(appId: string, userId: string, above: number): Promise<Lease | undefined> {
     try {
-      return await this.leases.overtake(userLeaseKey({ appId, userId }), above);
+      return await this.leases.preempt(userLeaseName({ appId, userId }), above);
     } catch {
       this.#ports.log.warn('No lease could be written for a sign-in.');
       return undefined;
@@ -149,13 +150,15 @@ export class TokenStore {
   }
 
   /** Writes the record of a token; answers with those of the expired ones that it dropped. */
-  async #noteToken(
+  async #recordToken(
     credential: Credential,
     { origin, scopes, expiresAt, granted }: AccessToken,
   ): Promise<readonly TokenRecord[]> {
     let expired: readonly TokenRecord[] = [];
-    await this.#catalog.update(credential.appId, (app) => {
-      const others = getHolder(app, credential).tokens.filter((record) => !isSame(record, { origin, scopes }));
+    await this.#catalog.change(credential.appId, (app) => {
+      const others = getCredentialRecord(app, credential).tokens.filter(
+        (record) => !isSame(record, { origin, scopes }),
+      );
       expired = others.filter((record) => record.expiresAt <= this.#ports.clock.now());
       const valid = others.filter((record) => !expired.includes(record));
       return withTokens({ ...app, secretStatus: 'accepted' }, credential, [
@@ -166,17 +169,17 @@ export class TokenStore {
     return expired;
   }
 
-  async #dropExpired(credential: Credential, expired: readonly TokenRecord[]): Promise<void> {
+  async #removeExpired(credential: Credential, expired: readonly TokenRecord[]): Promise<void> {
     for (const record of expired) {
-      const deleted = this.#ports.secrets.delete(accessTokenKey(credential, record.origin, record.scopes));
+      const deleted = this.#ports.secrets.remove(accessTokenName(credential, record.origin, record.scopes));
       await deleted.catch(() => this.#ports.log.warn('The secret storage did not delete an expired access token.'));
     }
   }
 
   /** What a request that was under way brought for somebody who was removed meanwhile. */
-  async #deleteLeftovers(credential: Credential, key: string): Promise<void> {
-    await this.#ports.secrets.delete(key);
-    if (credential.kind === 'user') await this.refreshTokens.deleteUpTo(credential, Infinity);
+  async #removeLeftovers(credential: Credential, key: string): Promise<void> {
+    await this.#ports.secrets.remove(key);
+    if (credential.kind === 'user') await this.refreshTokens.removeUpTo(credential, Infinity);
   }
 }
 

@@ -1,4 +1,4 @@
-import { unknownExpiry } from '../catalog/app';
+import { unknownExpiry } from '../catalog/tokenRecord';
 
 const minuteMs = 60_000;
 

@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { appTypes, isAppType, type AppType } from '../../aps/appType';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { forSubject } from '../errors/credentialFailure';
+import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
 import { promptName, promptPastedValue } from '../prompts/promptText';
 import type { ServerSetting } from '../serverSetting';
 import { appTypeMeaning, appTypeName } from '../words/appTypeNames';
 import { toPlainText } from '../words/toPlainText';
-import { addOtherApp } from './addCustomApp';
-import { sayAdded } from './showAdded';
+import { addCustomApp } from './addCustomApp';
+import { showAdded } from './showAdded';
 
 /** What the person has entered so far; kept when they go back to edit it. */
 interface Draft {
@@ -24,7 +24,7 @@ export async function addApp(catalog: Catalog, server: ServerSetting): Promise<v
   await catalog.load();
   let type = await promptType();
   if (type === 'oauth2') {
-    const next = await addOtherApp(catalog, server);
+    const next = await addCustomApp(catalog, server);
     if (next === 'added') return;
     type = next;
   }
@@ -35,10 +35,10 @@ export async function addApp(catalog: Catalog, server: ServerSetting): Promise<v
     decision = await check(server, draft);
   }
   const { clientId, clientSecret, name } = draft;
-  const added = await forSubject({ name }, () =>
+  const added = await attributeErrors({ name }, () =>
     catalog.add({ name, type, clientId, secretStatus: decision.secretStatus }, clientSecret),
   );
-  void sayAdded(added, decision.note);
+  void showAdded(added, decision.note);
 }
 
 async function check(server: ServerSetting, draft: Draft): Promise<SecretDecision> {

@@ -2,16 +2,16 @@ import * as vscode from 'vscode';
 import type { AppType } from '../../aps/appType';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { isRetired, type OtherServer } from '../../credentials/catalog/customServer';
-import { forSubject } from '../errors/credentialFailure';
+import { isRetired, type CustomServer } from '../../credentials/catalog/customServer';
+import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
 import { promptAppSecret } from '../prompts/promptAppSecret';
-import { promptFreeScopes } from '../prompts/promptCustomScopes';
-import { promptOtherServer, promptPreset } from '../prompts/promptCustomServer';
+import { promptCustomScopes } from '../prompts/promptCustomScopes';
+import { promptCustomServer, promptPreset } from '../prompts/promptCustomServer';
 import { promptName, promptPastedValue } from '../prompts/promptText';
 import type { ServerSetting } from '../serverSetting';
 import { toPlainText } from '../words/toPlainText';
-import { sayAdded } from './showAdded';
+import { showAdded } from './showAdded';
 
 /** What the person has entered so far; kept when they go back to edit it. */
 interface Draft extends Pick<App, 'name' | 'clientId' | 'scopes'> {
@@ -19,13 +19,13 @@ interface Draft extends Pick<App, 'name' | 'clientId' | 'scopes'> {
 }
 
 /** Adds an app of another server. Answers with the type of Autodesk's that the person would rather have instead. */
-export async function addOtherApp(
+export async function addCustomApp(
   catalog: Catalog,
   settings: ServerSetting,
 ): Promise<'added' | Exclude<AppType, 'oauth2'>> {
   const title = vscode.l10n.t('Add App: Other OAuth 2.0 Server');
   const preset = await promptPreset(title);
-  const { server, scopesSupported } = await promptOtherServer(title, preset);
+  const { server, scopesSupported } = await promptCustomServer(title, preset);
   if (isRetired(server) && (await askForCurrentVersion())) return 'serverToServer';
   let draft: Draft | undefined;
   let decision: SecretDecision = { kind: 'edit' };
@@ -56,7 +56,7 @@ async function askForCurrentVersion(): Promise<boolean> {
 
 async function promptDraft(
   catalog: Catalog,
-  server: OtherServer,
+  server: CustomServer,
   scopesSupported: readonly string[],
   title: string,
   before: Draft | undefined,
@@ -71,7 +71,7 @@ async function promptDraft(
     prompt: vscode.l10n.t('Client ID at {0}', host),
     value: before?.clientId,
     isSecret: false,
-    isFree: true,
+    allowsAnyValue: true,
     findProblem: (value) => describeDuplicate(findDuplicate(value)),
   });
   const clientSecret =
@@ -86,7 +86,12 @@ async function promptDraft(
     { title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: before?.name ?? host },
     catalog.apps.map((app) => app.name),
   );
-  return { clientId, clientSecret, name, scopes: await promptFreeScopes(name, before?.scopes ?? [], scopesSupported) };
+  return {
+    clientId,
+    clientSecret,
+    name,
+    scopes: await promptCustomScopes(name, before?.scopes ?? [], scopesSupported),
+  };
 }
 
 function describeDuplicate(app: App | undefined): string | undefined {
@@ -95,7 +100,7 @@ function describeDuplicate(app: App | undefined): string | undefined {
 
 async function check(
   settings: ServerSetting,
-  server: OtherServer,
+  server: CustomServer,
   { clientSecret, ...draft }: Draft,
 ): Promise<SecretDecision> {
   if (clientSecret !== undefined) return checkClientSecret(settings, { ...draft, server, clientSecret });
@@ -104,13 +109,13 @@ async function check(
 
 async function add(
   catalog: Catalog,
-  server: OtherServer,
+  server: CustomServer,
   draft: Draft,
   decision: Extract<SecretDecision, { kind: 'keep' }>,
 ): Promise<void> {
   const { clientSecret, ...app } = draft;
-  const added = await forSubject({ name: app.name, app: { server } }, () =>
+  const added = await attributeErrors({ name: app.name, app: { server } }, () =>
     catalog.add({ ...app, server, type: 'oauth2', secretStatus: decision.secretStatus }, clientSecret),
   );
-  void sayAdded(added, decision.note);
+  void showAdded(added, decision.note);
 }

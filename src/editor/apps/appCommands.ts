@@ -1,27 +1,27 @@
 import * as vscode from 'vscode';
 import { hasClientSecret, type App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { listSubjects } from '../../credentials/catalog/credential';
+import { listCredentials } from '../../credentials/catalog/resolvedCredential';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
-import { forSubject } from '../errors/credentialFailure';
+import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret } from '../prompts/checkClientSecret';
-import { pickApp, pickSubject } from '../prompts/pickCredential';
+import { pickApp, pickCredential } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
-import { promptFreeScopes } from '../prompts/promptCustomScopes';
+import { promptCustomScopes } from '../prompts/promptCustomScopes';
 import { chooseScopes, promptScopes } from '../prompts/promptScopes';
 import { promptName, promptPastedValue } from '../prompts/promptText';
 import type { ServerSetting } from '../serverSetting';
 import { signOutAtAutodesk } from '../signIn/signInCommands';
 import { revokeWithProgress } from '../tokens/tokenCommands';
-import { serverName } from '../words/appTypeNames';
+import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 
 /** APS: Select Credential. Which one the status bar shows. */
 export async function selectCredential(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const { credential } = await pickSubject(
+  const { credential } = await pickCredential(
     catalog,
     argument,
     vscode.l10n.t('Select Credential'),
@@ -32,17 +32,17 @@ export async function selectCredential(catalog: Catalog, active: ActiveCredentia
 
 /** APS: Set Scopes. What access tokens are asked for from now on; those of a user need their consent again. */
 export async function setScopes(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const subject = await pickSubject(catalog, argument, vscode.l10n.t('Set Scopes'), () => active.candidates);
+  const subject = await pickCredential(catalog, argument, vscode.l10n.t('Set Scopes'), () => active.candidates);
   const { app, user } = subject;
   if (!user) {
     await chooseScopes(catalog, subject);
     return;
   }
   const scopes = app.server
-    ? await promptFreeScopes(subject.name, user.scopes, [])
+    ? await promptCustomScopes(subject.name, user.scopes, [])
     : await promptScopes(subject.name, user.scopes, 'threeLegged');
-  await forSubject(subject, () =>
-    catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })),
+  await attributeErrors(subject, () =>
+    catalog.change(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })),
   );
   const signIn = vscode.l10n.t('Sign In');
   const text = toPlainText(vscode.l10n.t('{0} has to agree to these scopes by signing in.', subject.name));
@@ -59,8 +59,8 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
     { title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: app.name },
     takenNames,
   );
-  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () =>
-    catalog.update(app.id, (current) => ({ ...current, name })),
+  await attributeErrors({ name: app.name, credential: { kind: 'app', appId: app.id } }, () =>
+    catalog.change(app.id, (current) => ({ ...current, name })),
   );
 }
 
@@ -68,7 +68,7 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
 export async function changeClientSecret(catalog: Catalog, server: ServerSetting, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('Change Client Secret');
   const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(hasClientSecret));
-  await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+  await attributeErrors({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
     if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
     const heading = toPlainText(`${title}: ${app.name}`);
     for (;;) {
@@ -105,7 +105,7 @@ export async function removeApp(catalog: Catalog, broker: TokenBroker, argument:
   );
   if (pressed !== remove && pressed !== revokeAndRemove) return;
   if (pressed === revokeAndRemove) await revokeAll(broker, app);
-  await forSubject({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => {
+  await attributeErrors({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => {
     broker.forget(appSecretsPrefix(app.id));
     return catalog.remove(app.id);
   });
@@ -113,7 +113,7 @@ export async function removeApp(catalog: Catalog, broker: TokenBroker, argument:
 
 /** The tokens of the app itself, and the sessions of its users. */
 async function revokeAll(broker: TokenBroker, app: App): Promise<void> {
-  for (const subject of listSubjects(app)) {
+  for (const subject of listCredentials(app)) {
     if (subject.user) await signOutAtAutodesk(broker, subject);
     else await revokeWithProgress(broker, subject);
   }

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { hasClientSecret, type App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { needsNewSecret, type OtherServer } from '../../credentials/catalog/customServer';
+import { needsNewSecret, type CustomServer } from '../../credentials/catalog/customServer';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
-import { forSubject } from '../errors/credentialFailure';
+import { attributeErrors } from '../errors/credentialFailure';
 import { pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
-import { promptOtherServer } from '../prompts/promptCustomServer';
-import { serverName } from '../words/appTypeNames';
+import { promptCustomServer } from '../prompts/promptCustomServer';
+import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 
 /** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */
@@ -17,8 +17,8 @@ export async function changeServer(catalog: Catalog, broker: TokenBroker, argume
   const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(({ server }) => server !== undefined));
   const { server: before } = app;
   if (!before) return;
-  await forSubject({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
-    const { server } = await promptOtherServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
+  await attributeErrors({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+    const { server } = await promptCustomServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
     const clientSecret = needsNewSecret(before, server) ? await promptSecret(app, server) : undefined;
     broker.forget(appSecretsPrefix(app.id));
     await catalog.changeServer(app.id, server, clientSecret);
@@ -29,7 +29,7 @@ export async function changeServer(catalog: Catalog, broker: TokenBroker, argume
   });
 }
 
-async function promptSecret(app: App, server: OtherServer): Promise<string | undefined> {
+async function promptSecret(app: App, server: CustomServer): Promise<string | undefined> {
   if (server.authentication === 'none') return undefined;
   const host = serverName({ server });
   const prompt = hasClientSecret(app)

@@ -3,7 +3,7 @@ import { canSignIn, type App } from '../../credentials/catalog/app';
 import { toPlainText } from '../words/toPlainText';
 
 /** Says that an app was added, and offers what comes next. */
-export async function sayAdded(app: App, note: string): Promise<void> {
+export async function showAdded(app: App, note: string): Promise<void> {
   const text = toPlainText(vscode.l10n.t('Added {0}. {1}', app.name, note));
   const getToken = vscode.l10n.t('Get Token');
   const signIn = vscode.l10n.t('Sign In');

@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import type { KeyReference } from '../../aps/keyApi';
 import { findScopeProblem } from '../../aps/scopes';
 import { isServiceAccountId } from '../../aps/serviceAccountApi';
-import { canHaveServiceAccounts, serviceAccountName, type App } from '../../credentials/catalog/app';
-import { withHolder } from '../../credentials/catalog/credential';
+import { canHaveServiceAccounts, type App } from '../../credentials/catalog/app';
+import { withCredentialRecord } from '../../credentials/catalog/credential';
+import { serviceAccountName } from '../../credentials/catalog/serviceAccount';
 import { CredentialError } from '../../credentials/credentialError';
 import {
   describeAsEnv,
@@ -16,8 +17,8 @@ import {
 } from '../../credentials/serviceAccounts/envBlock';
 import { sortScopes } from '../../credentials/tokens/accessToken';
 import { formatPrivateKey } from '../../oauth/privateKey';
-import { forSubject } from '../errors/credentialFailure';
-import { sayImported, type KeyFileCommandParts } from '../keys/keyFileCommands';
+import { attributeErrors } from '../errors/credentialFailure';
+import { showImported, type KeyFileCommandParts } from '../keys/keyFileCommands';
 import { checkClientSecret } from '../prompts/checkClientSecret';
 import { pickAccount } from '../prompts/pickServiceAccount';
 import { readPrivateKey } from '../prompts/readPrivateKey';
@@ -43,7 +44,7 @@ export async function copyAsEnv(parts: EnvCommandParts, argument: unknown): Prom
     name,
     credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id },
   } as const;
-  await forSubject(subject, async () => {
+  await attributeErrors(subject, async () => {
     const { defaultKeyId } = account;
     if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
     const template = await pickTemplate(name);
@@ -58,7 +59,7 @@ export async function copyAsEnv(parts: EnvCommandParts, argument: unknown): Prom
         }
       : {};
     await vscode.env.clipboard.writeText(formatEnvBlock(template, { ...values, ...secrets }));
-    void sayCopied(name, withSecrets);
+    void showCopied(name, withSecrets);
   });
 }
 
@@ -75,7 +76,7 @@ export async function importEnv(parts: EnvCommandParts): Promise<void> {
     describeImport(values, known),
     vscode.l10n.t('Import'),
   );
-  await forSubject(
+  await attributeErrors(
     known ? { name: known.name, credential: { kind: 'app', appId: known.id } } : { name: clientId },
     async () => {
       const key =
@@ -85,7 +86,7 @@ export async function importEnv(parts: EnvCommandParts): Promise<void> {
       const app = known ?? (await addApp(parts, clientId, clientSecret));
       const reference = findKeyReference(values);
       if (key && reference) await importAccount(parts, app, reference, key, values.scope);
-      else sayAppImported(app.name, values);
+      else showAppImported(app.name, values);
     },
   );
 }
@@ -108,9 +109,9 @@ async function importAccount(
       return requested;
     },
   );
-  await keepScopes(parts, app, serviceAccountId, scope);
+  await storeScopes(parts, app, serviceAccountId, scope);
   await parts.listing.refreshAccounts(app.id);
-  void sayImported(
+  void showImported(
     app.id,
     account.id,
     vscode.l10n.t('Imported {0} of {1}: Autodesk takes what its key signs.', serviceAccountName(account), app.name),
@@ -144,7 +145,7 @@ function findKeyReference({ serviceAccountId = '', keyId = '', privateKey }: Env
   return isWhole ? { serviceAccountId, keyId } : undefined;
 }
 
-function sayAppImported(name: string, { serviceAccountId }: EnvValues): void {
+function showAppImported(name: string, { serviceAccountId }: EnvValues): void {
   const text =
     serviceAccountId === undefined
       ? vscode.l10n.t('Imported {0}.', name)
@@ -194,7 +195,7 @@ async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<bo
   return pressed === withSecrets;
 }
 
-async function sayCopied(name: string, withSecrets: boolean): Promise<void> {
+async function showCopied(name: string, withSecrets: boolean): Promise<void> {
   const clear = vscode.l10n.t('Clear Clipboard');
   const text = withSecrets
     ? vscode.l10n.t('Copied {0} as .env with its secrets. Paste it only into a file that git ignores.', name)
@@ -231,7 +232,7 @@ async function addApp(
   return catalog.add({ name, type: 'serverToServer', clientId, secretStatus: decision.secretStatus }, clientSecret);
 }
 
-async function keepScopes(
+async function storeScopes(
   { catalog }: EnvCommandParts,
   app: App,
   serviceAccountId: string,
@@ -239,7 +240,7 @@ async function keepScopes(
 ): Promise<void> {
   const scopes = sortScopes(scope?.split(/[\s,]+/).filter(Boolean) ?? []);
   if (scopes.length === 0 || findScopeProblem(scopes, 'threeLegged') !== undefined) return;
-  await catalog.update(app.id, (current) =>
-    withHolder(current, { kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes }),
+  await catalog.change(app.id, (current) =>
+    withCredentialRecord(current, { kind: 'serviceAccount', appId: app.id, serviceAccountId }, { scopes }),
   );
 }

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { ApsError } from '../../aps/apsError';
-import type { OtherServer } from '../../credentials/catalog/customServer';
+import type { CustomServer } from '../../credentials/catalog/customServer';
 import { CredentialError } from '../../credentials/credentialError';
 import { MissingEndpointError } from '../../oauth/authorizationServer';
 import { NetworkError, OAuthError, UnexpectedResponseError } from '../../oauth/errors';
@@ -9,14 +9,14 @@ import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
 
 /** The words for what a server that is not Autodesk's answers; undefined where it makes no difference whose server it is. */
-export function otherServerMessage(server: OtherServer, error: unknown): ErrorMessage | undefined {
+export function customServerMessage(server: CustomServer, error: unknown): ErrorMessage | undefined {
   const { host } = new URL(server.tokenEndpoint);
   if (error instanceof CredentialError) return credentialMessage(host, error);
   if (error instanceof RevocationFailure) {
-    const why = otherServerMessage(server, error.cause)?.text ?? '';
+    const why = customServerMessage(server, error.cause)?.text ?? '';
     return {
       text: l10n.t('Signed out here, but {0} could not be told to end the session. {1}', host, why).trimEnd(),
-      remedies: ['tryAgain'],
+      actions: ['tryAgain'],
     };
   }
   if (error instanceof SignInTimeoutError) {
@@ -25,18 +25,18 @@ export function otherServerMessage(server: OtherServer, error: unknown): ErrorMe
       host,
       error.redirectUri,
     );
-    return { text, remedies: ['signInAnotherWay'] };
+    return { text, actions: ['signInWithAnotherMethod'] };
   }
   if (error instanceof NetworkError && error.problem === 'refused') {
     return {
       text: l10n.t('Nothing answers at {0} ({1}).', host, error.cause ?? ''),
-      remedies: ['tryAgain', 'changeServer'],
+      actions: ['tryAgain', 'changeServer'],
     };
   }
   if (error instanceof MissingEndpointError)
-    return { text: l10n.t('Nobody said where {0} does that.', host), remedies: ['changeServer'] };
+    return { text: l10n.t('Nobody said where {0} does that.', host), actions: ['changeServer'] };
   if (error instanceof ApsError) return apsV1Message(host, error);
-  if (error instanceof OAuthError) return refusalMessage(host, error);
+  if (error instanceof OAuthError) return errorResponseMessage(host, error);
   if (error instanceof UnexpectedResponseError && error.status > 0 && error.problem !== 'idToken')
     return unexpectedMessage(host, error);
   return undefined;
@@ -54,19 +54,19 @@ export function discoveryMessage(error: unknown): string | undefined {
 
 function credentialMessage(host: string, { problem }: CredentialError): ErrorMessage | undefined {
   if (problem === 'signInAgain')
-    return { text: l10n.t('The session at {0} is over, or it gives no refresh token.', host), remedies: ['signIn'] };
+    return { text: l10n.t('The session at {0} is over, or it gives no refresh token.', host), actions: ['signIn'] };
   if (problem === 'noTwoLeggedToken')
     return {
       text: l10n.t('It has no secret, so {0} gives it no access token of its own. Its users can sign in.', host),
-      remedies: ['signIn'],
+      actions: ['signIn'],
     };
   return problem === 'noUsers'
-    ? { text: l10n.t('Nobody said where users sign in at {0}.', host), remedies: ['changeServer'] }
+    ? { text: l10n.t('Nobody said where users sign in at {0}.', host), actions: ['changeServer'] }
     : undefined;
 }
 
 /** RFC 6749 section 5.2, and what servers make of it. */
-function refusalMessage(host: string, error: OAuthError): ErrorMessage {
+function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
   const { code, description, status } = error;
   const said = description === undefined ? '' : l10n.t('It said: {0}', description);
   const say = (text: string): string => `${text} ${said}`.trimEnd();
@@ -74,33 +74,33 @@ function refusalMessage(host: string, error: OAuthError): ErrorMessage {
   if (code === 'invalid_client' || (status === 401 && code !== 'invalid_grant'))
     return {
       text: say(l10n.t('{0} refused the client ID or the secret.', host)),
-      remedies: ['changeClientSecret', 'changeServer'],
+      actions: ['changeClientSecret', 'changeServer'],
     };
   const notAllowed: ErrorMessage = {
     text: say(l10n.t('{0} does not let this app ask for tokens in this way.', host)),
-    remedies: ['changeServer'],
+    actions: ['changeServer'],
   };
   switch (code) {
     case 'invalid_scope':
-      return { text: say(l10n.t('{0} refused the scopes.', host)), remedies: ['setScopes'] };
+      return { text: say(l10n.t('{0} refused the scopes.', host)), actions: ['setScopes'] };
     case 'access_denied':
       return status === 0
-        ? { text: say(l10n.t('Access was denied in the browser, so nobody was signed in.')), remedies: ['signIn'] }
+        ? { text: say(l10n.t('Access was denied in the browser, so nobody was signed in.')), actions: ['signIn'] }
         : notAllowed;
     case 'invalid_grant':
       return {
         text: say(l10n.t('{0} did not take what the browser brought, or the session is over.', host)),
-        remedies: ['signIn'],
+        actions: ['signIn'],
       };
     case 'interaction_required':
     case 'consent_required':
     case 'login_required':
-      return { text: say(l10n.t('{0} wants the user to sign in again.', host)), remedies: ['signIn'] };
+      return { text: say(l10n.t('{0} wants the user to sign in again.', host)), actions: ['signIn'] };
     case 'unauthorized_client':
     case 'unsupported_grant_type':
       return notAllowed;
     default:
-      return { text: l10n.t('{0} refused and said: {1}', host, description ?? code), remedies: ['changeServer'] };
+      return { text: l10n.t('{0} refused and said: {1}', host, description ?? code), actions: ['changeServer'] };
   }
 }
 
@@ -110,7 +110,7 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
   if (status === 401)
     return {
       text: l10n.t('{0} refused the client ID or the secret.', host),
-      remedies: ['changeClientSecret', 'changeServer'],
+      actions: ['changeClientSecret', 'changeServer'],
     };
   if (problem === 'redirect')
     return {
@@ -118,7 +118,7 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
         '{0} leads to another address, where no secret is sent. Enter that address if it is the right one.',
         host,
       ),
-      remedies: ['changeServer'],
+      actions: ['changeServer'],
     };
   return {
     text: l10n.t(
@@ -126,7 +126,7 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
       host,
       status,
     ),
-    remedies: ['changeServer'],
+    actions: ['changeServer'],
   };
 }
 
@@ -142,7 +142,7 @@ function busyMessage(host: string, { status, retryAfterMs }: Busy): ErrorMessage
     retryAfterMs === undefined
       ? l10n.t('Try again after a while.')
       : l10n.t('It asks to wait {0} s.', Math.ceil(retryAfterMs / 1000));
-  return { text: `${whyBusy(host, status)} ${when}`, remedies: ['tryAgain'] };
+  return { text: `${whyBusy(host, status)} ${when}`, actions: ['tryAgain'] };
 }
 
 function whyBusy(host: string, status: number): string {
@@ -163,23 +163,23 @@ function apsV1Message(host: string, error: ApsError): ErrorMessage {
     case 400:
       return {
         text: l10n.t('{0} takes one of the parameters for wrong, mostly the scopes. It said: {1}', host, description),
-        remedies: ['setScopes'],
+        actions: ['setScopes'],
       };
     case 401:
-      return { text: l10n.t('{0} refused the client ID or the secret.', host), remedies: ['changeClientSecret'] };
+      return { text: l10n.t('{0} refused the client ID or the secret.', host), actions: ['changeClientSecret'] };
     case 403:
       return {
         text: l10n.t('{0} does not let this client ID use this endpoint. It said: {1}', host, description),
-        remedies: ['changeServer'],
+        actions: ['changeServer'],
       };
     case 415:
       return {
         text: l10n.t('{0} did not see that a form was sent. Something on the way may have changed the request.', host),
-        remedies: ['changeServer'],
+        actions: ['changeServer'],
       };
     default:
       return isBusy(error)
         ? busyMessage(host, error)
-        : { text: l10n.t('{0} refused and said: {1}', host, description), remedies: ['changeServer'] };
+        : { text: l10n.t('{0} refused and said: {1}', host, description), actions: ['changeServer'] };
   }
 }

@@ -1,9 +1,9 @@
 /** What a person can press next to an error. */
-export type Remedy =
+export type ErrorAction =
   | 'changeClientSecret'
   | 'setScopes'
   | 'signIn'
-  | 'signInAnotherWay'
+  | 'signInWithAnotherMethod'
   | 'tryAgain'
   | 'reloadWindow'
   | 'openPortal'
@@ -21,5 +21,5 @@ export type Remedy =
 /** One sentence or two, and what helps. */
 export interface ErrorMessage {
   readonly text: string;
-  readonly remedies: readonly Remedy[];
+  readonly actions: readonly ErrorAction[];
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../credentials/ports';
 import { toPlainText } from '../words/toPlainText';
 
 /** Shows each problem once in a session, however often it is met. */
-export function createProblemReporter(): (problem: Problem) => void {
+export function problemReporter(): (problem: Problem) => void {
   const shown = new Set<string>();
   return (problem) => {
     const text = problemText(problem);
@@ -25,7 +25,7 @@ function problemText(problem: Problem): string {
         'An app was saved by a newer version of APS Auth ({0}) and is not shown. Update APS Auth to see it.',
         problem.fileName,
       );
-    case 'signInNotKept':
+    case 'signInNotStored':
       return vscode.l10n.t(
         'The secret storage of the editor refused a sign-in. It lasts until the window closes; then sign in again.',
       );
@@ -33,7 +33,7 @@ function problemText(problem: Problem): string {
       return vscode.l10n.t(
         'The disk refused to keep what is known of an access token: it may be full. The token is used until the window closes.',
       );
-    case 'tokenNotKept':
+    case 'tokenNotStored':
       return vscode.l10n.t(
         'The secret storage of the editor refused an access token. It is used until the window closes.',
       );

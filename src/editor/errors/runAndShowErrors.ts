@@ -3,8 +3,8 @@ import type { Log } from '../../credentials/ports';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { baseUrlSetting } from '../serverSetting';
 import { toPlainText } from '../words/toPlainText';
-import { SubjectFailure, type FailedSubject } from './credentialFailure';
-import type { Remedy } from './errorAction';
+import { CredentialFailure, type FailureContext } from './credentialFailure';
+import type { ErrorAction } from './errorAction';
 import { openPortal } from './openPortal';
 import { RevocationFailure } from './revocationFailure';
 
@@ -22,28 +22,31 @@ export async function runAndShowErrors(log: Log, task: () => Promise<void>): Pro
 }
 
 async function showError(log: Log, error: unknown, task: () => Promise<void>): Promise<void> {
-  const { subject, cause } = error instanceof SubjectFailure ? error : { subject: undefined, cause: error };
+  const { about, cause } = error instanceof CredentialFailure ? error : { about: undefined, cause: error };
   if (isCancelled(cause)) return;
   const { errorMessageFor } = await import('./errorMessages');
-  const known = errorMessageFor(subject, cause);
+  const known = errorMessageFor(about, cause);
   log.error(describeForLog(cause, known !== undefined));
   const text = known?.text ?? vscode.l10n.t('Something unexpected happened. The log says more.');
-  const buttons = new Map((known?.remedies ?? []).map((remedy) => [remedyTitle(remedy), remedy]));
+  const buttons = new Map((known?.actions ?? []).map((remedy) => [actionTitle(remedy), remedy]));
   const showLog = vscode.l10n.t('Show Log');
   const pressed = await vscode.window.showErrorMessage(toPlainText(text), ...buttons.keys(), showLog);
   if (pressed === showLog) await vscode.commands.executeCommand('apsAuth.showLog');
   const remedy = pressed === undefined ? undefined : buttons.get(pressed);
-  const again = cause instanceof RevocationFailure ? () => revokeAgain(subject, cause) : task;
-  if (remedy) await runAndShowErrors(log, () => applyRemedy(remedy, subject, again));
+  const again = cause instanceof RevocationFailure ? () => revokeAgain(about, cause) : task;
+  if (remedy) await runAndShowErrors(log, () => runAction(remedy, about, again));
 }
 
 /** The user is gone from here, so this is the last chance to say how it went. */
-async function revokeAgain(subject: FailedSubject | undefined, { tryAgain }: RevocationFailure): Promise<void> {
+async function revokeAgain(subject: FailureContext | undefined, { tryAgain }: RevocationFailure): Promise<void> {
   const name = subject?.name ?? '';
   try {
     await runWithProgress(vscode.l10n.t('Signing out {0}', name), ({ signal }) => tryAgain(signal));
   } catch (error) {
-    throw new SubjectFailure({ ...subject, name }, isCancelled(error) ? error : new RevocationFailure(error, tryAgain));
+    throw new CredentialFailure(
+      { ...subject, name },
+      isCancelled(error) ? error : new RevocationFailure(error, tryAgain),
+    );
   }
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', name)));
 }
@@ -60,7 +63,7 @@ function describeForLog(error: unknown, isKnown: boolean): string {
   return [`Unexpected ${error.name}`, ...places].join('\n');
 }
 
-function remedyTitle(remedy: Remedy): string {
+function actionTitle(remedy: ErrorAction): string {
   switch (remedy) {
     case 'changeClientSecret':
       return vscode.l10n.t('Change Client Secret');
@@ -68,7 +71,7 @@ function remedyTitle(remedy: Remedy): string {
       return vscode.l10n.t('Set Scopes');
     case 'signIn':
       return vscode.l10n.t('Sign In');
-    case 'signInAnotherWay':
+    case 'signInWithAnotherMethod':
       return vscode.l10n.t('Try Another Way');
     case 'tryAgain':
       return vscode.l10n.t('Try Again');
@@ -99,9 +102,9 @@ function remedyTitle(remedy: Remedy): string {
   }
 }
 
-async function applyRemedy(
-  remedy: Remedy,
-  subject: FailedSubject | undefined,
+async function runAction(
+  remedy: ErrorAction,
+  subject: FailureContext | undefined,
   task: () => Promise<void>,
 ): Promise<void> {
   switch (remedy) {
@@ -115,8 +118,8 @@ async function applyRemedy(
       return vscode.commands.executeCommand('workbench.action.reloadWindow');
     case 'signIn':
       return vscode.commands.executeCommand('apsAuth.signIn', subject?.credential);
-    case 'signInAnotherWay':
-      return vscode.commands.executeCommand('apsAuth.signInAnotherWay', subject?.credential);
+    case 'signInWithAnotherMethod':
+      return vscode.commands.executeCommand('apsAuth.signInWithAnotherMethod', subject?.credential);
     case 'createKey':
     case 'importKey':
     case 'rotateKey':

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
-import type { Key } from '../../credentials/catalog/app';
 import { getServiceAccount } from '../../credentials/catalog/credential';
+import type { Key } from '../../credentials/catalog/serviceAccount';
 import { rotateKey as rotate } from '../../credentials/serviceAccounts/rotateKey';
 import type { ServiceAccountKeys } from '../../credentials/serviceAccounts/serviceAccountKeys';
-import { SubjectFailure } from '../errors/credentialFailure';
+import { CredentialFailure } from '../errors/credentialFailure';
 import { pickAccount, pickKey, type PickedAccount, type PickedKey } from '../prompts/pickServiceAccount';
 import type { TaskControls } from '../prompts/runWithProgress';
 import { changeAtAutodesk, confirm, type ServiceAccountCommandParts } from '../serviceAccounts/serviceAccountCommands';
-import { shortenKeyId } from '../tree/keyItem';
+import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 
 /** What the commands about keys work with. */
@@ -88,9 +88,9 @@ export async function rotateKey(parts: KeyCommandParts, argument: unknown): Prom
     thenList(parts, picked, controls, rotate(parts.keys, app.id, account.id, controls)),
   );
   const { newKeyId, oldKeyId, disableFailure } = rotation;
-  void sayRotated(picked, newKeyId, oldKeyId, disableFailure === undefined);
+  void showRotated(picked, newKeyId, oldKeyId, disableFailure === undefined);
   if (disableFailure !== undefined)
-    throw new SubjectFailure(
+    throw new CredentialFailure(
       { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
       disableFailure,
     );
@@ -160,7 +160,7 @@ function isUsable({ hasPrivateKey, status }: Key): boolean {
   return hasPrivateKey && status === 'enabled';
 }
 
-async function sayRotated(
+async function showRotated(
   { app, account, name }: PickedAccount,
   newKeyId: string,
   oldKeyId: string | undefined,

@@ -1,15 +1,15 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { Key } from '../../credentials/catalog/app';
 import type { PrivateKeys } from '../../credentials/catalog/privateKeys';
+import type { Key } from '../../credentials/catalog/serviceAccount';
 import { isTrackedByGit } from '../../credentials/serviceAccounts/isTrackedByGit';
-import { writeWholeFile } from '../../credentials/writeFileAtomic';
+import { writeFileAtomic } from '../../credentials/writeFileAtomic';
 import { formatPrivateKey } from '../../oauth/privateKey';
-import { forSubject } from '../errors/credentialFailure';
+import { attributeErrors } from '../errors/credentialFailure';
 import { pickAccount, pickKey, type PickedKey } from '../prompts/pickServiceAccount';
 import { readPrivateKey } from '../prompts/readPrivateKey';
 import { changeAtAutodesk, confirm } from '../serviceAccounts/serviceAccountCommands';
-import { shortenKeyId } from '../tree/keyItem';
+import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import type { KeyCommandParts } from './keyCommands';
 
@@ -31,7 +31,7 @@ export async function importKey(parts: KeyFileCommandParts, argument: unknown): 
   const { app, account, name } = picked;
   if (!account.keys) await parts.listing.refreshAccount(app.id, account.id, name);
   const { text, fileName } = await promptKeyText(toPlainText(vscode.l10n.t('Import a private key of {0}', name)));
-  await forSubject(
+  await attributeErrors(
     { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
     async () => {
       const privateKey = await readPrivateKey(text, title);
@@ -39,7 +39,7 @@ export async function importKey(parts: KeyFileCommandParts, argument: unknown): 
       await changeAtAutodesk(picked, vscode.l10n.t('Proving the private key of {0}', name), (controls) =>
         parts.keys.import(app.id, { serviceAccountId: account.id, keyId: key.id }, privateKey, controls),
       );
-      void sayImported(
+      void showImported(
         app.id,
         account.id,
         vscode.l10n.t(
@@ -66,11 +66,11 @@ export async function exportKey(parts: KeyFileCommandParts, argument: unknown): 
     vscode.l10n.t('Export'),
   );
   const target = await promptKeyFile(`${key.id}.pem`);
-  await forSubject(
+  await attributeErrors(
     { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
     async () => {
       const privateKey = await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: key.id });
-      await writeWholeFile(target.fsPath, formatPrivateKey(privateKey));
+      await writeFileAtomic(target.fsPath, formatPrivateKey(privateKey));
     },
   );
   void vscode.window.showInformationMessage(
@@ -79,7 +79,7 @@ export async function exportKey(parts: KeyFileCommandParts, argument: unknown): 
 }
 
 /** Says what was imported. @param isOnClipboard whether the secret can still be pasted by whoever comes next */
-export async function sayImported(
+export async function showImported(
   appId: string,
   serviceAccountId: string,
   text: string,

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { App, SecretStatus } from '../../credentials/catalog/app';
-import { getServer, type OtherServer } from '../../credentials/catalog/customServer';
+import { getServer, type CustomServer } from '../../credentials/catalog/customServer';
 import { AssertionGrant } from '../../credentials/tokens/assertionGrant';
-import { checkClient, probeScopes } from '../../credentials/tokens/clientCheck';
+import { minimalScopes, verifyClient } from '../../credentials/tokens/clientCheck';
 import { OAuthError } from '../../oauth/errors';
 import { errorMessage, errorMessageFor } from '../errors/errorMessages';
 import type { ServerSetting } from '../serverSetting';
-import { serverName } from '../words/appTypeNames';
+import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 import { runWithProgress } from './runWithProgress';
 
@@ -21,17 +21,17 @@ export type SecretDecision =
 export async function checkClientSecret(
   aps: ServerSetting,
   entered: Pick<App, 'name' | 'clientId' | 'scopes'> & {
-    readonly server: OtherServer | undefined;
+    readonly server: CustomServer | undefined;
     readonly clientSecret: string;
   },
 ): Promise<SecretDecision> {
   const { name, clientSecret } = entered;
   const server = getServer(entered, () => aps.server);
   const assertions = new AssertionGrant({ now: Date.now });
-  const scopes = entered.server ? entered.scopes : probeScopes;
+  const scopes = entered.server ? entered.scopes : minimalScopes;
   const title = vscode.l10n.t('Checking {0}', name);
   const check = await runWithProgress(title, (controls) =>
-    checkClient({ app: entered, secret: clientSecret, server, scopes, assertions, ...controls }),
+    verifyClient({ app: entered, secret: clientSecret, server, scopes, assertions, ...controls }),
   );
   switch (check.kind) {
     case 'accepted':
@@ -40,7 +40,7 @@ export async function checkClientSecret(
         secretStatus: 'accepted',
         note: vscode.l10n.t('{0} accepted the client ID and the secret.', serverName(entered)),
       };
-    case 'notAnswered': {
+    case 'noResponse': {
       const why = errorMessage(check.error, entered.server)?.text ?? '';
       return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
     }
@@ -51,19 +51,19 @@ export async function checkClientSecret(
             secretStatus: 'unchecked',
             note: vscode.l10n.t('It gets no access token of its own, so the secret is checked when a user signs in.'),
           }
-        : askEditOrKeep(entered, check.error);
+        : askEditOrSave(entered, check.error);
   }
 }
 
 /** Many servers let an app that users sign in to do nothing else, and not all of them say it with the code that the RFC has for it. */
-function isForUsersOnly(server: OtherServer | undefined, error: Error): boolean {
+function isForUsersOnly(server: CustomServer | undefined, error: Error): boolean {
   if (server?.authorizationEndpoint === undefined || !(error instanceof OAuthError) || error.status === 401)
     return false;
   return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
 }
 
-async function askEditOrKeep(
-  entered: { readonly name: string; readonly server: OtherServer | undefined },
+async function askEditOrSave(
+  entered: { readonly name: string; readonly server: CustomServer | undefined },
   error: Error,
 ): Promise<SecretDecision> {
   const edit = vscode.l10n.t('Edit');

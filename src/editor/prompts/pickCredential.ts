@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { readCredential, toSubject, type Subject } from '../../credentials/catalog/credential';
+import { readCredential } from '../../credentials/catalog/credential';
+import { resolveCredential, type ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
 import { appTypeName } from '../words/appTypeNames';
 import { credentialIcon } from '../words/credentialIcon';
 import { toPlainText } from '../words/toPlainText';
@@ -32,24 +33,24 @@ export async function pickApp(
  * The credential that a command is about, found in the same way.
  * @throws CancellationError when nothing was picked
  */
-export async function pickSubject(
+export async function pickCredential(
   catalog: Catalog,
   argument: unknown,
   title: string,
-  listSubjects: () => readonly Subject[],
-): Promise<Subject> {
+  listSubjects: () => readonly ResolvedCredential[],
+): Promise<ResolvedCredential> {
   await catalog.whenSettled();
   const named = readCredential(argument);
-  if (named) return toSubject(catalog.getApp(named.appId), named);
-  const row = (subject: Subject): vscode.QuickPickItem => ({
+  if (named) return resolveCredential(catalog.getApp(named.appId), named);
+  const row = (subject: ResolvedCredential): vscode.QuickPickItem => ({
     label: toPlainText(subject.name),
     iconPath: new vscode.ThemeIcon(credentialIcon(subject.credential.kind)),
-    ...describeSubject(subject),
+    ...describeCredential(subject),
   });
   return pickOne(catalog, listSubjects(), row, title, vscode.l10n.t('Select a credential'));
 }
 
-function describeSubject({ app, user, serviceAccount }: Subject): {
+function describeCredential({ app, user, serviceAccount }: ResolvedCredential): {
   readonly description: string;
   readonly detail: string;
 } {

@@ -1,17 +1,12 @@
 import * as vscode from 'vscode';
-import {
-  canHaveServiceAccounts,
-  serviceAccountName,
-  type App,
-  type Key,
-  type ServiceAccount,
-} from '../../credentials/catalog/app';
+import { canHaveServiceAccounts, type App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { getServiceAccount, readCredential } from '../../credentials/catalog/credential';
+import { serviceAccountName, type Key, type ServiceAccount } from '../../credentials/catalog/serviceAccount';
 import { CredentialError } from '../../credentials/credentialError';
-import { SubjectFailure } from '../errors/credentialFailure';
+import { CredentialFailure } from '../errors/credentialFailure';
 import type { AccountListing } from '../serviceAccounts/accountListing';
-import { describeKey, shortenKeyId } from '../tree/keyItem';
+import { describeKey, shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import { pickApp } from './pickCredential';
 
@@ -125,8 +120,8 @@ function readKeyId(argument: unknown): string | undefined {
     : undefined;
 }
 
-function noServiceAccounts({ id, name }: App): SubjectFailure {
-  return new SubjectFailure(
+function noServiceAccounts({ id, name }: App): CredentialFailure {
+  return new CredentialFailure(
     { name, credential: { kind: 'app', appId: id } },
     new CredentialError('noServiceAccounts', id),
   );

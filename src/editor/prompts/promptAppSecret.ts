@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { OtherServer } from '../../credentials/catalog/customServer';
+import type { CustomServer } from '../../credentials/catalog/customServer';
 import { InvalidKeyError } from '../../oauth/errors';
 import { formatPrivateKey, parsePrivateKey } from '../../oauth/privateKey';
 import { invalidKeyMessage } from '../errors/serviceAccountMessages';
@@ -10,8 +10,9 @@ import { promptPastedValue } from './promptText';
  * whole although the box has one line only.
  * @throws CancellationError when the person left
  */
-export async function promptAppSecret(title: string, server: OtherServer, prompt: string): Promise<string> {
-  if (server.authentication !== 'privateKey') return promptPastedValue({ title, prompt, isSecret: true, isFree: true });
+export async function promptAppSecret(title: string, server: CustomServer, prompt: string): Promise<string> {
+  if (server.authentication !== 'privateKey')
+    return promptPastedValue({ title, prompt, isSecret: true, allowsAnyValue: true });
   const keyPrompt = vscode.l10n.t(
     'Private key, the whole PEM text; it is kept in the secret storage of this editor only',
   );
@@ -19,7 +20,7 @@ export async function promptAppSecret(title: string, server: OtherServer, prompt
     title,
     prompt: keyPrompt,
     isSecret: true,
-    isFree: true,
+    allowsAnyValue: true,
     findProblem: describeKeyProblem,
   });
   return formatPrivateKey(parsePrivateKey(entered));

@@ -6,7 +6,7 @@ import { toPlainText } from '../words/toPlainText';
  * Asks for the scopes at a server whose scopes nobody here knows. None leaves them to the server.
  * @throws CancellationError when the person left
  */
-export async function promptFreeScopes(
+export async function promptCustomScopes(
   appName: string,
   current: readonly string[],
   supported: readonly string[],

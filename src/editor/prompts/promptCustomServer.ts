@@ -3,7 +3,7 @@ import {
   serverPresets,
   type AssertionSettings,
   type ClientAuthenticationKind,
-  type OtherServer,
+  type CustomServer,
   type ServerEndpoints,
   type ServerPreset,
 } from '../../credentials/catalog/customServer';
@@ -16,7 +16,7 @@ import { runWithProgress } from './runWithProgress';
 
 /** What was learnt beside the server itself. */
 export interface PromptedServer {
-  readonly server: OtherServer;
+  readonly server: CustomServer;
   /** Those that the server says it has; empty where it says nothing. */
   readonly scopesSupported: readonly string[];
 }
@@ -27,10 +27,10 @@ type EndpointField = Exclude<keyof ServerEndpoints, 'issuer' | 'tokenEndpoint'>;
  * Asks which server an app is registered at and how it proves itself there. A server that describes itself is asked.
  * @throws CancellationError when the person left; what discovery throws
  */
-export async function promptOtherServer(
+export async function promptCustomServer(
   title: string,
   preset: ServerPreset,
-  before?: OtherServer,
+  before?: CustomServer,
 ): Promise<PromptedServer> {
   const info = serverPresets[preset];
   const discovered = info.hasTokenEndpointOnly ? undefined : await promptIssuer(title, before);
@@ -82,12 +82,12 @@ interface Discovered {
 }
 
 /** Undefined where the endpoints are to be entered by hand. */
-async function promptIssuer(title: string, before: OtherServer | undefined): Promise<Discovered | undefined> {
+async function promptIssuer(title: string, before: CustomServer | undefined): Promise<Discovered | undefined> {
   const prompt = vscode.l10n.t(
     'Issuer, the address that the server goes by; leave it empty to enter the endpoints by hand',
   );
   for (let value = before?.issuer; ;) {
-    const issuer = await promptAddress({ title, prompt, value, isOptional: true });
+    const issuer = await promptUrl({ title, prompt, value, isOptional: true });
     if (issuer === undefined) return undefined;
     const found = await discover(new URL(issuer));
     if (found !== 'edit') return found;
@@ -145,12 +145,12 @@ function offeredAuthentications(methods: readonly string[]): readonly ClientAuth
 async function promptEndpoints(
   title: string,
   preset: ServerPreset,
-  before: OtherServer | undefined,
+  before: CustomServer | undefined,
 ): Promise<ServerEndpoints> {
   const info = serverPresets[preset];
   const value = before?.tokenEndpoint ?? info.tokenEndpoint;
   const tokenEndpoint =
-    (await promptAddress({ title, prompt: vscode.l10n.t('Token endpoint'), value, isOptional: false })) ?? '';
+    (await promptUrl({ title, prompt: vscode.l10n.t('Token endpoint'), value, isOptional: false })) ?? '';
   const others: Partial<Record<EndpointField, string | undefined>> = {};
   if (!info.hasTokenEndpointOnly) {
     const prompts: readonly (readonly [EndpointField, string])[] = [
@@ -160,7 +160,7 @@ async function promptEndpoints(
       ['userInfoEndpoint', vscode.l10n.t('User info endpoint; may be left empty')],
     ];
     for (const [field, prompt] of prompts)
-      others[field] = await promptAddress({ title, prompt, value: before?.[field], isOptional: true });
+      others[field] = await promptUrl({ title, prompt, value: before?.[field], isOptional: true });
   }
   const { authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint } = others;
   return {
@@ -174,14 +174,14 @@ async function promptEndpoints(
   };
 }
 
-interface AddressPrompt {
+interface UrlPrompt {
   readonly title: string;
   readonly prompt: string;
   readonly value: string | undefined;
   readonly isOptional: boolean;
 }
 
-async function promptAddress({ title, prompt, value, isOptional }: AddressPrompt): Promise<string | undefined> {
+async function promptUrl({ title, prompt, value, isOptional }: UrlPrompt): Promise<string | undefined> {
   const entered = await vscode.window.showInputBox({
     title,
     prompt,

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { apsScopes, findScopeProblem, scopesFor, type ScopeProblem, type TokenLegs } from '../../aps/scopes';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { withHolder, type Subject } from '../../credentials/catalog/credential';
+import { withCredentialRecord } from '../../credentials/catalog/credential';
+import { type ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
 import { sortScopes } from '../../credentials/tokens/accessToken';
-import { forSubject } from '../errors/credentialFailure';
+import { attributeErrors } from '../errors/credentialFailure';
 import { toPlainText } from '../words/toPlainText';
-import { promptFreeScopes } from './promptCustomScopes';
+import { promptCustomScopes } from './promptCustomScopes';
 
 interface ScopeRow extends vscode.QuickPickItem {
   /** Absent on the row that leads to free text. */
@@ -58,16 +59,16 @@ export async function promptScopes(
  * Asks for the scopes of an app or of a service account, and keeps them for the next time.
  * @throws CancellationError when the person left
  */
-export function chooseScopes(catalog: Catalog, subject: Subject): Promise<readonly string[]> {
-  return forSubject(subject, async () => {
-    const { app, credential, name, holder, serviceAccount } = subject;
-    if (app.server) return keep(await promptFreeScopes(name, holder.scopes, []));
-    const current = serviceAccount && holder.scopes.length === 0 ? firstAccountScopes : holder.scopes;
+export function chooseScopes(catalog: Catalog, subject: ResolvedCredential): Promise<readonly string[]> {
+  return attributeErrors(subject, async () => {
+    const { app, credential, name, scopes, serviceAccount } = subject;
+    if (app.server) return keep(await promptCustomScopes(name, scopes, []));
+    const current = serviceAccount && scopes.length === 0 ? firstAccountScopes : scopes;
     return keep(await promptScopes(name, current, serviceAccount ? 'threeLegged' : 'twoLegged'));
 
-    async function keep(scopes: readonly string[]): Promise<readonly string[]> {
-      await catalog.update(app.id, (kept) => withHolder(kept, credential, { scopes }));
-      return scopes;
+    async function keep(chosen: readonly string[]): Promise<readonly string[]> {
+      await catalog.change(app.id, (kept) => withCredentialRecord(kept, credential, { scopes: chosen }));
+      return chosen;
     }
   });
 }

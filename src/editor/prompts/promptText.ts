@@ -16,7 +16,7 @@ export interface Prompt {
 export interface ValuePrompt extends Prompt {
   readonly isSecret: boolean;
   /** Of a server whose values nobody here knows the shape of: only spaces around it are taken off. */
-  readonly isFree?: boolean;
+  readonly allowsAnyValue?: boolean;
   readonly findProblem?: (value: string) => string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ValuePrompt extends Prompt {
  * @throws CancellationError when the person left
  */
 export async function promptPastedValue(prompt: ValuePrompt): Promise<string> {
-  const trim = (text: string): string => (prompt.isFree === true ? text.trim() : trimPastedValue(text));
+  const trim = (text: string): string => (prompt.allowsAnyValue === true ? text.trim() : trimPastedValue(text));
   const entered = await vscode.window.showInputBox({
     title: prompt.title,
     prompt: prompt.prompt,
@@ -35,7 +35,7 @@ export async function promptPastedValue(prompt: ValuePrompt): Promise<string> {
     validateInput: (text) => {
       if (text === '') return undefined;
       const value = trim(text);
-      const problem = prompt.isFree === true ? undefined : findPastedValueProblem(value);
+      const problem = prompt.allowsAnyValue === true ? undefined : findPastedValueProblem(value);
       return problem ? describePastedValueProblem(problem) : prompt.findProblem?.(value);
     },
   });

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import type { ServiceAccountKeys } from '../../credentials/serviceAccounts/serviceAccountKeys';
 import type { ServiceAccounts } from '../../credentials/serviceAccounts/serviceAccounts';
-import type { ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../../credentials/view/treeModel';
-import { forSubject } from '../errors/credentialFailure';
+import type { ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../../credentials/view/treeNodes';
+import { attributeErrors } from '../errors/credentialFailure';
 import { runWithProgress } from '../prompts/runWithProgress';
 
 /** What the service accounts and their keys are listed with. */
@@ -45,7 +45,7 @@ export class AccountListing {
   refreshAccounts(appId: string): Promise<void> {
     const { name } = this.#parts.catalog.getApp(appId);
     return this.#once(appId, () =>
-      forSubject({ name, credential: { kind: 'app', appId } }, () =>
+      attributeErrors({ name, credential: { kind: 'app', appId } }, () =>
         runWithProgress(vscode.l10n.t('Listing the service accounts of {0}', name), (controls) =>
           this.#parts.accounts.requestAll(appId, controls),
         ),
@@ -56,7 +56,7 @@ export class AccountListing {
   /** Asks again for an account and its keys. @throws what asking throws, with the name of the account on it */
   refreshAccount(appId: string, serviceAccountId: string, name: string): Promise<void> {
     return this.#once(`${appId}/${serviceAccountId}`, () =>
-      forSubject({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
+      attributeErrors({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
         runWithProgress(vscode.l10n.t('Listing the keys of {0}', name), async (controls) => {
           const { status } = await this.#parts.accounts.request(appId, serviceAccountId, controls);
           if (status === 'enabled') await this.#parts.keys.requestAll(appId, serviceAccountId, controls);
@@ -69,7 +69,7 @@ export class AccountListing {
     if (node.kind === 'serviceAccounts') return this.refreshAccounts(node.appId);
     const { appId, serviceAccountId, name } = node;
     return this.#once(rowKey(node), () =>
-      forSubject({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
+      attributeErrors({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
         runWithProgress(vscode.l10n.t('Listing the keys of {0}', name), (controls) =>
           this.#parts.keys.requestAll(appId, serviceAccountId, controls),
         ),

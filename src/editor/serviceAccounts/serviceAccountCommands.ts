@@ -5,12 +5,13 @@ import {
   type AccountNameProblem,
   type NewServiceAccount,
 } from '../../aps/serviceAccountApi';
-import type { App, ServiceAccount } from '../../credentials/catalog/app';
+import type { App } from '../../credentials/catalog/app';
 import { readCredential } from '../../credentials/catalog/credential';
 import { serviceAccountSecretsPrefix } from '../../credentials/catalog/secretNames';
+import type { ServiceAccount } from '../../credentials/catalog/serviceAccount';
 import type { ServiceAccounts } from '../../credentials/serviceAccounts/serviceAccounts';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
-import { forSubject } from '../errors/credentialFailure';
+import { attributeErrors } from '../errors/credentialFailure';
 import {
   pickAccount,
   pickAppWithAccounts,
@@ -33,14 +34,17 @@ const invitationUrl = 'https://help.autodesk.com/view/BUILD/ENU/?guid=Custom_Int
 export async function createServiceAccount(parts: ServiceAccountCommandParts, argument: unknown): Promise<void> {
   const app = await pickAppWithAccounts(parts, argument, vscode.l10n.t('Create Service Account'));
   const account = await promptAccount(app);
-  const created = await forSubject({ name: account.name, credential: { kind: 'app', appId: app.id } }, async () => {
-    const made = await runWithProgress(vscode.l10n.t('Creating {0}', account.name), (controls) =>
-      parts.accounts.create(app.id, account, controls),
-    );
-    await parts.listing.refreshAccounts(app.id);
-    return made;
-  });
-  void sayCreated(parts.catalog.getApp(app.id), created, account.name);
+  const created = await attributeErrors(
+    { name: account.name, credential: { kind: 'app', appId: app.id } },
+    async () => {
+      const made = await runWithProgress(vscode.l10n.t('Creating {0}', account.name), (controls) =>
+        parts.accounts.create(app.id, account, controls),
+      );
+      await parts.listing.refreshAccounts(app.id);
+      return made;
+    },
+  );
+  void showCreated(parts.catalog.getApp(app.id), created, account.name);
 }
 
 /** APS: Refresh Service Accounts. All of an app, or on the row of one that one and its keys. */
@@ -140,8 +144,9 @@ export function changeAtAutodesk<T>(
   title: string,
   change: (controls: TaskControls) => Promise<T>,
 ): Promise<T> {
-  return forSubject({ name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } }, () =>
-    runWithProgress(title, change),
+  return attributeErrors(
+    { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
+    () => runWithProgress(title, change),
   );
 }
 
@@ -221,7 +226,7 @@ function describePersonNameProblem(name: string): Validation {
   };
 }
 
-async function sayCreated(app: App, account: ServiceAccount, name: string): Promise<void> {
+async function showCreated(app: App, account: ServiceAccount, name: string): Promise<void> {
   const createKey = vscode.l10n.t('Create Key');
   const copyEmail = vscode.l10n.t('Copy E-Mail');
   const used = app.serviceAccounts?.filter(({ status }) => status !== 'deleted').length ?? 1;

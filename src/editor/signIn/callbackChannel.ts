@@ -1,42 +1,49 @@
 import * as vscode from 'vscode';
-import type { App, RedirectWay } from '../../credentials/catalog/app';
+import type { App } from '../../credentials/catalog/app';
+import type { SignInMethod } from '../../credentials/catalog/signInSettings';
 import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
 import type { PendingSignIn, UserSignIn } from '../../credentials/signIn/userSignIn';
 import { listenForRedirect } from '../../oauth/loopbackRedirect';
 import { callbackPage } from './callbackPage';
-import { promptLandingAddress } from './promptCallbackUrl';
+import { promptCallbackUrl } from './promptCallbackUrl';
 
 /** What the routes work with. */
-export interface RouteParts {
+export interface CallbackChannelParts {
   readonly inbox: CallbackInbox;
   readonly userSignIn: UserSignIn;
 }
 
 /** One way back from the browser, made ready for a sign-in. */
-export interface RedirectRoute {
+export interface CallbackChannel {
   readonly redirectUri: string;
   /** Where a relay page sends the browser on to. */
   readonly relayTo?: string;
   /** Whether waiting means that a box asks for the address. */
-  readonly asksForAddress?: boolean;
+  readonly asksForUrl?: boolean;
   /** Begins to wait, before the browser opens. `query` is what came back. */
   listen(pending: PendingSignIn, signal: AbortSignal): Promise<{ readonly query: Promise<string> }>;
 }
 
 /** The ways in the order that fits where this window runs; the one that was chosen for the app comes first. */
-export function orderedWays(app: App): readonly RedirectWay[] {
-  const relay: readonly RedirectWay[] = app.signIn.relayUri === undefined ? [] : ['relay'];
-  const usual: readonly RedirectWay[] = isDesktop()
+export function orderedSignInMethods(app: App): readonly SignInMethod[] {
+  const relay: readonly SignInMethod[] = app.signIn.relayUri === undefined ? [] : ['relay'];
+  const usual: readonly SignInMethod[] = isDesktop()
     ? [...relay, 'editor', 'loopback', 'paste']
     : [...relay, 'loopback', 'paste', 'editor'];
-  return app.signIn.way === undefined ? usual : [app.signIn.way, ...usual.filter((way) => way !== app.signIn.way)];
+  return app.signIn.method === undefined
+    ? usual
+    : [app.signIn.method, ...usual.filter((method) => method !== app.signIn.method)];
 }
 
-/** Makes a way ready; undefined when the app lacks what it takes. */
-export async function prepareRoute(parts: RouteParts, way: RedirectWay, app: App): Promise<RedirectRoute | undefined> {
+/** Makes a method ready; undefined when the app lacks what it takes. */
+export async function openCallbackChannel(
+  parts: CallbackChannelParts,
+  method: SignInMethod,
+  app: App,
+): Promise<CallbackChannel | undefined> {
   const inInbox = (pending: PendingSignIn, signal: AbortSignal): Promise<{ query: Promise<string> }> =>
     Promise.resolve({ query: parts.inbox.expect(pending.state, signal) });
-  switch (way) {
+  switch (method) {
     case 'editor':
       return { redirectUri: await editorRedirectUri(), listen: inInbox };
     case 'relay':
@@ -50,9 +57,8 @@ export async function prepareRoute(parts: RouteParts, way: RedirectWay, app: App
     case 'paste':
       return {
         redirectUri: app.signIn.loopbackUri,
-        asksForAddress: true,
-        listen: (pending, signal) =>
-          Promise.resolve({ query: promptLandingAddress(parts.userSignIn, pending, signal) }),
+        asksForUrl: true,
+        listen: (pending, signal) => Promise.resolve({ query: promptCallbackUrl(parts.userSignIn, pending, signal) }),
       };
   }
 }
@@ -78,12 +84,12 @@ async function externalCallback(): Promise<string> {
 }
 
 function listenOnLoopback(
-  parts: RouteParts,
+  parts: CallbackChannelParts,
   pending: PendingSignIn,
   signal: AbortSignal,
 ): Promise<{ readonly query: Promise<string> }> {
   return listenForRedirect(new URL(pending.redirectUri), {
-    isExpected: (query) => parts.userSignIn.isAnswer(pending, query),
+    isExpected: (query) => parts.userSignIn.isResponse(pending, query),
     page: callbackPage,
     signal,
   });

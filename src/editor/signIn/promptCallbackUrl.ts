@@ -6,7 +6,7 @@ import type { PendingSignIn, UserSignIn } from '../../credentials/signIn/userSig
  * this sign-in is taken.
  * @throws CancellationError when the person left, or the signal's reason
  */
-export async function promptLandingAddress(
+export async function promptCallbackUrl(
   userSignIn: UserSignIn,
   pending: PendingSignIn,
   signal: AbortSignal,
@@ -26,7 +26,7 @@ export async function promptLandingAddress(
         // The code in it is a secret for the minutes that it lives.
         password: true,
         validateInput: (text) =>
-          text === '' || userSignIn.isAnswer(pending, queryOf(text))
+          text === '' || userSignIn.isResponse(pending, queryOf(text))
             ? undefined
             : vscode.l10n.t('This is not the address of this sign-in.'),
       },

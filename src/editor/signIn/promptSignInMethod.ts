@@ -1,22 +1,23 @@
 import * as vscode from 'vscode';
-import type { App, RedirectWay, SignInSettings } from '../../credentials/catalog/app';
+import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
+import type { SignInMethod, SignInSettings } from '../../credentials/catalog/signInSettings';
 import { isLoopbackRedirect, isRelayPage } from '../../credentials/signIn/redirectUri';
 import { toPlainText } from '../words/toPlainText';
-import { constantCallback, isDesktop, orderedWays } from './callbackChannel';
+import { constantCallback, isDesktop, orderedSignInMethods } from './callbackChannel';
 
 /**
- * Asks how the browser is to come back, and remembers it for the app. `editAddress` asks for the address of the way even
+ * Asks how the browser is to come back, and remembers it for the app. `editAddress` asks for the address of the method even
  * if it has one.
  * @throws CancellationError when the person left
  */
-export async function promptWay(catalog: Catalog, app: App, editAddress: boolean): Promise<RedirectWay> {
-  const ways = [...new Set<RedirectWay>([...orderedWays(app), 'relay'])];
-  const rows = ways.map((way) => ({
-    label: wayName(way),
-    description: wayAddress(way, app.signIn),
-    detail: wayMeaning(way),
-    way,
+export async function promptSignInMethod(catalog: Catalog, app: App, editAddress: boolean): Promise<SignInMethod> {
+  const methods = [...new Set<SignInMethod>([...orderedSignInMethods(app), 'relay'])];
+  const rows = methods.map((method) => ({
+    label: methodName(method),
+    description: methodRedirectUri(method, app.signIn),
+    detail: methodMeaning(method),
+    method,
   }));
   const options = {
     title: toPlainText(vscode.l10n.t('Sign In to {0}', app.name)),
@@ -25,21 +26,21 @@ export async function promptWay(catalog: Catalog, app: App, editAddress: boolean
   };
   const picked = await vscode.window.showQuickPick(rows, options);
   if (!picked) throw new vscode.CancellationError();
-  const { way } = picked;
-  const addresses = await promptAddresses(way, app.signIn, editAddress);
-  await catalog.update(app.id, (current) => ({ ...current, signIn: { ...current.signIn, ...addresses, way } }));
-  return way;
+  const { method } = picked;
+  const addresses = await promptRedirectUris(method, app.signIn, editAddress);
+  await catalog.change(app.id, (current) => ({ ...current, signIn: { ...current.signIn, ...addresses, method } }));
+  return method;
 }
 
-async function promptAddresses(
-  way: RedirectWay,
+async function promptRedirectUris(
+  method: SignInMethod,
   settings: SignInSettings,
   edit: boolean,
 ): Promise<Partial<SignInSettings>> {
-  if (way === 'loopback' && edit) {
+  if (method === 'loopback' && edit) {
     const prompt = vscode.l10n.t('Address on this machine that the app has as callback URL, with its port');
     return {
-      loopbackUri: await promptAddress(
+      loopbackUri: await promptRedirectUri(
         prompt,
         settings.loopbackUri,
         isLoopbackRedirect,
@@ -47,10 +48,10 @@ async function promptAddresses(
       ),
     };
   }
-  if (way === 'relay' && (edit || settings.relayUri === undefined)) {
+  if (method === 'relay' && (edit || settings.relayUri === undefined)) {
     const prompt = vscode.l10n.t('Address where your team hosts relay.html, which the app has as callback URL');
     return {
-      relayUri: await promptAddress(
+      relayUri: await promptRedirectUri(
         prompt,
         settings.relayUri ?? '',
         isRelayPage,
@@ -61,7 +62,7 @@ async function promptAddresses(
   return {};
 }
 
-async function promptAddress(
+async function promptRedirectUri(
   prompt: string,
   value: string,
   isPossible: (text: string) => boolean,
@@ -79,8 +80,8 @@ async function promptAddress(
   return entered.trim();
 }
 
-function wayName(way: RedirectWay): string {
-  switch (way) {
+function methodName(method: SignInMethod): string {
+  switch (method) {
     case 'editor':
       return vscode.l10n.t('Editor');
     case 'loopback':
@@ -92,8 +93,8 @@ function wayName(way: RedirectWay): string {
   }
 }
 
-function wayAddress(way: RedirectWay, settings: SignInSettings): string {
-  switch (way) {
+function methodRedirectUri(method: SignInMethod, settings: SignInSettings): string {
+  switch (method) {
     case 'editor':
       return isDesktop() ? constantCallback() : vscode.l10n.t('another each time');
     case 'loopback':
@@ -104,8 +105,8 @@ function wayAddress(way: RedirectWay, settings: SignInSettings): string {
   }
 }
 
-function wayMeaning(way: RedirectWay): string {
-  switch (way) {
+function methodMeaning(method: SignInMethod): string {
+  switch (method) {
     case 'editor':
       return isDesktop()
         ? vscode.l10n.t('The browser opens the editor. Works on the desktop, also with SSH and containers.')

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { openPortal } from '../errors/openPortal';
-import { serverName } from '../words/appTypeNames';
+import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 
 /**
@@ -10,7 +10,7 @@ import { toPlainText } from '../words/toPlainText';
  * to one that is not registered there.
  * @throws CancellationError when the person left
  */
-export async function explainRegistration(catalog: Catalog, app: App, redirectUri: string): Promise<void> {
+export async function showRedirectUriNotice(catalog: Catalog, app: App, redirectUri: string): Promise<void> {
   if (app.signIn.shownRedirectUris.includes(redirectUri)) return;
   const open = vscode.l10n.t('Open Browser');
   const copy = vscode.l10n.t('Copy Redirect URI');
@@ -43,7 +43,7 @@ export async function explainRegistration(catalog: Catalog, app: App, redirectUr
     if (pressed === open) break;
   }
   const remember = (uris: readonly string[]): readonly string[] => [...new Set([...uris, redirectUri])];
-  await catalog.update(app.id, (current) => ({
+  await catalog.change(app.id, (current) => ({
     ...current,
     signIn: { ...current.signIn, shownRedirectUris: remember(current.signIn.shownRedirectUris) },
   }));

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
-import type { App, RedirectWay, User } from '../../credentials/catalog/app';
+import type { App, User } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
+import type { SignInMethod } from '../../credentials/catalog/signInSettings';
 import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { orderedWays, prepareRoute, type RouteParts } from './callbackChannel';
-import { promptWay } from './promptSignInMethod';
-import { explainRegistration } from './redirectUriNotice';
+import { openCallbackChannel, orderedSignInMethods, type CallbackChannelParts } from './callbackChannel';
+import { promptSignInMethod } from './promptSignInMethod';
+import { showRedirectUriNotice } from './redirectUriNotice';
 import { waitForCallback } from './waitForCallback';
 
 /** What a sign-in works with. */
-export interface SignInParts extends RouteParts {
+export interface SignInParts extends CallbackChannelParts {
   readonly catalog: Catalog;
 }
 
@@ -17,8 +18,8 @@ export interface SignInParts extends RouteParts {
 export interface SignInOptions {
   readonly scopes: readonly string[];
   readonly forceLogin: boolean;
-  /** Which way; undefined takes the first that fits. */
-  readonly way: RedirectWay | undefined;
+  /** Which method; undefined takes the first that fits. */
+  readonly method: SignInMethod | undefined;
 }
 
 /**
@@ -28,11 +29,11 @@ export interface SignInOptions {
 export async function runSignIn(parts: SignInParts, app: App, options: SignInOptions): Promise<User> {
   const { scopes, forceLogin } = options;
   let current = app;
-  let [way = 'paste'] = options.way === undefined ? orderedWays(app) : [options.way];
+  let [method = 'paste'] = options.method === undefined ? orderedSignInMethods(app) : [options.method];
   for (;;) {
-    const route = await prepareRoute(parts, way, current);
+    const route = await openCallbackChannel(parts, method, current);
     if (route) {
-      await explainRegistration(parts.catalog, current, route.redirectUri);
+      await showRedirectUriNotice(parts.catalog, current, route.redirectUri);
       const pending = parts.userSignIn.begin(current, {
         redirectUri: route.redirectUri,
         scopes,
@@ -42,7 +43,7 @@ export async function runSignIn(parts: SignInParts, app: App, options: SignInOpt
       const outcome = await waitForCallback(parts.userSignIn, route, pending, current);
       if (outcome.kind === 'callback') return finish(parts, pending, outcome.query, current.name);
     }
-    way = await promptWay(parts.catalog, current, false);
+    method = await promptSignInMethod(parts.catalog, current, false);
     current = parts.catalog.getApp(app.id);
   }
 }

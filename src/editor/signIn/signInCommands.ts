@@ -1,18 +1,19 @@
 import * as vscode from 'vscode';
 import { canSignIn, type App } from '../../credentials/catalog/app';
-import { readCredential, toSubject, type Subject } from '../../credentials/catalog/credential';
+import { readCredential } from '../../credentials/catalog/credential';
+import { resolveCredential, type ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
-import { forSubject, SubjectFailure } from '../errors/credentialFailure';
+import { attributeErrors, CredentialFailure } from '../errors/credentialFailure';
 import { RevocationFailure } from '../errors/revocationFailure';
-import { pickApp, pickSubject } from '../prompts/pickCredential';
-import { promptFreeScopes } from '../prompts/promptCustomScopes';
+import { pickApp, pickCredential } from '../prompts/pickCredential';
+import { promptCustomScopes } from '../prompts/promptCustomScopes';
 import { promptScopes } from '../prompts/promptScopes';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { serverName } from '../words/appTypeNames';
+import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
-import { promptWay } from './promptSignInMethod';
+import { promptSignInMethod } from './promptSignInMethod';
 import { runSignIn, type SignInParts } from './runSignIn';
 
 /** What the commands about users work with. */
@@ -28,32 +29,32 @@ export async function signIn(parts: SignInCommandParts, argument: unknown): Prom
 }
 
 /** APS: Sign In Another Way. */
-export async function signInAnotherWay(parts: SignInCommandParts, argument: unknown): Promise<void> {
+export async function signInWithAnotherMethod(parts: SignInCommandParts, argument: unknown): Promise<void> {
   const app = await pickAppWithUsers(parts, argument, vscode.l10n.t('Sign In Another Way'));
   await signInTo(parts, app, argument, true);
 }
 
 /** APS: Set Sign-In Way. How the browser comes back, and to which address. */
-export async function setSignInWay(parts: SignInCommandParts, argument: unknown): Promise<void> {
+export async function chooseSignInMethod(parts: SignInCommandParts, argument: unknown): Promise<void> {
   const app = await pickAppWithUsers(parts, argument, vscode.l10n.t('Set Sign-In Way'));
-  await forSubject({ name: app.name }, () => promptWay(parts.catalog, app, true));
+  await attributeErrors({ name: app.name }, () => promptSignInMethod(parts.catalog, app, true));
 }
 
 /** APS: Sign Out. Ends the session at Autodesk, then forgets the user here. */
 export async function signOut(parts: SignInCommandParts, argument: unknown): Promise<void> {
-  const listUsers = (): readonly Subject[] => parts.active.candidates.filter(({ user }) => user);
-  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Sign Out'), listUsers);
+  const listUsers = (): readonly ResolvedCredential[] => parts.active.candidates.filter(({ user }) => user);
+  const subject = await pickCredential(parts.catalog, argument, vscode.l10n.t('Sign Out'), listUsers);
   await signOutUser(parts, subject);
   void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', subject.name)));
 }
 
 /** APS: Sign Out Everywhere. All users of an app. */
-export async function signOutEverywhere(parts: SignInCommandParts, argument: unknown): Promise<void> {
+export async function signOutAllUsers(parts: SignInCommandParts, argument: unknown): Promise<void> {
   const listApps = (): readonly App[] => parts.catalog.apps.filter(({ users }) => users.length > 0);
   const app = await pickApp(parts.catalog, argument, vscode.l10n.t('Sign Out Everywhere'), listApps);
   const confirm = vscode.l10n.t('Sign Out Everywhere');
   const question = toPlainText(vscode.l10n.t('Sign all users out of {0}?', app.name));
-  const users = app.users.map((user) => toSubject(app, { kind: 'user', appId: app.id, userId: user.id }));
+  const users = app.users.map((user) => resolveCredential(app, { kind: 'user', appId: app.id, userId: user.id }));
   const names = toPlainText(users.map(({ name }) => name).join(', '));
   const detail = vscode.l10n.t(
     '{0}\n\nTheir sessions at {1} end too, and with them the access tokens.',
@@ -66,7 +67,7 @@ export async function signOutEverywhere(parts: SignInCommandParts, argument: unk
     await signOutUser(parts, user).catch((error: unknown) => failures.push(revocationFailureIn(error)));
   const [first] = failures;
   if (first)
-    throw new SubjectFailure(
+    throw new CredentialFailure(
       { name: app.name, app },
       new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)),
     );
@@ -74,7 +75,7 @@ export async function signOutEverywhere(parts: SignInCommandParts, argument: unk
 }
 
 async function signInTo(parts: SignInCommandParts, app: App, argument: unknown, anotherWay: boolean): Promise<void> {
-  await forSubject(
+  await attributeErrors(
     { name: app.name, app, credential: readCredential(argument) ?? { kind: 'app', appId: app.id } },
     async () => {
       if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
@@ -85,18 +86,20 @@ async function signInTo(parts: SignInCommandParts, app: App, argument: unknown, 
         remembered.length > 0
           ? remembered
           : app.server
-            ? await promptFreeScopes(app.name, app.scopes, [])
+            ? await promptCustomScopes(app.name, app.scopes, [])
             : await promptScopes(app.name, [], 'threeLegged');
-      const way = anotherWay ? await promptWay(parts.catalog, app, false) : undefined;
+      const method = anotherWay ? await promptSignInMethod(parts.catalog, app, false) : undefined;
       const forceLogin = app.users.length > 0 && !again;
-      const user = await runSignIn(parts, parts.catalog.getApp(app.id), { scopes, forceLogin, way });
+      const user = await runSignIn(parts, parts.catalog.getApp(app.id), { scopes, forceLogin, method });
       await parts.active.select({ kind: 'user', appId: app.id, userId: user.id });
-      void saySignedIn(toSubject(parts.catalog.getApp(app.id), { kind: 'user', appId: app.id, userId: user.id }));
+      void showSignedIn(
+        resolveCredential(parts.catalog.getApp(app.id), { kind: 'user', appId: app.id, userId: user.id }),
+      );
     },
   );
 }
 
-async function saySignedIn(subject: Subject): Promise<void> {
+async function showSignedIn(subject: ResolvedCredential): Promise<void> {
   const copyToken = vscode.l10n.t('Copy Token');
   const text = toPlainText(vscode.l10n.t('Signed in to {0} as {1}.', subject.app.name, subject.name));
   if ((await vscode.window.showInformationMessage(text, copyToken)) !== copyToken) return;
@@ -105,9 +108,9 @@ async function saySignedIn(subject: Subject): Promise<void> {
 }
 
 /** Tells Autodesk that the session of a user is over. @throws SubjectFailure with the reason why it could not be told */
-export function signOutAtAutodesk(broker: TokenBroker, subject: Subject): Promise<void> {
+export function signOutAtAutodesk(broker: TokenBroker, subject: ResolvedCredential): Promise<void> {
   const { app, user, name } = subject;
-  return forSubject(subject, async () => {
+  return attributeErrors(subject, async () => {
     if (!user) throw new CredentialError('userRemoved', app.id);
     const revoke = await broker.prepareGrantRevocation(app.id, user.id);
     try {
@@ -120,7 +123,7 @@ export function signOutAtAutodesk(broker: TokenBroker, subject: Subject): Promis
 
 /** One who could not be signed out at Autodesk must not keep the others signed in; any other failure ends it. */
 function revocationFailureIn(error: unknown): RevocationFailure {
-  if (error instanceof SubjectFailure && error.cause instanceof RevocationFailure) return error.cause;
+  if (error instanceof CredentialFailure && error.cause instanceof RevocationFailure) return error.cause;
   throw error;
 }
 
@@ -129,12 +132,12 @@ async function tryAllAgain(failures: readonly RevocationFailure[], signal: Abort
 }
 
 /** The user is forgotten here also when Autodesk could not be told, but not when the person thought better of it. */
-async function signOutUser(parts: SignInCommandParts, subject: Subject): Promise<void> {
+async function signOutUser(parts: SignInCommandParts, subject: ResolvedCredential): Promise<void> {
   const failure = await signOutAtAutodesk(parts.broker, subject).then(
     () => undefined,
     (error: unknown) => error,
   );
-  if (failure instanceof SubjectFailure && isAbort(failure.cause)) throw failure;
+  if (failure instanceof CredentialFailure && isAbort(failure.cause)) throw failure;
   await parts.catalog.removeUser(subject.app.id, subject.user?.id ?? '');
   if (failure !== undefined) throw failure instanceof Error ? failure : new Error('Signing out failed.');
 }
@@ -149,6 +152,6 @@ async function pickAppWithUsers(parts: SignInCommandParts, argument: unknown, ti
   const { apps } = parts.catalog;
   const [first] = apps;
   if (first && !apps.some(canSignIn))
-    throw new SubjectFailure({ name: first.name, app: first }, new CredentialError('noUsers', first.id));
+    throw new CredentialFailure({ name: first.name, app: first }, new CredentialError('noUsers', first.id));
   return pickApp(parts.catalog, argument, title, () => parts.catalog.apps.filter(canSignIn));
 }

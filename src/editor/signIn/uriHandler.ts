@@ -2,19 +2,19 @@ import * as vscode from 'vscode';
 import type { Log } from '../../credentials/ports';
 import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
 
-const patienceMs = 5000;
+const forwardedTimeoutMs = 5000;
 
 /** Brings callbacks from the browser to the window that asked for them, which need not be the one that they reach. */
-export function createUriHandler(inbox: CallbackInbox, log: Log): vscode.UriHandler {
+export function toUriHandler(inbox: CallbackInbox, log: Log): vscode.UriHandler {
   return {
     async handleUri(uri) {
       // Nothing of the address is logged or shown: it may hold a code, or be made up by anybody.
       if (uri.path !== '/callback') return;
       const reception = await inbox.receive(uri.query);
       log.info(`A callback from the browser: ${reception}`);
-      if (reception !== 'handedOver') return;
-      await new Promise((resolve) => setTimeout(resolve, patienceMs));
-      if (!(await inbox.isLeftLying(uri.query))) return;
+      if (reception !== 'forwarded') return;
+      await new Promise((resolve) => setTimeout(resolve, forwardedTimeoutMs));
+      if (!(await inbox.claimUnclaimed(uri.query))) return;
       const signIn = vscode.l10n.t('Sign In');
       const text = vscode.l10n.t('The browser came back, but no open window waits for this sign-in. Begin it again.');
       if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)

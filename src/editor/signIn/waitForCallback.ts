@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import type { App } from '../../credentials/catalog/app';
 import type { PendingSignIn, UserSignIn } from '../../credentials/signIn/userSignIn';
 import { SignInTimeoutError } from '../errors/signInTimeout';
-import { serverName } from '../words/appTypeNames';
+import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
-import type { RedirectRoute } from './callbackChannel';
-import { promptLandingAddress } from './promptCallbackUrl';
+import type { CallbackChannel } from './callbackChannel';
+import { promptCallbackUrl } from './promptCallbackUrl';
 
 /** What ends the waiting: the browser came back, or the person wants another way. */
-export type CallbackOutcome = { readonly kind: 'callback'; readonly query: string } | { readonly kind: 'anotherWay' };
+export type CallbackOutcome =
+  { readonly kind: 'callback'; readonly query: string } | { readonly kind: 'anotherMethod' };
 
 const hintAfterMs = 20_000;
 const timeoutMs = 5 * 60_000;
@@ -20,7 +21,7 @@ const timeoutMs = 5 * 60_000;
  */
 export async function waitForCallback(
   userSignIn: UserSignIn,
-  route: RedirectRoute,
+  route: CallbackChannel,
   pending: PendingSignIn,
   app: App,
 ): Promise<CallbackOutcome> {
@@ -74,7 +75,7 @@ function showWaiting(app: App, redirectUri: string, outcome: Promise<CallbackOut
 /** Stays pending when the person closes it: the browser may still come back. */
 async function offerHelp(
   userSignIn: UserSignIn,
-  route: RedirectRoute,
+  route: CallbackChannel,
   pending: PendingSignIn,
   app: App,
   signal: AbortSignal,
@@ -90,13 +91,13 @@ async function offerHelp(
     pending.redirectUri,
   );
   // A second box would close the one that is open for the address, and with it the sign-in.
-  const buttons = [...(route.asksForAddress === true ? [] : [paste]), anotherWay, copy];
+  const buttons = [...(route.asksForUrl === true ? [] : [paste]), anotherWay, copy];
   for (;;) {
     const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...buttons);
     if (pressed === undefined || signal.aborted) return new Promise(() => undefined);
-    if (pressed === anotherWay) return { kind: 'anotherWay' };
+    if (pressed === anotherWay) return { kind: 'anotherMethod' };
     if (pressed === paste) {
-      const query = await promptLandingAddress(userSignIn, pending, signal).catch(() => undefined);
+      const query = await promptCallbackUrl(userSignIn, pending, signal).catch(() => undefined);
       if (query !== undefined) return { kind: 'callback', query };
     }
     if (pressed === copy) await vscode.env.clipboard.writeText(pending.redirectUri);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findCurrentRecord } from '../../credentials/catalog/credential';
+import { findCurrentRecord } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { Clock, Log } from '../../credentials/ports';
 import { Renewal } from '../../credentials/tokens/renewal';
@@ -18,6 +18,7 @@ export interface RenewerParts {
 
 /** After a renewal, whatever came of it. */
 const nextLookMs = 60_000;
+
 /** A longer one would go off at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -70,7 +71,7 @@ export class Renewer {
     const { subject } = active;
     if (!subject) return false;
     try {
-      await broker.getToken(subject.credential, { scopes: subject.holder.scopes, minValidityMs, isAutomatic: true });
+      await broker.getToken(subject.credential, { scopes: subject.scopes, minValidityMs, isAutomatic: true });
       return true;
     } catch (error) {
       log.info(

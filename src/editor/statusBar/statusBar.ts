@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import { buildNode, type CredentialNode, type Perspective } from '../../credentials/view/treeModel';
+import { buildNode, type ViewContext } from '../../credentials/view/treeModel';
+import { type CredentialNode } from '../../credentials/view/treeNodes';
 import type { ActiveCredential } from '../activeCredential';
 import { credentialIcon } from '../words/credentialIcon';
-import { describeTokenState, formatShortTimeLeft } from '../words/tokenStateText';
+import { formatShortTimeLeft } from '../words/timeLeftText';
+import { describeTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
 
 const commands = {
@@ -17,9 +19,9 @@ const longestName = 30;
 export class StatusBar {
   readonly #item: vscode.StatusBarItem;
   readonly #active: ActiveCredential;
-  readonly #look: () => Perspective;
+  readonly #look: () => ViewContext;
 
-  constructor(active: ActiveCredential, look: () => Perspective) {
+  constructor(active: ActiveCredential, look: () => ViewContext) {
     this.#active = active;
     this.#look = look;
     this.#item = vscode.window.createStatusBarItem('apsAuth.status', vscode.StatusBarAlignment.Right, 100);
@@ -46,7 +48,7 @@ export class StatusBar {
       state.kind === 'refused' ||
       state.kind === 'secretMissing' ||
       state.kind === 'signInAgain' ||
-      state.kind === 'elsewhere';
+      state.kind === 'stale';
     const rest =
       state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
     const icon = hasTrouble ? 'warning' : credentialIcon(node.kind);

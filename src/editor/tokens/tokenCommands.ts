@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
 import { canGetToken } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import type { Subject } from '../../credentials/catalog/credential';
+import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { Clock } from '../../credentials/ports';
 import type { ServiceAccountKeys } from '../../credentials/serviceAccounts/serviceAccountKeys';
 import type { AccessToken } from '../../credentials/tokens/accessToken';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
-import { forSubject } from '../errors/credentialFailure';
-import { pickSubject } from '../prompts/pickCredential';
+import { attributeErrors } from '../errors/credentialFailure';
+import { pickCredential } from '../prompts/pickCredential';
 import { chooseScopes } from '../prompts/promptScopes';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { serverName } from '../words/appTypeNames';
-import { formatTimeLeft } from '../words/tokenStateText';
+import { serverName } from '../words/serverName';
+import { formatTimeLeft } from '../words/timeLeftText';
 import { toPlainText } from '../words/toPlainText';
 
 /** What the commands about tokens work with. */
@@ -27,8 +27,13 @@ export interface TokenCommandParts {
 
 /** APS: Get Token. Gets it, makes its credential the active one, and copies it. */
 export async function getToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
-  const subject = await pickSubject(parts.catalog, argument, vscode.l10n.t('Get Token'), () => parts.active.candidates);
-  const accessToken = await obtain(parts, subject, false);
+  const subject = await pickCredential(
+    parts.catalog,
+    argument,
+    vscode.l10n.t('Get Token'),
+    () => parts.active.candidates,
+  );
+  const accessToken = await getTokenWithProgress(parts, subject, false);
   await parts.active.select(subject.credential);
   await copy(parts, subject, accessToken);
 }
@@ -36,13 +41,13 @@ export async function getToken(parts: TokenCommandParts, argument: unknown): Pro
 /** APS: Copy Token. Copies the active one's, or that of the row it was called on, refreshed first if it is about to expire. */
 export async function copyToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
   const subject = await pickOrActive(parts, argument, vscode.l10n.t('Copy Token'));
-  await copy(parts, subject, await obtain(parts, subject, false));
+  await copy(parts, subject, await getTokenWithProgress(parts, subject, false));
 }
 
 /** APS: Refresh Token. Asks the server for a new one now. */
 export async function refreshToken(parts: TokenCommandParts, argument: unknown): Promise<void> {
   const subject = await pickOrActive(parts, argument, vscode.l10n.t('Refresh Token'));
-  const about = describe(parts, await obtain(parts, subject, true));
+  const about = describe(parts, await getTokenWithProgress(parts, subject, true));
   void vscode.window.showInformationMessage(
     toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about)),
   );
@@ -65,43 +70,45 @@ export async function revokeToken(parts: TokenCommandParts, argument: unknown): 
 }
 
 /** Tells Autodesk of the access tokens of a credential, then forgets them here. */
-export function revokeWithProgress(broker: TokenBroker, subject: Subject): Promise<void> {
+export function revokeWithProgress(broker: TokenBroker, subject: ResolvedCredential): Promise<void> {
   const title = vscode.l10n.t('Revoking the access token of {0}', subject.name);
-  return forSubject(subject, () =>
+  return attributeErrors(subject, () =>
     runWithProgress(title, ({ signal }) => broker.revokeTokens(subject.credential, signal)),
   );
 }
 
-async function pickOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<Subject> {
+async function pickOrActive(parts: TokenCommandParts, argument: unknown, title: string): Promise<ResolvedCredential> {
   await parts.catalog.whenSettled();
   const { subject } = parts.active;
   return argument === undefined && subject
     ? subject
-    : pickSubject(parts.catalog, argument, title, () => parts.active.candidates);
+    : pickCredential(parts.catalog, argument, title, () => parts.active.candidates);
 }
 
-async function obtain(parts: TokenCommandParts, subject: Subject, force: boolean): Promise<AccessToken> {
-  return forSubject(subject, async () => {
+async function getTokenWithProgress(
+  parts: TokenCommandParts,
+  subject: ResolvedCredential,
+  force: boolean,
+): Promise<AccessToken> {
+  return attributeErrors(subject, async () => {
     const { app, credential } = subject;
     if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
     const scopes =
-      subject.holder.scopes.length > 0 || subject.app.server
-        ? subject.holder.scopes
-        : await chooseScopes(parts.catalog, subject);
+      subject.scopes.length > 0 || subject.app.server ? subject.scopes : await chooseScopes(parts.catalog, subject);
     const title = vscode.l10n.t('Getting an access token of {0}', subject.name);
     return runWithProgress(title, async (controls) => {
       try {
         return await parts.broker.getToken(credential, { scopes, force, ...controls });
       } catch (error) {
         throw credential.kind === 'serviceAccount'
-          ? await parts.keys.explainRefusal(credential, error, controls)
+          ? await parts.keys.explainFailure(credential, error, controls)
           : error;
       }
     });
   });
 }
 
-async function copy(parts: TokenCommandParts, subject: Subject, accessToken: AccessToken): Promise<void> {
+async function copy(parts: TokenCommandParts, subject: ResolvedCredential, accessToken: AccessToken): Promise<void> {
   await vscode.env.clipboard.writeText(accessToken.value);
   const text = vscode.l10n.t('Copied the access token of {0}, {1}.', subject.name, describe(parts, accessToken));
   void vscode.window.showInformationMessage(toPlainText(text));

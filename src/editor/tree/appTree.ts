@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { buildTree, listChildren, rowId, type Perspective, type TreeNode } from '../../credentials/view/treeModel';
+import { buildTree, type ViewContext } from '../../credentials/view/treeModel';
+import { listChildren, rowId, type TreeNode } from '../../credentials/view/treeNodes';
 import type { AccountListing } from '../serviceAccounts/accountListing';
+import { toAppItem } from './appItem';
 import { toKeyItem } from './keyItem';
 import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
-import { toAppItem, toUserItem } from './treeItems';
+import { toUserItem } from './userItem';
 
 /** A row as the editor knows it: it stays the same object while what it shows changes. */
 export class TreeRow {
@@ -28,14 +30,14 @@ export class TreeRow {
 export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   readonly #catalog: Catalog;
   readonly #listing: AccountListing;
-  readonly #look: () => Perspective;
+  readonly #look: () => ViewContext;
   readonly #changed = new vscode.EventEmitter<TreeRow[] | undefined>();
   #rows = new Map<string, TreeRow>();
   #topRows: readonly string[] = [];
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(catalog: Catalog, listing: AccountListing, look: () => Perspective) {
+  constructor(catalog: Catalog, listing: AccountListing, look: () => ViewContext) {
     this.#catalog = catalog;
     this.#listing = listing;
     this.#look = look;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { rowId, type KeyNode } from '../../credentials/view/treeModel';
-import { formatAge, formatDate } from '../words/formatDate';
+import { rowId, type KeyNode } from '../../credentials/view/treeNodes';
+import { describeKey, describeKeyStatus, shortenKeyId } from '../words/describeKey';
+import { formatDate } from '../words/formatDate';
 import { toPlainText } from '../words/toPlainText';
 import { rowTooltip } from './rowTooltip';
 
@@ -28,11 +29,6 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   return item;
 }
 
-/** Enough of a key id to tell the keys of an account apart. */
-export function shortenKeyId(keyId: string): string {
-  return keyId.length <= 12 ? keyId : `${keyId.slice(0, 4)}…${keyId.slice(-4)}`;
-}
-
 /** What a screen reader says, which can't see the icon. */
 function keyLabel(node: KeyNode, now: number): string {
   return [
@@ -43,32 +39,6 @@ function keyLabel(node: KeyNode, now: number): string {
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-/** How it stands with a key, in a few words; that it is enabled and can sign here goes without saying. */
-export function describeKey(
-  key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>,
-  now: number,
-): string {
-  return [
-    key.isDefault ? vscode.l10n.t('default') : '',
-    key.status === 'enabled' ? '' : describeKeyStatus(key.status),
-    key.hasPrivateKey ? '' : vscode.l10n.t('no private key'),
-    key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
-  ]
-    .filter(Boolean)
-    .join(' · ');
-}
-
-function describeKeyStatus(status: KeyNode['status']): string {
-  switch (status) {
-    case 'enabled':
-      return vscode.l10n.t('enabled');
-    case 'disabled':
-      return vscode.l10n.t('disabled');
-    case 'deleted':
-      return vscode.l10n.t('not at Autodesk');
-  }
 }
 
 function keyIcon({ status, hasPrivateKey }: KeyNode): string {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
 import { daysLeft } from '../../credentials/view/timeLeft';
-import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../../credentials/view/treeModel';
+import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../../credentials/view/treeNodes';
 import { credentialIcon } from '../words/credentialIcon';
 import { formatDate } from '../words/formatDate';
 import { describeTokenState } from '../words/tokenStateText';
@@ -99,7 +99,7 @@ function describeKeyCount({ keys }: ServiceAccountNode): string {
 function accountIcon(node: ServiceAccountNode, now: number): string {
   if (node.status === 'disabled' || node.status === 'deactivated') return 'circle-slash';
   const expiresSoon = node.expiresAt !== undefined && daysLeft(node.expiresAt, now) <= soonDays;
-  return node.status === 'deleted' || node.tokenState.kind === 'elsewhere' || expiresSoon
+  return node.status === 'deleted' || node.tokenState.kind === 'stale' || expiresSoon
     ? 'warning'
     : credentialIcon('serviceAccount');
 }

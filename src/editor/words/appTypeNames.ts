@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
 import type { AppType } from '../../aps/appType';
-import type { App } from '../../credentials/catalog/app';
 
 /** An app type as the portal calls it. */
 export function appTypeName(type: AppType): string {
@@ -14,11 +13,6 @@ export function appTypeName(type: AppType): string {
     case 'oauth2':
       return l10n.t('Other OAuth 2.0 Server');
   }
-}
-
-/** What the server of an app is called: Autodesk, or the host of another. */
-export function serverName({ server }: Pick<App, 'server'>): string {
-  return server ? new URL(server.tokenEndpoint).host : 'Autodesk';
 }
 
 /** What an app of a type is good for, in one line. */

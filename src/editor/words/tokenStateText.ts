@@ -1,26 +1,7 @@
 import { l10n } from 'vscode';
-import { unknownExpiry } from '../../credentials/catalog/app';
 import type { Credential } from '../../credentials/catalog/credential';
-import { minutesLeft } from '../../credentials/view/timeLeft';
-import type { TokenState } from '../../credentials/view/treeModel';
-
-/** "42m" or "1h 5m", for the status bar. */
-export function formatShortTimeLeft(expiresAt: number, now: number): string {
-  if (expiresAt === unknownExpiry) return '?';
-  const minutes = minutesLeft(expiresAt, now);
-  if (minutes === 0) return l10n.t('<1m');
-  if (minutes < 60) return l10n.t('{0}m', minutes);
-  return l10n.t('{0}h {1}m', Math.floor(minutes / 60), minutes % 60);
-}
-
-/** "42 min", for a row or a sentence. */
-export function formatTimeLeft(expiresAt: number, now: number): string {
-  if (expiresAt === unknownExpiry) return l10n.t('an unknown time');
-  const minutes = minutesLeft(expiresAt, now);
-  if (minutes === 0) return l10n.t('less than a minute');
-  if (minutes < 60) return l10n.t('{0} min', minutes);
-  return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
-}
+import type { TokenState } from '../../credentials/view/treeNodes';
+import { formatTimeLeft } from './timeLeftText';
 
 /** How it stands with an access token, in a few words. */
 export function describeTokenState(state: TokenState, now: number): string {
@@ -41,7 +22,7 @@ export function describeTokenState(state: TokenState, now: number): string {
       return l10n.t('client secret is missing');
     case 'signInAgain':
       return l10n.t('sign in again');
-    case 'elsewhere':
+    case 'stale':
       return describeElsewhere(state.whose);
     case 'usersOnly':
       return describeUsers(state.users);

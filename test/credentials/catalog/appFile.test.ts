@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { initialSignInSettings, type App, type ServiceAccount } from '../../../src/credentials/catalog/app';
+import { type App } from '../../../src/credentials/catalog/app';
 import { formatApp, parseApp } from '../../../src/credentials/catalog/appFile';
+import { type ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
+import { initialSignInSettings } from '../../../src/credentials/catalog/signInSettings';
 
 const times = { createdAt: 1, accessedAt: undefined };
 const account: ServiceAccount = {

@@ -81,8 +81,8 @@ describe('the catalog', () => {
   it('changes what another session wrote meanwhile, not what it remembers', async () => {
     const app = await addApp(session);
     const other = await fixture.startSession();
-    await other.catalog.update(app.id, (before) => ({ ...before, scopes: ['data:read'] }));
-    const after = await session.catalog.update(app.id, (before) => ({ ...before, name: 'renamed' }));
+    await other.catalog.change(app.id, (before) => ({ ...before, scopes: ['data:read'] }));
+    const after = await session.catalog.change(app.id, (before) => ({ ...before, name: 'renamed' }));
     assert.deepEqual(after, { ...app, name: 'renamed', scopes: ['data:read'] });
   });
 
@@ -91,7 +91,7 @@ describe('the catalog', () => {
     const names = Array.from({ length: 20 }, (_, index) => `data:read:${index}`);
     await Promise.all(
       names.map((scope) =>
-        session.catalog.update(app.id, (before) => ({ ...before, scopes: [...before.scopes, scope] })),
+        session.catalog.change(app.id, (before) => ({ ...before, scopes: [...before.scopes, scope] })),
       ),
     );
     assert.deepEqual(session.catalog.getApp(app.id).scopes, names);
@@ -101,7 +101,7 @@ describe('the catalog', () => {
     const app = await addApp(session);
     await (await fixture.startSession()).catalog.remove(app.id);
     await assert.rejects(
-      session.catalog.update(app.id, (before) => ({ ...before, name: 'renamed' })),
+      session.catalog.change(app.id, (before) => ({ ...before, name: 'renamed' })),
       { name: 'CredentialError', problem: 'appRemoved' },
     );
     assert.deepEqual(session.catalog.apps, []);
@@ -114,7 +114,7 @@ describe('the catalog', () => {
       changes += 1;
     });
     const app = await addApp(session);
-    await session.catalog.update(app.id, (before) => ({ ...before, name: 'renamed' }));
+    await session.catalog.change(app.id, (before) => ({ ...before, name: 'renamed' }));
     await session.catalog.remove(app.id);
     assert.equal(changes, 3);
     listening.dispose();

@@ -80,7 +80,7 @@ describe('a lease', () => {
   it('stays with a holder that lives, however long it takes', async () => {
     const lease = await one.take(key, 0, never);
     await assert.rejects(other.take(key, 0, AbortSignal.timeout(3 * quickTimes.leaseMs)), { name: 'TimeoutError' });
-    assert.equal(await lease.announce(hash), true);
+    assert.equal(await lease.announceRefresh(hash), true);
     await lease.release();
   });
 
@@ -96,7 +96,7 @@ describe('a lease', () => {
     const lease = await silent.take(key, 0, never);
     const next = await other.take(key, 0, never);
     assert.equal(next.generation, 2);
-    assert.equal(await lease.announce(hash), false);
+    assert.equal(await lease.announceRefresh(hash), false);
     await Promise.all([lease.release(), next.release()]);
   });
 
@@ -111,38 +111,38 @@ describe('a lease', () => {
 
   it('is lost to a window that overtakes, and says so before anything is spent', async () => {
     const lease = await one.take(key, 0, never);
-    const overtaking = await other.overtake(key, 0);
-    assert.equal(await lease.announce(hash), false);
-    assert.equal(await overtaking.announce(hash), true);
+    const overtaking = await other.preempt(key, 0);
+    assert.equal(await lease.announceRefresh(hash), false);
+    assert.equal(await overtaking.announceRefresh(hash), true);
     await Promise.all([lease.release(), overtaking.release()]);
   });
 
   it('tells whether another window may still be spending a refresh token', async () => {
     const lease = await one.take(key, 0, never);
-    await lease.announce(hash);
-    const next = await other.overtake(key, 0);
-    assert.equal(await next.findOtherSpender(hash), 'living');
-    assert.equal(await next.findOtherSpender(otherHash), 'none');
+    await lease.announceRefresh(hash);
+    const next = await other.preempt(key, 0);
+    assert.equal(await next.findOtherRefresher(hash), 'living');
+    assert.equal(await next.findOtherRefresher(otherHash), 'none');
     await lease.release();
-    assert.equal(await next.findOtherSpender(hash), 'none');
-    await next.announce(hash);
+    assert.equal(await next.findOtherRefresher(hash), 'none');
+    await next.announceRefresh(hash);
     await leaveBehind(next);
     const third = await other.take(key, 0, never);
-    assert.equal(await third.findOtherSpender(hash), 'gone');
+    assert.equal(await third.findOtherRefresher(hash), 'gone');
     await third.release();
     const fourth = await one.take(key, 0, never);
-    assert.equal(await fourth.findOtherSpender(hash), 'gone');
+    assert.equal(await fourth.findOtherRefresher(hash), 'gone');
     await fourth.release();
   });
 
   it('takes a silent window for gone only after its requests have timed out', async () => {
-    const times = { ...quickTimes, leaseMs: 60, abandonedMs: 250 };
+    const times = { ...quickTimes, leaseMs: 60, abandonedAfterMs: 250 };
     const lease = await new LeaseFolder(path, { ...times, beatMs: 60_000 }).take(key, 0, never);
-    await lease.announce(hash);
+    await lease.announceRefresh(hash);
     const next = await new LeaseFolder(path, times).take(key, 0, never);
-    assert.equal(await next.findOtherSpender(hash), 'living');
+    assert.equal(await next.findOtherRefresher(hash), 'living');
     for (;;) {
-      if ((await next.findOtherSpender(hash)) === 'gone') break;
+      if ((await next.findOtherRefresher(hash)) === 'gone') break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await Promise.all([lease.release(), next.release()]);
@@ -150,8 +150,8 @@ describe('a lease', () => {
 
   it('knows the newest refresh token ever stored, whoever writes late', async () => {
     const lease = await one.take(key, 0, never);
-    await lease.announce(hash);
-    const overtaking = await other.overtake(key, 0);
+    await lease.announceRefresh(hash);
+    const overtaking = await other.preempt(key, 0);
     await overtaking.record({ generation: 2, sha256: otherHash });
     await overtaking.release();
     await lease.record({ generation: 1, sha256: hash });
@@ -163,8 +163,8 @@ describe('a lease', () => {
 
   it('keeps what a late window has stored, where nothing newer was', async () => {
     const lease = await one.take(key, 0, never);
-    await lease.announce(hash);
-    const overtaking = await other.overtake(key, 0);
+    await lease.announceRefresh(hash);
+    const overtaking = await other.preempt(key, 0);
     await overtaking.release();
     await lease.record({ generation: 1, sha256: otherHash });
     await lease.release();

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isTrackedByGit } from '../../../src/credentials/serviceAccounts/isTrackedByGit';
-import { writeWholeFile } from '../../../src/credentials/writeFileAtomic';
+import { writeFileAtomic } from '../../../src/credentials/writeFileAtomic';
 
 const pem = '-----BEGIN RSA PRIVATE KEY-----\nplanted\n-----END RSA PRIVATE KEY-----\n';
 
@@ -26,7 +26,7 @@ describe('the file of a private key', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('holds the key, and only this user can read it', async () => {
-    await writeWholeFile(join(folder, '5c1f.pem'), pem);
+    await writeFileAtomic(join(folder, '5c1f.pem'), pem);
     assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
     assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
@@ -34,16 +34,16 @@ describe('the file of a private key', () => {
 
   it('takes the place of one that anybody could read, and of its rights', async () => {
     writeFileSync(join(folder, '5c1f.pem'), 'older', { mode: 0o644 });
-    await writeWholeFile(join(folder, '5c1f.pem'), pem);
+    await writeFileAtomic(join(folder, '5c1f.pem'), pem);
     assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
   });
 
   it("leaves nothing behind when it can't be written", async () => {
     mkdirSync(join(folder, '5c1f.pem', 'taken'), { recursive: true });
-    await assert.rejects(writeWholeFile(join(folder, '5c1f.pem'), pem));
+    await assert.rejects(writeFileAtomic(join(folder, '5c1f.pem'), pem));
     assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
-    await assert.rejects(writeWholeFile(join(folder, 'missing', '5c1f.pem'), pem), { code: 'ENOENT' });
+    await assert.rejects(writeFileAtomic(join(folder, 'missing', '5c1f.pem'), pem), { code: 'ENOENT' });
   });
 
   describe('in a working tree of git', () => {

@@ -110,13 +110,13 @@ describe('the rotation of a key', () => {
     const store = fixture.secrets.store.bind(fixture.secrets);
     fixture.secrets.store = (name, value) =>
       name.endsWith('/privateKey') ? Promise.reject(new Error('full')) : store(name, value);
-    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyNotKept' });
+    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyNotStored' });
     await assertUnchanged();
   });
 
   it('stopped because the new key is refused: deletes it', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
-    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyRefused' });
+    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyRejected' });
     await assertUnchanged();
   });
 
@@ -124,7 +124,7 @@ describe('the rotation of a key', () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
     fixture.emulator.setRateWindowMs(200_000);
     fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 0);
-    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyRefused' });
+    await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyRejected' });
     assert.equal(atAutodesk().length, 2);
     assert.equal(await defaultKey(), old.keyId);
     await assertStillSigns();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyReference } from '../../../src/aps/keyApi';
-import type { App, ServiceAccount } from '../../../src/credentials/catalog/app';
+import type { App } from '../../../src/credentials/catalog/app';
 import { getServiceAccount } from '../../../src/credentials/catalog/credential';
+import type { ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
 import { CredentialError } from '../../../src/credentials/credentialError';
 import { OAuthError } from '../../../src/oauth/errors';
 import {
@@ -188,7 +189,7 @@ describe('the keys of a service account', () => {
       refusePrivateKeys();
       await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
         name: 'CredentialError',
-        problem: 'keyNotKept',
+        problem: 'keyNotStored',
       });
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
       assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
@@ -213,7 +214,7 @@ describe('the keys of a service account', () => {
         fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 10);
       };
       fixture.emulator.setRateWindowMs(500);
-      await assert.rejects(session.keys.create(app.id, serviceAccountId, { onWait }), { problem: 'keyNotKept' });
+      await assert.rejects(session.keys.create(app.id, serviceAccountId, { onWait }), { problem: 'keyNotStored' });
       assert.equal(waits.length, 1);
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
     });
@@ -282,7 +283,7 @@ describe('the keys of a service account', () => {
       });
       await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
         name: 'CredentialError',
-        problem: 'keyNotKept',
+        problem: 'keyNotStored',
       });
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
     });
@@ -319,7 +320,7 @@ describe('the keys of a service account', () => {
       for (const [keyId, privateKey] of wrong) {
         await assert.rejects(
           session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {}),
-          { name: 'CredentialError', problem: 'keyRefused' },
+          { name: 'CredentialError', problem: 'keyRejected' },
         );
       }
       assert.equal(fixture.emulator.requestCount(tokenPath) - exchangesBefore, 3);
@@ -353,7 +354,7 @@ describe('the keys of a service account', () => {
         (error: unknown) => error,
       );
       assert.ok(refusal instanceof OAuthError);
-      const explained = await session.keys.explainRefusal(credential(), refusal, {});
+      const explained = await session.keys.explainFailure(credential(), refusal, {});
       return explained instanceof CredentialError ? explained.problem : explained === refusal;
     }
 
@@ -399,7 +400,7 @@ describe('the keys of a service account', () => {
     it('leaves any other error as it is, and asks nothing', async () => {
       const before = fixture.emulator.requestCount();
       const error = new OAuthError({ code: 'invalid_scope', status: 400 });
-      assert.equal(await session.keys.explainRefusal(credential(), error, {}), error);
+      assert.equal(await session.keys.explainFailure(credential(), error, {}), error);
       assert.equal(fixture.emulator.requestCount(), before);
     });
   });

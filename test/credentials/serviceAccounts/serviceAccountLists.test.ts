@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { KeyDetails } from '../../../src/aps/keyApi';
 import type { ServiceAccountDetails } from '../../../src/aps/serviceAccountApi';
-import type { Key, ServiceAccount } from '../../../src/credentials/catalog/app';
-import { notePrivateKey } from '../../../src/credentials/catalog/privateKeys';
+import { withPrivateKey } from '../../../src/credentials/catalog/privateKeys';
+import type { Key, ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
 import {
   mergeKeys,
   mergeServiceAccounts,
@@ -126,15 +126,15 @@ describe('the default key of an account', () => {
   });
 
   it("is the first whose private key comes here, and another only when that can't sign", () => {
-    const first = notePrivateKey(account({ defaultKeyId: undefined, keys: undefined }), 'one', true);
+    const first = withPrivateKey(account({ defaultKeyId: undefined, keys: undefined }), 'one', true);
     assert.deepEqual(
       [first.defaultKeyId, first.keys],
       ['one', [{ id: 'one', status: 'enabled', hasPrivateKey: true, createdAt: undefined, accessedAt: undefined }]],
     );
-    assert.equal(notePrivateKey(first, 'two', true).defaultKeyId, 'one');
-    assert.equal(notePrivateKey(notePrivateKey(first, 'one', false), 'two', true).defaultKeyId, 'two');
+    assert.equal(withPrivateKey(first, 'two', true).defaultKeyId, 'one');
+    assert.equal(withPrivateKey(withPrivateKey(first, 'one', false), 'two', true).defaultKeyId, 'two');
     assert.equal(
-      notePrivateKey(account({ keys: [key('one', { status: 'disabled' })] }), 'two', true).defaultKeyId,
+      withPrivateKey(account({ keys: [key('one', { status: 'disabled' })] }), 'two', true).defaultKeyId,
       'two',
     );
   });

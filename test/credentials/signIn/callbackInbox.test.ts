@@ -25,18 +25,18 @@ describe('the inbox for callbacks', () => {
   it('gives a callback to the sign-in that waits for its state', async () => {
     const query = asking.expect('state-1', never);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(await asking.receive('code=abc&state=state-2'), 'handedOver');
-    assert.equal(await asking.receive('code=abc&state=state-1'), 'taken');
+    assert.equal(await asking.receive('code=abc&state=state-2'), 'forwarded');
+    assert.equal(await asking.receive('code=abc&state=state-1'), 'delivered');
     assert.equal(await query, 'code=abc&state=state-1');
   });
 
   it('hands a callback over to the window that asked, and leaves nothing lying', async () => {
     const query = asking.expect('state-1', never);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(await other.receive('code=abc&state=state-1'), 'handedOver');
+    assert.equal(await other.receive('code=abc&state=state-1'), 'forwarded');
     assert.equal(await query, 'code=abc&state=state-1');
     assert.deepEqual(await readdir(folder), []);
-    assert.equal(await other.isLeftLying('code=abc&state=state-1'), false);
+    assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), false);
   });
 
   it('finds a callback that came before it was waited for', async () => {
@@ -53,7 +53,7 @@ describe('the inbox for callbacks', () => {
 
   it('knows that nobody took a callback, and deletes it', async () => {
     await other.receive('code=abc&state=state-1');
-    assert.equal(await other.isLeftLying('code=abc&state=state-1'), true);
+    assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), true);
     assert.deepEqual(await readdir(folder), []);
   });
 
@@ -64,14 +64,14 @@ describe('the inbox for callbacks', () => {
     await query;
     await other.receive('code=abc&state=state-1');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.equal(await other.isLeftLying('code=abc&state=state-1'), false);
+    assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), false);
   });
 
   it('takes a callback that comes twice once', async () => {
     const query = asking.expect('state-1', never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     await asking.receive('code=first&state=state-1');
-    assert.equal(await asking.receive('code=second&state=state-1'), 'taken');
+    assert.equal(await asking.receive('code=second&state=state-1'), 'delivered');
     assert.equal(await query, 'code=first&state=state-1');
     assert.deepEqual(await readdir(folder), []);
   });

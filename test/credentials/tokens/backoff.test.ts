@@ -34,11 +34,11 @@ describe('a server that refuses again and again', () => {
       refuse(403);
       await assert.rejects(ask(true), { name: 'OAuthError' });
     }
-    await assert.rejects(ask(true), { problem: 'resting' });
+    await assert.rejects(ask(true), { problem: 'backingOff' });
     refuse(403);
     await assert.rejects(ask(false), { name: 'OAuthError' });
     fixture.clock.advance(60_001);
-    await assert.rejects(ask(true), { problem: 'resting' });
+    await assert.rejects(ask(true), { problem: 'backingOff' });
     fixture.clock.advance(60_000);
     await ask(true);
     assert.deepEqual(
@@ -54,7 +54,7 @@ describe('a server that refuses again and again', () => {
       refuse(401);
       await assert.rejects(ask(true), { name: 'OAuthError' });
     }
-    await assert.rejects(ask(true), { problem: 'resting' });
+    await assert.rejects(ask(true), { problem: 'backingOff' });
     await session.catalog.setClientSecret(credential.appId, clientSecret, 'accepted');
     await ask(true);
   });

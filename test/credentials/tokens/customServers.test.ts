@@ -3,10 +3,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { unknownExpiry, type App } from '../../../src/credentials/catalog/app';
+import { type App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
-import type { OtherServer } from '../../../src/credentials/catalog/customServer';
-import { buildTree, type TokenState } from '../../../src/credentials/view/treeModel';
+import type { CustomServer } from '../../../src/credentials/catalog/customServer';
+import { unknownExpiry } from '../../../src/credentials/catalog/tokenRecord';
+import { buildTree } from '../../../src/credentials/view/treeModel';
+import { type TokenState } from '../../../src/credentials/view/treeNodes';
 import {
   addApp,
   clientSecret,
@@ -25,7 +27,7 @@ describe('an app of another server', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let tiny: TinyServer;
-  let server: OtherServer;
+  let server: CustomServer;
 
   beforeEach(async () => {
     fixture = await createCredentialsFixture();
@@ -39,7 +41,7 @@ describe('an app of another server', () => {
     await fixture.close();
   });
 
-  function serverAt(origin: string, change: Partial<OtherServer> = {}): OtherServer {
+  function serverAt(origin: string, change: Partial<CustomServer> = {}): CustomServer {
     return {
       preset: 'custom',
       authentication: 'basic',
@@ -55,7 +57,7 @@ describe('an app of another server', () => {
     };
   }
 
-  function addOther(change: Partial<OtherServer> = {}): Promise<App> {
+  function addOther(change: Partial<CustomServer> = {}): Promise<App> {
     const app = {
       name: 'acme-reports',
       type: 'oauth2',
@@ -81,7 +83,7 @@ describe('an app of another server', () => {
     return buildTree([session.catalog.getApp(app.id)], {
       apsOrigin: fixture.emulator.baseUrl,
       now: fixture.clock.now(),
-      isUnseen: () => false,
+      isStale: () => false,
     })[0]?.tokenState;
   }
 
@@ -129,7 +131,7 @@ describe('an app of another server', () => {
     });
 
     it('and shows what was granted where that is less than what was asked for', async () => {
-      const app = await session.catalog.update((await addOther()).id, (current) => ({
+      const app = await session.catalog.change((await addOther()).id, (current) => ({
         ...current,
         scopes: ['read', 'write'],
       }));
@@ -329,7 +331,7 @@ describe('an app of another server', () => {
       await late.catalog.load();
       await assert.rejects(late.broker.getToken(credential, { scopes: [] }), {
         name: 'CredentialError',
-        problem: 'olderSecrets',
+        problem: 'refreshTokenStale',
       });
       assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
     });
@@ -479,7 +481,7 @@ describe('an app of another server', () => {
     });
 
     const elsewhere = 'https://login.example.com/x';
-    const hosts: readonly (readonly [string, Partial<OtherServer>])[] = [
+    const hosts: readonly (readonly [string, Partial<CustomServer>])[] = [
       ['token', { tokenEndpoint: elsewhere }],
       ['authorization', { authorizationEndpoint: elsewhere }],
       ['revocation', { revocationEndpoint: elsewhere }],

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import type { App } from '../../../src/credentials/catalog/app';
-import { toAuthorizationServer, type OtherServer } from '../../../src/credentials/catalog/customServer';
+import { toAuthorizationServer, type CustomServer } from '../../../src/credentials/catalog/customServer';
 import { AssertionGrant } from '../../../src/credentials/tokens/assertionGrant';
-import { checkClient } from '../../../src/credentials/tokens/clientCheck';
+import { verifyClient } from '../../../src/credentials/tokens/clientCheck';
 import { createCredentialsFixture, type CredentialsFixture, type Session } from '../../support/credentialsFixture';
 import { startTinyServer, type TinyServer } from '../../support/tinyServer';
 
@@ -34,7 +34,7 @@ describe('an app that proves itself by a private key', () => {
     await fixture.close();
   });
 
-  function serverWith(assertion: OtherServer['assertion']): OtherServer {
+  function serverWith(assertion: CustomServer['assertion']): CustomServer {
     return {
       preset: 'custom',
       authentication: 'privateKey',
@@ -50,7 +50,7 @@ describe('an app that proves itself by a private key', () => {
     };
   }
 
-  function add(assertion?: OtherServer['assertion']): Promise<App> {
+  function add(assertion?: CustomServer['assertion']): Promise<App> {
     return session.catalog.add(
       {
         name: 'acme-reports',
@@ -125,11 +125,11 @@ describe('an app that proves itself by a private key', () => {
       scopes: [],
       assertions: new AssertionGrant(fixture.clock),
     };
-    assert.deepEqual(await checkClient(request), { kind: 'accepted' });
+    assert.deepEqual(await verifyClient(request), { kind: 'accepted' });
     tiny.answers.set('/token', {
       status: 400,
       body: '{"error":"invalid_grant","error_description":"Invalid JWT Signature."}',
     });
-    assert.equal((await checkClient(request)).kind, 'refused');
+    assert.equal((await verifyClient(request)).kind, 'refused');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { unknownExpiry } from '../../../src/credentials/catalog/app';
+import { unknownExpiry } from '../../../src/credentials/catalog/tokenRecord';
 import { Renewal } from '../../../src/credentials/tokens/renewal';
 
 const minuteMs = 60_000;

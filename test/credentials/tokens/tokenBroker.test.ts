@@ -172,7 +172,7 @@ describe('the token broker', () => {
     fixture.secrets.store = () => Promise.reject(new Error('full'));
     const { value } = await session.broker.getToken(credential, { scopes });
     assert.equal(value, issued(0));
-    assert.deepEqual(fixture.problems, [{ kind: 'tokenNotKept' }]);
+    assert.deepEqual(fixture.problems, [{ kind: 'tokenNotStored' }]);
     fixture.secrets.store = store;
     assert.equal((await session.broker.getToken(credential, { scopes })).value, value);
   });

@@ -103,7 +103,7 @@ describe('the tokens of a user', () => {
     const store = fixture.secrets.store.bind(fixture.secrets);
     fixture.secrets.store = () => Promise.reject(new Error('full'));
     await session.broker.getToken(credential, { scopes });
-    assert.ok(fixture.problems.some(({ kind }) => kind === 'signInNotKept'));
+    assert.ok(fixture.problems.some(({ kind }) => kind === 'signInNotStored'));
     fixture.secrets.store = store;
     fixture.clock.advance(hourMs);
     await session.broker.getToken(credential, { scopes });

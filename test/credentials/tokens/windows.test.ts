@@ -5,7 +5,7 @@ import type { App } from '../../../src/credentials/catalog/app';
 import { AppFolder } from '../../../src/credentials/catalog/appFolder';
 import { CatalogFollower } from '../../../src/credentials/catalog/catalogFollower';
 import type { Credential } from '../../../src/credentials/catalog/credential';
-import { refreshTokenKey, userLeaseKey } from '../../../src/credentials/catalog/secretNames';
+import { refreshTokenName, userLeaseName } from '../../../src/credentials/catalog/secretNames';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
 import { hashToken } from '../../../src/credentials/tokens/refreshTokens';
 import {
@@ -53,8 +53,8 @@ describe('several windows', () => {
   /** Another window as it stands when its holder was stopped: it has said what it spends, and says nothing more. */
   const stopWhileSpending = async (): Promise<void> => {
     const silent = new LeaseFolder(fixture.leasesPath, { ...quickTimes, beatMs: 60_000 });
-    const lease = await silent.take(userLeaseKey(userKey), 0, new AbortController().signal);
-    await lease.announce(hashToken(await findRefreshToken()));
+    const lease = await silent.take(userLeaseName(userKey), 0, new AbortController().signal);
+    await lease.announceRefresh(hashToken(await findRefreshToken()));
   };
 
   it('that start at once make one request for each credential, not one each', async () => {
@@ -81,7 +81,7 @@ describe('several windows', () => {
     const late = await fixture.startSession({ secrets });
     fixture.clock.advance(hourMs);
     await session.broker.getToken(credential, { scopes });
-    setTimeout(() => secrets.catchUp(), quickTimes.lagMs / 2);
+    setTimeout(() => secrets.catchUp(), quickTimes.propagationMs / 2);
     const { value } = await late.broker.getToken(credential, { scopes: ['data:read'] });
     assert.equal(value, lastIssued());
     assert.equal(fixture.emulator.replayCount, 0);
@@ -95,7 +95,7 @@ describe('several windows', () => {
     const before = requests();
     await assert.rejects(late.broker.getToken(credential, { scopes }), {
       name: 'CredentialError',
-      problem: 'olderSecrets',
+      problem: 'refreshTokenStale',
     });
     assert.equal(requests(), before);
     assert.equal(status(), 'signedIn');
@@ -114,7 +114,7 @@ describe('several windows', () => {
     const before = requests();
     await assert.rejects(session.broker.getToken(credential, { scopes }), {
       name: 'CredentialError',
-      problem: 'heldElsewhere',
+      problem: 'refreshInProgressElsewhere',
     });
     assert.equal(requests(), before);
     await signIn(fixture, session, app, designer.userId, scopes);
@@ -158,13 +158,13 @@ describe('several windows', () => {
     for (const key of [...fixture.secrets.entries.keys()])
       if (key.includes('/refreshToken')) fixture.secrets.entries.delete(key);
     await rm(fixture.leasesPath, { recursive: true });
-    fixture.secrets.entries.set(refreshTokenKey(app.id, designer.userId), value);
+    fixture.secrets.entries.set(refreshTokenName(app.id, designer.userId), value);
     fixture.clock.advance(hourMs);
     const next = await fixture.startSession();
     assert.equal((await next.broker.getToken(credential, { scopes })).value, lastIssued());
     assert.deepEqual(
       [...fixture.secrets.entries.keys()].filter((key) => key.includes('/refreshToken')),
-      [refreshTokenKey(app.id, designer.userId, 1)],
+      [refreshTokenName(app.id, designer.userId, 1)],
     );
   });
 
@@ -207,7 +207,7 @@ describe('several windows', () => {
     other.catalog.onDidChange(() => changes++);
     await other.catalog.load();
     assert.equal(changes, 0);
-    await session.catalog.update(app.id, (current) => ({ ...current, name: 'renamed' }));
+    await session.catalog.change(app.id, (current) => ({ ...current, name: 'renamed' }));
     await other.catalog.reload(app.id);
     await other.catalog.load();
     assert.equal(changes, 1);
@@ -217,7 +217,7 @@ describe('several windows', () => {
   it('lose no change to each other, however many change the same app at once', async () => {
     const windows = await Promise.all(Array.from({ length: 5 }, () => fixture.startSession()));
     const change = (window: Session, name: string): Promise<App> =>
-      window.catalog.update(app.id, (current) => ({ ...current, scopes: [...current.scopes, name] }));
+      window.catalog.change(app.id, (current) => ({ ...current, scopes: [...current.scopes, name] }));
     await Promise.all(windows.flatMap((window, index) => [change(window, `a${index}`), change(window, `b${index}`)]));
     await session.catalog.load();
     assert.equal(session.catalog.getApp(app.id).scopes.length, 10);
@@ -259,7 +259,9 @@ describe('several windows', () => {
       clientSecret,
     );
     await late.catalog.reload(id);
-    await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), { problem: 'secretNotSeen' });
+    await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), {
+      problem: 'clientSecretNotVisible',
+    });
     await session.catalog.load();
     assert.equal(session.catalog.getApp(id).secretStatus, 'accepted');
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
-import { privateKeyKey } from '../../../src/credentials/catalog/secretNames';
-import { UnseenSecrets } from '../../../src/credentials/view/staleCredentials';
+import { privateKeyName } from '../../../src/credentials/catalog/secretNames';
+import { StaleCredentials } from '../../../src/credentials/view/staleCredentials';
 import {
   addApp,
   addWebApp,
@@ -36,13 +36,13 @@ describe('secrets that another window has stored', () => {
   const openWindow = async (): Promise<{
     session: Session;
     secrets: LaggingSecretStore;
-    unseen: UnseenSecrets;
+    unseen: StaleCredentials;
     changes: () => number;
     look: () => Promise<void>;
   }> => {
     const secrets = new LaggingSecretStore(fixture.secrets);
     const late = await fixture.startSession({ secrets });
-    const unseen = new UnseenSecrets(late.catalog, late.store, secrets);
+    const unseen = new StaleCredentials(late.catalog, late.store, secrets);
     let changes = 0;
     unseen.onDidChange(() => changes++);
     const look = async (): Promise<void> => {
@@ -61,7 +61,9 @@ describe('secrets that another window has stored', () => {
     assert.equal(unseen.has({ kind: 'app', appId: id }), true);
     assert.equal(unseen.has({ kind: 'app', appId: app.id }), false);
     assert.equal(changes(), 1);
-    await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), { problem: 'secretNotSeen' });
+    await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), {
+      problem: 'clientSecretNotVisible',
+    });
   });
 
   it('are missed where a user signed in whose refresh token is not seen, until the window is loaded anew', async () => {
@@ -89,7 +91,7 @@ describe('secrets that another window has stored', () => {
     const credential: Credential = { kind: 'serviceAccount', appId: id, serviceAccountId: key.serviceAccountId };
     await look();
     assert.equal(unseen.has(credential), true);
-    await assert.rejects(late.broker.getToken(credential, { scopes }), { problem: 'privateKeyNotSeen' });
+    await assert.rejects(late.broker.getToken(credential, { scopes }), { problem: 'privateKeyNotVisible' });
     // The file is shared: what this window lacks is no news for the one that has it.
     await session.catalog.load();
     assert.equal(session.catalog.getApp(id).serviceAccounts?.[0]?.keys?.[0]?.hasPrivateKey, true);
@@ -102,7 +104,7 @@ describe('secrets that another window has stored', () => {
   it('are waited for as long as they may take, before anything is said', async () => {
     const { unseen, secrets, look, changes } = await openWindow();
     const credential = await signIn(fixture, session, app, designer.userId, scopes);
-    setTimeout(() => secrets.catchUp(), quickTimes.lagMs / 2);
+    setTimeout(() => secrets.catchUp(), quickTimes.propagationMs / 2);
     await look();
     assert.deepEqual([unseen.has(credential), changes()], [false, 0]);
   });
@@ -125,7 +127,7 @@ describe('secrets that another window has stored', () => {
   it('are lost, and not elsewhere, when they were seen before', async () => {
     const { session: late, unseen, secrets, look } = await openWindow();
     const { id } = await addApp(session);
-    setTimeout(() => secrets.catchUp(), quickTimes.lagMs / 2);
+    setTimeout(() => secrets.catchUp(), quickTimes.propagationMs / 2);
     await look();
     assert.equal(unseen.has({ kind: 'app', appId: id }), false);
     fixture.secrets.entries.clear();
@@ -137,7 +139,7 @@ describe('secrets that another window has stored', () => {
     const { id } = await addApp(session);
     const key = await createAccountWithKey(session, session.catalog.getApp(id));
     const credential: Credential = { kind: 'serviceAccount', appId: id, serviceAccountId: key.serviceAccountId };
-    fixture.secrets.entries.delete(privateKeyKey(id, key));
+    fixture.secrets.entries.delete(privateKeyName(id, key));
     await assert.rejects(session.broker.getToken(credential, { scopes }), { problem: 'privateKeyMissing' });
     const { session: next, unseen } = await openWindow();
     assert.equal(unseen.has(credential), false);
@@ -149,7 +151,10 @@ describe('secrets that another window has stored', () => {
     const credential: Credential = { kind: 'app', appId: app.id };
     await session.broker.getToken(credential, { scopes });
     await look();
-    await assert.rejects(late.broker.revokeTokens(credential), { name: 'CredentialError', problem: 'tokenNotSeen' });
+    await assert.rejects(late.broker.revokeTokens(credential), {
+      name: 'CredentialError',
+      problem: 'accessTokenNotVisible',
+    });
     await session.catalog.load();
     assert.equal(session.catalog.getApp(app.id).tokens.length, 1);
     await session.broker.revokeTokens(credential);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createSteadyClock } from '../../../src/credentials/monotonicClock';
+import { monotonicClock } from '../../../src/credentials/monotonicClock';
 import { minutesLeft, nextChangeAt } from '../../../src/credentials/view/timeLeft';
 
 describe('the time that is left', () => {
@@ -26,7 +26,7 @@ describe('the time that is left', () => {
 describe('the steady clock', () => {
   let wallMs = 1_000_000;
   let monotonicMs = 0;
-  const clock = createSteadyClock(
+  const clock = monotonicClock(
     () => wallMs,
     () => monotonicMs,
   );

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
+import type { App, User } from '../../../src/credentials/catalog/app';
+import type { Key, ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
+import { initialSignInSettings } from '../../../src/credentials/catalog/signInSettings';
+import { buildTree, type ViewContext } from '../../../src/credentials/view/treeModel';
 import {
-  initialSignInSettings,
-  type App,
-  type Key,
-  type ServiceAccount,
-  type User,
-} from '../../../src/credentials/catalog/app';
-import {
-  buildTree,
   listChildren,
-  type Perspective,
   type ServiceAccountNode,
   type ServiceAccountsNode,
   type TokenState,
-} from '../../../src/credentials/view/treeModel';
+} from '../../../src/credentials/view/treeNodes';
 
 const origin = 'https://developer.api.autodesk.com';
 const now = 1_000_000;
@@ -30,7 +25,7 @@ const app: App = {
   users: [],
   serviceAccounts: undefined,
 };
-const perspective: Perspective = { apsOrigin: origin, now, isUnseen: () => false };
+const perspective: ViewContext = { apsOrigin: origin, now, isStale: () => false };
 const user: User = {
   id: 'U',
   name: 'Dana',
@@ -129,10 +124,10 @@ describe('the tree model', () => {
         { ...user, id: 'V', status: 'signInAgain' },
       ],
     };
-    const [row] = buildTree([full], { ...perspective, isUnseen: () => true });
+    const [row] = buildTree([full], { ...perspective, isStale: () => true });
     assert.deepEqual(
       [row, ...(row?.users ?? [])].map((node) => node?.tokenState),
-      [{ kind: 'elsewhere', whose: 'app' }, { kind: 'elsewhere', whose: 'user' }, { kind: 'signInAgain' }],
+      [{ kind: 'stale', whose: 'app' }, { kind: 'stale', whose: 'user' }, { kind: 'signInAgain' }],
     );
   });
 

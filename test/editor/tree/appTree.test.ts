@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../../src/credentials/catalog/app';
-import type { Perspective } from '../../../src/credentials/view/treeModel';
+import type { ViewContext } from '../../../src/credentials/view/treeModel';
 import { AccountListing } from '../../../src/editor/serviceAccounts/accountListing';
 import { AppTree, type TreeRow } from '../../../src/editor/tree/appTree';
 import {
@@ -26,10 +26,10 @@ describe('the tree of apps', () => {
     const server = await addApp(session);
     web = await addWebApp(session);
     await createAccountWithKey(session, server);
-    const look = (): Perspective => ({
+    const look = (): ViewContext => ({
       apsOrigin: fixture.emulator.baseUrl,
       now: fixture.clock.now(),
-      isUnseen: () => false,
+      isStale: () => false,
     });
     tree = new AppTree(session.catalog, new AccountListing(session, (task) => task()), look);
     told = [];
@@ -54,7 +54,7 @@ describe('the tree of apps', () => {
 
   it('has only the rows painted again that look different, and they stay the same rows', async () => {
     const [, viewer] = await open();
-    await session.catalog.update(web.id, (app) => ({ ...app, secretStatus: 'refused' }));
+    await session.catalog.change(web.id, (app) => ({ ...app, secretStatus: 'refused' }));
     tree.repaint();
     assert.equal(told.length, 1);
     assert.deepEqual(told[0], [viewer]);
@@ -67,7 +67,7 @@ describe('the tree of apps', () => {
     const [accounts] = await open(pipeline);
     const [account] = await open(accounts);
     assert.deepEqual(await open(account), await open(account));
-    await session.catalog.update(pipeline?.node.appId ?? '', (app) => ({
+    await session.catalog.change(pipeline?.node.appId ?? '', (app) => ({
       ...app,
       serviceAccounts: app.serviceAccounts?.map((one) => ({ ...one, keys: [] })),
     }));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { rowId, type AppNode, type TokenState, type UserNode } from '../../credentials/view/treeModel';
+import { rowId, type AppNode, type TokenState } from '../../credentials/view/treeNodes';
 import { appTypeName } from '../words/appTypeNames';
 import { describeTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
@@ -27,27 +27,6 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   return item;
 }
 
-/** The row of a user as the editor shows it. */
-export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(toPlainText(node.name));
-  const description = describeTokenState(node.tokenState, now);
-  item.id = rowId(node);
-  item.description = description;
-  item.iconPath = new vscode.ThemeIcon(
-    node.tokenState.kind === 'signInAgain' || node.tokenState.kind === 'elsewhere' ? 'warning' : 'account',
-  );
-  item.contextValue = userAbilities(node.tokenState).join(' ');
-  item.tooltip = rowTooltip([
-    ['', node.fullName],
-    [vscode.l10n.t('User'), node.name],
-    [vscode.l10n.t('Signed in to'), node.appName],
-    [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
-    [vscode.l10n.t('Access token'), description],
-  ]);
-  item.accessibilityInformation = { label: [toPlainText(node.name), vscode.l10n.t('user'), description].join(', ') };
-  return item;
-}
-
 /** Those who have service accounts are opened by hand: that asks Autodesk for them. */
 function collapsibleState({ users, serviceAccounts }: AppNode): vscode.TreeItemCollapsibleState {
   if (serviceAccounts)
@@ -69,7 +48,7 @@ function iconName(state: TokenState): string {
     case 'refused':
     case 'secretMissing':
     case 'signInAgain':
-    case 'elsewhere':
+    case 'stale':
       return 'warning';
     case 'usersOnly':
       return 'device-desktop';
@@ -92,14 +71,7 @@ function appAbilities({
   if (tokenState.kind === 'valid' && canRevoke) abilities.push('canRevokeToken');
   if (serverHost !== undefined) abilities.push('canChangeServer');
   if (canSignIn) abilities.push('canSignIn');
-  if (users.length > 0) abilities.push('canSignOutEverywhere');
+  if (users.length > 0) abilities.push('canSignOutAllUsers');
   if (serviceAccounts?.hasRoom) abilities.push('canHaveAnotherAccount');
   return abilities;
-}
-
-function userAbilities(state: TokenState): readonly string[] {
-  if (state.kind === 'signInAgain') return ['canSignOut', 'canSignInAgain'];
-  return state.kind === 'valid'
-    ? ['canSignOut', 'canGetToken', 'canSetScopes', 'canRevokeToken']
-    : ['canSignOut', 'canGetToken', 'canSetScopes'];
 }

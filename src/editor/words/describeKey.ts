@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { KeyNode } from '../../credentials/view/treeNodes';
+import { formatAge } from './formatDate';
+
+export function describeKeyStatus(status: KeyNode['status']): string {
+  switch (status) {
+    case 'enabled':
+      return vscode.l10n.t('enabled');
+    case 'disabled':
+      return vscode.l10n.t('disabled');
+    case 'deleted':
+      return vscode.l10n.t('not at Autodesk');
+  }
+}
+
+/** How it stands with a key, in a few words; that it is enabled and can sign here goes without saying. */
+export function describeKey(
+  key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>,
+  now: number,
+): string {
+  return [
+    key.isDefault ? vscode.l10n.t('default') : '',
+    key.status === 'enabled' ? '' : describeKeyStatus(key.status),
+    key.hasPrivateKey ? '' : vscode.l10n.t('no private key'),
+    key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Enough of a key id to tell the keys of an account apart. */
+export function shortenKeyId(keyId: string): string {
+  return keyId.length <= 12 ? keyId : `${keyId.slice(0, 4)}…${keyId.slice(-4)}`;
+}
