@@ -36,7 +36,7 @@ const tokenPath = '/authentication/v2/token';
 const unknownClientId = 'pQ9wE8rT7yU6iO5pA4sD3fG2hJ1kL0zX';
 const wrongSecret = 'ThisIsNotTheSecretOfTheApp0123456789';
 const refusal =
-  'acme-pipeline: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
+  "acme-pipeline: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.";
 
 describe('adding an app', () => {
   let fixture: WorkbenchFixture;
@@ -80,12 +80,12 @@ describe('adding an app', () => {
     await answerQuickInput(page, /^Add App$/, 'Server-to-Server');
     await waitForQuickInput(page, '(1/3)');
     await fillQuickInput(page, `${clientId} ${clientSecret}`);
-    await waitForText(quickInputMessage(page), 'There is a space or a line end inside. Paste one value only.');
+    await waitForText(quickInputMessage(page), 'The value contains a space or line break. Paste a single value.');
     await screenshot(page, 'add-app-space-inside');
     await fillQuickInput(page, `${clientId}%`);
-    await waitForText(quickInputMessage(page), 'Only letters, digits, hyphens and underscores can be in it.');
+    await waitForText(quickInputMessage(page), 'Use only letters, digits, hyphens, and underscores.');
     await fillQuickInput(page, 'short');
-    await waitForText(quickInputMessage(page), 'It has 16 to 128 characters in the portal. This is shorter or longer.');
+    await waitForText(quickInputMessage(page), 'Values from the portal are 16 to 128 characters long.');
     await acceptQuickInput(page);
     await waitForText(quickInputMessage(page), 'It has 16 to 128 characters');
     await fillQuickInput(page, '');
@@ -121,10 +121,10 @@ describe('adding an app', () => {
     await answerQuickInput(page, /^Add App$/, 'Traditional Web App');
     await waitForQuickInput(page, '(1/3)');
     await fillQuickInput(page, `"${clientId}"`);
-    await waitForText(quickInputMessage(page), 'The app acme-pipeline has this client ID already.');
+    await waitForText(quickInputMessage(page), 'acme-pipeline already uses this client ID.');
     await screenshot(page, 'add-app-twice');
     await acceptQuickInput(page);
-    await waitForText(quickInputMessage(page), 'The app acme-pipeline has this client ID already.');
+    await waitForText(quickInputMessage(page), 'acme-pipeline already uses this client ID.');
     await cancelQuickInput(page);
   });
 
@@ -140,9 +140,9 @@ describe('adding an app', () => {
     await answerQuickInput(page, '(2/3)', `"client_secret": "${clientSecret}",`);
     await waitForQuickInput(page, '(3/3)');
     await fillQuickInput(page, 'acme-pipeline');
-    await waitForText(quickInputMessage(page), 'Another app here has this name.');
+    await waitForText(quickInputMessage(page), 'You already have an app with this name.');
     await fillQuickInput(page, ' ');
-    await waitForText(quickInputMessage(page), 'A name is needed.');
+    await waitForText(quickInputMessage(page), 'Enter a name.');
     await answerQuickInput(page, '(3/3)', ' acme-viewer ');
     await notification(page, 'Added acme-viewer. Autodesk accepted the client ID and the secret.').waitFor();
     assert.equal(
@@ -154,7 +154,7 @@ describe('adding an app', () => {
   it('asks a public app for no secret, and Autodesk for nothing', async () => {
     const requests = emulator.requestCount();
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-desktop' });
-    await notification(page, 'Added acme-desktop. Users can sign in to it now.').waitFor();
+    await notification(page, 'Added acme-desktop. Users can now sign in.').waitFor();
     assert.deepEqual(await notificationButtons(page, 'Added acme-desktop'), ['Sign In']);
     const row = treeRow(page, 'Apps', 'acme-desktop');
     assert.equal(await row.getAttribute('aria-label'), 'acme-desktop, Desktop, Mobile, Single-Page App, not signed in');
@@ -189,9 +189,9 @@ describe('adding an app', () => {
     });
     await readDialog(page);
     await clickDialogButton(page, 'Keep Anyway');
-    await notification(page, 'Added acme-lost. It was refused, and it is kept as it is.').waitFor();
+    await notification(page, 'Added acme-lost. The server rejected it. It was saved anyway.').waitFor();
     const row = treeRow(page, 'Apps', 'acme-lost');
-    assert.equal(await row.getAttribute('aria-label'), 'acme-lost, Server-to-Server, refused by Autodesk');
+    assert.equal(await row.getAttribute('aria-label'), 'acme-lost, Server-to-Server, rejected by Autodesk');
     await screenshot(page, 'kept-anyway');
   });
 
@@ -203,7 +203,7 @@ describe('adding an app', () => {
     await screenshot(page, 'checking');
     await notification(
       page,
-      'Added acme-offline. It could not be checked yet. The connection was cut before the answer came',
+      "Added acme-offline. The credentials couldn't be checked yet. The connection was cut before the answer came",
     ).waitFor();
     await screenshot(page, 'kept-unchecked');
     assert.equal(

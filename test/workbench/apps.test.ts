@@ -133,7 +133,7 @@ describe('several apps', () => {
     await waitForQuickInput(page, 'Rename App');
     assert.equal(await quickInputValue(page), 'acme-pipeline');
     await fillQuickInput(page, 'acme-viewer');
-    await waitForText(quickInputMessage(page), 'Another app here has this name.');
+    await waitForText(quickInputMessage(page), 'You already have an app with this name.');
     await answerQuickInput(page, 'Rename App', 'acme-night');
     await treeRow(page, 'Apps', 'acme-night').waitFor();
     await statusBarShows('acme-night 59m');
@@ -147,9 +147,9 @@ describe('several apps', () => {
     emulator.updateApp(clientId, { clientSecret: rotatedSecret });
     await runCommand(page, 'APS: Refresh Token');
     const refusal =
-      'acme-night: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
+      "acme-night: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.";
     assert.deepEqual(await notificationButtons(page, refusal), ['Change Client Secret', 'Open Portal', 'Show Log']);
-    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min, client secret refused');
+    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min, client secret rejected');
     await screenshot(page, 'refused');
     await clickNotificationButton(page, refusal, 'Change Client Secret');
     await waitForQuickInput(page, 'Change Client Secret: acme-night');
@@ -172,7 +172,7 @@ describe('several apps', () => {
     await screenshot(page, 'revoke-dialog');
     assert.deepEqual(dialog, {
       message: 'Revoke the access token of acme-viewer?',
-      detail: 'Autodesk will not accept it any more, wherever it is in use. A new one can be had at any time.',
+      detail: 'Autodesk will stop accepting it everywhere. You can get a new one at any time.',
       buttons: ['Cancel', 'Revoke'],
     });
     await escapeDialog(page);
@@ -195,7 +195,7 @@ describe('several apps', () => {
     assert.deepEqual(dialog, {
       message: 'Remove acme-viewer from this editor?',
       detail:
-        'Its client secret and access tokens are deleted from the secret storage. At Autodesk the app stays as it is.',
+        'This deletes its client secret and access tokens from secret storage. The app itself stays unchanged at Autodesk.',
       buttons: ['Cancel', 'Remove'],
     });
     await escapeDialog(page);
@@ -215,7 +215,7 @@ describe('several apps', () => {
     assert.deepEqual(dialog, {
       message: 'Remove acme-night from this editor?',
       detail:
-        'Its client secret and access tokens are deleted from the secret storage. At Autodesk the app stays as it is. Its access token stays valid until it expires, unless you revoke it.',
+        'This deletes its client secret and access tokens from secret storage. The app itself stays unchanged at Autodesk. Its access token remains valid until it expires, unless you revoke it.',
       buttons: ['Revoke and Remove', 'Cancel', 'Remove'],
     });
     await clickDialogButton(page, 'Revoke and Remove');
@@ -226,7 +226,7 @@ describe('several apps', () => {
 
   it('say, once only a public one is left, why there is no token', async () => {
     await runCommand(page, 'APS: Get Token');
-    const why = 'None of the apps here has a client secret, and no user is signed in, so there is no access token.';
+    const why = 'To get an access token, add an app that has a client secret, or sign in.';
     assert.deepEqual(await notificationButtons(page, why), ['Sign In']);
     await screenshot(page, 'public-app-only');
   });

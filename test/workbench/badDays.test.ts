@@ -39,10 +39,10 @@ interface BadDay {
 }
 
 const refused =
-  'acme-pipeline: Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.';
+  "acme-pipeline: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.";
 const notAutodesk =
-  'acme-pipeline: The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
-const serverFailed = 'acme-pipeline: The server of Autodesk failed. Nothing that is already here is lost.';
+  "acme-pipeline: The response didn't come from Autodesk. A proxy or the apsAuth.baseUrl setting may point to another server.";
+const serverFailed = "acme-pipeline: Autodesk's server returned an error. Nothing you saved was lost.";
 
 function answers(fault: Fault): (emulator: Emulator) => void {
   return (emulator) => emulator.fail(tokenPath, fault, Infinity);
@@ -64,13 +64,13 @@ const badDays: readonly BadDay[] = [
   {
     what: 'the API is not enabled on the app',
     happens: (emulator) => emulator.updateApp(clientId, { hasApiAccess: false }),
-    says: 'acme-pipeline: Autodesk gives this app no access to the API. In the portal, its API Access list must have the API ticked.',
+    says: "acme-pipeline: This app doesn't have access to the API. In the portal, select the API in the app's API Access list.",
     buttons: ['Open Portal', 'Show Log'],
   },
   {
     what: 'the app turns out to be a public one',
     happens: (emulator) => emulator.updateApp(clientId, { type: 'desktopMobileSpa' }),
-    says: 'acme-pipeline: Autodesk gives this app no 2-legged access token. In the portal it may be a Desktop, Mobile, Single-Page App.',
+    says: "acme-pipeline: Autodesk doesn't issue 2-legged access tokens to this app. In the portal, it may be a Desktop, Mobile, Single-Page App.",
     buttons: ['Open Portal', 'Show Log'],
   },
   {
@@ -80,7 +80,7 @@ const badDays: readonly BadDay[] = [
       status: 400,
       body: '{"error":"invalid_scope","error_description":"The requested scope is invalid."}',
     }),
-    says: 'acme-pipeline: Autodesk refused the scopes. One of them may be misspelt, or only for users who sign in.',
+    says: 'acme-pipeline: Autodesk rejected the scopes. One may be misspelled or available only to signed-in users.',
     buttons: ['Set Scopes', 'Show Log'],
   },
   {
@@ -91,7 +91,7 @@ const badDays: readonly BadDay[] = [
       body: '{"developerMessage":"Quota limit exceeded."}',
       headers: { 'Retry-After': '120' },
     }),
-    says: 'acme-pipeline: Autodesk allows no more requests for this app at the moment.',
+    says: 'acme-pipeline: Autodesk is limiting requests from this app. Try again shortly.',
     buttons: ['Try Again', 'Show Log'],
   },
   {
@@ -109,7 +109,7 @@ const badDays: readonly BadDay[] = [
   {
     what: 'the connection is cut each time',
     happens: answers({ kind: 'reset' }),
-    says: 'acme-pipeline: The connection was cut before the answer came (ECONNRESET).',
+    says: 'acme-pipeline: The connection was lost before the server responded (ECONNRESET).',
     buttons: ['Try Again', 'Show Log'],
   },
   {
@@ -209,7 +209,7 @@ describe('on a bad day', () => {
     emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '40' } });
     const requests = emulator.requestCount(tokenPath);
     await runCommand(page, 'APS: Refresh Token');
-    const waiting = /Getting an access token of acme-pipeline: Autodesk asks to wait\. Trying again in 4\d s\./;
+    const waiting = /Getting an access token for acme-pipeline: Rate limit reached. Trying again in 4\d s./;
     await notification(page, waiting).waitFor();
     await screenshot(page, 'waiting');
     await cancelProgress(page, waiting);
@@ -222,9 +222,9 @@ describe('on a bad day', () => {
   it('an answer that drips can be cancelled without a word', async () => {
     emulator.fail(tokenPath, { kind: 'slowBody', intervalMs: 100, bytes: 1_000_000 });
     await runCommand(page, 'APS: Refresh Token');
-    await notification(page, 'Getting an access token of acme-pipeline').waitFor();
-    await cancelProgress(page, 'Getting an access token of acme-pipeline');
-    await notification(page, 'Getting an access token of acme-pipeline').waitFor({ state: 'hidden' });
+    await notification(page, 'Getting an access token for acme-pipeline').waitFor();
+    await cancelProgress(page, 'Getting an access token for acme-pipeline');
+    await notification(page, 'Getting an access token for acme-pipeline').waitFor({ state: 'hidden' });
     await nothingIsSaid(page);
   });
 

@@ -92,7 +92,7 @@ describe('the setting apsAuth.baseUrl', () => {
     await writeClipboard(page, 'what was copied before');
     await clickStatusBarItem(page, 'apsAuth.status');
     const sentence =
-      'acme-pipeline: The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.';
+      'acme-pipeline: The apsAuth.baseUrl setting must be an https URL. http is allowed only for this machine.';
     assert.deepEqual(await notificationButtons(page, sentence), ['Open Setting', 'Show Log']);
     await screenshot(page, 'insecure-base-url');
     assert.equal(await readClipboard(page), 'what was copied before');
@@ -107,7 +107,7 @@ describe('the setting apsAuth.baseUrl', () => {
     await setBaseUrl(`http://127.0.0.1:${await findFreePort()}`);
     await statusBarShows(/^\s*acme-pipeline\s*$/);
     await runCommand(page, 'APS: Copy Token');
-    const sentence = 'acme-pipeline: Nothing answers at the address of the server (ECONNREFUSED).';
+    const sentence = "acme-pipeline: Couldn't connect to the server (ECONNREFUSED).";
     assert.deepEqual(await notificationButtons(page, sentence), ['Try Again', 'Open Setting', 'Show Log']);
     await screenshot(page, 'nothing-answers');
     await clearNotifications(page);

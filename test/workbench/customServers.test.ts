@@ -115,7 +115,7 @@ describe('an app of another server', () => {
     await startAdding('Applixure');
     for (const address of ['http://example.com', 'https://user:password@example.com', 'example.com/token']) {
       await fillQuickInput(page, address);
-      await waitForText(quickInputMessage(page), 'It must be an https address; http is allowed to this machine only.');
+      await waitForText(quickInputMessage(page), 'Enter an https URL. http is allowed only for this machine.');
       await acceptQuickInput(page);
       assert.equal(await quickInputValue(page), address);
     }
@@ -151,27 +151,27 @@ describe('an app of another server', () => {
       status: 400,
       body: '{"error":"invalid_scope","error_description":"No such [scope](command:x)."}',
       buttons: ['Set Scopes', 'Show Log'],
-      text: (server: string) => `applixure-reports: ${server} refused the scopes. It said: No such`,
+      text: (server: string) => `applixure-reports: ${server} rejected the scopes. Server response: No such`,
     },
     {
       status: 401,
       body: '{"error":"invalid_client"}',
       buttons: ['Change Client Secret', 'Change Server', 'Show Log'],
-      text: (server: string) => `applixure-reports: ${server} refused the client ID or the secret.`,
+      text: (server: string) => `applixure-reports: ${server} rejected the client ID or secret.`,
     },
     {
       status: 500,
       body: '',
       buttons: ['Try Again', 'Show Log'],
       text: (server: string) =>
-        `applixure-reports: ${server} failed (HTTP 500), which mostly passes. Nothing that is already here is lost. It asks to wait 120 s.`,
+        `applixure-reports: ${server} returned an error (HTTP 500). This is usually temporary. Nothing you saved was lost. Wait 120 s before trying again.`,
     },
     {
       status: 503,
       body: '',
       buttons: ['Try Again', 'Show Log'],
       text: (server: string) =>
-        `applixure-reports: ${server} is offline for the moment. Nothing that is already here is lost. It asks to wait 120 s.`,
+        `applixure-reports: ${server} is temporarily unavailable. Nothing you saved was lost. Wait 120 s before trying again.`,
     },
   ] as const;
   for (const { status, body, buttons, text } of failures) {
@@ -191,7 +191,7 @@ describe('an app of another server', () => {
   it('lives on with a token that is valid, and is accepted again', async () => {
     await waitForText(
       treeRow(page, 'Apps', 'applixure-reports'),
-      'valid for 59 min, client secret refused · OAuth 2.0',
+      'valid for 59 min, client secret rejected · OAuth 2.0',
     );
     await screenshot(page, 'other-server-refused-row');
     await clickTreeRowAction(page, 'Apps', 'applixure-reports', 'Refresh Token');
@@ -234,15 +234,15 @@ describe('an app of another server', () => {
     await answer('Scopes', '');
     await notification(
       page,
-      'Added company-sso. It gets no access token of its own, so the secret is checked when a user signs in.',
+      "Added company-sso. The app can't get access tokens for itself, so the secret will be checked when a user signs in.",
     ).waitFor();
     await screenshot(page, 'other-server-added-company');
   });
 
   it('lets a user sign in there', async () => {
-    await runCommand(page, 'APS: Set Sign-In Way');
+    await runCommand(page, 'APS: Choose Sign-In Method');
     await waitForQuickInput(page, /^Sign In to /);
-    await pickRow(page, 'Address on this machine');
+    await pickRow(page, 'Local Callback URL');
     await answerQuickInput(page, 'Redirect URI', fixture.loopbackUri);
     await quickInput(page).waitFor({ state: 'hidden' });
     await clickTreeRowAction(page, 'Apps', 'company-sso', 'Sign In');
@@ -257,7 +257,7 @@ describe('an app of another server', () => {
     await consent.locator('[name=password]').fill('x');
     await consent.locator('button[type=submit]').click();
     await consent.getByRole('button', { name: 'Continue' }).click();
-    await waitForText(consent.locator('h1'), 'Back to the editor');
+    await waitForText(consent.locator('h1'), 'Return to the editor');
     await consent.close();
     assert.equal(await copyTokenOfSignedIn(page, 'company-sso', 'dana@company.example'), fixture.companyTokens.at(-1));
     const rows = (await treeRows(page, 'Apps')).map(({ label, description }) => [label, description]);
@@ -275,7 +275,7 @@ describe('an app of another server', () => {
     await acceptQuickInput(page);
     await waitForText(quickInput(page), 'Secret in the Header');
     await pickRow(page, 'Secret in the Header');
-    await notification(page, `applixure-night asks ${host} for its tokens now.`).waitFor();
+    await notification(page, `applixure-night now gets its tokens from ${host}.`).waitFor();
     await clearNotifications(page);
 
     await chooseFromTreeRowMenu(page, 'Apps', 'applixure-night', 'Change Server');
@@ -287,7 +287,7 @@ describe('an app of another server', () => {
     await screenshot(page, 'other-server-new-secret');
     await fillQuickInput(page, 'PlantedNextSecretQp33WeRtZu');
     await acceptQuickInput(page);
-    await notification(page, `applixure-night asks ${elsewhere} for its tokens now.`).waitFor();
+    await notification(page, `applixure-night now gets its tokens from ${elsewhere}.`).waitFor();
     await waitForText(treeRow(page, 'Apps', 'applixure-night'), 'not checked yet · OAuth 2.0');
   });
 

@@ -74,7 +74,7 @@ describe('a service account as a .env block', () => {
   }
 
   const twoSecrets =
-    /^The client secret and the private key are two of its values\. Whoever has both can act as ci-publisher, and every program can read the clipboard\.$/;
+    /^This includes the client secret and the private key. Anyone who has both can act as ci-publisher, and any program can read the clipboard.$/;
   const escaped = (): string => key.privateKey.trim().replaceAll('\n', '\\n');
   const samples: readonly Sample[] = [
     {
@@ -107,7 +107,7 @@ describe('a service account as a .env block', () => {
       source: 'aps-mcp-server-nodejs',
       writtenKey: () => '',
       detail:
-        /^The client secret is one of its values\. The private key is read from a file by this sample: export the key for that\.$/,
+        /^This includes the client secret. This sample reads the private key from a file, so export the key as well.$/,
       block: (secret) => [
         `APS_CLIENT_ID="${clientId}"`,
         `APS_CLIENT_SECRET="${secret}"`,
@@ -141,14 +141,14 @@ describe('a service account as a .env block', () => {
     it(`has the names of ${source}, and secrets only when the person says so`, async () => {
       await copy(source);
       const dialog = await readDialog(page);
-      assert.equal(dialog.message, 'Copy the secrets of ci-publisher too?');
+      assert.equal(dialog.message, 'Include the secrets of ci-publisher?');
       assert.match(dialog.detail, detail);
       assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy with Secrets', 'Copy without Secrets']);
       assert.equal(
         await copiedBy(page, () => clickDialogButton(page, 'Copy without Secrets')),
         `${block('', '').join('\n')}\n`,
       );
-      await notification(page, /^Copied ci-publisher as \.env without its secrets\.$/).waitFor();
+      await notification(page, /^Copied ci-publisher as .env, without its secrets.$/).waitFor();
       await clearNotifications(page);
 
       await copy(source);
@@ -157,7 +157,7 @@ describe('a service account as a .env block', () => {
         await copiedBy(page, () => clickDialogButton(page, 'Copy with Secrets')),
         `${block(clientSecret, writtenKey()).join('\n')}\n`,
       );
-      const said = 'Copied ci-publisher as .env with its secrets. Paste it only into a file that git ignores.';
+      const said = 'Copied ci-publisher as .env, including its secrets. Paste it only into a file that Git ignores.';
       assert.deepEqual(await notificationButtons(page, said), ['Clear Clipboard']);
       await clickNotificationButton(page, said, 'Clear Clipboard');
       await page.waitForFunction('navigator.clipboard.readText().then((text) => text === "")');
@@ -210,12 +210,12 @@ describe('a service account as a .env block', () => {
       await chooseFromViewMenu(page, 'Import .env from Clipboard');
       assert.deepEqual(await readDialog(page), {
         message: 'Import this from the clipboard?',
-        detail: `App: ${clientId}, to be added\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nIts private key is proved with Autodesk before it is kept.`,
+        detail: `App: ${clientId} (new)\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nThe private key is tested with Autodesk before it's saved.`,
         buttons: ['Cancel', 'Import'],
       });
       await screenshot(page, 'env-import');
       await clickDialogButton(page, 'Import');
-      const imported = 'Imported ci-publisher of App kR3vTq: Autodesk takes what its key signs.';
+      const imported = 'Imported ci-publisher of App kR3vTq. Its key works.';
       assert.deepEqual(await notificationButtons(page, imported), ['Get Token', 'Clear Clipboard']);
       await expandTreeRow(page, 'Apps', 'App kR3vTq');
       await rowSays(page, 'ci-publisher', '1 of 3 keys');
@@ -239,7 +239,7 @@ describe('a service account as a .env block', () => {
     await clickDialogButton(page, 'Import');
     await notification(
       page,
-      'Imported App kR3vTq, but not the service account: its private key is not in the block. Import that from its file with Import Key.',
+      "Imported App kR3vTq, but not the service account, because the .env block doesn't contain its private key. Use Import Key to import the key from its file.",
     ).waitFor();
     await treeRow(page, 'Apps', 'App kR3vTq').waitFor();
   });
@@ -250,7 +250,7 @@ describe('a service account as a .env block', () => {
     await runCommand(page, importTitle);
     await readDialog(page);
     await clickDialogButton(page, 'Import');
-    await notification(page, 'App kR3vTq: Autodesk does not know it any more: somebody deleted it.').waitFor();
+    await notification(page, 'App kR3vTq: It no longer exists at Autodesk. Someone may have deleted it.').waitFor();
     await clearNotifications(page);
     await writeClipboard(page, block.replace(key.keyId, '00000000-0000-0000-0000-000000000000'));
     await runCommand(page, importTitle);

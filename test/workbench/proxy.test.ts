@@ -35,7 +35,7 @@ describe('a proxy that refuses', () => {
     const { page } = fixture;
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'behind-a-proxy' });
     const why =
-      'It could not be checked yet. The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.';
+      "The credentials couldn't be checked yet. The response didn't come from Autodesk. A proxy or the apsAuth.baseUrl setting may point to another server.";
     await notification(page, `Added behind-a-proxy. ${why}`).waitFor();
     await screenshot(page, 'proxy-refuses');
     assert.deepEqual(asked, ['aps.example.invalid:443']);

@@ -49,12 +49,12 @@ describe('the scopes of an app', () => {
     await fillQuickInput(page, 'Other scopes');
     await setRowChecked(page, 'Other scopes…', true);
     await acceptQuickInput(page);
-    await waitForText(quickInputMessage(page), 'Other scopes, with spaces between them');
+    await waitForText(quickInputMessage(page), 'Other scopes, separated by spaces');
     await fillQuickInput(page, 'data:read:"model"');
-    await waitForText(quickInputMessage(page), 'A scope has no spaces, quotes, asterisks or backslashes.');
+    await waitForText(quickInputMessage(page), "Scopes can't contain spaces, quotes, asterisks, or backslashes.");
     await screenshot(page, 'scopes-refused');
     await fillQuickInput(page, 'openid');
-    await waitForText(quickInputMessage(page), 'One of them is only for users who sign in.');
+    await waitForText(quickInputMessage(page), 'One of these scopes is available only to signed-in users.');
     await answerQuickInput(page, 'Scopes of acme-pipeline', modelScope);
     const copied = await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token'));
     assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);

@@ -38,7 +38,7 @@ const echo = JSON.stringify({
 });
 
 const failures: readonly { readonly fault: Fault; readonly says: string }[] = [
-  { fault: { kind: 'status', status: 400, body: echo }, says: 'Autodesk refused and said: secret … in Basic …' },
+  { fault: { kind: 'status', status: 400, body: echo }, says: 'Autodesk rejected the request: secret … in Basic …' },
   { fault: { kind: 'status', status: 401, body: echo }, says: 'Autodesk refused the client ID or the secret' },
   {
     fault: {

@@ -54,20 +54,20 @@ describe('the life of a service account', () => {
 
   it('is created by name, and the box knows the rules', async () => {
     await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Create Service Account');
-    await waitForQuickInput(page, 'Create Service Account of acme-pipeline (1/3)');
+    await waitForQuickInput(page, 'Create Service Account for acme-pipeline (1/3)');
     await fillQuickInput(page, 'ci p');
-    await waitForText(quickInputMessage(page), 'A name has 5 to 100 characters.');
+    await waitForText(quickInputMessage(page), 'Names must be 5 to 100 characters long.');
     await fillQuickInput(page, 'ci publisher');
-    await waitForText(quickInputMessage(page), 'Only letters, digits, hyphens and underscores can be in it.');
+    await waitForText(quickInputMessage(page), 'Use only letters, digits, hyphens, and underscores.');
     await answerQuickInput(page, '(1/3)', 'ci-publisher');
     await answerQuickInput(page, '(2/3)', 'service');
     await waitForQuickInput(page, '(3/3)');
     await acceptQuickInput(page);
     await notification(
       page,
-      'Created ci-publisher. It needs a key for access tokens. The app has 1 of 10 service accounts now.',
+      'Created ci-publisher. Create a key to get access tokens. The app now has 1 of 10 service accounts.',
     ).waitFor();
-    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'no key here');
+    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'no private key');
     await screenshot(page, 'account-created');
     assert.equal(account()?.name, 'ci-publisher');
   });

@@ -88,15 +88,15 @@ const badDays: readonly BadDay[] = [
     buttons: ['Enable', 'Show Log'],
     helps: enables,
     happens: (emulator, { serviceAccountId }) => emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'),
-    says: 'ci-publisher: The service account is disabled, so Autodesk gives it no access token.',
+    says: "ci-publisher: This service account is disabled, so Autodesk won't issue an access token.",
   },
   {
     what: 'the account has slept for a year',
-    row: 'deactivated, a year without use',
+    row: 'deactivated after a year without use',
     buttons: ['Enable', 'Show Log'],
     helps: enables,
     happens: (emulator, { serviceAccountId }) => emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED'),
-    says: 'ci-publisher: Autodesk put the service account to sleep after a year without use. Enabling it wakes it up.',
+    says: 'ci-publisher: Autodesk deactivated this service account after a year without use. Enable it to use it again.',
   },
   {
     what: 'the key is disabled',
@@ -105,7 +105,7 @@ const badDays: readonly BadDay[] = [
     helps: rotates,
     happens: (emulator, { serviceAccountId, keys }) =>
       emulator.setKeyStatus(serviceAccountId, keys.at(-1)?.keyId ?? '', 'DISABLED'),
-    says: 'ci-publisher: The default key of this service account is disabled at Autodesk. Enable it, make another key the default, or rotate.',
+    says: "ci-publisher: This service account's default key is disabled at Autodesk. Enable it, choose another default key, or rotate the key.",
   },
   {
     what: 'the keys are deleted',
@@ -121,7 +121,7 @@ const badDays: readonly BadDay[] = [
     row: 'valid for',
     buttons: ['Change Client Secret', 'Open Portal', 'Show Log'],
     happens: (emulator) => emulator.updateApp(clientId, { clientSecret: 'AnotherSecretAnotherSecretAnotherSecret' }),
-    says: 'ci-publisher: Autodesk refused the client ID or the secret.',
+    says: 'ci-publisher: Autodesk rejected the client ID or secret.',
     helps: async (page, press) => {
       await press();
       await answerQuickInput(page, 'Change Client Secret: acme-pipeline', 'AnotherSecretAnotherSecretAnotherSecret');
@@ -198,7 +198,7 @@ describe('a service account on a bad day', () => {
     ] as const;
     for (const [name, why] of refusals) {
       await create(name);
-      const says = `${name}: Autodesk refused and said: ${why}`;
+      const says = `${name}: Autodesk rejected the request: ${why}`;
       assert.deepEqual(await notificationButtons(page, says), ['Try Again', 'Refresh', 'Show Log']);
       await clickNotificationButton(page, says, 'Try Again');
       await waitForQuickInput(page, '(1/3)');
@@ -215,7 +215,7 @@ describe('a service account on a bad day', () => {
     await create('nightly-10');
     await notification(
       page,
-      'Created nightly-10. It needs a key for access tokens. The app has 10 of 10 service accounts now.',
+      'Created nightly-10. Create a key to get access tokens. The app now has 10 of 10 service accounts.',
     ).waitFor();
     await waitForText(tree(page, 'Apps'), '10 of 10');
     await screenshot(page, 'accounts-ten');
@@ -230,7 +230,7 @@ describe('a service account on a bad day', () => {
     await acceptQuickInput(page);
     await notification(
       page,
-      'nightly-11: Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached. Delete one that is not used, then try again.',
+      "nightly-11: You've reached Autodesk's limit of 10 service accounts per app or 3 keys per account. Delete one you don't need, then try again.",
     ).waitFor();
   });
 
@@ -240,7 +240,7 @@ describe('a service account on a bad day', () => {
     emulator.setRateLimitPerMinute(keysPath, 5);
     for (let number = 2; number <= 10; number++)
       await treeRow(page, 'Apps', `nightly-${number}`).locator('.monaco-tl-twistie').click();
-    await notification(page, /^Listing the keys of nightly-\d+: Autodesk asks to wait\. Trying again in \d s\.$/)
+    await notification(page, /^Listing the keys of nightly-\d+: Rate limit reached. Trying again in \d s.$/)
       .first()
       .waitFor();
     await screenshot(page, 'accounts-wait');
@@ -257,22 +257,22 @@ describe('a service account on a bad day', () => {
     emulator.deleteServiceAccount(serviceAccountId);
     await refresh();
     const says =
-      'ci-publisher: Autodesk does not list this service account any more: somebody deleted it, or apsAuth.baseUrl leads to another server.';
+      'ci-publisher: Autodesk no longer lists this service account. It was deleted, or apsAuth.baseUrl points to another server.';
     assert.deepEqual(await notificationButtons(page, says), ['Delete', 'Open Setting', 'Show Log']);
-    await rowSays(page, 'ci-publisher', 'not at Autodesk');
+    await rowSays(page, 'ci-publisher', 'deleted at Autodesk');
     await screenshot(page, 'account-deleted-by-others');
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'ci-publisher'), [
-      'Copy E-Mail of Service Account',
+      'Copy Service Account Email',
       'Delete Service Account',
     ]);
     await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
     await waitForText(tree(page, 'Apps'), '9 of 10');
-    await rowSays(page, 'ci-publisher', 'not at Autodesk');
+    await rowSays(page, 'ci-publisher', 'deleted at Autodesk');
     const requests = emulator.requestCount(`${accountsPath}/${serviceAccountId}`);
     await clickNotificationButton(page, says, 'Delete');
     assert.deepEqual(await readDialog(page), {
       message: 'Delete the service account ci-publisher?',
-      detail: `ci-publisher@${clientId}.adskserviceaccount.com\n\nIt is not at Autodesk any more. Its private keys are deleted here, which can’t be undone.`,
+      detail: `ci-publisher@${clientId}.adskserviceaccount.com\n\nThe account no longer exists at Autodesk. This deletes its private keys from this editor. You can't undo this.`,
       buttons: ['Cancel', 'Delete'],
     });
     await clickDialogButton(page, 'Delete');
@@ -285,9 +285,9 @@ describe('a service account on a bad day', () => {
     const gone = account();
     emulator.deleteServiceAccount(gone.serviceAccountId);
     await chooseFromTreeRowMenu(page, 'Apps', gone.name, 'Refresh Service Accounts');
-    const says = `${gone.name}: Autodesk does not know it any more: somebody deleted it.`;
+    const says = `${gone.name}: It no longer exists at Autodesk. Someone may have deleted it.`;
     await notification(page, says).waitFor();
-    await rowSays(page, gone.name, 'not at Autodesk');
+    await rowSays(page, gone.name, 'deleted at Autodesk');
     await clickNotificationButton(page, says, 'Refresh');
     await treeRow(page, 'Apps', gone.name).waitFor({ state: 'hidden' });
     await waitForText(tree(page, 'Apps'), '8 of 10');
@@ -317,7 +317,7 @@ describe('the list of service accounts on a bad day', () => {
     await notification(page, 'Added acme-viewer').waitFor();
     await clearNotifications(page);
     await runCommand(page, 'APS: Create Service Account');
-    const says = 'acme-viewer: Only a Server-to-Server app can own service accounts. Add one of that type.';
+    const says = 'acme-viewer: Only Server-to-Server apps can own service accounts. Add an app of that type.';
     assert.deepEqual(await notificationButtons(page, says), ['Add App', 'Open Portal', 'Show Log']);
     await screenshot(page, 'accounts-wrong-type');
     await clickNotificationButton(page, says, 'Add App');
@@ -351,7 +351,7 @@ describe('the list of service accounts on a bad day', () => {
       await clearNotifications(page);
       await expandTreeRow(page, 'Apps', 'acme-pipeline');
       await notification(page, says).waitFor();
-      await rowSays(page, 'Service accounts', 'listing failed');
+      await rowSays(page, 'Service accounts', "couldn't load");
       await screenshot(page, `accounts-${what}`.replaceAll(' ', '-'));
       const requests = emulator.requestCount(accountsPath);
       await collapseTreeRow(page, 'Apps', 'Service accounts');
@@ -382,7 +382,7 @@ describe('the list of service accounts on a bad day', () => {
     emulator.fail(path, { kind: 'body', body: '<html>' }, Infinity);
     await treeRow(page, 'Apps', 'nightly').locator('.monaco-tl-twistie').click();
     await notification(page, 'nightly: The answer is not one of Autodesk.').waitFor();
-    await rowSays(page, 'nightly', 'listing keys failed');
+    await rowSays(page, 'nightly', "couldn't load keys");
     await screenshot(page, 'account-listing-failed');
     assert.equal(emulator.requestCount(path), 1);
     emulator.clearFaults();
@@ -399,8 +399,8 @@ describe('the list of service accounts on a bad day', () => {
     emulator.updateApp(clientId, { type: 'traditionalWeb' });
     await expandTreeRow(page, 'Apps', 'acme-pipeline');
     const says =
-      'acme-pipeline: Autodesk says that this is no Server-to-Server app. Only such an app can own service accounts; the type is chosen when an app is created in the portal.';
+      "acme-pipeline: According to Autodesk, this isn't a Server-to-Server app. Only Server-to-Server apps can own service accounts, and an app's type can't be changed after it's created.";
     assert.deepEqual(await notificationButtons(page, says), ['Open Portal', 'Show Log']);
-    await rowSays(page, 'Service accounts', 'listing failed');
+    await rowSays(page, 'Service accounts', "couldn't load");
   });
 });

@@ -111,19 +111,19 @@ describe('a private key outside of the secret storage', () => {
       what: 'no key',
       text: () => 'npm install',
       buttons: ['Import Key', 'Show Log'],
-      says: 'ci-publisher: This is no private key: the text between the BEGIN and END lines is missing or damaged.',
+      says: "ci-publisher: This isn't a valid private key. The text between the BEGIN and END lines is missing or damaged.",
     },
     {
       what: 'a damaged key',
       text: () => key.privateKey.replace(/\n.{64}\n/, '\n'),
       buttons: ['Import Key', 'Show Log'],
-      says: 'ci-publisher: This is no private key: the text between the BEGIN and END lines is missing or damaged.',
+      says: "ci-publisher: This isn't a valid private key. The text between the BEGIN and END lines is missing or damaged.",
     },
     {
       what: 'a public key',
       text: () => createPublicKey(key.privateKey).export({ type: 'spki', format: 'pem' }).toString(),
       buttons: ['Import Key', 'Show Log'],
-      says: 'ci-publisher: This is a public key. The private key that Autodesk showed once is needed.',
+      says: 'ci-publisher: This is a public key. Use the private key that Autodesk showed when the key was created.',
     },
     {
       what: 'a key of an elliptic curve',
@@ -132,7 +132,7 @@ describe('a private key outside of the secret storage', () => {
           .privateKey.export({ type: 'pkcs8', format: 'pem' })
           .toString(),
       buttons: ['Import Key', 'Show Log'],
-      says: 'ci-publisher: This is no RSA key. The keys of service accounts are RSA keys of 2048 bits.',
+      says: "ci-publisher: This isn't an RSA key. Service account keys are 2048-bit RSA keys.",
     },
     {
       what: 'a key of 1024 bits',
@@ -141,13 +141,13 @@ describe('a private key outside of the secret storage', () => {
           .privateKey.export({ type: 'pkcs1', format: 'pem' })
           .toString(),
       buttons: ['Import Key', 'Show Log'],
-      says: 'ci-publisher: This key is shorter than 2048 bits, so it is none of a service account.',
+      says: 'ci-publisher: This key is shorter than 2048 bits. Service account keys are 2048-bit RSA keys.',
     },
     {
       what: 'the key of another account',
       text: () => keyOfAnother.privateKey,
       buttons: ['Import Key', 'Refresh', 'Show Log'],
-      says: 'ci-publisher: Autodesk does not take what this private key signs: it belongs to another key or account, or the key or the account is disabled.',
+      says: 'ci-publisher: Autodesk rejected this private key. It belongs to another key or account, or the key or account is disabled.',
     },
   ];
 
@@ -198,7 +198,7 @@ describe('a private key outside of the secret storage', () => {
     await waitForText(quickInputMessage(page), 'Passphrase of the private key');
     assert.ok(await isPasswordInput(page));
     await answerQuickInput(page, 'Import Key', 'wrong horse');
-    await waitForText(quickInputMessage(page), 'This passphrase does not open the key. Try another');
+    await waitForText(quickInputMessage(page), 'Incorrect passphrase. Try again');
     await screenshot(page, 'key-passphrase');
     await answerQuickInput(page, 'Import Key', passphrase);
     await notification(page, imported).waitFor();
@@ -229,7 +229,7 @@ describe('a private key outside of the secret storage', () => {
     assert.deepEqual(await readDialog(page), {
       message: `Export the private key ${keyRow()} of ci-publisher to a file?`,
       detail:
-        'Whoever has the file and the client secret can act as ci-publisher. It is written so that only you can read it; delete it when it is not needed any more.',
+        'Anyone who has this file and the client secret can act as ci-publisher. Only you can read the file. Delete it when you no longer need it.',
       buttons: ['Cancel', 'Export'],
     });
     await screenshot(page, 'key-export');

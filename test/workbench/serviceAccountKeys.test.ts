@@ -73,7 +73,7 @@ describe('the keys of a service account', () => {
       'Copy Token',
       'Refresh Token',
       'Set Scopes',
-      'Copy E-Mail of Service Account',
+      'Copy Service Account Email',
       'Copy as .env',
       'Refresh Service Accounts',
       'Disable Service Account',
@@ -105,7 +105,7 @@ describe('the keys of a service account', () => {
     ]);
     assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(0)), ['Export Key', 'Disable Key', 'Delete Key']);
     assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(1)), [
-      'Use as Default Key',
+      'Set as Default Key',
       'Export Key',
       'Disable Key',
       'Delete Key',
@@ -118,8 +118,8 @@ describe('the keys of a service account', () => {
 
   it('sign for the account when they are made the default', async () => {
     await getTokenOf(page, 'ci-publisher');
-    await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Use as Default Key');
-    await notification(page, `ci-publisher signs with the key ${keyRow(1)} now.`).waitFor();
+    await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Set as Default Key');
+    await notification(page, `ci-publisher now signs with key ${keyRow(1)}.`).waitFor();
     await rowSays(page, keyRow(1), 'default');
     emulator.setKeyStatus(
       emulator.serviceAccounts(clientId)[0]?.serviceAccountId ?? '',
@@ -136,7 +136,7 @@ describe('the keys of a service account', () => {
     assert.deepEqual(dialog, {
       message: `Disable the key ${keyRow(1)} of ci-publisher?`,
       detail:
-        'Whatever signs with it gets no access token any more until it is enabled again. It is the default key of the account; another key here takes its place.',
+        "Anything that uses this key can't get access tokens until you enable it again. This is the account's default key. Another key will replace it.",
       buttons: ['Cancel', 'Disable'],
     });
     await escapeDialog(page);
@@ -149,7 +149,7 @@ describe('the keys of a service account', () => {
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Enable Key');
     await treeRow(page, 'Apps', keyRow(1)).filter({ hasNotText: 'disabled' }).waitFor();
     assert.equal(keys()[1]?.status, 'ENABLED');
-    await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Use as Default Key');
+    await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Set as Default Key');
     await rowSays(page, keyRow(1), 'default');
   });
 
@@ -186,7 +186,7 @@ describe('the keys of a service account', () => {
     assert.deepEqual(await readDialog(page), {
       message: `Delete the key ${keyRow(0)} of ci-publisher?`,
       detail:
-        'Autodesk deletes it, and its private key is deleted here. This can’t be undone. It is the only key here that works for the account: without it there is no access token. To replace it, rotate instead.',
+        "This deletes the key at Autodesk and its private key in this editor. You can't undo this. This is the only working key for this account. Without it, you can't get access tokens. To replace it, rotate the key instead.",
       buttons: ['Cancel', 'Delete'],
     });
     await screenshot(page, 'keys-delete-only');
@@ -199,7 +199,7 @@ describe('the keys of a service account', () => {
     emulator.setRateWindowMs(40_000);
     emulator.setRateLimitPerMinute(jwtBearerExchange, 0);
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
-    const waiting = /Rotating the key of ci-publisher: Autodesk asks to wait\. Trying again in 4\d s\./;
+    const waiting = /Rotating the key of ci-publisher: Rate limit reached. Trying again in 4\d s./;
     await notification(page, waiting).waitFor();
     await screenshot(page, 'keys-rotation-waits');
     assert.equal(keys().length, 2);
@@ -221,7 +221,7 @@ describe('the keys of a service account', () => {
     await cancelProgress(page, waiting);
     await notification(
       page,
-      /ci-publisher signs with the new key .* now, which was proved\. The old key .* could not be disabled and still works\./,
+      /ci-publisher now signs with the new key .*, which has been tested. The old key .* couldn't be disabled and still works./,
     ).waitFor();
     await screenshot(page, 'keys-old-still-works');
     assert.deepEqual(

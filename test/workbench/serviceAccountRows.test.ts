@@ -58,9 +58,9 @@ describe('the rows of service accounts', () => {
     assert.deepEqual(
       (await treeRows(page, 'Apps')).slice(2).map(({ label, description }) => [label, description]),
       [
-        ['ci-publisher', 'no key here'],
-        ['old-importer', 'expires in 19 days · no key here'],
-        ['older-importer', 'deactivated, a year without use'],
+        ['ci-publisher', 'no private key'],
+        ['old-importer', 'expires in 19 days · no private key'],
+        ['older-importer', 'deactivated after a year without use'],
         ['paused', 'disabled'],
       ],
     );
@@ -71,7 +71,7 @@ describe('the rows of service accounts', () => {
     await screenshot(page, 'accounts-states');
     assert.equal(
       (await rowOf('old-importer'))?.ariaLabel,
-      'old-importer, service account, expires in 19 days · no key here',
+      'old-importer, service account, expires in 19 days · no private key',
     );
   });
 
@@ -85,10 +85,10 @@ describe('the rows of service accounts', () => {
         `E-mail: old-importer@${clientId}.adskserviceaccount.com`,
         'Service account of: acme-pipeline',
         'Status: enabled',
-        'Access token: no key here',
+        'Access token: no private key',
         'Created: …',
         'Last used: …',
-        'Expires, if it is not used: …',
+        'Expires if unused: …',
       ],
     );
     await screenshot(page, 'account-tooltip');
@@ -154,7 +154,7 @@ describe('the rows of service accounts', () => {
     // A row that is just being painted anew takes no command.
     await waitForText(odd, '0 of 3 keys');
     await focusView(page, 'APS Auth', 'Apps');
-    await chooseFromTreeRowMenuByKeyboard(page, 'Copy E-Mail of Service Account');
+    await chooseFromTreeRowMenuByKeyboard(page, 'Copy Service Account Email');
     const message = notification(page, shown).locator('.notification-list-item-message');
     await message.waitFor();
     await screenshot(page, 'account-odd-name');
@@ -173,10 +173,10 @@ describe('the rows of service accounts', () => {
     await focusView(page, 'APS Auth', 'Apps');
     const email = `paused@${clientId}.adskserviceaccount.com`;
     assert.equal(
-      await copiedBy(page, () => chooseFromTreeRowMenuByKeyboard(page, 'Copy E-Mail of Service Account')),
+      await copiedBy(page, () => chooseFromTreeRowMenuByKeyboard(page, 'Copy Service Account Email')),
       email,
     );
-    const says = `Copied ${email}. In ACC or BIM 360, add the client ID ${clientId} as a custom integration first, then invite this address as a member.`;
+    const says = `Copied ${email}. In ACC or BIM 360, first add client ID ${clientId} as a custom integration, then invite this email address as a member.`;
     await notification(page, says).waitFor();
     await screenshot(page, 'account-email');
     const copied = await copiedBy(page, () =>

@@ -119,7 +119,7 @@ describe('a private key', () => {
           status: 400,
           body: JSON.stringify({ title: 'invalid_request', detail: 'Not today.', privateKey }),
         },
-        says: 'nightly: Autodesk refused and said: Not today.',
+        says: 'nightly: Autodesk rejected the request: Not today.',
       },
       {
         fault: { kind: 'status', status: 418, body: privateKey, headers: { 'x-echo': JSON.stringify(privateKey) } },

@@ -53,10 +53,10 @@ describe('a user', () => {
   after(() => fixture.close());
 
   it('signs in over an address on this machine', async () => {
-    await runCommand(page, 'APS: Set Sign-In Way');
+    await runCommand(page, 'APS: Choose Sign-In Method');
     await waitForQuickInput(page, 'Sign In to acme-viewer');
     await screenshot(page, 'sign-in-ways');
-    await pickRow(page, 'Address on this machine');
+    await pickRow(page, 'Local Callback URL');
     await answerQuickInput(page, 'Redirect URI', fixture.loopbackUri);
     await quickInput(page).waitFor({ state: 'hidden' });
     await runCommand(page, 'APS: Sign In');
@@ -72,7 +72,7 @@ describe('a user', () => {
     await screenshot(consent, 'sign-in-consent');
     await screenshot(page, 'sign-in-waiting');
     await consent.getByRole('button', { name: 'Allow' }).click();
-    await waitForText(consent.locator('h1'), 'Back to the editor');
+    await waitForText(consent.locator('h1'), 'Return to the editor');
     await screenshot(consent, 'sign-in-back');
     await consent.close();
     await notification(page, 'Signed in to acme-viewer as designer@acme.example.').waitFor();
@@ -96,10 +96,10 @@ describe('a user', () => {
     await clearNotifications(page);
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await deny(consent);
-    await waitForText(consent.locator('h1'), 'Back to the editor');
+    await waitForText(consent.locator('h1'), 'Return to the editor');
     await consent.close();
     await page.bringToFront();
-    const text = 'acme-viewer: Access was denied in the browser, so nobody was signed in.';
+    const text = 'acme-viewer: Access was denied in the browser, so no one was signed in.';
     assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
     await screenshot(page, 'sign-in-denied');
     assert.deepEqual(await userRows(), [designer.email]);
@@ -119,7 +119,7 @@ describe('a user', () => {
     assert.equal(await statusOf(`${fixture.loopbackUri}?code=guessed&state=${state}`, { method: 'POST' }), 405);
     const guess = await fixture.browser.newPage();
     await guess.goto(`${fixture.loopbackUri}?code=guessed&state=guessed`);
-    await waitForText(guess.locator('h1'), 'Not expected');
+    await waitForText(guess.locator('h1'), 'Unexpected callback');
     await screenshot(guess, 'sign-in-not-expected');
     await guess.close();
 
@@ -157,10 +157,10 @@ describe('a user', () => {
     const occupant = createServer().listen(port, '127.0.0.1');
     await once(occupant, 'listening');
     await runCommand(page, 'APS: Sign In');
-    const text = `acme-viewer: Another program uses port ${port} of this machine, where the browser should come back.`;
-    assert.deepEqual(await notificationButtons(page, text), ['Try Another Way', 'Try Again', 'Show Log']);
+    const text = `acme-viewer: The browser can't return because another program is using port ${port} on this machine.`;
+    assert.deepEqual(await notificationButtons(page, text), ['Try Another Method', 'Try Again', 'Show Log']);
     await screenshot(page, 'sign-in-port-busy');
-    await clickNotificationButton(page, text, 'Try Another Way');
+    await clickNotificationButton(page, text, 'Try Another Method');
     await waitForQuickInput(page, 'Sign In to acme-viewer');
     await screenshot(page, 'sign-in-another-way');
     await cancelQuickInput(page);
@@ -182,7 +182,7 @@ describe('a user', () => {
     const [text = ''] = (await notificationTexts(page)).filter((shown) => shown.includes('refused'));
     assert.equal(
       text.replaceAll('\u2060', ''),
-      'acme-viewer: Autodesk refused and said: [press here](command:workbench.action.quit) $(bug)',
+      'acme-viewer: Autodesk rejected the request: [press here](command:workbench.action.quit) $(bug)',
     );
     assert.equal(
       await notification(page, 'Autodesk refused and said').locator('.notification-list-item-message a').count(),
@@ -212,7 +212,7 @@ describe('a user', () => {
     await clearNotifications(page);
     await runCommand(page, 'APS: Sign In');
     const text =
-      'acme-pipeline: No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.';
+      "acme-pipeline: Users can't sign in to a Server-to-Server app. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.";
     assert.deepEqual(await notificationButtons(page, text), ['Open Portal', 'Show Log']);
     assert.ok(!(await treeRowActions(page, 'Apps', 'acme-pipeline')).includes('Sign In'));
   });

@@ -42,11 +42,11 @@ describe('a user to whom nothing comes back', () => {
     fixture = await createSignInFixture();
     fixture.emulator.updateApp(publicClientId, { redirectUris: ['http://localhost:8080/'] });
     ({ page } = fixture);
-    hint = `Nothing has come back from the browser yet. Autodesk shows an error page when the app lacks this callback URL: ${fixture.loopbackUri}`;
+    hint = `Still waiting for the browser. If Autodesk shows an error page, this callback URL isn't registered for the app: ${fixture.loopbackUri}`;
     await openViewContainer(page, 'APS Auth');
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-viewer' });
     await notification(page, 'Added acme-viewer').waitFor();
-    await setSignInWay(page, 'Address on this machine', fixture.loopbackUri);
+    await setSignInWay(page, 'Local Callback URL', fixture.loopbackUri);
     await clearNotifications(page);
   });
 
@@ -58,13 +58,10 @@ describe('a user to whom nothing comes back', () => {
     await runCommand(page, 'APS: Sign In');
     await acceptFirstScopes(page, 'acme-viewer');
     const dialog = await readDialog(page);
-    assert.equal(
-      dialog.message,
-      'Before users can sign in to acme-viewer, the portal must know where they come back to.',
-    );
+    assert.equal(dialog.message, 'Register the callback URL of acme-viewer in the portal before you sign in.');
     assert.equal(
       dialog.detail.replaceAll(/\s+/g, ' '),
-      `Add this callback URL to the app in the APS portal, exactly as it is: ${fixture.loopbackUri} If it is there already, open the browser.`,
+      `Add this callback URL to the app in the APS portal, exactly as shown: ${fixture.loopbackUri} If you've already added it, open the browser.`,
     );
     assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy Redirect URI', 'Open Browser', 'Open Portal']);
     assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy Redirect URI')), fixture.loopbackUri);
@@ -83,13 +80,13 @@ describe('a user to whom nothing comes back', () => {
     await page.bringToFront();
     await notification(page, hint).waitFor({ timeout: 30_000 });
     assert.deepEqual(await notificationButtons(page, hint), [
-      'Paste the Address',
-      'Try Another Way',
+      'Paste the URL',
+      'Try Another Method',
       'Copy Redirect URI',
     ]);
     await waitForText(
       notification(page, waiting),
-      `Signing in to acme-viewer: if Autodesk shows an error page, the app lacks this callback URL: ${fixture.loopbackUri}`,
+      `Signing in to acme-viewer: If Autodesk shows an error page, register this callback URL for the app: ${fixture.loopbackUri}`,
     );
     await screenshot(page, 'sign-in-hint');
 
@@ -99,24 +96,24 @@ describe('a user to whom nothing comes back', () => {
     );
     await notification(page, hint).waitFor();
 
-    await clickNotificationButton(page, hint, 'Paste the Address');
-    await waitForQuickInput(page, 'Paste the Address');
+    await clickNotificationButton(page, hint, 'Paste the URL');
+    await waitForQuickInput(page, 'Paste the URL');
     await cancelQuickInput(page);
     await notification(page, hint).waitFor();
 
     // Registered by now, another way brings the person back.
     fixture.emulator.updateApp(publicClientId, { redirectUris: [fixture.loopbackUri] });
-    await clickNotificationButton(page, hint, 'Try Another Way');
+    await clickNotificationButton(page, hint, 'Try Another Method');
     await waitForQuickInput(page, 'Sign In to acme-viewer');
     await screenshot(page, 'sign-in-hint-another-way');
-    const again = await openedBy(fixture.browser, () => pickRow(page, 'Paste the address'));
+    const again = await openedBy(fixture.browser, () => pickRow(page, 'Paste the URL'));
     await chooseUser(again, designer);
     const landing = again.waitForRequest((request) => request.url().startsWith(fixture.loopbackUri));
     await allow(again);
     const landed = (await landing).url();
     await again.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the Address');
+    await waitForQuickInput(page, 'Paste the URL');
     await fillQuickInput(page, landed);
     await acceptQuickInput(page);
     assert.equal(
@@ -129,9 +126,9 @@ describe('a user to whom nothing comes back', () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await consent.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the Address');
+    await waitForQuickInput(page, 'Paste the URL');
     await notification(page, hint).waitFor({ timeout: 30_000 });
-    assert.deepEqual(await notificationButtons(page, hint), ['Try Another Way', 'Copy Redirect URI']);
+    assert.deepEqual(await notificationButtons(page, hint), ['Try Another Method', 'Copy Redirect URI']);
     assert.equal(await quickInput(page).count(), 1);
     await screenshot(page, 'sign-in-hint-paste');
     await cancelProgress(page, waiting);

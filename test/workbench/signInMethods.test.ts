@@ -35,7 +35,7 @@ import { openViewContainer } from '../support/workbench/views';
 import { openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
 const waiting = 'Signing in to acme-viewer';
-const denied = 'acme-viewer: Access was denied in the browser, so nobody was signed in.';
+const denied = 'acme-viewer: Access was denied in the browser, so no one was signed in.';
 
 describe('a user, where the browser cannot come back to this machine,', () => {
   let fixture: SignInFixture;
@@ -58,7 +58,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await openViewContainer(page, 'APS Auth');
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-viewer' });
     await notification(page, 'Added acme-viewer').waitFor();
-    await setSignInWay(page, 'Address on this machine', fixture.loopbackUri);
+    await setSignInWay(page, 'Local Callback URL', fixture.loopbackUri);
     await clearNotifications(page);
   });
 
@@ -70,10 +70,10 @@ describe('a user, where the browser cannot come back to this machine,', () => {
   });
 
   it('signs in by pasting the address of a page that cannot be reached', async () => {
-    await runCommand(page, 'APS: Sign In Another Way');
+    await runCommand(page, 'APS: Sign In with Another Method');
     await acceptFirstScopes(page, 'acme-viewer');
     await waitForQuickInput(page, 'Sign In to acme-viewer');
-    await pickRow(page, 'Paste the address');
+    await pickRow(page, 'Paste the URL');
     assert.equal(await readRedirectUri(page), fixture.loopbackUri);
     const consent = await openBrowserFromDialog(fixture.browser, page);
     await chooseUser(consent, designer);
@@ -86,13 +86,13 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await consent.close();
     await page.bringToFront();
 
-    await waitForQuickInput(page, 'Paste the Address');
+    await waitForQuickInput(page, 'Paste the URL');
     assert.equal(await isPasswordInput(page), true);
     await fillQuickInput(page, landed.replace(/state=.*/, 'state=guessed'));
-    await waitForText(quickInputMessage(page), 'This is not the address of this sign-in.');
+    await waitForText(quickInputMessage(page), "This URL doesn't match the current sign-in.");
     await acceptQuickInput(page);
     await screenshot(page, 'sign-in-paste-refused');
-    await waitForQuickInput(page, 'Paste the Address');
+    await waitForQuickInput(page, 'Paste the URL');
     await fillQuickInput(page, ` ${landed}\n`);
     await waitForText(quickInputMessage(page), 'Copy its whole address');
     await acceptQuickInput(page);
@@ -103,14 +103,14 @@ describe('a user, where the browser cannot come back to this machine,', () => {
   });
 
   it('is told when a pasted address says that access was denied', async () => {
-    await setSignInWay(page, 'Paste the address');
+    await setSignInWay(page, 'Paste the URL');
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await deny(consent);
     await consent.waitForURL(/^chrome-error:/);
     const landed = await addressBar(consent);
     await consent.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the Address');
+    await waitForQuickInput(page, 'Paste the URL');
     await fillQuickInput(page, landed);
     await acceptQuickInput(page);
     assert.deepEqual(await notificationButtons(page, denied), ['Sign In', 'Show Log']);
@@ -123,7 +123,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await consent.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the Address');
+    await waitForQuickInput(page, 'Paste the URL');
     await page.keyboard.press('Escape');
     await quickInput(page).waitFor({ state: 'hidden' });
     await progressIsGone(page);
@@ -131,7 +131,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
   });
 
   it("signs in over a page of the team's", async () => {
-    await setSignInWay(page, 'Page of your team', relay.relayUri);
+    await setSignInWay(page, 'Team Relay Page', relay.relayUri);
     await runCommand(page, 'APS: Sign In');
     assert.equal(await readRedirectUri(page), relay.relayUri);
     const consent = await openBrowserFromDialog(fixture.browser, page);

@@ -56,7 +56,7 @@ describe('a user who has signed in', () => {
       name: 'acme-viewer',
     });
     await notification(page, 'Added acme-viewer').waitFor();
-    await setSignInWay(page, 'Address on this machine', fixture.loopbackUri);
+    await setSignInWay(page, 'Local Callback URL', fixture.loopbackUri);
     await clearNotifications(page);
     // Shorter than the minute for which a copied token is to be good, so every click needs another one.
     emulator.setAccessTokenLifetimeSeconds(50);
@@ -97,7 +97,7 @@ describe('a user who has signed in', () => {
     emulator.endGrants(designer.userId);
     await runCommand(page, 'APS: Refresh Token');
     const text =
-      'designer@acme.example: The session at Autodesk is over: it ends after 15 days without use, or when it is revoked.';
+      "designer@acme.example: The Autodesk session has ended. Sessions end after 15 days without use or when they're revoked.";
     assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
     // On a slow machine a progress was shown, which goes a moment after what it was about.
     await notification(page, 'Getting an access token').waitFor({ state: 'hidden' });
@@ -157,7 +157,7 @@ describe('a user who has signed in', () => {
     emulator.fail(revokePath, refused, Infinity);
     await chooseFromTreeRowMenu(page, 'Apps', designer.email, 'Sign Out');
     const text =
-      'designer@acme.example: Signed out here, but Autodesk could not be told to end the session. Its server failed.';
+      "designer@acme.example: Signed out of this editor, but the session at Autodesk couldn't be ended. The server returned an error.";
     assert.deepEqual(await notificationButtons(page, text), ['Try Again', 'Show Log']);
     await screenshot(page, 'sign-out-not-told');
     await treeRow(page, 'Apps', designer.email).waitFor({ state: 'hidden' });
@@ -173,17 +173,17 @@ describe('a user who has signed in', () => {
     await signIn(designer, 'remembered');
     await signIn(reviewer, 'chosen');
     emulator.fail(revokePath, { kind: 'status', status: 400, body: '{"error":"odd_error"}' }, Infinity);
-    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Sign Out Everywhere');
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Sign Out All Users');
     const dialog = await readDialog(page);
     assert.equal(dialog.message, 'Sign all users out of acme-viewer?');
     assert.equal(
       dialog.detail.replaceAll(/\s+/g, ' '),
-      'designer@acme.example, reviewer@acme.example Their sessions at Autodesk end too, and with them the access tokens.',
+      'designer@acme.example, reviewer@acme.example This also ends their sessions at Autodesk and invalidates their access tokens.',
     );
     await screenshot(page, 'sign-out-everywhere');
-    await clickDialogButton(page, 'Sign Out Everywhere');
+    await clickDialogButton(page, 'Sign Out All Users');
     const text =
-      'acme-viewer: Signed out here, but Autodesk could not be told to end the session. Autodesk refused and said: odd_error';
+      "acme-viewer: Signed out of this editor, but the session at Autodesk couldn't be ended. Autodesk rejected the request: odd_error";
     await notification(page, text).waitFor();
     for (const { email } of [designer, reviewer]) await treeRow(page, 'Apps', email).waitFor({ state: 'hidden' });
     const lastTwo = (): readonly (boolean | undefined)[] =>

@@ -55,7 +55,7 @@ describe('what is kept between two runs', () => {
     await reloadWorkbench(page);
     await notification(
       page,
-      'The file of an app could not be read and is kept aside as damaged.json.damaged. The other apps are not affected; add this one again.',
+      "An app's file couldn't be read and was renamed to damaged.json.damaged. Other apps aren't affected. Add this app again.",
     ).waitFor();
     await notification(page, 'The file of an app could not be read and is kept aside as empty.json.damaged.').waitFor();
     await notification(
@@ -99,12 +99,12 @@ describe('what is kept between two runs', () => {
     await waitForText(tree(page, 'Apps'), 'acme-pipeline');
     await runCommand(page, 'APS: Copy Token');
     const lost =
-      'acme-pipeline: The client secret is no longer in the secret storage of this editor. Everything else of the app is kept.';
+      'acme-pipeline: The client secret missing from secret storage. Everything else about this app is still saved.';
     assert.deepEqual(await notificationButtons(page, lost), ['Change Client Secret', 'Show Log']);
-    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'client secret is missing');
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'client secret missing');
     assert.equal(
       await statusBarAriaLabel(page, 'apsAuth.status'),
-      'acme-pipeline, access token client secret is missing. Copy it',
+      'acme-pipeline, access token client secret missing. Copy it',
     );
     await screenshot(page, 'secret-missing');
     await clickNotificationButton(page, lost, 'Change Client Secret');

@@ -78,8 +78,8 @@ describe('the view and the status bar', () => {
     ]);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-desktop'), [
       'Sign In',
-      'Sign In Another Way',
-      'Set Sign-In Way',
+      'Sign In with Another Method',
+      'Choose Sign-In Method',
       'Rename App',
       'Remove App',
     ]);

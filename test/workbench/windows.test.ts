@@ -65,7 +65,7 @@ describe('two windows', () => {
     await waitForText(statusBarItem(first, 'apsAuth.status'), 'acme-viewer 59m');
     const requests = emulator.requestCount();
     await second.bringToFront();
-    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'added elsewhere: reload');
+    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'added in another window, reload to use');
     assert.equal(await statusBarText(second, 'apsAuth.status'), 'acme-viewer');
     await screenshot(second, 'added-elsewhere');
     assert.equal(emulator.requestCount(), requests);
@@ -74,7 +74,7 @@ describe('two windows', () => {
   it('say the same when one asks for a token, and then it works', async () => {
     await clickStatusBarItem(second, 'apsAuth.status');
     const text =
-      'acme-viewer: Another window has added this app, and this window does not see its client secret. Reload this window.';
+      "acme-viewer: This app was added in another window, and its client secret isn't available in this one yet. Reload this window.";
     assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Change Client Secret', 'Show Log']);
     await screenshot(second, 'reload-window');
     await waitForText(treeRow(first, 'Apps', 'acme-viewer'), 'valid for');
@@ -88,7 +88,7 @@ describe('two windows', () => {
   it('spend no refresh token that another has already spent', async () => {
     await first.bringToFront();
     await clearNotifications(first);
-    await setSignInWay(first, 'Address on this machine', fixture.loopbackUri);
+    await setSignInWay(first, 'Local Callback URL', fixture.loopbackUri);
     await runCommand(first, 'APS: Sign In');
     await acceptFirstScopes(first, 'acme-viewer');
     const consent = await openBrowserFromDialog(fixture.browser, first);
@@ -97,7 +97,7 @@ describe('two windows', () => {
     await notification(first, `Signed in to acme-viewer as ${designer.email}.`).waitFor();
     await second.bringToFront();
     await clearNotifications(second);
-    await waitForText(treeRow(second, 'Apps', designer.email), 'signed in elsewhere: reload');
+    await waitForText(treeRow(second, 'Apps', designer.email), 'signed in from another window, reload to use');
     await screenshot(second, 'signed-in-elsewhere');
     const requests = emulator.requestCount();
     await clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token');

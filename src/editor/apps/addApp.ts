@@ -45,7 +45,7 @@ async function check(server: ServerSetting, draft: Draft): Promise<SecretDecisio
   const { clientId, clientSecret, name } = draft;
   if (clientSecret !== undefined)
     return checkClientSecret(server, { name, clientId, clientSecret, server: undefined, scopes: [] });
-  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can sign in to it now.') };
+  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 
 async function promptType(): Promise<AppType> {
@@ -54,7 +54,7 @@ async function promptType(): Promise<AppType> {
     .map((type) => ({ label: appTypeName(type), detail: appTypeMeaning(type), type }));
   const options = {
     title: vscode.l10n.t('Add App'),
-    placeHolder: vscode.l10n.t('Which type does the app have in the APS portal?'),
+    placeHolder: vscode.l10n.t("What is the app's type in the APS portal?"),
     ignoreFocusOut: true,
   };
   const picked = await vscode.window.showQuickPick(rows, options);
@@ -68,7 +68,7 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
   const title = (step: number): string => vscode.l10n.t('Add App: {0} ({1}/{2})', appTypeName(type), step, steps);
   const clientId = await promptPastedValue({
     title: title(1),
-    prompt: vscode.l10n.t('Client ID, from the page of the app in the APS portal'),
+    prompt: vscode.l10n.t("Client ID, from the app's page in the APS portal"),
     value: before?.clientId,
     isSecret: false,
     findProblem: (value) => describeDuplicate(catalog.findByClientId(value)),
@@ -76,14 +76,14 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
   const clientSecret = hasClientSecret
     ? await promptPastedValue({
         title: title(2),
-        prompt: vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'),
+        prompt: vscode.l10n.t("Client secret (stored only in the editor's secret storage)"),
         isSecret: true,
       })
     : undefined;
   const name = await promptName(
     {
       title: title(steps),
-      prompt: vscode.l10n.t('Name, as you want to see it here'),
+      prompt: vscode.l10n.t('Display name'),
       value: before?.name ?? vscode.l10n.t('App {0}', clientId.slice(0, 6)),
     },
     catalog.apps.map((app) => app.name),
@@ -93,5 +93,5 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
 
 function describeDuplicate(app: App | undefined): string | undefined {
   // The message of an input box turns `[text](command:…)` into a link, as a notification does.
-  return app && toPlainText(vscode.l10n.t('The app {0} has this client ID already.', app.name));
+  return app && toPlainText(vscode.l10n.t('{0} already uses this client ID.', app.name));
 }

@@ -42,7 +42,7 @@ async function askForCurrentVersion(): Promise<boolean> {
   const current = vscode.l10n.t('Add as v2 App');
   const anyway = vscode.l10n.t('Use v1 Anyway');
   const detail = vscode.l10n.t(
-    'Autodesk switched off version 1 of its endpoints in 2024. The same client ID and secret work with version 2.',
+    'Autodesk shut down version 1 of its endpoints in 2024. The same client ID and secret work with version 2.',
   );
   const pressed = await vscode.window.showWarningMessage(
     vscode.l10n.t('Autodesk has retired this endpoint.'),
@@ -80,10 +80,10 @@ async function promptDraft(
       : await promptAppSecret(
           title,
           server,
-          vscode.l10n.t('Client secret; it is kept in the secret storage of this editor only'),
+          vscode.l10n.t("Client secret (stored only in the editor's secret storage)"),
         );
   const name = await promptName(
-    { title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: before?.name ?? host },
+    { title, prompt: vscode.l10n.t('Display name'), value: before?.name ?? host },
     catalog.apps.map((app) => app.name),
   );
   return {
@@ -95,7 +95,7 @@ async function promptDraft(
 }
 
 function describeDuplicate(app: App | undefined): string | undefined {
-  return app && toPlainText(vscode.l10n.t('The app {0} has this client ID already.', app.name));
+  return app && toPlainText(vscode.l10n.t('{0} already uses this client ID.', app.name));
 }
 
 async function check(
@@ -104,7 +104,7 @@ async function check(
   { clientSecret, ...draft }: Draft,
 ): Promise<SecretDecision> {
   if (clientSecret !== undefined) return checkClientSecret(settings, { ...draft, server, clientSecret });
-  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can sign in to it now.') };
+  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 
 async function add(

@@ -45,7 +45,7 @@ export async function setScopes(catalog: Catalog, active: ActiveCredential, argu
     catalog.change(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })),
   );
   const signIn = vscode.l10n.t('Sign In');
-  const text = toPlainText(vscode.l10n.t('{0} has to agree to these scopes by signing in.', subject.name));
+  const text = toPlainText(vscode.l10n.t('{0} must sign in again to consent to these scopes.', subject.name));
   if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
     await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
 }
@@ -55,10 +55,7 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
   const title = vscode.l10n.t('Rename App');
   const app = await pickApp(catalog, argument, title, () => catalog.apps);
   const takenNames = catalog.apps.filter(({ id }) => id !== app.id).map((other) => other.name);
-  const name = await promptName(
-    { title, prompt: vscode.l10n.t('Name, as you want to see it here'), value: app.name },
-    takenNames,
-  );
+  const name = await promptName({ title, prompt: vscode.l10n.t('Display name'), value: app.name }, takenNames);
   await attributeErrors({ name: app.name, credential: { kind: 'app', appId: app.id } }, () =>
     catalog.change(app.id, (current) => ({ ...current, name })),
   );
@@ -125,19 +122,19 @@ function hasPrivateKeys({ serviceAccounts = [] }: App): boolean {
 
 function removalDetail(app: App, hasToken: boolean): string {
   const what = hasClientSecret(app)
-    ? vscode.l10n.t('Its client secret and access tokens are deleted from the secret storage.')
-    : vscode.l10n.t('Its settings and the sign-ins of its users are deleted.');
-  const atServer = vscode.l10n.t('At {0} the app stays as it is.', serverName(app));
+    ? vscode.l10n.t('This deletes its client secret and access tokens from secret storage.')
+    : vscode.l10n.t('This deletes its settings and signs out its users in this editor.');
+  const atServer = vscode.l10n.t('The app itself stays unchanged at {0}.', serverName(app));
   const tokens =
     app.users.length > 0
       ? vscode.l10n.t(
-          'Its access tokens stay valid until they expire, and its users stay signed in at {0}, unless you revoke that.',
+          'Unless you revoke them, its access tokens remain valid until they expire, and its users stay signed in at {0}.',
           serverName(app),
         )
-      : vscode.l10n.t('Its access token stays valid until it expires, unless you revoke it.');
+      : vscode.l10n.t('Its access token remains valid until it expires, unless you revoke it.');
   const privateKeys = hasPrivateKeys(app)
     ? vscode.l10n.t(
-        'The private keys of its service accounts are deleted too, and Autodesk does not show them again: export what you still need.',
+        "This also deletes the private keys of its service accounts. Autodesk won't show them again, so export any you still need.",
       )
     : '';
   return toPlainText([what, privateKeys, atServer, hasToken ? tokens : ''].filter(Boolean).join(' '));

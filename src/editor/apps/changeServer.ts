@@ -23,8 +23,8 @@ export async function changeServer(catalog: Catalog, broker: TokenBroker, argume
     broker.forget(appSecretsPrefix(app.id));
     await catalog.changeServer(app.id, server, clientSecret);
     const isForgotten = app.users.length > 0 && catalog.getApp(app.id).users.length === 0;
-    const asks = vscode.l10n.t('{0} asks {1} for its tokens now.', app.name, serverName({ server }));
-    const text = isForgotten ? `${asks} ${vscode.l10n.t('Its users have to sign in again.')}` : asks;
+    const asks = vscode.l10n.t('{0} now gets its tokens from {1}.', app.name, serverName({ server }));
+    const text = isForgotten ? `${asks} ${vscode.l10n.t('Users must sign in again.')}` : asks;
     void vscode.window.showInformationMessage(toPlainText(text));
   });
 }
@@ -33,7 +33,7 @@ async function promptSecret(app: App, server: CustomServer): Promise<string | un
   if (server.authentication === 'none') return undefined;
   const host = serverName({ server });
   const prompt = hasClientSecret(app)
-    ? vscode.l10n.t('Client secret for {0}; the one that is here was entered for another host', host)
+    ? vscode.l10n.t('Client secret for {0} (the saved secret is for a different host)', host)
     : vscode.l10n.t('Client secret for {0}', host);
   return promptAppSecret(toPlainText(vscode.l10n.t('Change Server: {0}', app.name)), server, prompt);
 }

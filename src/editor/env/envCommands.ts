@@ -114,7 +114,7 @@ async function importAccount(
   void showImported(
     app.id,
     account.id,
-    vscode.l10n.t('Imported {0} of {1}: Autodesk takes what its key signs.', serviceAccountName(account), app.name),
+    vscode.l10n.t('Imported {0} of {1}. Its key works.', serviceAccountName(account), app.name),
     true,
   );
 }
@@ -124,17 +124,17 @@ function describeNothing(values: EnvValues, known: App | undefined): string | un
   const { clientId, clientSecret } = values;
   if (clientId === undefined)
     return vscode.l10n.t(
-      'The clipboard holds no .env block with a client ID. Copy the lines of the file first, such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=….',
+      "The clipboard doesn't contain a client ID. Copy the contents of your .env file first, such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=….",
     );
   if (known && !findKeyReference(values))
     return vscode.l10n.t(
-      '{0} is here already, and the clipboard holds no private key of a service account with its IDs, so there is nothing to import.',
+      "{0} is already added, and the clipboard doesn't contain a service account key, so there's nothing to import.",
       known.name,
     );
   return known || clientSecret !== undefined
     ? undefined
     : vscode.l10n.t(
-        'The clipboard holds no client secret of {0}, so the app can’t be added. Copy the block with its secrets, or add the app first.',
+        "The clipboard doesn't contain the client secret of {0}, so the app can't be added. Copy the .env file with its secrets, or add the app first.",
         clientId,
       );
 }
@@ -150,7 +150,7 @@ function showAppImported(name: string, { serviceAccountId }: EnvValues): void {
     serviceAccountId === undefined
       ? vscode.l10n.t('Imported {0}.', name)
       : vscode.l10n.t(
-          'Imported {0}, but not the service account: its private key is not in the block. Import that from its file with Import Key.',
+          "Imported {0}, but not the service account, because the .env block doesn't contain its private key. Use Import Key to import the key from its file.",
           name,
         );
   void vscode.window.showInformationMessage(toPlainText(text));
@@ -164,7 +164,7 @@ async function pickTemplate(name: string): Promise<EnvTemplate> {
   }));
   const options = {
     title: toPlainText(vscode.l10n.t('Copy {0} as .env', name)),
-    placeHolder: vscode.l10n.t('Which sample of Autodesk is it for?'),
+    placeHolder: vscode.l10n.t('Which Autodesk sample is it for?'),
     matchOnDetail: true,
   };
   const picked = await vscode.window.showQuickPick(rows, options);
@@ -178,13 +178,13 @@ async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<bo
   const detail =
     keyForm === undefined
       ? vscode.l10n.t(
-          'The client secret is one of its values. The private key is read from a file by this sample: export the key for that.',
+          'This includes the client secret. This sample reads the private key from a file, so export the key as well.',
         )
       : vscode.l10n.t(
-          'The client secret and the private key are two of its values. Whoever has both can act as {0}, and every program can read the clipboard.',
+          'This includes the client secret and the private key. Anyone who has both can act as {0}, and any program can read the clipboard.',
           name,
         );
-  const question = toPlainText(vscode.l10n.t('Copy the secrets of {0} too?', name));
+  const question = toPlainText(vscode.l10n.t('Include the secrets of {0}?', name));
   const pressed = await vscode.window.showWarningMessage(
     question,
     { modal: true, detail: toPlainText(detail) },
@@ -198,8 +198,8 @@ async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<bo
 async function showCopied(name: string, withSecrets: boolean): Promise<void> {
   const clear = vscode.l10n.t('Clear Clipboard');
   const text = withSecrets
-    ? vscode.l10n.t('Copied {0} as .env with its secrets. Paste it only into a file that git ignores.', name)
-    : vscode.l10n.t('Copied {0} as .env without its secrets.', name);
+    ? vscode.l10n.t('Copied {0} as .env, including its secrets. Paste it only into a file that Git ignores.', name)
+    : vscode.l10n.t('Copied {0} as .env, without its secrets.', name);
   const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...(withSecrets ? [clear] : []));
   if (pressed === clear) await vscode.env.clipboard.writeText('');
 }
@@ -210,11 +210,11 @@ function describeImport(
 ): string {
   return [
     known
-      ? vscode.l10n.t('App: {0}, which is here already', toPlainText(known.name))
-      : vscode.l10n.t('App: {0}, to be added', toPlainText(clientId)),
+      ? vscode.l10n.t('App: {0} (already added)', toPlainText(known.name))
+      : vscode.l10n.t('App: {0} (new)', toPlainText(clientId)),
     serviceAccountId === undefined ? '' : vscode.l10n.t('Service account: {0}', toPlainText(serviceAccountId)),
     keyId === undefined ? '' : vscode.l10n.t('Key: {0}', toPlainText(keyId)),
-    privateKey === undefined ? '' : vscode.l10n.t('Its private key is proved with Autodesk before it is kept.'),
+    privateKey === undefined ? '' : vscode.l10n.t("The private key is tested with Autodesk before it's saved."),
   ]
     .filter(Boolean)
     .join('\n');

@@ -26,12 +26,12 @@ export function errorMessage(error: unknown, server?: CustomServer): ErrorMessag
   if (error instanceof CredentialError) return credentialMessage(error);
   if (error instanceof SecretStorageError) {
     const text = l10n.t(
-      'The secret storage of the editor refused. It may be locked, or this system may have no keyring.',
+      "Couldn't access the editor's secret storage. It may be locked, or this system may not have a keyring.",
     );
     return { text, actions: ['tryAgain'] };
   }
   if (error instanceof InsecureEndpointError) {
-    const text = l10n.t('The setting apsAuth.baseUrl must be an https address; http is allowed to this machine only.');
+    const text = l10n.t('The apsAuth.baseUrl setting must be an https URL. http is allowed only for this machine.');
     return { text, actions: ['openBaseUrlSetting'] };
   }
   if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
@@ -50,23 +50,23 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof RevocationFailure) {
     const why =
       likelyCause(error.cause) === 'serverFailed'
-        ? l10n.t('Its server failed.')
+        ? l10n.t('The server returned an error.')
         : (errorMessage(error.cause)?.text ?? '');
     return {
-      text: l10n.t('Signed out here, but Autodesk could not be told to end the session. {0}', why),
+      text: l10n.t("Signed out of this editor, but the session at Autodesk couldn't be ended. {0}", why),
       actions: ['tryAgain'],
     };
   }
   if (error instanceof SignInTimeoutError) {
     const text = l10n.t(
-      'The browser did not come back within 5 minutes. If Autodesk showed an error page, the app lacks this callback URL: {0}',
+      "The browser didn't return within 5 minutes. If Autodesk showed an error page, this callback URL isn't registered for the app: {0}",
       error.redirectUri,
     );
     return { text, actions: ['signInWithAnotherMethod', 'openPortal'] };
   }
   if (error instanceof RedirectPortBusyError) {
     return {
-      text: l10n.t('Another program uses port {0} of this machine, where the browser should come back.', error.port),
+      text: l10n.t("The browser can't return because another program is using port {0} on this machine.", error.port),
       actions: ['signInWithAnotherMethod', 'tryAgain'],
     };
   }
@@ -75,7 +75,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
     (error.problem === 'state' || error.problem === 'issuer' || error.problem === 'idToken')
   ) {
     return {
-      text: l10n.t('What came back from the browser does not belong to this sign-in, so nobody was signed in.'),
+      text: l10n.t("The browser's response doesn't match this sign-in, so no one was signed in."),
       actions: ['signIn'],
     };
   }
@@ -88,77 +88,80 @@ function credentialMessage(error: CredentialError): ErrorMessage {
   switch (problem) {
     case 'appRemoved':
       return {
-        text: l10n.t('This app is not here any more: it was removed, perhaps in another window.'),
+        text: l10n.t('This app no longer exists. It may have been removed in another window.'),
         actions: [],
       };
     case 'secretMissing':
       return {
         text: l10n.t(
-          'The client secret is no longer in the secret storage of this editor. Everything else of the app is kept.',
+          'The client secret is missing from secret storage. Everything else about this app is still saved.',
         ),
         actions: ['changeClientSecret'],
       };
     case 'userRemoved':
-      return { text: l10n.t('This user is signed out, perhaps in another window.'), actions: ['signIn'] };
+      return {
+        text: l10n.t('This user is signed out. They may have been signed out in another window.'),
+        actions: ['signIn'],
+      };
     case 'signInAgain':
       return {
-        text: l10n.t('The session at Autodesk is over: it ends after 15 days without use, or when it is revoked.'),
+        text: l10n.t("The Autodesk session has ended. Sessions end after 15 days without use or when they're revoked."),
         actions: ['signIn'],
       };
     case 'scopesNotGranted':
-      return { text: l10n.t('The user has not agreed to all of these scopes.'), actions: ['signIn'] };
+      return { text: l10n.t("The user hasn't consented to all of these scopes."), actions: ['signIn'] };
     case 'noTwoLeggedToken':
       return {
         text: l10n.t(
-          'A Desktop, Mobile, Single-Page App has no client secret, so Autodesk gives it no 2-legged access token. Its users can sign in.',
+          "Desktop, Mobile, Single-Page Apps have no client secret, so Autodesk doesn't issue 2-legged access tokens to them. Sign in as a user instead.",
         ),
         actions: ['signIn'],
       };
     case 'noUsers':
       return {
         text: l10n.t(
-          'No user can sign in to a Server-to-Server app: it speaks for itself. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.',
+          "Users can't sign in to a Server-to-Server app. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.",
         ),
         actions: ['openPortal'],
       };
     case 'clientSecretNotVisible':
       return {
         text: l10n.t(
-          'Another window has added this app, and this window does not see its client secret. Reload this window.',
+          "This app was added in another window, and its client secret isn't available in this one yet. Reload this window.",
         ),
         actions: ['reloadWindow', 'changeClientSecret'],
       };
     case 'accessTokenNotVisible':
       return {
         text: l10n.t(
-          'This window does not see the access token, so it could not be revoked: another window may have it. Reload this window; if that does not help, it is lost here and stays valid until it expires.',
+          "The access token couldn't be revoked because this window doesn't have it. Reload the window and try again. If that doesn't help, the token stays valid until it expires.",
         ),
         actions: ['reloadWindow'],
       };
     case 'noRefreshToken':
       return {
         text: l10n.t(
-          'The server gave no refresh token, so a new access token takes another sign-in. The one that is here stays valid until it expires.',
+          "The server didn't provide a refresh token, so you must sign in again to get a new access token. The current one is valid until it expires.",
         ),
         actions: ['signIn'],
       };
     case 'refreshTokenStale':
       return {
         text: l10n.t(
-          'Another window has renewed this sign-in, and this window does not see it. Reload this window; if that does not help, sign in again.',
+          "Another window renewed this sign-in, and this window is out of date. Reload this window. If that doesn't help, sign in again.",
         ),
         actions: ['reloadWindow', 'signIn'],
       };
     case 'refreshInProgressElsewhere':
       return {
         text: l10n.t(
-          'Another window is renewing this sign-in and does not answer. Reload or close that window, or sign in again.',
+          "Another window is renewing this sign-in but isn't responding. Reload or close that window, or sign in again.",
         ),
         actions: ['tryAgain', 'signIn'],
       };
     case 'backingOff':
       return {
-        text: l10n.t('The server refused again and again, so nothing is asked for a while.'),
+        text: l10n.t('Automatic renewal is paused because the server keeps rejecting the request.'),
         actions: ['tryAgain'],
       };
   }
@@ -169,73 +172,73 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
     case 'clientRejected':
       return {
         text: l10n.t(
-          'Autodesk refused the client ID or the secret. If both are right, the app may be archived because it is in no developer hub.',
+          "Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.",
         ),
         actions: ['changeClientSecret', 'openPortal'],
       };
     case 'apiNotEnabled':
       return {
         text: l10n.t(
-          'Autodesk gives this app no access to the API. In the portal, its API Access list must have the API ticked.',
+          "This app doesn't have access to the API. In the portal, select the API in the app's API Access list.",
         ),
         actions: ['openPortal'],
       };
     case 'grantNotForAppType':
       return {
         text: l10n.t(
-          'Autodesk gives this app no 2-legged access token. In the portal it may be a Desktop, Mobile, Single-Page App.',
+          "Autodesk doesn't issue 2-legged access tokens to this app. In the portal, it may be a Desktop, Mobile, Single-Page App.",
         ),
         actions: ['openPortal'],
       };
     case 'scopeRejected':
       return {
-        text: l10n.t('Autodesk refused the scopes. One of them may be misspelt, or only for users who sign in.'),
+        text: l10n.t('Autodesk rejected the scopes. One may be misspelled or available only to signed-in users.'),
         actions: ['setScopes'],
       };
     case 'accessDenied':
-      return { text: l10n.t('Access was denied in the browser, so nobody was signed in.'), actions: ['signIn'] };
+      return { text: l10n.t('Access was denied in the browser, so no one was signed in.'), actions: ['signIn'] };
     case 'codeRejected':
       return {
-        text: l10n.t('Autodesk did not take the code that the browser brought. It is valid for five minutes and once.'),
+        text: l10n.t('Autodesk rejected the sign-in code. A code works once and expires after five minutes.'),
         actions: ['signIn'],
       };
     case 'limitReached':
       return {
         text: l10n.t(
-          'Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached. Delete one that is not used, then try again.',
+          "You've reached Autodesk's limit of 10 service accounts per app or 3 keys per account. Delete one you don't need, then try again.",
         ),
         actions: ['refreshServiceAccounts'],
       };
     case 'notServerToServer':
       return {
         text: l10n.t(
-          'Autodesk says that this is no Server-to-Server app. Only such an app can own service accounts; the type is chosen when an app is created in the portal.',
+          "According to Autodesk, this isn't a Server-to-Server app. Only Server-to-Server apps can own service accounts, and an app's type can't be changed after it's created.",
         ),
         actions: ['openPortal'],
       };
     case 'deletedAtAutodesk':
       return {
-        text: l10n.t('Autodesk does not know it any more: somebody deleted it.'),
+        text: l10n.t('It no longer exists at Autodesk. Someone may have deleted it.'),
         actions: ['refreshServiceAccounts'],
       };
     case 'seeDescription':
       return error instanceof ApsError
         ? {
-            text: l10n.t('Autodesk refused and said: {0}', error.description),
+            text: l10n.t('Autodesk rejected the request: {0}', error.description),
             actions: ['tryAgain', 'refreshServiceAccounts'],
           }
         : undefined;
     case 'rateLimited':
-      return { text: l10n.t('Autodesk allows no more requests for this app at the moment.'), actions: ['tryAgain'] };
+      return { text: l10n.t('Autodesk is limiting requests from this app. Try again shortly.'), actions: ['tryAgain'] };
     case 'serverFailed':
       return {
-        text: l10n.t('The server of Autodesk failed. Nothing that is already here is lost.'),
+        text: l10n.t("Autodesk's server returned an error. Nothing you saved was lost."),
         actions: ['tryAgain'],
       };
     case 'notAutodesk':
       return {
         text: l10n.t(
-          'The answer is not one of Autodesk. A proxy or the setting apsAuth.baseUrl may lead to another server.',
+          "The response didn't come from Autodesk. A proxy or the apsAuth.baseUrl setting may point to another server.",
         ),
         actions: ['openBaseUrlSetting'],
       };
@@ -246,7 +249,7 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
 }
 
 function otherErrorResponse(error: OAuthError): ErrorMessage {
-  const text = l10n.t('Autodesk refused and said: {0}', error.description ?? error.code);
+  const text = l10n.t('Autodesk rejected the request: {0}', error.description ?? error.code);
   return { text, actions: ['openPortal'] };
 }
 
@@ -256,31 +259,34 @@ function networkMessage(error: NetworkError): ErrorMessage {
     case 'certificate':
       return {
         text: l10n.t(
-          'The certificate of the server is not trusted here ({0}). Behind a company proxy, its certificate must be in the system store or in NODE_EXTRA_CA_CERTS.',
+          "The server's certificate isn't trusted ({0}). If you're behind a company proxy, add its certificate to the system store or to NODE_EXTRA_CA_CERTS.",
           code,
         ),
         actions: ['openProxySettings'],
       };
     case 'proxy':
       return {
-        text: l10n.t('The proxy refused ({0}). It may want a user name and a password.', code),
+        text: l10n.t('The proxy rejected the request ({0}). It may require a user name and password.', code),
         actions: ['openProxySettings'],
       };
     case 'hostNotFound':
       return {
-        text: l10n.t('The server was not found ({0}). This machine may be offline.', code),
+        text: l10n.t("Couldn't find the server ({0}). You may be offline.", code),
         actions: ['tryAgain'],
       };
     case 'refused':
       return {
-        text: l10n.t('Nothing answers at the address of the server ({0}).', code),
+        text: l10n.t("Couldn't connect to the server ({0}).", code),
         actions: ['tryAgain', 'openBaseUrlSetting'],
       };
     case 'reset':
-      return { text: l10n.t('The connection was cut before the answer came ({0}).', code), actions: ['tryAgain'] };
+      return {
+        text: l10n.t('The connection was lost before the server responded ({0}).', code),
+        actions: ['tryAgain'],
+      };
     case 'timedOut':
-      return { text: l10n.t('The server did not answer in time.'), actions: ['tryAgain'] };
+      return { text: l10n.t("The server didn't respond in time."), actions: ['tryAgain'] };
     case 'unreachable':
-      return { text: l10n.t('The server could not be reached ({0}).', code), actions: ['tryAgain'] };
+      return { text: l10n.t("Couldn't reach the server ({0}).", code), actions: ['tryAgain'] };
   }
 }

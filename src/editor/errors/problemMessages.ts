@@ -17,7 +17,7 @@ function problemText(problem: Problem): string {
   switch (problem.kind) {
     case 'damagedFile':
       return vscode.l10n.t(
-        'The file of an app could not be read and is kept aside as {0}. The other apps are not affected; add this one again.',
+        "An app's file couldn't be read and was renamed to {0}. Other apps aren't affected. Add this app again.",
         problem.fileName,
       );
     case 'newerFile':
@@ -26,16 +26,14 @@ function problemText(problem: Problem): string {
         problem.fileName,
       );
     case 'signInNotStored':
-      return vscode.l10n.t(
-        'The secret storage of the editor refused a sign-in. It lasts until the window closes; then sign in again.',
-      );
+      return vscode.l10n.t("The sign-in couldn't be saved to secret storage. It lasts until you close this window.");
     case 'diskRefused':
       return vscode.l10n.t(
-        'The disk refused to keep what is known of an access token: it may be full. The token is used until the window closes.',
+        "Couldn't save details of an access token. The disk may be full. You can use the token until you close this window.",
       );
     case 'tokenNotStored':
       return vscode.l10n.t(
-        'The secret storage of the editor refused an access token. It is used until the window closes.',
+        "An access token couldn't be saved to secret storage. You can use it until you close this window.",
       );
   }
 }

@@ -27,7 +27,7 @@ async function showError(log: Log, error: unknown, task: () => Promise<void>): P
   const { errorMessageFor } = await import('./errorMessages');
   const known = errorMessageFor(about, cause);
   log.error(describeForLog(cause, known !== undefined));
-  const text = known?.text ?? vscode.l10n.t('Something unexpected happened. The log says more.');
+  const text = known?.text ?? vscode.l10n.t('Something went wrong. See the log for details.');
   const buttons = new Map((known?.actions ?? []).map((remedy) => [actionTitle(remedy), remedy]));
   const showLog = vscode.l10n.t('Show Log');
   const pressed = await vscode.window.showErrorMessage(toPlainText(text), ...buttons.keys(), showLog);
@@ -72,7 +72,7 @@ function actionTitle(remedy: ErrorAction): string {
     case 'signIn':
       return vscode.l10n.t('Sign In');
     case 'signInWithAnotherMethod':
-      return vscode.l10n.t('Try Another Way');
+      return vscode.l10n.t('Try Another Method');
     case 'tryAgain':
       return vscode.l10n.t('Try Again');
     case 'reloadWindow':

@@ -8,42 +8,42 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
   switch (problem) {
     case 'noServiceAccounts':
       return {
-        text: l10n.t('Only a Server-to-Server app can own service accounts. Add one of that type.'),
+        text: l10n.t('Only Server-to-Server apps can own service accounts. Add an app of that type.'),
         actions: ['addApp', 'openPortal'],
       };
     case 'serviceAccountRemoved':
       return {
-        text: l10n.t('This service account is not here any more: it was deleted, perhaps in another window.'),
+        text: l10n.t('This service account no longer exists. It may have been deleted in another window.'),
         actions: ['refreshServiceAccounts'],
       };
     case 'accountDisabled':
       return {
-        text: l10n.t('The service account is disabled, so Autodesk gives it no access token.'),
+        text: l10n.t("This service account is disabled, so Autodesk won't issue an access token."),
         actions: ['enableServiceAccount'],
       };
     case 'accountDeactivated':
       return {
-        text: l10n.t('Autodesk put the service account to sleep after a year without use. Enabling it wakes it up.'),
+        text: l10n.t('Autodesk deactivated this service account after a year without use. Enable it to use it again.'),
         actions: ['enableServiceAccount'],
       };
     case 'accountDeleted':
       return {
         text: l10n.t(
-          'Autodesk does not list this service account any more: somebody deleted it, or apsAuth.baseUrl leads to another server.',
+          'Autodesk no longer lists this service account. It was deleted, or apsAuth.baseUrl points to another server.',
         ),
         actions: ['deleteServiceAccount', 'openBaseUrlSetting'],
       };
     case 'noKey':
       return {
         text: l10n.t(
-          'No private key of this service account is here. Create a key, or import the private key that you have.',
+          'This editor has no private key for this service account. Create a key, or import one you already have.',
         ),
         actions: ['createKey', 'importKey'],
       };
     case 'keyDisabled':
       return {
         text: l10n.t(
-          'The default key of this service account is disabled at Autodesk. Enable it, make another key the default, or rotate.',
+          "This service account's default key is disabled at Autodesk. Enable it, choose another default key, or rotate the key.",
         ),
         actions: ['rotateKey', 'refreshServiceAccounts'],
       };
@@ -54,36 +54,34 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
       };
     case 'privateKeyMissing':
       return {
-        text: l10n.t(
-          'The private key is no longer in the secret storage of this editor. Import it again, or rotate to a new key.',
-        ),
+        text: l10n.t('The private key is missing from secret storage. Import it again, or rotate the key.'),
         actions: ['importKey', 'rotateKey'],
       };
     case 'privateKeyNotVisible':
       return {
         text: l10n.t(
-          'Another window has the private key of this service account, and this window does not see it. Reload this window.',
+          "The private key of this service account was added in another window and isn't available in this one yet. Reload this window.",
         ),
         actions: ['reloadWindow', 'importKey'],
       };
     case 'keyNotStored':
       return {
         text: l10n.t(
-          'The secret storage of the editor did not take the new private key, so the key was deleted at Autodesk again. Nothing has changed.',
+          "The new private key couldn't be saved to secret storage, so the key was deleted at Autodesk. Nothing has changed.",
         ),
         actions: ['tryAgain'],
       };
     case 'keyLeftBehind':
       return {
         text: l10n.t(
-          'The secret storage of the editor did not take the new private key, and the key could not be deleted at Autodesk either. Refresh, then delete the key that has no private key here.',
+          "The new private key couldn't be saved to secret storage, and the key couldn't be deleted at Autodesk. Refresh, then delete the key without a private key.",
         ),
         actions: ['refreshServiceAccounts'],
       };
     case 'keyRejected':
       return {
         text: l10n.t(
-          'Autodesk does not take what this private key signs: it belongs to another key or account, or the key or the account is disabled.',
+          'Autodesk rejected this private key. It belongs to another key or account, or the key or account is disabled.',
         ),
         actions: ['importKey', 'refreshServiceAccounts'],
       };
@@ -95,26 +93,26 @@ export function invalidKeyMessage({ problem }: InvalidKeyError): ErrorMessage {
   switch (problem) {
     case 'notAKey':
       return {
-        text: l10n.t('This is no private key: the text between the BEGIN and END lines is missing or damaged.'),
+        text: l10n.t("This isn't a valid private key. The text between the BEGIN and END lines is missing or damaged."),
         actions: ['importKey'],
       };
     case 'publicKey':
       return {
-        text: l10n.t('This is a public key. The private key that Autodesk showed once is needed.'),
+        text: l10n.t('This is a public key. Use the private key that Autodesk showed when the key was created.'),
         actions: ['importKey'],
       };
     case 'notRsa':
       return {
-        text: l10n.t('This is no RSA key. The keys of service accounts are RSA keys of 2048 bits.'),
+        text: l10n.t("This isn't an RSA key. Service account keys are 2048-bit RSA keys."),
         actions: ['importKey'],
       };
     case 'tooShort':
       return {
-        text: l10n.t('This key is shorter than 2048 bits, so it is none of a service account.'),
+        text: l10n.t('This key is shorter than 2048 bits. Service account keys are 2048-bit RSA keys.'),
         actions: ['importKey'],
       };
     case 'passphraseNeeded':
     case 'passphraseWrong':
-      return { text: l10n.t('The passphrase does not open this private key.'), actions: ['importKey'] };
+      return { text: l10n.t('The passphrase for this private key is incorrect.'), actions: ['importKey'] };
   }
 }

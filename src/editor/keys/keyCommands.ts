@@ -20,13 +20,13 @@ export interface KeyCommandParts extends ServiceAccountCommandParts {
 export async function createKey(parts: KeyCommandParts, argument: unknown): Promise<void> {
   const picked = await pickAccount(parts, argument, vscode.l10n.t('Create Key'), ({ status }) => status === 'enabled');
   const { app, account, name } = picked;
-  const keyId = await changeAtAutodesk(picked, vscode.l10n.t('Creating a key of {0}', name), (controls) =>
+  const keyId = await changeAtAutodesk(picked, vscode.l10n.t('Creating a key for {0}', name), (controls) =>
     thenList(parts, picked, controls, parts.keys.create(app.id, account.id, controls)),
   );
   const getToken = vscode.l10n.t('Get Token');
   const text = toPlainText(
     vscode.l10n.t(
-      'Created the key {0} of {1}. Its private key is in the secret storage of this editor, and nowhere else.',
+      "Created key {0} for {1}. Its private key is stored only in the editor's secret storage.",
       shortenKeyId(keyId),
       name,
     ),
@@ -47,7 +47,7 @@ export async function enableKey(parts: KeyCommandParts, argument: unknown): Prom
 export async function disableKey(parts: KeyCommandParts, argument: unknown): Promise<void> {
   const picked = await pickKey(parts, argument, vscode.l10n.t('Disable Key'), ({ status }) => status === 'enabled');
   const detail = vscode.l10n.t(
-    'Whatever signs with it gets no access token any more until it is enabled again. {0}',
+    "Anything that uses this key can't get access tokens until you enable it again. {0}",
     describeLoss(picked),
   );
   await confirm(
@@ -66,10 +66,10 @@ export async function deleteKey(parts: KeyCommandParts, argument: unknown): Prom
 
 /** APS: Use as Default Key. The one that signs for its account. */
 export async function setDefaultKey(parts: KeyCommandParts, argument: unknown): Promise<void> {
-  const { app, account, name, key } = await pickKey(parts, argument, vscode.l10n.t('Use as Default Key'), isUsable);
+  const { app, account, name, key } = await pickKey(parts, argument, vscode.l10n.t('Set as Default Key'), isUsable);
   await parts.keys.setDefault(app.id, { serviceAccountId: account.id, keyId: key.id });
   void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('{0} signs with the key {1} now.', name, shortenKeyId(key.id))),
+    toPlainText(vscode.l10n.t('{0} now signs with key {1}.', name, shortenKeyId(key.id))),
   );
 }
 
@@ -110,7 +110,7 @@ async function deletePicked(parts: KeyCommandParts, picked: PickedKey): Promise<
   const { app, account, name, key } = picked;
   const question = vscode.l10n.t('Delete the key {0} of {1}?', shortenKeyId(key.id), name);
   const detail = vscode.l10n.t(
-    'Autodesk deletes it, and its private key is deleted here. This can’t be undone. {0}',
+    "This deletes the key at Autodesk and its private key in this editor. You can't undo this. {0}",
     describeLoss(picked),
   );
   await confirm(question, detail.trim(), vscode.l10n.t('Delete'));
@@ -150,9 +150,9 @@ function describeLoss({ account, key }: PickedKey): string {
   if (account.defaultKeyId !== key.id) return '';
   const hasOther = account.keys?.some((other) => other.id !== key.id && isUsable(other)) ?? false;
   return hasOther
-    ? vscode.l10n.t('It is the default key of the account; another key here takes its place.')
+    ? vscode.l10n.t("This is the account's default key. Another key will replace it.")
     : vscode.l10n.t(
-        'It is the only key here that works for the account: without it there is no access token. To replace it, rotate instead.',
+        "This is the only working key for this account. Without it, you can't get access tokens. To replace it, rotate the key instead.",
       );
 }
 
@@ -167,7 +167,11 @@ async function showRotated(
   isDisabled: boolean,
 ): Promise<void> {
   const deleteOld = vscode.l10n.t('Delete Old Key');
-  const news = vscode.l10n.t('{0} signs with the new key {1} now, which was proved.', name, shortenKeyId(newKeyId));
+  const news = vscode.l10n.t(
+    '{0} now signs with the new key {1}, which has been tested.',
+    name,
+    shortenKeyId(newKeyId),
+  );
   const text = oldKeyId === undefined ? news : `${news} ${describeOldKey(shortenKeyId(oldKeyId), isDisabled)}`;
   const pressed = await vscode.window.showInformationMessage(
     toPlainText(text),
@@ -184,5 +188,5 @@ async function showRotated(
 function describeOldKey(oldKey: string, isDisabled: boolean): string {
   return isDisabled
     ? vscode.l10n.t('The old key {0} is disabled.', oldKey)
-    : vscode.l10n.t('The old key {0} could not be disabled and still works.', oldKey);
+    : vscode.l10n.t("The old key {0} couldn't be disabled and still works.", oldKey);
 }

@@ -36,14 +36,14 @@ export async function importKey(parts: KeyFileCommandParts, argument: unknown): 
     async () => {
       const privateKey = await readPrivateKey(text, title);
       const { key } = await pickKeyOf(parts, argument, picked.account.id, fileName, title);
-      await changeAtAutodesk(picked, vscode.l10n.t('Proving the private key of {0}', name), (controls) =>
+      await changeAtAutodesk(picked, vscode.l10n.t('Testing the private key of {0}', name), (controls) =>
         parts.keys.import(app.id, { serviceAccountId: account.id, keyId: key.id }, privateKey, controls),
       );
       void showImported(
         app.id,
         account.id,
         vscode.l10n.t(
-          'Imported the private key of {0}: Autodesk takes what it signs. It is in the secret storage now, and still where it came from.',
+          "Imported and tested the private key of {0}. It's now in secret storage; the original is still where you imported it from.",
           name,
         ),
         fileName === '',
@@ -57,7 +57,7 @@ export async function exportKey(parts: KeyFileCommandParts, argument: unknown): 
   const picked = await pickKey(parts, argument, vscode.l10n.t('Export Key'), ({ hasPrivateKey }) => hasPrivateKey);
   const { app, account, name, key } = picked;
   const detail = vscode.l10n.t(
-    'Whoever has the file and the client secret can act as {0}. It is written so that only you can read it; delete it when it is not needed any more.',
+    'Anyone who has this file and the client secret can act as {0}. Only you can read the file. Delete it when you no longer need it.',
     name,
   );
   await confirm(
@@ -115,11 +115,11 @@ async function promptKeyFile(fileName: string): Promise<vscode.Uri> {
 
 async function describeUnfitness({ scheme, fsPath }: vscode.Uri): Promise<string | undefined> {
   if (scheme !== 'file')
-    return vscode.l10n.t('A private key is only written to a folder of the machine that this window works on.');
+    return vscode.l10n.t('Private keys can be exported only to a folder on the machine this window is connected to.');
   const isTracked = await isTrackedByGit(fsPath);
   return isTracked
     ? vscode.l10n.t(
-        'Git would track {0}, and everybody with the repository would have the private key. Choose a folder outside of it, or one that Git ignores.',
+        'Git would track {0}, which would give the private key to everyone with access to the repository. Choose a folder outside the repository or one that Git ignores.',
         fsPath,
       )
     : undefined;

@@ -42,14 +42,20 @@ export async function checkClientSecret(
       };
     case 'noResponse': {
       const why = errorMessage(check.error, entered.server)?.text ?? '';
-      return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('It could not be checked yet. {0}', why) };
+      return {
+        kind: 'keep',
+        secretStatus: 'unchecked',
+        note: vscode.l10n.t("The credentials couldn't be checked yet. {0}", why),
+      };
     }
     case 'refused':
       return isForUsersOnly(entered.server, check.error)
         ? {
             kind: 'keep',
             secretStatus: 'unchecked',
-            note: vscode.l10n.t('It gets no access token of its own, so the secret is checked when a user signs in.'),
+            note: vscode.l10n.t(
+              "The app can't get access tokens for itself, so the secret will be checked when a user signs in.",
+            ),
           }
         : askEditOrSave(entered, check.error);
   }
@@ -72,5 +78,5 @@ async function askEditOrSave(
   const pressed = await vscode.window.showWarningMessage(message, { modal: true }, edit, keep);
   if (pressed === edit) return { kind: 'edit' };
   if (pressed !== keep) throw new vscode.CancellationError();
-  return { kind: 'keep', secretStatus: 'refused', note: vscode.l10n.t('It was refused, and it is kept as it is.') };
+  return { kind: 'keep', secretStatus: 'refused', note: vscode.l10n.t('The server rejected it. It was saved anyway.') };
 }

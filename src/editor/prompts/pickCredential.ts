@@ -89,10 +89,8 @@ function offerToBegin(catalog: Catalog): never {
   const isEmpty = catalog.apps.length === 0;
   const begin = isEmpty ? vscode.l10n.t('Add App') : vscode.l10n.t('Sign In');
   const text = isEmpty
-    ? vscode.l10n.t('There is no app here yet that could do this.')
-    : vscode.l10n.t(
-        'None of the apps here has a client secret, and no user is signed in, so there is no access token.',
-      );
+    ? vscode.l10n.t('Add an app first.')
+    : vscode.l10n.t('To get an access token, add an app that has a client secret, or sign in.');
   void vscode.window.showInformationMessage(text, begin).then((pressed) => {
     if (pressed === begin) void vscode.commands.executeCommand(isEmpty ? 'apsAuth.addApp' : 'apsAuth.signIn');
   });

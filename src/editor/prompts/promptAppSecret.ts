@@ -13,9 +13,7 @@ import { promptPastedValue } from './promptText';
 export async function promptAppSecret(title: string, server: CustomServer, prompt: string): Promise<string> {
   if (server.authentication !== 'privateKey')
     return promptPastedValue({ title, prompt, isSecret: true, allowsAnyValue: true });
-  const keyPrompt = vscode.l10n.t(
-    'Private key, the whole PEM text; it is kept in the secret storage of this editor only',
-  );
+  const keyPrompt = vscode.l10n.t("Private key as PEM text (stored only in the editor's secret storage)");
   const entered = await promptPastedValue({
     title,
     prompt: keyPrompt,
@@ -31,6 +29,8 @@ function describeKeyProblem(text: string): string | undefined {
     parsePrivateKey(text);
     return undefined;
   } catch (error) {
-    return error instanceof InvalidKeyError ? invalidKeyMessage(error).text : vscode.l10n.t('This is no private key.');
+    return error instanceof InvalidKeyError
+      ? invalidKeyMessage(error).text
+      : vscode.l10n.t("This isn't a private key.");
   }
 }

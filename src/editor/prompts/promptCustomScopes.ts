@@ -14,7 +14,7 @@ export async function promptCustomScopes(
   const some = supported.slice(0, 8).join(' ');
   const entered = await vscode.window.showInputBox({
     title: toPlainText(vscode.l10n.t('Scopes of {0}', appName)),
-    prompt: vscode.l10n.t('Scopes, with spaces between them; leave it empty where the server has defaults'),
+    prompt: vscode.l10n.t("Scopes, separated by spaces (leave empty to use the server's defaults)"),
     value: current.join(' '),
     ...(some === '' ? {} : { placeHolder: some }),
     ignoreFocusOut: true,
@@ -22,7 +22,7 @@ export async function promptCustomScopes(
     validateInput: (text) =>
       /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)
         ? undefined
-        : vscode.l10n.t('A scope has no quotes, backslashes or letters beyond ASCII.'),
+        : vscode.l10n.t("Scopes can't contain quotes, backslashes, or non-ASCII characters."),
   });
   if (entered === undefined) throw new vscode.CancellationError();
   return sortScopes(entered.split(/\s+/).filter(Boolean));

@@ -52,23 +52,23 @@ export async function promptPreset(title: string): Promise<ServerPreset> {
   const rows: readonly (vscode.QuickPickItem & { readonly preset: ServerPreset })[] = [
     {
       label: 'Applixure',
-      detail: vscode.l10n.t('Opaque tokens for an hour; the scopes can be left to the server.'),
+      detail: vscode.l10n.t('Opaque tokens, valid for one hour. Scopes are optional.'),
       preset: 'applixure',
     },
     {
       label: 'APS v1',
-      detail: vscode.l10n.t('The old authentication/v1/authenticate, which some gateways still speak.'),
+      detail: vscode.l10n.t('The old authentication/v1/authenticate endpoint, which some gateways still use.'),
       preset: 'apsV1',
     },
     {
       label: vscode.l10n.t('Custom'),
-      detail: vscode.l10n.t('Any server that follows RFC 6749, by its issuer or by its endpoints.'),
+      detail: vscode.l10n.t('Any OAuth 2.0 server (RFC 6749). Enter its issuer or its endpoints.'),
       preset: 'custom',
     },
   ];
   const picked = await vscode.window.showQuickPick(rows, {
     title,
-    placeHolder: vscode.l10n.t('Which server is it?'),
+    placeHolder: vscode.l10n.t('Which server do you want to use?'),
     ignoreFocusOut: true,
   });
   if (!picked) throw new vscode.CancellationError();
@@ -83,9 +83,7 @@ interface Discovered {
 
 /** Undefined where the endpoints are to be entered by hand. */
 async function promptIssuer(title: string, before: CustomServer | undefined): Promise<Discovered | undefined> {
-  const prompt = vscode.l10n.t(
-    'Issuer, the address that the server goes by; leave it empty to enter the endpoints by hand',
-  );
+  const prompt = vscode.l10n.t('Issuer URL (leave empty to enter the endpoints yourself)');
   for (let value = before?.issuer; ;) {
     const issuer = await promptUrl({ title, prompt, value, isOptional: true });
     if (issuer === undefined) return undefined;
@@ -97,7 +95,7 @@ async function promptIssuer(title: string, before: CustomServer | undefined): Pr
 
 async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
   try {
-    const title = vscode.l10n.t('Asking {0} for its endpoints', issuer.host);
+    const title = vscode.l10n.t('Looking up the endpoints of {0}', issuer.host);
     return toDiscovered(await runWithProgress(title, ({ signal }) => requestServerMetadata(issuer, { signal })));
   } catch (error) {
     const text = discoveryMessage(error) ?? errorMessage(error)?.text;
@@ -154,10 +152,10 @@ async function promptEndpoints(
   const others: Partial<Record<EndpointField, string | undefined>> = {};
   if (!info.hasTokenEndpointOnly) {
     const prompts: readonly (readonly [EndpointField, string])[] = [
-      ['authorizationEndpoint', vscode.l10n.t('Authorization endpoint, where users sign in; may be left empty')],
-      ['revocationEndpoint', vscode.l10n.t('Revocation endpoint; may be left empty')],
-      ['introspectionEndpoint', vscode.l10n.t('Introspection endpoint; may be left empty')],
-      ['userInfoEndpoint', vscode.l10n.t('User info endpoint; may be left empty')],
+      ['authorizationEndpoint', vscode.l10n.t('Authorization endpoint, where users sign in (optional)')],
+      ['revocationEndpoint', vscode.l10n.t('Revocation endpoint (optional)')],
+      ['introspectionEndpoint', vscode.l10n.t('Introspection endpoint (optional)')],
+      ['userInfoEndpoint', vscode.l10n.t('User info endpoint (optional)')],
     ];
     for (const [field, prompt] of prompts)
       others[field] = await promptUrl({ title, prompt, value: before?.[field], isOptional: true });
@@ -189,10 +187,10 @@ async function promptUrl({ title, prompt, value, isOptional }: UrlPrompt): Promi
     ignoreFocusOut: true,
     ...(value === undefined ? {} : { value }),
     validateInput: (text) => {
-      if (text.trim() === '') return isOptional ? undefined : vscode.l10n.t('An address is needed.');
+      if (text.trim() === '') return isOptional ? undefined : vscode.l10n.t('Enter a URL.');
       return isEndpoint(text.trim())
         ? undefined
-        : vscode.l10n.t('It must be an https address; http is allowed to this machine only.');
+        : vscode.l10n.t('Enter an https URL. http is allowed only for this machine.');
     },
   });
   if (entered === undefined) throw new vscode.CancellationError();
@@ -208,7 +206,7 @@ async function promptAuthentication(
   const rows = kinds.map((authentication) => ({ ...describeAuthentication(authentication), authentication }));
   const picked = await vscode.window.showQuickPick(rows, {
     title,
-    placeHolder: vscode.l10n.t('How does the app prove itself?'),
+    placeHolder: vscode.l10n.t('How does the app authenticate?'),
     ignoreFocusOut: true,
   });
   if (!picked) throw new vscode.CancellationError();
@@ -229,13 +227,13 @@ function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPic
       return {
         label: vscode.l10n.t('Private Key'),
         description: 'JWT bearer',
-        detail: vscode.l10n.t('The app signs who it is; RFC 7523'),
+        detail: vscode.l10n.t('The app signs a JWT assertion (RFC 7523)'),
       };
     case 'none':
       return {
         label: vscode.l10n.t('No Secret'),
         description: 'none',
-        detail: vscode.l10n.t('A public app: users sign in with PKCE'),
+        detail: vscode.l10n.t('Public app; users sign in with PKCE'),
       };
   }
 }
@@ -255,13 +253,13 @@ async function promptAssertion(
     if (entered === undefined) throw new vscode.CancellationError();
     return entered.trim() === '' ? undefined : entered.trim();
   };
-  const keyId = await ask(vscode.l10n.t('Id of the key (kid); may be left empty'), before.keyId);
+  const keyId = await ask(vscode.l10n.t('Key ID (kid) (optional)'), before.keyId);
   const subject = await ask(
-    vscode.l10n.t('Subject (sub), whom the app speaks for; leave it empty for the app itself'),
+    vscode.l10n.t('Subject (sub) that the app acts for (leave empty for the app itself)'),
     before.subject,
   );
   const audience = await ask(
-    vscode.l10n.t('Audience (aud); leave it empty for {0}', toPlainText(tokenEndpoint)),
+    vscode.l10n.t('Audience (aud); leave empty to use {0}', toPlainText(tokenEndpoint)),
     before.audience,
   );
   return { keyId, subject, audience };
@@ -273,7 +271,7 @@ async function promptParameters(
 ): Promise<Readonly<Record<string, string>>> {
   const entered = await vscode.window.showInputBox({
     title,
-    prompt: vscode.l10n.t('Extra parameters that the server wants, such as audience or resource; may be left empty'),
+    prompt: vscode.l10n.t('Extra parameters that the server needs, such as audience or resource (optional)'),
     placeHolder: 'audience=https://api.example.com resource=…',
     value: Object.entries(before)
       .map(([name, value]) => `${name}=${value}`)
@@ -283,7 +281,7 @@ async function promptParameters(
       parseParameters(text)
         ? undefined
         : vscode.l10n.t(
-            'Write name=value, with spaces between several. Secrets and the names of RFC 6749 are not for here.',
+            "Enter name=value pairs separated by spaces. Secrets and standard OAuth parameters aren't allowed.",
           ),
   });
   if (entered === undefined) throw new vscode.CancellationError();

@@ -35,7 +35,7 @@ export async function promptScopes(
 ): Promise<readonly string[]> {
   const title = toPlainText(vscode.l10n.t('Scopes of {0}', appName));
   for (
-    let placeHolder = vscode.l10n.t('What may the access token do?');
+    let placeHolder = vscode.l10n.t('What should the access token be allowed to do?');
     ;
     placeHolder = vscode.l10n.t('Select at least one scope.')
   ) {
@@ -86,7 +86,7 @@ function buildRows(current: readonly string[], legs: TokenLegs): readonly ScopeR
   }));
   const other = {
     label: vscode.l10n.t('Other scopes…'),
-    description: vscode.l10n.t('such as data:read:<URN>, asked for next'),
+    description: vscode.l10n.t('such as data:read:<URN>'),
     alwaysShow: true,
   };
   return [...custom, ...documented, other];
@@ -99,7 +99,7 @@ async function promptOtherScopes(
 ): Promise<readonly string[]> {
   const entered = await vscode.window.showInputBox({
     title,
-    prompt: vscode.l10n.t('Other scopes, with spaces between them'),
+    prompt: vscode.l10n.t('Other scopes, separated by spaces'),
     placeHolder: 'data:read:urn:adsk.objects:os.object:bucket/model.rvt',
     ignoreFocusOut: true,
     validateInput: (text) => {
@@ -118,14 +118,14 @@ function splitScopes(text: string): readonly string[] {
 function describeScopeProblem(problem: ScopeProblem, legs: TokenLegs): string {
   switch (problem) {
     case 'badCharacter':
-      return vscode.l10n.t('A scope has no spaces, quotes, asterisks or backslashes.');
+      return vscode.l10n.t("Scopes can't contain spaces, quotes, asterisks, or backslashes.");
     case 'otherLegs':
       return legs === 'twoLegged'
-        ? vscode.l10n.t('One of them is only for users who sign in.')
-        : vscode.l10n.t('One of them is only for the app itself, not for users.');
+        ? vscode.l10n.t('One of these scopes is available only to signed-in users.')
+        : vscode.l10n.t('One of these scopes is available only to the app itself, not to users.');
     case 'tooMany':
-      return vscode.l10n.t('Autodesk takes 50 scopes at most.');
+      return vscode.l10n.t('Autodesk allows at most 50 scopes.');
     case 'tooLong':
-      return vscode.l10n.t('Autodesk takes 3000 characters at most.');
+      return vscode.l10n.t('Autodesk allows at most 3,000 characters.');
   }
 }

@@ -53,9 +53,9 @@ export async function promptName(prompt: Prompt, takenNames: readonly string[]):
     ignoreFocusOut: true,
     ...(prompt.value === undefined ? {} : { value: prompt.value }),
     validateInput: (text) => {
-      if (text.trim() === '') return vscode.l10n.t('A name is needed.');
-      if (text.trim().length > 80) return vscode.l10n.t('A name has 80 characters at most.');
-      return takenNames.includes(text.trim()) ? vscode.l10n.t('Another app here has this name.') : undefined;
+      if (text.trim() === '') return vscode.l10n.t('Enter a name.');
+      if (text.trim().length > 80) return vscode.l10n.t('Names can be up to 80 characters long.');
+      return takenNames.includes(text.trim()) ? vscode.l10n.t('You already have an app with this name.') : undefined;
     },
   });
   if (entered === undefined) throw new vscode.CancellationError();
@@ -65,10 +65,10 @@ export async function promptName(prompt: Prompt, takenNames: readonly string[]):
 function describePastedValueProblem(problem: PastedValueProblem): string {
   switch (problem) {
     case 'space':
-      return vscode.l10n.t('There is a space or a line end inside. Paste one value only.');
+      return vscode.l10n.t('The value contains a space or line break. Paste a single value.');
     case 'badCharacter':
-      return vscode.l10n.t('Only letters, digits, hyphens and underscores can be in it.');
+      return vscode.l10n.t('Use only letters, digits, hyphens, and underscores.');
     case 'length':
-      return vscode.l10n.t('It has 16 to 128 characters in the portal. This is shorter or longer.');
+      return vscode.l10n.t('Values from the portal are 16 to 128 characters long.');
   }
 }

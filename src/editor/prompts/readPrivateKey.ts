@@ -16,7 +16,7 @@ export async function readPrivateKey(text: string, title: string): Promise<KeyOb
   for (
     let prompt = vscode.l10n.t('Passphrase of the private key');
     ;
-    prompt = vscode.l10n.t('This passphrase does not open the key. Try another')
+    prompt = vscode.l10n.t('Incorrect passphrase. Try again')
   ) {
     const passphrase = await vscode.window.showInputBox({ title, prompt, password: true, ignoreFocusOut: true });
     if (passphrase === undefined) throw new vscode.CancellationError();

@@ -46,6 +46,6 @@ function describeWait(wait: RetryWait): string {
   const seconds = Math.max(1, Math.round(wait.delayMs / 1000));
   const isQuota = 'status' in wait.error && wait.error.status === 429;
   return isQuota
-    ? vscode.l10n.t('Autodesk asks to wait. Trying again in {0} s.', seconds)
-    : vscode.l10n.t('No useful answer. Trying again in {0} s.', seconds);
+    ? vscode.l10n.t('Rate limit reached. Trying again in {0} s.', seconds)
+    : vscode.l10n.t('Unexpected response. Trying again in {0} s.', seconds);
 }

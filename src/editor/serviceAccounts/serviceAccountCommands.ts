@@ -63,15 +63,10 @@ export async function refreshServiceAccounts(parts: ServiceAccountCommandParts, 
 
 /** APS: Copy E-Mail of Service Account. */
 export async function copyServiceAccountEmail(parts: ServiceAccountCommandParts, argument: unknown): Promise<void> {
-  const { app, account } = await pickAccount(
-    parts,
-    argument,
-    vscode.l10n.t('Copy E-Mail of Service Account'),
-    () => true,
-  );
+  const { app, account } = await pickAccount(parts, argument, vscode.l10n.t('Copy Service Account Email'), () => true);
   await vscode.env.clipboard.writeText(account.email);
   const text = vscode.l10n.t(
-    'Copied {0}. In ACC or BIM 360, add the client ID {1} as a custom integration first, then invite this address as a member.',
+    'Copied {0}. In ACC or BIM 360, first add client ID {1} as a custom integration, then invite this email address as a member.',
     account.email,
     app.clientId,
   );
@@ -101,7 +96,7 @@ export async function disableServiceAccount(parts: ServiceAccountCommandParts, a
     ({ status }) => status === 'enabled',
   );
   const detail = vscode.l10n.t(
-    'Autodesk gives it no access token until it is enabled again. Whatever uses it stops working when the token that it has expires.',
+    "Autodesk won't issue access tokens for it until you enable it again. Anything that uses it stops working when its current token expires.",
   );
   await confirm(vscode.l10n.t('Disable {0}?', picked.name), detail, vscode.l10n.t('Disable'));
   await changeAtAutodesk(picked, vscode.l10n.t('Disabling {0}', picked.name), (controls) =>
@@ -117,11 +112,11 @@ export async function deleteServiceAccount(parts: ServiceAccountCommandParts, ar
   const detail =
     account.status === 'deleted'
       ? vscode.l10n.t(
-          '{0}\n\nIt is not at Autodesk any more. Its private keys are deleted here, which can’t be undone.',
+          "{0}\n\nThe account no longer exists at Autodesk. This deletes its private keys from this editor. You can't undo this.",
           toPlainText(account.email),
         )
       : vscode.l10n.t(
-          '{0}\n\nAutodesk deletes it and its keys, it loses its place in every project, and its private keys are deleted here. This can’t be undone.',
+          "{0}\n\nThis deletes the account and its keys at Autodesk, removes it from every project, and deletes its private keys from this editor. You can't undo this.",
           toPlainText(account.email),
         );
   await confirm(vscode.l10n.t('Delete the service account {0}?', name), detail, vscode.l10n.t('Delete'));
@@ -152,22 +147,22 @@ export function changeAtAutodesk<T>(
 
 async function promptAccount(app: App): Promise<NewServiceAccount> {
   const title = (step: number): string =>
-    toPlainText(vscode.l10n.t('Create Service Account of {0} ({1}/3)', app.name, step));
+    toPlainText(vscode.l10n.t('Create Service Account for {0} ({1}/3)', app.name, step));
   const name = await promptText(
     title(1),
-    vscode.l10n.t('Name; it becomes the first part of the e-mail address and can’t be changed'),
+    vscode.l10n.t("Name (used as the first part of the email address; can't be changed later)"),
     'ci-publisher',
     describeNameProblem,
   );
   const firstName = await promptText(
     title(2),
-    vscode.l10n.t('First name, as members of a project see it'),
+    vscode.l10n.t('First name, as project members will see it'),
     'service',
     describePersonNameProblem,
   );
   const lastName = await promptText(
     title(3),
-    vscode.l10n.t('Last name, as members of a project see it'),
+    vscode.l10n.t('Last name, as project members will see it'),
     name,
     describePersonNameProblem,
     name,
@@ -207,32 +202,34 @@ function describeNameProblem(name: string): Validation {
 function nameProblemText(problem: AccountNameProblem): string {
   switch (problem) {
     case 'length':
-      return vscode.l10n.t('A name has 5 to 100 characters.');
+      return vscode.l10n.t('Names must be 5 to 100 characters long.');
     case 'badCharacter':
-      return vscode.l10n.t('Only letters, digits, hyphens and underscores can be in it.');
+      return vscode.l10n.t('Use only letters, digits, hyphens, and underscores.');
     case 'noLetterOrDigit':
-      return vscode.l10n.t('At least one letter or digit must be in it.');
+      return vscode.l10n.t('Use at least one letter or digit.');
     case 'unusual':
-      return vscode.l10n.t('Autodesk advises small letters, digits and hyphens, with a letter or digit at both ends.');
+      return vscode.l10n.t(
+        'Autodesk recommends lowercase letters, digits, and hyphens, starting and ending with a letter or digit.',
+      );
   }
 }
 
 function describePersonNameProblem(name: string): Validation {
-  if (name.length > 100) return vscode.l10n.t('It has 100 characters at most.');
+  if (name.length > 100) return vscode.l10n.t('Use at most 100 characters.');
   if (name.length >= 5) return undefined;
   return {
-    message: vscode.l10n.t('Autodesk’s reference asks for at least 5 characters.'),
+    message: vscode.l10n.t('Autodesk requires at least 5 characters, according to its documentation.'),
     severity: vscode.InputBoxValidationSeverity.Warning,
   };
 }
 
 async function showCreated(app: App, account: ServiceAccount, name: string): Promise<void> {
   const createKey = vscode.l10n.t('Create Key');
-  const copyEmail = vscode.l10n.t('Copy E-Mail');
+  const copyEmail = vscode.l10n.t('Copy Email');
   const used = app.serviceAccounts?.filter(({ status }) => status !== 'deleted').length ?? 1;
   const text = toPlainText(
     vscode.l10n.t(
-      'Created {0}. It needs a key for access tokens. The app has {1} of {2} service accounts now.',
+      'Created {0}. Create a key to get access tokens. The app now has {1} of {2} service accounts.',
       name,
       used,
       serviceAccountLimits.maxAccounts,

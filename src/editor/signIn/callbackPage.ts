@@ -2,11 +2,11 @@ import { l10n } from 'vscode';
 
 /** What the browser shows after it came back to the listener. Nothing in it comes from the request. */
 export function callbackPage(outcome: 'received' | 'notExpected'): string {
-  const title = outcome === 'received' ? l10n.t('Back to the editor') : l10n.t('Not expected');
+  const title = outcome === 'received' ? l10n.t('Return to the editor') : l10n.t('Unexpected callback');
   const text =
     outcome === 'received'
-      ? l10n.t('You can close this page and go back to the editor.')
-      : l10n.t('No sign-in that is under way in the editor belongs to this page. Begin it again in the editor.');
+      ? l10n.t('You can close this page and return to the editor.')
+      : l10n.t("This page doesn't match a sign-in in progress. Start again in the editor.");
   return `<!doctype html>
 <html lang="en">
 <head>

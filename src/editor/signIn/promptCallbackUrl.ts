@@ -17,9 +17,9 @@ export async function promptCallbackUrl(
   try {
     const entered = await vscode.window.showInputBox(
       {
-        title: vscode.l10n.t('Paste the Address'),
+        title: vscode.l10n.t('Paste the URL'),
         prompt: vscode.l10n.t(
-          'After signing in, the browser shows a page, perhaps one that cannot be reached. Copy its whole address and paste it here.',
+          'After you sign in, the browser opens a page, which may fail to load. Copy its full URL and paste it here.',
         ),
         placeHolder: `${pending.redirectUri}?code=…`,
         ignoreFocusOut: true,
@@ -28,7 +28,7 @@ export async function promptCallbackUrl(
         validateInput: (text) =>
           text === '' || userSignIn.isResponse(pending, queryOf(text))
             ? undefined
-            : vscode.l10n.t('This is not the address of this sign-in.'),
+            : vscode.l10n.t("This URL doesn't match the current sign-in."),
       },
       cancellation.token,
     );

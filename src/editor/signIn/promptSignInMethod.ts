@@ -21,7 +21,7 @@ export async function promptSignInMethod(catalog: Catalog, app: App, editAddress
   }));
   const options = {
     title: toPlainText(vscode.l10n.t('Sign In to {0}', app.name)),
-    placeHolder: vscode.l10n.t('How shall the browser come back?'),
+    placeHolder: vscode.l10n.t('How should the browser return to the editor?'),
     ignoreFocusOut: true,
   };
   const picked = await vscode.window.showQuickPick(rows, options);
@@ -38,24 +38,24 @@ async function promptRedirectUris(
   edit: boolean,
 ): Promise<Partial<SignInSettings>> {
   if (method === 'loopback' && edit) {
-    const prompt = vscode.l10n.t('Address on this machine that the app has as callback URL, with its port');
+    const prompt = vscode.l10n.t('Local callback URL registered for the app, including the port');
     return {
       loopbackUri: await promptRedirectUri(
         prompt,
         settings.loopbackUri,
         isLoopbackRedirect,
-        vscode.l10n.t('It must be like http://localhost:8080/api/auth/callback.'),
+        vscode.l10n.t('Enter a URL such as http://localhost:8080/api/auth/callback.'),
       ),
     };
   }
   if (method === 'relay' && (edit || settings.relayUri === undefined)) {
-    const prompt = vscode.l10n.t('Address where your team hosts relay.html, which the app has as callback URL');
+    const prompt = vscode.l10n.t("URL where your team hosts relay.html, registered as the app's callback URL");
     return {
       relayUri: await promptRedirectUri(
         prompt,
         settings.relayUri ?? '',
         isRelayPage,
-        vscode.l10n.t('It must be an https address without a query.'),
+        vscode.l10n.t('Enter an https URL without a query string.'),
       ),
     };
   }
@@ -85,23 +85,23 @@ function methodName(method: SignInMethod): string {
     case 'editor':
       return vscode.l10n.t('Editor');
     case 'loopback':
-      return vscode.l10n.t('Address on this machine');
+      return vscode.l10n.t('Local Callback URL');
     case 'relay':
-      return vscode.l10n.t('Page of your team');
+      return vscode.l10n.t('Team Relay Page');
     case 'paste':
-      return vscode.l10n.t('Paste the address');
+      return vscode.l10n.t('Paste the URL');
   }
 }
 
 function methodRedirectUri(method: SignInMethod, settings: SignInSettings): string {
   switch (method) {
     case 'editor':
-      return isDesktop() ? constantCallback() : vscode.l10n.t('another each time');
+      return isDesktop() ? constantCallback() : vscode.l10n.t('changes each time');
     case 'loopback':
     case 'paste':
       return settings.loopbackUri;
     case 'relay':
-      return settings.relayUri ?? vscode.l10n.t('asked for next');
+      return settings.relayUri ?? vscode.l10n.t("you'll be asked");
   }
 }
 
@@ -109,13 +109,13 @@ function methodMeaning(method: SignInMethod): string {
   switch (method) {
     case 'editor':
       return isDesktop()
-        ? vscode.l10n.t('The browser opens the editor. Works on the desktop, also with SSH and containers.')
-        : vscode.l10n.t('The browser opens the editor, at an address that is new each time.');
+        ? vscode.l10n.t('The browser opens the editor. Works on the desktop, including SSH and containers.')
+        : vscode.l10n.t('The browser opens the editor at a URL that changes each time.');
     case 'loopback':
-      return vscode.l10n.t('Works where browser and editor share a machine, also over SSH.');
+      return vscode.l10n.t('Works when the browser and the editor run on the same machine, and over SSH.');
     case 'relay':
-      return vscode.l10n.t('A page that your team hosts leads back to the editor. Works everywhere.');
+      return vscode.l10n.t('A page that your team hosts sends the browser back to the editor. Works everywhere.');
     case 'paste':
-      return vscode.l10n.t('You copy the address of the page that the browser lands on. Works everywhere.');
+      return vscode.l10n.t('Copy the URL from the browser and paste it into the editor. Works everywhere.');
   }
 }

@@ -17,21 +17,17 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
   const portal = vscode.l10n.t('Open Portal');
   const message = toPlainText(
     app.server
-      ? vscode.l10n.t(
-          'Before users can sign in to {0}, {1} must know where they come back to.',
-          app.name,
-          serverName(app),
-        )
-      : vscode.l10n.t('Before users can sign in to {0}, the portal must know where they come back to.', app.name),
+      ? vscode.l10n.t('Register the redirect URI of {0} at {1} before you sign in.', app.name, serverName(app))
+      : vscode.l10n.t('Register the callback URL of {0} in the portal before you sign in.', app.name),
   );
   const detail = app.server
     ? vscode.l10n.t(
-        'Register this redirect URI for the app at {1}, exactly as it is:\n\n{0}\n\nIf it is there already, open the browser.',
+        "Register this redirect URI for the app at {1}, exactly as shown:\n\n{0}\n\nIf it's already registered, open the browser.",
         redirectUri,
         serverName(app),
       )
     : vscode.l10n.t(
-        'Add this callback URL to the app in the APS portal, exactly as it is:\n\n{0}\n\nIf it is there already, open the browser.',
+        "Add this callback URL to the app in the APS portal, exactly as shown:\n\n{0}\n\nIf you've already added it, open the browser.",
         redirectUri,
       );
   const buttons = app.server ? [open, copy] : [open, copy, portal];

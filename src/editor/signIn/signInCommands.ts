@@ -30,13 +30,13 @@ export async function signIn(parts: SignInCommandParts, argument: unknown): Prom
 
 /** APS: Sign In Another Way. */
 export async function signInWithAnotherMethod(parts: SignInCommandParts, argument: unknown): Promise<void> {
-  const app = await pickAppWithUsers(parts, argument, vscode.l10n.t('Sign In Another Way'));
+  const app = await pickAppWithUsers(parts, argument, vscode.l10n.t('Sign In with Another Method'));
   await signInTo(parts, app, argument, true);
 }
 
 /** APS: Set Sign-In Way. How the browser comes back, and to which address. */
 export async function chooseSignInMethod(parts: SignInCommandParts, argument: unknown): Promise<void> {
-  const app = await pickAppWithUsers(parts, argument, vscode.l10n.t('Set Sign-In Way'));
+  const app = await pickAppWithUsers(parts, argument, vscode.l10n.t('Choose Sign-In Method'));
   await attributeErrors({ name: app.name }, () => promptSignInMethod(parts.catalog, app, true));
 }
 
@@ -51,13 +51,13 @@ export async function signOut(parts: SignInCommandParts, argument: unknown): Pro
 /** APS: Sign Out Everywhere. All users of an app. */
 export async function signOutAllUsers(parts: SignInCommandParts, argument: unknown): Promise<void> {
   const listApps = (): readonly App[] => parts.catalog.apps.filter(({ users }) => users.length > 0);
-  const app = await pickApp(parts.catalog, argument, vscode.l10n.t('Sign Out Everywhere'), listApps);
-  const confirm = vscode.l10n.t('Sign Out Everywhere');
+  const app = await pickApp(parts.catalog, argument, vscode.l10n.t('Sign Out All Users'), listApps);
+  const confirm = vscode.l10n.t('Sign Out All Users');
   const question = toPlainText(vscode.l10n.t('Sign all users out of {0}?', app.name));
   const users = app.users.map((user) => resolveCredential(app, { kind: 'user', appId: app.id, userId: user.id }));
   const names = toPlainText(users.map(({ name }) => name).join(', '));
   const detail = vscode.l10n.t(
-    '{0}\n\nTheir sessions at {1} end too, and with them the access tokens.',
+    '{0}\n\nThis also ends their sessions at {1} and invalidates their access tokens.',
     names,
     serverName(app),
   );

@@ -16,7 +16,7 @@ export function toUriHandler(inbox: CallbackInbox, log: Log): vscode.UriHandler 
       await new Promise((resolve) => setTimeout(resolve, forwardedTimeoutMs));
       if (!(await inbox.claimUnclaimed(uri.query))) return;
       const signIn = vscode.l10n.t('Sign In');
-      const text = vscode.l10n.t('The browser came back, but no open window waits for this sign-in. Begin it again.');
+      const text = vscode.l10n.t('The browser returned, but no open window is waiting for this sign-in. Start again.');
       if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
         await vscode.commands.executeCommand('apsAuth.signIn');
     },

@@ -55,9 +55,13 @@ function showWaiting(app: App, redirectUri: string, outcome: Promise<CallbackOut
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   const shown = vscode.window.withProgress(options, async (progress, cancellation) => {
     // The editor puts a colon between title and message.
-    progress.report({ message: vscode.l10n.t('go on in the browser.') });
+    progress.report({ message: vscode.l10n.t('Continue in the browser.') });
     const message = toPlainText(
-      vscode.l10n.t('if {0} shows an error page, the app lacks this callback URL: {1}', serverName(app), redirectUri),
+      vscode.l10n.t(
+        'If {0} shows an error page, register this callback URL for the app: {1}',
+        serverName(app),
+        redirectUri,
+      ),
     );
     const timer = setTimeout(() => progress.report({ message }), hintAfterMs);
     const cancelled = new Promise<never>((_, reject) =>
@@ -81,12 +85,12 @@ async function offerHelp(
   signal: AbortSignal,
 ): Promise<CallbackOutcome> {
   const [paste, anotherWay, copy] = [
-    vscode.l10n.t('Paste the Address'),
-    vscode.l10n.t('Try Another Way'),
+    vscode.l10n.t('Paste the URL'),
+    vscode.l10n.t('Try Another Method'),
     vscode.l10n.t('Copy Redirect URI'),
   ];
   const text = vscode.l10n.t(
-    'Nothing has come back from the browser yet. {0} shows an error page when the app lacks this callback URL: {1}',
+    "Still waiting for the browser. If {0} shows an error page, this callback URL isn't registered for the app: {1}",
     serverName(app),
     pending.redirectUri,
   );

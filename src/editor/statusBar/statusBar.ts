@@ -66,7 +66,7 @@ export class StatusBar {
   #showChoice(): void {
     this.#item.text = '$(key) APS';
     this.#item.command = commands.select;
-    this.#item.tooltip = vscode.l10n.t('Select the credential whose access token is shown here');
+    this.#item.tooltip = vscode.l10n.t('Select the credential to show here');
     this.#item.accessibilityInformation = { label: vscode.l10n.t('APS: select a credential'), role: 'button' };
     this.#item.show();
   }
@@ -86,7 +86,7 @@ function tooltip(node: CredentialNode, description: string): vscode.MarkdownStri
   const isOver = node.tokenState.kind === 'signInAgain';
   text
     .appendText(
-      isOver ? vscode.l10n.t('The session is over: {0}', description) : vscode.l10n.t('Access token: {0}', description),
+      isOver ? vscode.l10n.t('Session ended: {0}', description) : vscode.l10n.t('Access token: {0}', description),
     )
     .appendMarkdown('\n\n');
   const links = [

@@ -59,7 +59,7 @@ export async function revokeToken(parts: TokenCommandParts, argument: unknown): 
   const revoke = vscode.l10n.t('Revoke');
   const question = toPlainText(vscode.l10n.t('Revoke the access token of {0}?', subject.name));
   const detail = vscode.l10n.t(
-    '{0} will not accept it any more, wherever it is in use. A new one can be had at any time.',
+    '{0} will stop accepting it everywhere. You can get a new one at any time.',
     serverName(subject.app),
   );
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, revoke)) !== revoke) return;
@@ -95,7 +95,7 @@ async function getTokenWithProgress(
     if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
     const scopes =
       subject.scopes.length > 0 || subject.app.server ? subject.scopes : await chooseScopes(parts.catalog, subject);
-    const title = vscode.l10n.t('Getting an access token of {0}', subject.name);
+    const title = vscode.l10n.t('Getting an access token for {0}', subject.name);
     return runWithProgress(title, async (controls) => {
       try {
         return await parts.broker.getToken(credential, { scopes, force, ...controls });

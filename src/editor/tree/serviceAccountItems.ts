@@ -42,7 +42,7 @@ export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasF
   item.contextValue = accountAbilities(node).join(' ');
   item.tooltip = rowTooltip([
     ['', node.name],
-    [vscode.l10n.t('E-mail'), node.email],
+    [vscode.l10n.t('Email'), node.email],
     [vscode.l10n.t('Service account of'), node.appName],
     [vscode.l10n.t('Status'), describeStatus(node)],
     [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
@@ -50,7 +50,7 @@ export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasF
     [vscode.l10n.t('Keys'), describeKeyCount(node)],
     [vscode.l10n.t('Created'), formatDate(node.createdAt)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
-    [vscode.l10n.t('Expires, if it is not used'), formatDate(node.expiresAt)],
+    [vscode.l10n.t('Expires if unused'), formatDate(node.expiresAt)],
   ]);
   item.accessibilityInformation = {
     label: [toPlainText(node.name), vscode.l10n.t('service account'), state].join(', '),
@@ -63,7 +63,7 @@ function collapsedIfKeys({ keys }: ServiceAccountNode): vscode.TreeItemCollapsib
 }
 
 function describeCount({ accounts }: ServiceAccountsNode, hasFailed: boolean): string {
-  if (hasFailed) return vscode.l10n.t('listing failed');
+  if (hasFailed) return vscode.l10n.t("couldn't load");
   if (!accounts) return '';
   const used = accounts.filter(({ status }) => status !== 'deleted').length;
   return vscode.l10n.t('{0} of {1}', used, serviceAccountLimits.maxAccounts);
@@ -71,7 +71,7 @@ function describeCount({ accounts }: ServiceAccountsNode, hasFailed: boolean): s
 
 function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
   if (node.status !== 'enabled') return describeStatus(node);
-  if (hasFailed) return vscode.l10n.t('listing keys failed');
+  if (hasFailed) return vscode.l10n.t("couldn't load keys");
   const days = node.expiresAt === undefined ? undefined : daysLeft(node.expiresAt, now);
   const expiry = days !== undefined && days <= soonDays ? vscode.l10n.t('expires in {0} days', days) : '';
   return [expiry, describeTokenState(node.tokenState, now), describeKeyCount(node)].filter(Boolean).join(' · ');
@@ -84,9 +84,9 @@ function describeStatus({ status }: ServiceAccountNode): string {
     case 'disabled':
       return vscode.l10n.t('disabled');
     case 'deactivated':
-      return vscode.l10n.t('deactivated, a year without use');
+      return vscode.l10n.t('deactivated after a year without use');
     case 'deleted':
-      return vscode.l10n.t('not at Autodesk');
+      return vscode.l10n.t('deleted at Autodesk');
   }
 }
 

@@ -19,12 +19,12 @@ export function appTypeName(type: AppType): string {
 export function appTypeMeaning(type: AppType): string {
   switch (type) {
     case 'serverToServer':
-      return l10n.t('Has a client secret. No user signs in: 2-legged access tokens and service accounts.');
+      return l10n.t('Has a client secret. Supports 2-legged access tokens and service accounts, but not user sign-in.');
     case 'traditionalWeb':
-      return l10n.t('Has a client secret. 2-legged access tokens, and users can sign in on a web server.');
+      return l10n.t('Has a client secret. Supports 2-legged access tokens and user sign-in.');
     case 'desktopMobileSpa':
-      return l10n.t('Has no client secret. Users sign in; there are no 2-legged access tokens.');
+      return l10n.t('Has no client secret. Supports user sign-in, but not 2-legged access tokens.');
     case 'oauth2':
-      return l10n.t('Applixure, a company’s own identity provider, or any other server.');
+      return l10n.t("Applixure, your company's identity provider, or any other server.");
   }
 }

@@ -9,7 +9,7 @@ export function describeKeyStatus(status: KeyNode['status']): string {
     case 'disabled':
       return vscode.l10n.t('disabled');
     case 'deleted':
-      return vscode.l10n.t('not at Autodesk');
+      return vscode.l10n.t('deleted at Autodesk');
   }
 }
 

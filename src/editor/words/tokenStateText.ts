@@ -16,10 +16,10 @@ export function describeTokenState(state: TokenState, now: number): string {
       return l10n.t('not checked yet');
     case 'refused':
       return state.serverHost === undefined
-        ? l10n.t('refused by Autodesk')
-        : l10n.t('refused by {0}', state.serverHost);
+        ? l10n.t('rejected by Autodesk')
+        : l10n.t('rejected by {0}', state.serverHost);
     case 'secretMissing':
-      return l10n.t('client secret is missing');
+      return l10n.t('client secret missing');
     case 'signInAgain':
       return l10n.t('sign in again');
     case 'stale':
@@ -27,7 +27,7 @@ export function describeTokenState(state: TokenState, now: number): string {
     case 'usersOnly':
       return describeUsers(state.users);
     case 'noKey':
-      return l10n.t('no key here');
+      return l10n.t('no private key');
   }
 }
 
@@ -36,18 +36,20 @@ function describeValid(
   now: number,
 ): string {
   const timeLeft = formatTimeLeft(expiresAt, now);
-  if (isNarrower && !isSecretRefused) return l10n.t('valid for {0}, with fewer scopes than asked for', timeLeft);
-  return isSecretRefused ? l10n.t('valid for {0}, client secret refused', timeLeft) : l10n.t('valid for {0}', timeLeft);
+  if (isNarrower && !isSecretRefused) return l10n.t('valid for {0}, with fewer scopes than requested', timeLeft);
+  return isSecretRefused
+    ? l10n.t('valid for {0}, client secret rejected', timeLeft)
+    : l10n.t('valid for {0}', timeLeft);
 }
 
 function describeElsewhere(whose: Credential['kind']): string {
   switch (whose) {
     case 'app':
-      return l10n.t('added elsewhere: reload');
+      return l10n.t('added in another window, reload to use');
     case 'user':
-      return l10n.t('signed in elsewhere: reload');
+      return l10n.t('signed in from another window, reload to use');
     case 'serviceAccount':
-      return l10n.t('its key is elsewhere: reload');
+      return l10n.t('key added in another window, reload to use');
   }
 }
 

@@ -58,7 +58,7 @@ describe('the tree of apps', () => {
     tree.repaint();
     assert.equal(told.length, 1);
     assert.deepEqual(told[0], [viewer]);
-    assert.equal(viewer && tree.getTreeItem(viewer).description, 'refused by Autodesk');
+    assert.equal(viewer && tree.getTreeItem(viewer).description, 'rejected by Autodesk');
     assert.equal((await open())[1], viewer);
   });
 

@@ -5,11 +5,11 @@ import { acceptQuickInput, answerQuickInput, pickRow, quickInput, waitForQuickIn
 import { copiedBy, runCommand, waitForText } from './window';
 
 /** What the picker calls the ways back from the browser. */
-export type WayName = 'Editor' | 'Address on this machine' | 'Page of your team' | 'Paste the address';
+export type WayName = 'Editor' | 'Local Callback URL' | 'Team Relay Page' | 'Paste the URL';
 
 /** Chooses the way for the only app there is; `address` is typed where the way has one of its own. */
 export async function setSignInWay(page: Page, way: WayName, address?: string): Promise<void> {
-  await runCommand(page, 'APS: Set Sign-In Way');
+  await runCommand(page, 'APS: Choose Sign-In Method');
   await waitForQuickInput(page, /^Sign In to /);
   await pickRow(page, way);
   if (address !== undefined) await answerQuickInput(page, 'Redirect URI', address);
@@ -60,7 +60,7 @@ export function deny(consent: Page): Promise<void> {
 /** Presses Allow and sees the page of the listener on this machine. */
 export async function allowAndReturn(consent: Page): Promise<void> {
   await allow(consent);
-  await waitForText(consent.locator('h1'), 'Back to the editor');
+  await waitForText(consent.locator('h1'), 'Return to the editor');
   await consent.close();
 }
 
