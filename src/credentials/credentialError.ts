@@ -32,6 +32,8 @@ export type CredentialProblem =
   | 'secretMissing'
   | 'signInAgain'
   | 'scopesNotGranted'
+  /** Nobody has chosen what the access token is to be allowed, which only a person can. */
+  | 'scopesNotChosen'
   | 'noTwoLeggedToken'
   | 'noUsers'
   /** Another window has added the app, and this one does not see its client secret. */

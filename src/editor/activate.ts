@@ -1,21 +1,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AppFolder } from '../credentials/catalog/appFolder';
-import { Catalog } from '../credentials/catalog/catalog';
-import { CatalogFollower } from '../credentials/catalog/catalogFollower';
-import { PrivateKeys } from '../credentials/catalog/privateKeys';
 import { findCurrentRecord } from '../credentials/catalog/resolvedCredential';
+import { CredentialServices } from '../credentials/credentialServices';
 import { LeaseFolder } from '../credentials/leases/leaseFolder';
 import { monotonicClock } from '../credentials/monotonicClock';
-import { AdminTokens } from '../credentials/serviceAccounts/adminTokens';
-import { ServiceAccountKeys } from '../credentials/serviceAccounts/serviceAccountKeys';
-import { ServiceAccounts } from '../credentials/serviceAccounts/serviceAccounts';
 import { CallbackInbox } from '../credentials/signIn/callbackInbox';
-import { UserSignIn } from '../credentials/signIn/userSignIn';
-import { AssertionGrant } from '../credentials/tokens/assertionGrant';
-import { TokenBroker } from '../credentials/tokens/tokenBroker';
-import { TokenStore } from '../credentials/tokens/tokenStore';
-import { StaleCredentials } from '../credentials/view/staleCredentials';
 import type { ViewContext } from '../credentials/view/treeModel';
 import { ActiveCredential } from './activeCredential';
 import { commandIds, type CommandId } from './commandIds';
@@ -43,37 +33,25 @@ export function activate(context: vscode.ExtensionContext): void {
   const server = new ServerSetting();
 
   const folder = new AppFolder(join(context.globalStorageUri.fsPath, 'apps'), report);
-  const catalog = new Catalog(folder, secrets);
-  const follower = new CatalogFollower(folder, catalog, log);
-  const store = new TokenStore(catalog, {
+  const leases = new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases'));
+  const services = new CredentialServices({
     secrets,
-    leases: new LeaseFolder(join(context.globalStorageUri.fsPath, 'leases')),
+    folder,
+    leases,
+    server: () => server.server,
     clock,
     log,
     report,
   });
-  const privateKeys = new PrivateKeys(catalog, secrets);
-  const assertions = new AssertionGrant(clock);
-  const broker = new TokenBroker(catalog, store, { server: () => server.server, clock, log, privateKeys, assertions });
+  const { catalog, follower, privateKeys, broker, tokens, userSignIn, accounts, keys, stale } = services;
 
   const active = new ActiveCredential(context.workspaceState, catalog);
-  const unseen = new StaleCredentials(catalog, store, secrets);
   const look = (): ViewContext => ({
     apsOrigin: server.origin,
     now: clock.now(),
-    isStale: (credential) => unseen.has(credential),
+    isStale: (credential) => stale.has(credential),
   });
   const statusBar = new StatusBar(active, look);
-  const adminTokens = new AdminTokens(catalog, broker, () => server.server);
-  const accounts = new ServiceAccounts(catalog, adminTokens, log);
-  const keys = new ServiceAccountKeys(catalog, {
-    server: () => server.server,
-    adminTokens,
-    accounts,
-    privateKeys,
-    assertions,
-    log,
-  });
   const listing = new AccountListing({ catalog, accounts, keys }, (task) => runAndShowErrors(log, task));
   const tree = new AppTree(catalog, listing, look);
   const view = vscode.window.createTreeView('apsAuth.apps', { treeDataProvider: tree });
@@ -85,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar.repaint();
     tree.repaint();
   });
-  const renewer = new Renewer({ broker, active, server, clock, log });
+  const renewer = new Renewer({ tokens, active, server, clock, log });
   const repaint = (): void => {
     repainter.repaint();
     renewer.check();
@@ -95,11 +73,11 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   const inbox = new CallbackInbox(join(context.globalStorageUri.fsPath, 'callbacks'));
-  const userSignIn = new UserSignIn(catalog, store, { server: () => server.server, clock, log });
 
   const parts: CommandParts = {
     catalog,
     broker,
+    tokens,
     active,
     clock,
     inbox,
@@ -119,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const showLog = vscode.commands.registerCommand('apsAuth.showLog', () => log.show());
 
-  const repainting = [catalog, unseen, listing, active, server].map(({ onDidChange }) => onDidChange(repaint));
+  const repainting = [catalog, stale, listing, active, server].map(({ onDidChange }) => onDidChange(repaint));
   context.subscriptions.push(
     log,
     server,
@@ -135,7 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registered,
     ...repainting,
     view.onDidChangeVisibility(repaint),
-    catalog.onDidChange(() => void unseen.check()),
+    catalog.onDidChange(() => void stale.check()),
   );
   void runAndShowErrors(log, () => catalog.load());
   void follower.start();

@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
-import { Catalog } from '../../src/credentials/catalog/catalog';
 import type { Credential } from '../../src/credentials/catalog/credential';
-import { PrivateKeys } from '../../src/credentials/catalog/privateKeys';
+import { CredentialServices } from '../../src/credentials/credentialServices';
 import { LeaseFolder } from '../../src/credentials/leases/leaseFolder';
 import { monotonicClock } from '../../src/credentials/monotonicClock';
-import { AssertionGrant } from '../../src/credentials/tokens/assertionGrant';
-import { TokenBroker } from '../../src/credentials/tokens/tokenBroker';
-import { TokenStore } from '../../src/credentials/tokens/tokenStore';
+import type { TokenBroker } from '../../src/credentials/tokens/tokenBroker';
 import { addApp } from '../support/credentialsFixture';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { makeTemporaryFolder } from '../support/processes';
@@ -30,22 +27,16 @@ export async function createOurBroker(baseUrl: string): Promise<OurBroker> {
   const server = apsAuthorizationServer(new URL(baseUrl));
   const report = (): void => undefined;
   const folder = makeTemporaryFolder();
-  const catalog = new Catalog(new AppFolder(join(folder, 'apps'), report), secrets);
-  await catalog.load();
-  const store = new TokenStore(catalog, {
+  const { catalog, broker } = new CredentialServices({
     secrets,
+    folder: new AppFolder(join(folder, 'apps'), report),
     leases: new LeaseFolder(join(folder, 'leases')),
+    server: () => server,
     clock,
     log,
     report,
   });
-  const broker = new TokenBroker(catalog, store, {
-    server: () => server,
-    clock,
-    log,
-    privateKeys: new PrivateKeys(catalog, secrets),
-    assertions: new AssertionGrant(clock),
-  });
+  await catalog.load();
   const { id } = await addApp({ catalog });
   return { broker, credential: { kind: 'app', appId: id } };
 }

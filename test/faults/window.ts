@@ -2,17 +2,12 @@
 import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
-import { Catalog } from '../../src/credentials/catalog/catalog';
-import { CatalogFollower } from '../../src/credentials/catalog/catalogFollower';
 import type { Credential } from '../../src/credentials/catalog/credential';
-import { PrivateKeys } from '../../src/credentials/catalog/privateKeys';
 import { CredentialError } from '../../src/credentials/credentialError';
+import { CredentialServices } from '../../src/credentials/credentialServices';
 import { LeaseFolder } from '../../src/credentials/leases/leaseFolder';
 import { monotonicClock } from '../../src/credentials/monotonicClock';
-import { UserSignIn } from '../../src/credentials/signIn/userSignIn';
-import { AssertionGrant } from '../../src/credentials/tokens/assertionGrant';
 import { TokenBroker, type TokenRequest } from '../../src/credentials/tokens/tokenBroker';
-import { TokenStore } from '../../src/credentials/tokens/tokenStore';
 import { redirectUri } from '../support/credentialsFixture';
 import { JournalSecretStore } from '../support/journalSecretStore';
 import { choose, createRandom } from '../support/random';
@@ -62,25 +57,17 @@ async function run(start: WindowStart): Promise<void> {
   const report = (): void => undefined;
   const server = apsAuthorizationServer(new URL(start.baseUrl));
   const folder = new AppFolder(join(start.folder, 'apps'), report);
-  const catalog = new Catalog(folder, secrets);
-  await new CatalogFollower(folder, catalog, log).start();
-  await catalog.load();
-  const store = new TokenStore(catalog, {
+  const { catalog, follower, broker, userSignIn } = new CredentialServices({
     secrets,
+    folder,
     leases: new LeaseFolder(join(start.folder, 'leases'), faultTimes),
+    server: () => server,
     clock,
     log,
     report,
   });
-  const ports = {
-    server: () => server,
-    clock,
-    log,
-    privateKeys: new PrivateKeys(catalog, secrets),
-    assertions: new AssertionGrant(clock),
-  };
-  const broker = new TokenBroker(catalog, store, ports);
-  const userSignIn = new UserSignIn(catalog, store, ports);
+  await follower.start();
+  await catalog.load();
   const app: Credential = { kind: 'app', appId: start.appId };
   const users = start.userIds.map((userId): Credential => ({ kind: 'user', appId: start.appId, userId }));
   const random = createRandom(start.seed);

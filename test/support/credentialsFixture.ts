@@ -5,18 +5,10 @@ import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import type { KeyReference } from '../../src/aps/keyApi';
 import type { App } from '../../src/credentials/catalog/app';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
-import { Catalog } from '../../src/credentials/catalog/catalog';
 import type { Credential } from '../../src/credentials/catalog/credential';
-import { PrivateKeys } from '../../src/credentials/catalog/privateKeys';
+import { CredentialServices } from '../../src/credentials/credentialServices';
 import { LeaseFolder, type LeaseTimes } from '../../src/credentials/leases/leaseFolder';
 import type { Problem, SecretStore } from '../../src/credentials/ports';
-import { AdminTokens } from '../../src/credentials/serviceAccounts/adminTokens';
-import { ServiceAccountKeys } from '../../src/credentials/serviceAccounts/serviceAccountKeys';
-import { ServiceAccounts } from '../../src/credentials/serviceAccounts/serviceAccounts';
-import { UserSignIn } from '../../src/credentials/signIn/userSignIn';
-import { AssertionGrant } from '../../src/credentials/tokens/assertionGrant';
-import { TokenBroker } from '../../src/credentials/tokens/tokenBroker';
-import { TokenStore } from '../../src/credentials/tokens/tokenStore';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/emulator';
 import { MemorySecretStore } from './memorySecretStore';
 import { RecordingLog } from './recordingLog';
@@ -40,16 +32,8 @@ export const quickTimes: LeaseTimes = {
   propagationMs: 200,
 };
 
-/** One run of the extension without the editor: what it keeps outlives it, as it does for a person. */
-export interface Session {
-  readonly catalog: Catalog;
-  readonly store: TokenStore;
-  readonly broker: TokenBroker;
-  readonly userSignIn: UserSignIn;
-  readonly accounts: ServiceAccounts;
-  readonly keys: ServiceAccountKeys;
-  readonly privateKeys: PrivateKeys;
-}
+/** One run of the extension without the editor: what it stores outlives it, as it does for a person. */
+export type Session = CredentialServices;
 
 /** How a session differs from the others. */
 export interface SessionOptions {
@@ -110,26 +94,17 @@ export async function createCredentialsFixture(
       times = quickTimes,
       wrap = <T>(_: string, port: T): T => port,
     }: SessionOptions = {}) {
-      const ownSecrets = wrap('secrets', seen);
-      const catalog = new Catalog(
-        wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))),
-        ownSecrets,
-      );
-      await catalog.load();
-      const store = new TokenStore(catalog, {
-        secrets: ownSecrets,
+      const services = new CredentialServices({
+        secrets: wrap('secrets', seen),
+        folder: wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))),
         leases: wrap('leases', new LeaseFolder(leasesPath, times)),
+        server: () => server,
         clock,
         log,
         report,
       });
-      const privateKeys = new PrivateKeys(catalog, ownSecrets);
-      const ports = { server: () => server, clock, log, privateKeys, assertions: new AssertionGrant(clock) };
-      const broker = new TokenBroker(catalog, store, ports);
-      const adminTokens = new AdminTokens(catalog, broker, ports.server);
-      const accounts = new ServiceAccounts(catalog, adminTokens, log);
-      const keys = new ServiceAccountKeys(catalog, { ...ports, adminTokens, accounts });
-      return { catalog, store, broker, userSignIn: new UserSignIn(catalog, store, ports), accounts, keys, privateKeys };
+      await services.catalog.load();
+      return services;
     },
     async close() {
       await emulator.close();

@@ -1,5 +1,6 @@
-import { appTypes, type AppType } from '../../aps/appType';
+import type { AppType } from '../../aps/appType';
 import type { CustomServer } from './customServer';
+import { serverOf, type Registration } from './server';
 import type { ServiceAccount } from './serviceAccount';
 import type { SignInSettings } from './signInSettings';
 import type { TokenRecord } from './tokenRecord';
@@ -41,22 +42,22 @@ export interface App {
   readonly serviceAccounts: readonly ServiceAccount[] | undefined;
 }
 
-/** Whether it is a confidential client: it proves itself with a secret. */
-export function hasClientSecret(app: Pick<App, 'type' | 'server'>): boolean {
-  return app.server ? app.server.authentication !== 'none' : appTypes[app.type].hasClientSecret;
+/** Whether it is a confidential client: it authenticates with a client secret or a private key. */
+export function hasClientSecret(app: Registration): boolean {
+  return serverOf(app).hasClientSecret;
 }
 
-/** Whether the app itself can ask for an access token: it must be able to prove who it is. */
+/** Whether the app can request an access token for itself, which takes a confidential client (RFC 6749 section 4.4). */
 export function canGetToken(app: App): boolean {
   return hasClientSecret(app);
 }
 
 /** Whether users can sign in to it. */
 export function canSignIn(app: App): boolean {
-  return app.server ? app.server.authorizationEndpoint !== undefined : appTypes[app.type].hasUsers;
+  return serverOf(app).hasUsers;
 }
 
 /** Whether service accounts can belong to it. */
 export function canHaveServiceAccounts(app: App): boolean {
-  return appTypes[app.type].hasServiceAccounts;
+  return serverOf(app).hasServiceAccounts;
 }

@@ -1,4 +1,3 @@
-import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { parseApsErrorResponse } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 
@@ -67,21 +66,6 @@ export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
     tokenEndpoint: `https://${apsV1Host}/authentication/v1/authenticate`,
   },
 };
-
-/** An app, as far as it says where it is registered; undefined for one of Autodesk's. */
-interface HasServer {
-  readonly server: CustomServer | undefined;
-}
-
-/** The server where the app is registered. @throws what `aps` throws, for an app of Autodesk's only */
-export function getServer(app: HasServer | undefined, aps: () => ApsAuthorizationServer): AuthorizationServer {
-  return app?.server ? toAuthorizationServer(app.server) : aps();
-}
-
-/** Where the tokens of an app come from; `apsOrigin` for an app of Autodesk's. */
-export function originOf(app: HasServer, apsOrigin: string): string {
-  return app.server ? toAuthorizationServer(app.server).tokenEndpoint.origin : apsOrigin;
-}
 
 const known = new WeakMap<CustomServer, AuthorizationServer>();
 

@@ -7,7 +7,7 @@ import {
   type Credential,
   type CredentialRecord,
 } from './credential';
-import { originOf } from './customServer';
+import { originOf } from './server';
 import { serviceAccountName, type ServiceAccount } from './serviceAccount';
 import type { TokenRecord } from './tokenRecord';
 

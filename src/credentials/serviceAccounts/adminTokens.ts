@@ -1,10 +1,9 @@
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { ApsError } from '../../aps/apsError';
-import type { RetryOptions } from '../../oauth/retry';
 import { canHaveServiceAccounts } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import { CredentialError } from '../credentialError';
-import type { TokenBroker } from '../tokens/tokenBroker';
+import type { CredentialTokens, WaitOptions } from '../tokens/credentialTokens';
 
 /** What an app must be allowed to manage its service accounts; one scope is asked for at a time. */
 export type AdminScope =
@@ -13,41 +12,39 @@ export type AdminScope =
   | 'application:service_account_key:read'
   | 'application:service_account_key:write';
 
-/** How long a caller is ready to wait, and what it is told meanwhile. */
-export type WaitOptions = Pick<RetryOptions, 'signal' | 'onWait'>;
-
-/** 2-legged access tokens for managing service accounts: had from the broker as any other, and shown to nobody. */
+/** 2-legged access tokens for managing service accounts. They come through the same door as any other and are never shown. */
 export class AdminTokens {
   readonly #catalog: Catalog;
-  readonly #broker: TokenBroker;
+  readonly #tokens: CredentialTokens;
   readonly #server: () => ApsAuthorizationServer;
 
-  constructor(catalog: Catalog, broker: TokenBroker, server: () => ApsAuthorizationServer) {
+  constructor(catalog: Catalog, tokens: CredentialTokens, server: () => ApsAuthorizationServer) {
     this.#catalog = catalog;
-    this.#broker = broker;
+    this.#tokens = tokens;
     this.#server = server;
   }
 
   /**
-   * Runs `ask` with a token that carries this scope. One that turns out to be revoked is replaced, once.
-   * @throws CredentialError `noServiceAccounts` for an app of another type, and what `ask` and the broker throw
+   * Runs `request` with a token that carries this scope. A token that turns out to be revoked is replaced, once.
+   * @throws CredentialError `noServiceAccounts` for an app of another type, and what `request` and `CredentialTokens.get` throw
    */
   async use<T>(
     appId: string,
     scope: AdminScope,
     waiting: WaitOptions,
-    ask: (server: ApsAuthorizationServer, accessToken: string) => Promise<T>,
+    request: (server: ApsAuthorizationServer, accessToken: string) => Promise<T>,
   ): Promise<T> {
     if (!canHaveServiceAccounts(this.#catalog.getApp(appId))) throw new CredentialError('noServiceAccounts', appId);
     const getToken = async (force: boolean): Promise<string> => {
-      const { value } = await this.#broker.getToken({ kind: 'app', appId }, { scopes: [scope], force, ...waiting });
+      const app = { kind: 'app', appId } as const;
+      const { value } = await this.#tokens.get(app, { purpose: 'person', scopes: [scope], force, ...waiting });
       return value;
     };
     try {
-      return await ask(this.#server(), await getToken(false));
+      return await request(this.#server(), await getToken(false));
     } catch (error) {
       if (!(error instanceof ApsError) || error.status !== 401) throw error;
-      return ask(this.#server(), await getToken(true));
+      return request(this.#server(), await getToken(true));
     }
   }
 }

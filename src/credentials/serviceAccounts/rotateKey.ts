@@ -1,4 +1,4 @@
-import type { WaitOptions } from './adminTokens';
+import type { WaitOptions } from '../tokens/credentialTokens';
 import type { ServiceAccountKeys } from './serviceAccountKeys';
 
 /** How a rotation ended: from then on the new key signs. */

@@ -12,7 +12,8 @@ import type { Log } from '../ports';
 import { getClient } from '../tokens/appClient';
 import type { AssertionGrant } from '../tokens/assertionGrant';
 import { minimalScopes } from '../tokens/clientCheck';
-import type { AdminTokens, WaitOptions } from './adminTokens';
+import type { WaitOptions } from '../tokens/credentialTokens';
+import type { AdminTokens } from './adminTokens';
 import { mergeKeys, withKeyStatus, withoutKey } from './serviceAccountLists';
 import { isStateConflict, throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
 
@@ -138,15 +139,13 @@ export class ServiceAccountKeys {
   }
 
   /**
-   * What stands behind a refused assertion: Autodesk is asked how account and key are now. Any other error is given back
-   * as it is, and so is this one where nothing is found.
+   * Explains a rejected assertion by asking Autodesk for the current state of account and key. Answers with the error
+   * unchanged where nothing is found, and for any other error.
    */
-  async explainFailure(
-    { appId, serviceAccountId }: Extract<Credential, { kind: 'serviceAccount' }>,
-    error: unknown,
-    waiting: WaitOptions,
-  ): Promise<unknown> {
+  async explainFailure(credential: Credential, error: unknown, waiting: WaitOptions): Promise<unknown> {
+    if (credential.kind !== 'serviceAccount') return error;
     if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') return error;
+    const { appId, serviceAccountId } = credential;
     await this.requestAll(appId, serviceAccountId, waiting).catch(() => undefined);
     const account = this.#catalog.getApp(appId).serviceAccounts?.find(({ id }) => id === serviceAccountId);
     const problem = account && findAccountProblem(account);

@@ -12,7 +12,8 @@ import type { Catalog } from '../catalog/catalog';
 import { getServiceAccount, withServiceAccount } from '../catalog/credential';
 import type { ServiceAccount } from '../catalog/serviceAccount';
 import type { Log } from '../ports';
-import type { AdminTokens, WaitOptions } from './adminTokens';
+import type { WaitOptions } from '../tokens/credentialTokens';
+import type { AdminTokens } from './adminTokens';
 import { mergeServiceAccount, mergeServiceAccounts } from './serviceAccountLists';
 
 /** The service accounts of an app: what Autodesk says of them is kept in the catalog until it is asked again. */

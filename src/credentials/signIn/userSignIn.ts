@@ -11,7 +11,7 @@ import type { TokenResponse } from '../../oauth/tokenResponse';
 import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
-import { getServer } from '../catalog/customServer';
+import { getAuthorizationServer } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Clock, Log } from '../ports';
 import { sortScopes } from '../tokens/accessToken';
@@ -67,7 +67,7 @@ export class UserSignIn {
   /** @throws CredentialError `noUsers` for an app that only speaks for itself */
   begin(app: App, request: SignInRequest): PendingSignIn {
     if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
-    const server = getServer(app, this.#ports.server);
+    const server = getAuthorizationServer(app, this.#ports.server);
     const scopes = sortScopes(request.scopes);
     const codeVerifier = randomText();
     const nonce = scopes.includes('openid') && server.jwksEndpoint ? randomText() : undefined;

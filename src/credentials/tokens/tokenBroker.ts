@@ -3,8 +3,8 @@ import { requestRevocation } from '../../oauth/revocation';
 import type { App } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import { findCredentialRecord, getCredentialRecord, type Credential } from '../catalog/credential';
-import { getServer } from '../catalog/customServer';
 import { accessTokenName, accessTokensPrefix, userSecretsPrefix } from '../catalog/secretNames';
+import { getAuthorizationServer } from '../catalog/server';
 import type { TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import { sortScopes, type AccessToken } from './accessToken';
@@ -66,7 +66,7 @@ export class TokenBroker {
    * @throws the signal's reason when the caller gave up
    */
   getToken(credential: Credential, request: TokenRequest): Promise<AccessToken> {
-    const server = getServer(this.#findApp(credential.appId), this.#ports.server);
+    const server = getAuthorizationServer(this.#findApp(credential.appId), this.#ports.server);
     const scopes = sortScopes(request.scopes);
     const key = accessTokenName(credential, server.tokenEndpoint.origin, scopes);
     const held = this.#held.get(key);
@@ -93,7 +93,7 @@ export class TokenBroker {
   async revokeTokens(credential: Credential, signal?: AbortSignal): Promise<void> {
     this.forget(accessTokensPrefix(credential));
     const app = this.#catalog.getApp(credential.appId);
-    const server = getServer(app, this.#ports.server);
+    const server = getAuthorizationServer(app, this.#ports.server);
     const client = await getClient(this.#catalog, app);
     for (const record of getCredentialRecord(app, credential).tokens.filter(
       ({ origin }) => origin === server.tokenEndpoint.origin,
@@ -118,7 +118,7 @@ export class TokenBroker {
     // A refresh that is under way brings the refresh token that is to be revoked.
     await this.#queues.get(accessTokensPrefix({ kind: 'user', appId, userId }));
     const app = this.#catalog.getApp(appId);
-    const server = getServer(app, this.#ports.server);
+    const server = getAuthorizationServer(app, this.#ports.server);
     const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
     if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
     const client = await getClient(this.#catalog, app);

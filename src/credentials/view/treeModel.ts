@@ -1,8 +1,8 @@
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
 import { canGetToken, canHaveServiceAccounts, canSignIn, type App } from '../catalog/app';
 import { findTokenRecord, type Credential, type CredentialRecord } from '../catalog/credential';
-import { originOf } from '../catalog/customServer';
 import { resolveCredential, type ResolvedCredential } from '../catalog/resolvedCredential';
+import { originOf } from '../catalog/server';
 import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 import type {
   AppNode,

@@ -110,6 +110,8 @@ function credentialMessage(error: CredentialError): ErrorMessage {
       };
     case 'scopesNotGranted':
       return { text: l10n.t("The user hasn't consented to all of these scopes."), actions: ['signIn'] };
+    case 'scopesNotChosen':
+      return { text: l10n.t('Choose scopes before you get an access token.'), actions: ['setScopes'] };
     case 'noTwoLeggedToken':
       return {
         text: l10n.t(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App, SecretStatus } from '../../credentials/catalog/app';
-import { getServer, type CustomServer } from '../../credentials/catalog/customServer';
+import type { CustomServer } from '../../credentials/catalog/customServer';
+import { getAuthorizationServer } from '../../credentials/catalog/server';
 import { AssertionGrant } from '../../credentials/tokens/assertionGrant';
 import { minimalScopes, verifyClient } from '../../credentials/tokens/clientCheck';
 import { OAuthError } from '../../oauth/errors';
@@ -26,7 +27,7 @@ export async function checkClientSecret(
   },
 ): Promise<SecretDecision> {
   const { name, clientSecret } = entered;
-  const server = getServer(entered, () => aps.server);
+  const server = getAuthorizationServer(entered, () => aps.server);
   const assertions = new AssertionGrant({ now: Date.now });
   const scopes = entered.server ? entered.scopes : minimalScopes;
   const title = vscode.l10n.t('Checking {0}', name);

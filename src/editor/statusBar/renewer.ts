@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { findCurrentRecord } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { Clock, Log } from '../../credentials/ports';
+import type { CredentialTokens } from '../../credentials/tokens/credentialTokens';
 import { Renewal } from '../../credentials/tokens/renewal';
-import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
 import type { ServerSetting } from '../serverSetting';
 
 /** What the renewer works with. */
 export interface RenewerParts {
-  readonly broker: TokenBroker;
+  readonly tokens: CredentialTokens;
   readonly active: ActiveCredential;
   readonly server: ServerSetting;
   readonly clock: Clock;
@@ -67,11 +67,11 @@ export class Renewer {
 
   /** False where only a person or another window can mend it. */
   async #request(minValidityMs: number): Promise<boolean> {
-    const { broker, active, log } = this.#parts;
+    const { tokens, active, log } = this.#parts;
     const { subject } = active;
     if (!subject) return false;
     try {
-      await broker.getToken(subject.credential, { scopes: subject.scopes, minValidityMs, isAutomatic: true });
+      await tokens.get(subject.credential, { purpose: 'background', minValidityMs });
       return true;
     } catch (error) {
       log.info(

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { canGetToken } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
 import type { Clock } from '../../credentials/ports';
-import type { ServiceAccountKeys } from '../../credentials/serviceAccounts/serviceAccountKeys';
 import type { AccessToken } from '../../credentials/tokens/accessToken';
+import type { CredentialTokens } from '../../credentials/tokens/credentialTokens';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
 import { attributeErrors } from '../errors/credentialFailure';
@@ -20,9 +19,9 @@ import { toPlainText } from '../words/toPlainText';
 export interface TokenCommandParts {
   readonly catalog: Catalog;
   readonly broker: TokenBroker;
+  readonly tokens: CredentialTokens;
   readonly active: ActiveCredential;
   readonly clock: Clock;
-  readonly keys: ServiceAccountKeys;
 }
 
 /** APS: Get Token. Gets it, makes its credential the active one, and copies it. */
@@ -91,20 +90,18 @@ async function getTokenWithProgress(
   force: boolean,
 ): Promise<AccessToken> {
   return attributeErrors(subject, async () => {
-    const { app, credential } = subject;
-    if (credential.kind === 'app' && !canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const scopes =
-      subject.scopes.length > 0 || subject.app.server ? subject.scopes : await chooseScopes(parts.catalog, subject);
     const title = vscode.l10n.t('Getting an access token for {0}', subject.name);
-    return runWithProgress(title, async (controls) => {
-      try {
-        return await parts.broker.getToken(credential, { scopes, force, ...controls });
-      } catch (error) {
-        throw credential.kind === 'serviceAccount'
-          ? await parts.keys.explainFailure(credential, error, controls)
-          : error;
-      }
-    });
+    const get = (): Promise<AccessToken> =>
+      runWithProgress(title, (controls) =>
+        parts.tokens.get(subject.credential, { purpose: 'person', force, ...controls }),
+      );
+    try {
+      return await get();
+    } catch (error) {
+      if (!(error instanceof CredentialError) || error.problem !== 'scopesNotChosen') throw error;
+      await chooseScopes(parts.catalog, subject);
+      return await get();
+    }
   });
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
 import { privateKeyName } from '../../../src/credentials/catalog/secretNames';
-import { StaleCredentials } from '../../../src/credentials/view/staleCredentials';
+import type { StaleCredentials } from '../../../src/credentials/view/staleCredentials';
 import {
   addApp,
   addWebApp,
@@ -42,7 +42,7 @@ describe('secrets that another window has stored', () => {
   }> => {
     const secrets = new LaggingSecretStore(fixture.secrets);
     const late = await fixture.startSession({ secrets });
-    const unseen = new StaleCredentials(late.catalog, late.store, secrets);
+    const unseen = late.stale;
     let changes = 0;
     unseen.onDidChange(() => changes++);
     const look = async (): Promise<void> => {

@@ -1,0 +1,64 @@
+import { appTypes, type AppType } from '../../aps/appType';
+import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
+import type { AuthorizationServer } from '../../oauth/authorizationServer';
+import { toAuthorizationServer, type CustomServer } from './customServer';
+
+/** What an app says about where it is registered; `server` is undefined for Autodesk. */
+export interface Registration {
+  readonly type: AppType;
+  readonly server: CustomServer | undefined;
+}
+
+/** What differs from server to server, as far as an app can tell. */
+interface ServerTraits {
+  /** What people know it by: `Autodesk`, or the host of its token endpoint. */
+  readonly name: string;
+  /** Whether the app is a confidential client there: it has a client secret or a private key. */
+  readonly hasClientSecret: boolean;
+  /** Whether users can sign in to the app. */
+  readonly hasUsers: boolean;
+  /** Whether the app can own service accounts. */
+  readonly hasServiceAccounts: boolean;
+  /** Whether tokens can be revoked. */
+  readonly canRevoke: boolean;
+  /** Whether a request without scopes gets those that the server has for the app. */
+  readonly hasDefaultScopes: boolean;
+}
+
+/** The server where an app is registered: Autodesk's, or any other that follows RFC 6749. */
+export type Server =
+  | (ServerTraits & { readonly kind: 'aps' })
+  | (ServerTraits & { readonly kind: 'custom'; readonly settings: CustomServer });
+
+/** The server where an app is registered, with what it can do. */
+export function serverOf({ type, server }: Registration): Server {
+  if (server) {
+    return {
+      kind: 'custom',
+      settings: server,
+      name: new URL(server.tokenEndpoint).host,
+      hasClientSecret: server.authentication !== 'none',
+      hasUsers: server.authorizationEndpoint !== undefined,
+      hasServiceAccounts: false,
+      canRevoke: server.revocationEndpoint !== undefined,
+      hasDefaultScopes: true,
+    };
+  }
+  return { kind: 'aps', name: 'Autodesk', ...appTypes[type], canRevoke: true, hasDefaultScopes: false };
+}
+
+/**
+ * The same as the `oauth/` floor sees it.
+ * @throws what `aps` throws, for an app at Autodesk only
+ */
+export function getAuthorizationServer(
+  app: Pick<Registration, 'server'> | undefined,
+  aps: () => ApsAuthorizationServer,
+): AuthorizationServer {
+  return app?.server ? toAuthorizationServer(app.server) : aps();
+}
+
+/** The origin of the token endpoint that issues the tokens of an app; `apsOrigin` for an app at Autodesk. */
+export function originOf(app: Pick<Registration, 'server'>, apsOrigin: string): string {
+  return app.server ? toAuthorizationServer(app.server).tokenEndpoint.origin : apsOrigin;
+}
