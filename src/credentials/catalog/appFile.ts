@@ -122,11 +122,11 @@ function parseSignInSettings(value: unknown): SignInSettings | undefined {
   if (value === undefined) return initialSignInSettings;
   const fields = readFields(value);
   const [loopbackUri, relayUri] = [fields?.get('loopbackUri'), fields?.get('relayUri')];
-  const way = fields?.get('way');
+  const method = fields?.get('method');
   const scopes = parseTexts(fields?.get('scopes'));
   const shownRedirectUris = parseTexts(fields?.get('shownRedirectUris'));
   if (!isFilled(loopbackUri) || !isTextOrNone(relayUri) || !scopes || !shownRedirectUris) return undefined;
-  return { method: signInMethods.find((known) => known === way), loopbackUri, relayUri, scopes, shownRedirectUris };
+  return { method: signInMethods.find((known) => known === method), loopbackUri, relayUri, scopes, shownRedirectUris };
 }
 
 /** A list that is not there is an empty one. */
