@@ -2,6 +2,7 @@ import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import { InsecureEndpointError } from './errors';
 import { isSecureEndpoint } from './http';
 import { codeChallenge } from './pkce';
+import { scopeParameter } from './scopeParameter';
 
 /** What a client asks of a user through the browser; `state`, `codeVerifier` and `nonce` are of `randomText`. */
 export interface AuthorizationRequest {
@@ -33,7 +34,7 @@ export function buildAuthorizationUrl(server: AuthorizationServer, request: Auth
     response_type: 'code',
     client_id: request.clientId,
     redirect_uri: request.redirectUri,
-    ...(request.scopes.length === 0 ? {} : { scope: request.scopes.join(' ') }),
+    ...scopeParameter(request.scopes),
     state: request.state,
     code_challenge: codeChallenge(request.codeVerifier),
     code_challenge_method: 'S256',

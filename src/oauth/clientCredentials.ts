@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
+import { scopeParameter } from './scopeParameter';
 import { requestToken, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
@@ -15,6 +16,5 @@ export function requestClientCredentialsToken(
   scopes: readonly string[],
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  const scope: Record<string, string> = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
-  return requestToken(server, client, { grant_type: 'client_credentials', ...scope }, options);
+  return requestToken(server, client, { grant_type: 'client_credentials', ...scopeParameter(scopes) }, options);
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
+import { scopeParameter } from './scopeParameter';
 import { requestToken, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
@@ -50,7 +51,6 @@ export function requestJwtBearerToken(
   scopes: readonly string[],
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  const scope: Record<string, string> = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
-  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, ...scope };
+  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, ...scopeParameter(scopes) };
   return requestToken(server, client, grant, options);
 }

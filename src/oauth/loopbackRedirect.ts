@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { RedirectPortBusyError } from './errors';
+import { systemErrorCode } from './systemErrorCode';
 
 /** Which redirect is waited for, what the browser is shown, and until when. */
 export interface RedirectListenerOptions {
@@ -75,7 +76,7 @@ function isMissingAddress(error: unknown): boolean {
 }
 
 function isSystemError(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+  return codes.includes(systemErrorCode(error) ?? '');
 }
 
 /** Browsers open connections that they may never use, and those would keep a server alive. */

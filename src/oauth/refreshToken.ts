@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
+import { scopeParameter } from './scopeParameter';
 import { requestToken, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
@@ -18,6 +19,6 @@ export function requestRefreshedTokens(
   scopes: readonly string[] | undefined,
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  const scope: Record<string, string> = scopes === undefined || scopes.length === 0 ? {} : { scope: scopes.join(' ') };
-  return requestToken(server, client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...scope }, options);
+  const grant = { grant_type: 'refresh_token', refresh_token: refreshToken, ...scopeParameter(scopes ?? []) };
+  return requestToken(server, client, grant, options);
 }

@@ -3,6 +3,7 @@ import { open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fields } from '../../oauth/fields';
 import { parseJson } from '../../oauth/json';
+import { systemErrorCode } from '../../oauth/systemErrorCode';
 
 /** The newest refresh token of a user: who stored it, and what to know it by. */
 export interface NewestToken {
@@ -108,7 +109,7 @@ export async function openLeaseFile(folder: string, generation: number): Promise
   try {
     return await open(leasePath(folder, generation), 'wx', 0o600);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    if (systemErrorCode(error) === 'EEXIST') return undefined;
     throw error;
   }
 }
