@@ -83,6 +83,11 @@ export class Fields {
     return this.find(name, parseNumber);
   }
 
+  /** The items of a list that `parseItem` understands, without the others. */
+  findList<T>(name: string, parseItem: Parser<T>): readonly T[] | undefined {
+    return this.find(name, (value) => parseItems(value, parseItem));
+  }
+
   find<T>(name: string, parse: Parser<T>): T | undefined {
     return parse(this.#members.get(name));
   }
@@ -105,8 +110,11 @@ function parseNumber(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
+function parseItems<T>(value: unknown, parseItem: Parser<T>): readonly T[] | undefined {
+  return Array.isArray(value) ? value.map((item) => parseItem(item)).filter((item) => item !== undefined) : undefined;
+}
+
 function parseList<T>(value: unknown, parseItem: Parser<T>): readonly T[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map((item) => parseItem(item)).filter((item) => item !== undefined);
-  return items.length === value.length ? items : undefined;
+  const items = parseItems(value, parseItem);
+  return Array.isArray(value) && items?.length === value.length ? items : undefined;
 }

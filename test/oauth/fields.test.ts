@@ -23,6 +23,7 @@ const optional: readonly Row[] = [
 const found: readonly Row[] = [
   ['findText', (fields) => fields.findText('it'), ['a']],
   ['findNumber', (fields) => fields.findNumber('it'), [0, -1.5]],
+  ['findList', (fields) => fields.findList('it', parseEven), [[], [2, 4]]],
   ['find', (fields) => fields.find('it', parseEven), [0, 2]],
 ];
 
@@ -61,9 +62,15 @@ describe('Fields', () => {
 
   for (const [name, read] of found) {
     it(`${name} is undefined where it is something else`, () => {
-      for (const it of anythingElse) assert.deepEqual(parse({ it }, read), { read: undefined });
+      const others = name === 'findList' ? [null, {}, 'a', 1] : anythingElse;
+      for (const it of others) assert.deepEqual(parse({ it }, read), { read: undefined });
     });
   }
+
+  it('findList leaves out the items that are something else', () => {
+    const read = (fields: Fields): unknown => fields.findList('it', parseEven);
+    assert.deepEqual(parse({ it: [1, 2, 'a', null, 4] }, read), { read: [2, 4] });
+  });
 
   it('counts empty text as missing', () => {
     assert.equal(
@@ -86,17 +93,15 @@ describe('Fields', () => {
   });
 
   it('rejects an object that the reader rejects', () => {
-    assert.equal(
-      Fields.parse({}, () => undefined),
-      undefined,
-    );
+    const read = (): unknown => undefined;
+    assert.equal(Fields.parse({}, read), undefined);
   });
 
   it('passes on what the reader throws', () => {
     const error = new Error('of the reader');
-    const read = (): never => {
+    const read = (): unknown => {
       throw error;
     };
-    assert.throws(() => Fields.parse({}, read), error);
+    assert.throws(() => Fields.parse<unknown>({}, read), error);
   });
 });
