@@ -2,13 +2,15 @@ import type { ErrorResponse } from '../oauth/errorResponse';
 import { readText } from '../oauth/json';
 
 /**
- * An error response in one of Autodesk's own formats: its gateway's, or that of its REST services.
+ * An error response in one of Autodesk's own formats, that of its gateway or that of its REST services.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export class ApsError extends Error {
   override readonly name = 'ApsError';
-  /** The wire's `errorCode`, such as `AUTH-001`, or `title`, such as `limit_exceeded`; undefined for an exceeded quota. */
+  /**
+   * The wire's `errorCode`, such as `AUTH-001`, or `title`, such as `limit_exceeded`; undefined for an exceeded quota.
+   */
   readonly code: string | undefined;
   /** The wire's `developerMessage` or `detail`: text from a server, to be shown as plain text only. */
   readonly description: string;
@@ -25,7 +27,7 @@ export class ApsError extends Error {
   }
 }
 
-/** Parses an error response of Autodesk's gateway or of a REST service; undefined if the body has another format. */
+/** Parses an error response of Autodesk's gateway or REST services; undefined if the body has another format. */
 export function parseApsErrorResponse({ status, body, retryAfterMs }: ErrorResponse): ApsError | undefined {
   const error = gatewayError(body) ?? serviceError(body);
   return error && new ApsError({ ...error, status, retryAfterMs });

@@ -4,7 +4,7 @@ import type { RequestOptions } from '../oauth/tokenEndpoint';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson, sendApsRequest } from './apsRequest';
 
-/** The status of a service account: enabled, disabled by someone, or deactivated by Autodesk after a year without use. */
+/** `disabled` by someone, or `deactivated` by Autodesk after a year without use. */
 export type ServiceAccountStatus = 'enabled' | 'disabled' | 'deactivated';
 
 /** What Autodesk returns about a service account; times in epoch milliseconds. */
@@ -128,7 +128,7 @@ export async function deleteServiceAccount(
   await retryTransientErrors(() => sendApsRequest({ method: 'DELETE', url, accessToken }, options), options);
 }
 
-/** The URL of one service account. Whatever the id holds, it stays one segment of the path. */
+/** The URL of one service account. Whatever the ID holds, it stays one segment of the path. */
 export function serviceAccountEndpoint(server: ApsAuthorizationServer, id: string): URL {
   return new URL(`${server.serviceAccountsEndpoint.href}/${encodeURIComponent(id)}`);
 }
@@ -141,12 +141,14 @@ export function parseServiceAccountTime(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** The id of a service account or a key. It becomes part of a URL and of a secret's name, so nothing else may be in it. */
+/**
+ * The ID of a service account or a key. Anything else is rejected, because it becomes part of URLs and secret names.
+ */
 export function parseServiceAccountId(value: unknown): string | undefined {
   return typeof value === 'string' && isServiceAccountId(value) ? value : undefined;
 }
 
-/** Whether `text` can be the id of a service account or a key. */
+/** Whether `text` can be the ID of a service account or a key. */
 export function isServiceAccountId(text: string): boolean {
   return /^[A-Za-z0-9_-]{1,100}$/.test(text);
 }

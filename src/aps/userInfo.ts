@@ -5,7 +5,7 @@ import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson } from './apsRequest';
 
 /**
- * Asks Autodesk who signed in, at the endpoint that its discovery document names.
+ * Requests the user that an access token belongs to, from the endpoint in Autodesk's discovery document.
  * @throws ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/userinfo-GET/
  */
@@ -34,7 +34,7 @@ function parseUserInfo(value: unknown): UserInfo | undefined {
 }
 
 /**
- * The user that an access token belongs to. The token isn't verified: it comes straight from the server.
+ * The user that an access token belongs to. The token isn't verified, because it comes straight from Autodesk.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/asymmetric-encryption/
  */
 export async function readUserId(accessToken: string): Promise<string | undefined> {

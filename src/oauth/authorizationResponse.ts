@@ -1,6 +1,6 @@
 /**
- * What the redirect from the authorization endpoint carries. Anyone can forge a redirect: before it is used, `state` must
- * be compared with the one that was sent, and `issuer`, if there is one, with the server's.
+ * The parameters of the redirect from the authorization endpoint. Anyone can forge a redirect: before using it, compare
+ * `state` with the one that was sent and `issuer`, if there is one, with the server's.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
  * @see https://www.rfc-editor.org/rfc/rfc9207
  */
@@ -33,9 +33,9 @@ const unreadable = { kind: 'unreadable' } as const;
 
 /**
  * Parses the query of a redirect, alone or as part of the whole URL. `error` takes precedence over `code`. Repeated
- * parameters (RFC 6749 section 3.1), a missing `state` and values that are too long are unreadable.
- * Mail gateways and proxies may encode the query twice (`&amp;` for `&`, `%3D` and `%26` for `=` and `&`). That is undone,
- * but only if the query can't be read as it is, so a correctly encoded value is never decoded again. Never throws.
+ * parameters (RFC 6749 section 3.1), a missing `state` and values that are too long are unreadable. Proxies and mail
+ * gateways may encode the query twice (`&amp;` for `&`, `%3D` and `%26` for `=` and `&`). This is undone only if the
+ * query can't be read as it is, so a correctly encoded value is never decoded again. Never throws.
  */
 export function parseAuthorizationResponse(query: string): AuthorizationResponse {
   if (query.length > maxQueryLength) return unreadable;

@@ -1,7 +1,7 @@
 import type { ErrorResponse } from './errorResponse';
 
 /**
- * The endpoints of an authorization server, and what it does differently from the RFC. Only the token endpoint is required.
+ * The endpoints of an authorization server, and where it differs from the RFC. Only the token endpoint is required.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-3
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-2
  */

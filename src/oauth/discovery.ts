@@ -14,7 +14,7 @@ export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'pa
 
 /**
  * Requests the metadata of an authorization server: first where RFC 8414 puts it, then where OpenID Connect does.
- * @param issuer the server's issuer identifier, an `https:` URL without query and fragment, exactly as the server writes it
+ * @param issuer the issuer identifier: an `https:` URL without query and fragment, exactly as the server writes it
  * @throws UnexpectedResponseError `discovery` if neither document is metadata of this issuer
  * @throws NetworkError, InsecureEndpointError
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
@@ -38,7 +38,7 @@ async function requestFirst(
   return requestFirst([next, ...others], issuer, options);
 }
 
-/** A redirect isn't an error here: some servers redirect every unknown URL to their sign-in page. It is not followed. */
+/** A redirect counts as an empty document: some servers redirect every unknown URL to their sign-in page. */
 async function requestDocument(url: URL, options: HttpOptions): Promise<Pick<HttpResponse, 'status' | 'text'>> {
   try {
     return await sendRequest({ method: 'GET', url, headers: { accept: 'application/json' } }, options);

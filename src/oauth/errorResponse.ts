@@ -48,7 +48,7 @@ function challengeError(challenge: string | undefined): ErrorFields | undefined 
   return code === undefined ? undefined : { code, description: readParameter(challenge, 'error_description') };
 }
 
-/** A 401 that only asks for credentials means that those in the request were rejected. */
+/** A 401 without an error code means that the credentials in the request were rejected. */
 function bareChallenge(status: number, challenge: string | undefined): ErrorFields | undefined {
   return status === 401 && challenge !== undefined ? { code: 'invalid_client', description: undefined } : undefined;
 }

@@ -4,7 +4,9 @@
  */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
-  /** The wire's `error`, such as `invalid_grant`; a server's own codes are mapped to the RFC's if they mean the same. */
+  /**
+   * The wire's `error`, such as `invalid_grant`. A server's own codes are mapped to the RFC's if they mean the same.
+   */
   readonly code: string;
   /** The wire's `error_description`: text from a server, to be shown as plain text only. */
   readonly description: string | undefined;
@@ -73,8 +75,8 @@ export type NetworkProblem =
   'certificate' | 'hostNotFound' | 'proxy' | 'refused' | 'reset' | 'timedOut' | 'unreachable';
 
 /**
- * No response arrived. `cause` is the system's error code, such as `ECONNRESET`, and never the original error: a proxy's
- * error may quote the proxy's password.
+ * No response arrived. `cause` is the system's error code, such as `ECONNRESET`, and never the original error: a
+ * proxy's error may quote the proxy's password.
  */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';

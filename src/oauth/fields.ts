@@ -16,7 +16,7 @@ export class Fields {
     this.#members = members;
   }
 
-  /** What `read` returns; undefined if `value` isn't a JSON object or one of its members isn't what `read` asks for. */
+  /** What `read` returns; undefined if `value` isn't a JSON object or a member isn't what `read` expects. */
   static parse<T>(value: unknown, read: (fields: Fields) => T | undefined): T | undefined {
     const members = readFields(value);
     if (!members) return undefined;

@@ -97,7 +97,7 @@ async function readText(received: NodeFetch.Response): Promise<string> {
   }
 }
 
-/** A signal that follows the caller's and aborts after a time. Unlike `AbortSignal.timeout`, it leaves no timer behind. */
+/** A signal that aborts with the caller's or after a time. Unlike `AbortSignal.timeout`, it leaves no timer behind. */
 function limitTime(
   signal: AbortSignal | undefined,
   timeoutMs: number,

@@ -20,8 +20,8 @@ export interface ExpectedIdToken {
 const clockToleranceSeconds = 600;
 
 /**
- * Verifies that an id_token was signed by the server (RS256, with a key of its JWK Set) for this client and this request,
- * and that it hasn't expired by the clock `options.now`.
+ * Verifies that the server signed an id_token (RS256, with a key of its JWK Set) for this client and this request, and
+ * that it hasn't expired. `options.now` is the clock.
  * @throws UnexpectedResponseError `idToken` if it isn't valid
  * @throws MissingEndpointError, NetworkError, UnexpectedResponseError if the keys can't be requested
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation

@@ -34,7 +34,7 @@ export async function requestVerificationKeys(
 }
 
 /**
- * The key that a signature was made with. Without a `kid` in its header, only a server with a single key leaves no doubt.
+ * Finds the key that a signature was made with. Without a key ID, the server must have only one key.
  * @throws Error if no key matches, or more than one
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
  */

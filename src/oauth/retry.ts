@@ -13,7 +13,9 @@ export interface RetryOptions {
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
   /** Limit of all waits together. If the server asks for a longer wait, its error is thrown immediately. */
   readonly maxWaitMs?: number | undefined;
-  /** Which errors are retried. By default 429, 5xx and a reset connection, which suits only requests that may be sent twice. */
+  /**
+   * Which errors are retried. The default (429, 5xx, a reset connection) is only for requests that may be sent twice.
+   */
   readonly isTransient?: ((error: Error) => boolean) | undefined;
 }
 

@@ -22,8 +22,8 @@ export interface TokenResponse {
 const tenYearsInSeconds = 315_360_000;
 
 /**
- * Parses a token response. It accepts more than the RFC allows: `expires_in` may be text, and a refresh token or id_token
- * that isn't printable ASCII counts as missing, because the access token is usable without it.
+ * Parses a token response. It accepts more than the RFC allows: `expires_in` may be text, and a refresh token or
+ * id_token that isn't printable ASCII counts as missing, because the access token can be used without it.
  * @throws UnexpectedResponseError if it isn't a token response
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
