@@ -4,10 +4,10 @@ import { parseApsErrorResponse } from './apsError';
 /** Autodesk's own host. */
 export const defaultBaseUrl = 'https://developer.api.autodesk.com';
 
-/** The `iss` of every token, whatever host it came through. */
+/** The `iss` of every token, whatever the base URL. */
 const issuer = 'https://developer.api.autodesk.com';
 
-/** Autodesk's authorization server, and where it says the rest about itself. */
+/** Autodesk's authorization server, with the endpoints that only Autodesk has. */
 export interface ApsAuthorizationServer extends AuthorizationServer {
   readonly issuer: string;
   readonly authorizationEndpoint: URL;
@@ -20,7 +20,7 @@ export interface ApsAuthorizationServer extends AuthorizationServer {
 }
 
 /**
- * Autodesk's authorization server under a base URL, with or without a slash at its end.
+ * Autodesk's authorization server at a base URL, with or without a trailing slash.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/gettoken-POST/
  */
 export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
@@ -31,7 +31,7 @@ export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
     tokenEndpoint: under('authentication/v2/token'),
     revocationEndpoint: under('authentication/v2/revoke'),
     introspectionEndpoint: under('authentication/v2/introspect'),
-    // Only the discovery document names it.
+    // Only the discovery document has it.
     userInfoEndpoint: undefined,
     jwksEndpoint: under('authentication/v2/keys'),
     discoveryEndpoint: under('.well-known/openid-configuration'),

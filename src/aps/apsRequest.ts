@@ -1,9 +1,10 @@
 import { UnexpectedResponseError } from '../oauth/errors';
+import type { Parser } from '../oauth/fields';
 import { sendRequest, type HttpOptions, type HttpRequest, type HttpResponse } from '../oauth/http';
 import { parseJson } from '../oauth/json';
 import { parseApsErrorResponse } from './apsError';
 
-/** A request to one of Autodesk's REST services, with the access token that it is allowed by. */
+/** A request to one of Autodesk's REST services, with the access token that authorizes it. */
 export interface ApsRequest {
   readonly method?: HttpRequest['method'];
   readonly url: URL;
@@ -13,25 +14,26 @@ export interface ApsRequest {
 }
 
 /**
- * Asks and reads the JSON of the answer.
+ * Sends a request and parses the JSON of the response.
+ * @throws UnexpectedResponseError `notJson` if `parse` doesn't recognize the response
  * @throws ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError, or the signal's reason
  */
-export async function requestJson(request: ApsRequest, options: HttpOptions = {}): Promise<unknown> {
-  const answer = await sendApsRequest(request, options);
-  const body = parseJson(answer.text);
-  if (body === undefined) throw new UnexpectedResponseError('notJson', answer.status);
-  return body;
+export async function requestJson<T>(request: ApsRequest, parse: Parser<T>, options: HttpOptions = {}): Promise<T> {
+  const { status, text } = await sendApsRequest(request, options);
+  const parsed = parse(parseJson(text));
+  if (parsed === undefined) throw new UnexpectedResponseError('notJson', status);
+  return parsed;
 }
 
 /**
- * Asks where the answer has nothing to read; anything but a 2xx is thrown.
+ * Sends a request whose response has nothing to read; anything but a 2xx is thrown.
  * @throws as `requestJson` does
  */
 export async function sendApsRequest(request: ApsRequest, options: HttpOptions = {}): Promise<HttpResponse> {
   const { method = 'GET', url, accessToken, body } = request;
   const authorization = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
   const content = body === undefined ? {} : { 'content-type': 'application/json' };
-  const answer = await sendRequest(
+  const response = await sendRequest(
     {
       method,
       url,
@@ -40,11 +42,11 @@ export async function sendApsRequest(request: ApsRequest, options: HttpOptions =
     },
     options,
   );
-  const { status, text, retryAfterMs, serverDate } = answer;
-  if (status >= 200 && status < 300) return answer;
-  const refused = parseJson(text, accessToken === undefined ? [] : [accessToken]);
+  const { status, text, retryAfterMs, serverDate } = response;
+  if (status >= 200 && status < 300) return response;
+  const errorBody = parseJson(text, accessToken === undefined ? [] : [accessToken]);
   throw (
-    parseApsErrorResponse({ status, body: refused, retryAfterMs, serverDate }) ??
+    parseApsErrorResponse({ status, body: errorBody, retryAfterMs, serverDate }) ??
     new UnexpectedResponseError('status', status, retryAfterMs)
   );
 }

@@ -1,12 +1,11 @@
-import { UnexpectedResponseError } from '../oauth/errors';
-import { readFields, readText } from '../oauth/json';
+import { Fields } from '../oauth/fields';
 import { isRateLimited, retryTransientErrors } from '../oauth/retry';
 import type { RequestOptions } from '../oauth/tokenEndpoint';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson, sendApsRequest } from './apsRequest';
-import { parseServiceAccountTime, readId, serviceAccountEndpoint } from './serviceAccountApi';
+import { parseServiceAccountId, parseServiceAccountTime, serviceAccountEndpoint } from './serviceAccountApi';
 
-/** What Autodesk knows of a key; times in epoch milliseconds. The private half is no part of it. */
+/** What Autodesk returns about a key; times in epoch milliseconds. The private key is not part of it. */
 export interface KeyDetails {
   readonly id: string;
   readonly status: 'enabled' | 'disabled';
@@ -14,21 +13,22 @@ export interface KeyDetails {
   readonly accessedAt: number | undefined;
 }
 
-/** A key that has just been created: the only time that Autodesk shows its private half. */
+/** A key that has just been created: the only time that Autodesk returns its private key. */
 export interface CreatedKey {
   readonly id: string;
   /** PEM. The secret. */
   readonly privateKey: string;
 }
 
-/** One key: the account that it belongs to, and its id. */
+/** One key of one service account. */
 export interface KeyReference {
   readonly serviceAccountId: string;
   readonly keyId: string;
 }
 
 /**
- * The keys of an account; needs `application:service_account_key:read`. Refused with 400 while the account is disabled.
+ * Lists the keys of a service account; needs `application:service_account_key:read`.
+ * Autodesk responds with 400 while the account is disabled.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -38,18 +38,14 @@ export function requestKeys(
   serviceAccountId: string,
   options: RequestOptions = {},
 ): Promise<readonly KeyDetails[]> {
-  return retryTransientErrors(async () => {
-    const keys = readFields(
-      await requestJson({ url: keysEndpoint(server, serviceAccountId), accessToken }, options),
-    )?.get('keys');
-    if (!Array.isArray(keys)) throw new UnexpectedResponseError('notJson', 200);
-    return keys.map(parseKey);
-  }, options);
+  const url = keysEndpoint(server, serviceAccountId);
+  return retryTransientErrors(() => requestJson({ url, accessToken }, parseKeys, options), options);
 }
 
 /**
- * Creates a key; needs `application:service_account_key:write`. Only a full quota is tried again: an answer that was lost
- * may have created it. From the moment it is sent nobody can cancel: the answer holds the only copy of the private key.
+ * Creates a key; needs `application:service_account_key:write`. Only a rate limit (429) is retried: if the response was
+ * lost, the key may exist. A request that was sent can't be canceled, because its response holds the only copy of the
+ * private key.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -59,23 +55,19 @@ export function createKey(
   serviceAccountId: string,
   options: RequestOptions = {},
 ): Promise<CreatedKey> {
+  const url = keysEndpoint(server, serviceAccountId);
   return retryTransientErrors(
     async () => {
       options.signal?.throwIfAborted();
-      const created = await requestJson(
-        { method: 'POST', url: keysEndpoint(server, serviceAccountId), accessToken },
-        { ...options, signal: undefined },
-      );
-      const [id, privateKey] = [readId(created, 'kid'), readText(created, 'privateKey')];
-      if (id === undefined || privateKey === undefined) throw new UnexpectedResponseError('notJson', 201);
-      return { id, privateKey };
+      return requestJson({ method: 'POST', url, accessToken }, parseCreatedKey, { ...options, signal: undefined });
     },
     { ...options, isTransient: isRateLimited },
   );
 }
 
 /**
- * Switches a key on or off; needs `application:service_account_key:write`. Switching to what it is already is refused with 400.
+ * Enables or disables a key; needs `application:service_account_key:write`.
+ * Autodesk responds with 400 if the key already has that status.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -117,12 +109,22 @@ function keyEndpoint(server: ApsAuthorizationServer, { serviceAccountId, keyId }
   return new URL(`${keysEndpoint(server, serviceAccountId).href}/${encodeURIComponent(keyId)}`);
 }
 
-function parseKey(value: unknown): KeyDetails {
-  const [id, status] = [readId(value, 'kid'), readText(value, 'status')];
-  if (id === undefined || (status !== 'ENABLED' && status !== 'DISABLED'))
-    throw new UnexpectedResponseError('notJson', 200);
-  const [createdAt, accessedAt] = ['createdAt', 'accessedAt'].map((key) =>
-    parseServiceAccountTime(readText(value, key)),
-  );
-  return { id, status: status === 'ENABLED' ? 'enabled' : 'disabled', createdAt, accessedAt };
+function parseKeys(value: unknown): readonly KeyDetails[] | undefined {
+  return Fields.parse(value, (fields) => fields.list('keys', parseKey));
+}
+
+function parseKey(value: unknown): KeyDetails | undefined {
+  return Fields.parse(value, (fields) => ({
+    id: fields.required('kid', parseServiceAccountId),
+    status: fields.oneOf('status', ['ENABLED', 'DISABLED']) === 'ENABLED' ? 'enabled' : 'disabled',
+    createdAt: fields.find('createdAt', parseServiceAccountTime),
+    accessedAt: fields.find('accessedAt', parseServiceAccountTime),
+  }));
+}
+
+function parseCreatedKey(value: unknown): CreatedKey | undefined {
+  return Fields.parse(value, (fields) => ({
+    id: fields.required('kid', parseServiceAccountId),
+    privateKey: fields.text('privateKey'),
+  }));
 }

@@ -1,7 +1,7 @@
-import { NetworkError, OAuthError, UnexpectedResponseError } from '../oauth/errors';
+import { AuthorizationResponseError, NetworkError, OAuthError, UnexpectedResponseError } from '../oauth/errors';
 import { ApsError } from './apsError';
 
-/** What a failed request for an access token most likely means at Autodesk. */
+/** The most likely reason why Autodesk rejected a request. */
 export type LikelyCause =
   | 'clientRejected'
   | 'apiNotEnabled'
@@ -20,19 +20,20 @@ export type LikelyCause =
   | 'unknown';
 
 /**
- * Reads the cause from statuses and codes, never from texts: Autodesk's wording varies.
+ * Decides by status and code, never by message text: Autodesk's wording varies.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/gettoken-POST/
  */
 export function likelyCause(error: unknown): LikelyCause {
   if (error instanceof NetworkError) return 'noResponse';
+  if (error instanceof AuthorizationResponseError) return causeByCode(error.code);
   if (error instanceof OAuthError) return causeByStatus(error.status) ?? causeByCode(error.code);
   if (error instanceof ApsError) return causeByTitle(error) ?? causeByStatus(error.status) ?? 'unknown';
-  if (error instanceof UnexpectedResponseError) return causeOfBusyServer(error.status) ?? 'notAutodesk';
+  if (error instanceof UnexpectedResponseError) return causeByServerStatus(error.status) ?? 'notAutodesk';
   return 'unknown';
 }
 
 /**
- * What a REST service of Autodesk calls a refusal; `seeDescription` means that its own words say it best.
+ * Decides by the `title` that Autodesk's REST services send. `seeDescription`: the description explains it best.
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
@@ -54,11 +55,11 @@ function causeByTitle({ code, status }: ApsError): LikelyCause | undefined {
 function causeByStatus(status: number): LikelyCause | undefined {
   if (status === 401) return 'clientRejected';
   if (status === 403) return 'apiNotEnabled';
-  return causeOfBusyServer(status);
+  return causeByServerStatus(status);
 }
 
-/** What a status says without a body that Autodesk would write: a proxy's 403 says nothing about the app. */
-function causeOfBusyServer(status: number): LikelyCause | undefined {
+/** A status that means the same whether Autodesk or a proxy sent it; a proxy's 403 says nothing about the app. */
+function causeByServerStatus(status: number): LikelyCause | undefined {
   if (status === 429) return 'rateLimited';
   return status >= 500 ? 'serverFailed' : undefined;
 }

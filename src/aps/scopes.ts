@@ -1,17 +1,17 @@
-/** A permission that an access token can carry at Autodesk. */
+/** A scope of Autodesk's APIs. */
 export interface ScopeInfo {
   readonly scope: string;
   /** What it allows, in English; the key of its translation. */
   readonly meaning: string;
-  /** Which access tokens can carry it: of the app alone, of a user who signed in, or both. */
+  /** Whether it is for 2-legged access tokens, 3-legged ones, or both. */
   readonly legs: 'any' | TokenLegs;
 }
 
-/** The app alone, or with a user in it. */
+/** The legs of an access token: for the app itself, or for a user. */
 export type TokenLegs = 'twoLegged' | 'threeLegged';
 
-/** Limits of one token request. */
-export const scopeLimits = { maxScopes: 50, maxCharacters: 3000 } as const;
+/** Autodesk's limits for one token request. */
+const scopeLimits = { maxScopes: 50, maxCharacters: 3000 } as const;
 
 /**
  * Autodesk's scopes in the order of its documentation, those for service accounts and app management last.
@@ -56,16 +56,17 @@ export const apsScopes: readonly ScopeInfo[] = [
   { scope: 'application:client:rotate_secret', meaning: 'Replace the client secret of the app', legs: 'twoLegged' },
 ];
 
-/** Those scopes that an access token of a kind can carry. */
+/** The scopes that an access token can have. */
 export function scopesFor(legs: TokenLegs): readonly ScopeInfo[] {
   return apsScopes.filter((known) => known.legs === 'any' || known.legs === legs);
 }
 
-/** What is wrong with a scope or a set of scopes that a person chose. */
+/** What is wrong with a set of scopes. */
 export type ScopeProblem = 'badCharacter' | 'otherLegs' | 'tooMany' | 'tooLong';
 
 /**
- * Checks scopes for an access token of a kind; unknown ones pass, for Autodesk adds scopes and `data:read:<URN>` is made up by the caller.
+ * Checks scopes before Autodesk does. Unknown scopes are allowed, because Autodesk adds scopes and `data:read:<URN>`
+ * has a variable part.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3
  */
 export function findScopeProblem(scopes: readonly string[], legs: TokenLegs): ScopeProblem | undefined {

@@ -1,14 +1,13 @@
-import { UnexpectedResponseError } from '../oauth/errors';
-import { readFields, readText } from '../oauth/json';
+import { Fields } from '../oauth/fields';
 import { isRateLimited, retryTransientErrors } from '../oauth/retry';
 import type { RequestOptions } from '../oauth/tokenEndpoint';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson, sendApsRequest } from './apsRequest';
 
-/** How an account stands at Autodesk: on, switched off by somebody, or put to sleep after a year without use. */
+/** `disabled` by someone, or `deactivated` by Autodesk after a year without use. */
 export type ServiceAccountStatus = 'enabled' | 'disabled' | 'deactivated';
 
-/** What Autodesk knows of a service account; times in epoch milliseconds. */
+/** What Autodesk returns about a service account; times in epoch milliseconds. */
 export interface ServiceAccountDetails {
   readonly id: string;
   readonly email: string;
@@ -18,21 +17,24 @@ export interface ServiceAccountDetails {
   readonly expiresAt: number | undefined;
 }
 
-/** What an account is created from. */
+/** What Autodesk needs to create a service account. */
 export interface NewServiceAccount {
   readonly name: string;
   readonly firstName: string;
   readonly lastName: string;
 }
 
-/** What an app can have at most. */
+/** Autodesk's limits: service accounts per app, keys per service account. */
 export const serviceAccountLimits = { maxAccounts: 10, maxKeys: 3 } as const;
 
-/** What makes a name unfit for an account: Autodesk refuses it (length, characters), or its guidelines advise otherwise. */
+/**
+ * What is wrong with the name of a service account. Autodesk rejects all but `unusual`, which only goes against its
+ * guidelines.
+ */
 export type AccountNameProblem = 'length' | 'badCharacter' | 'noLetterOrDigit' | 'unusual';
 
 /**
- * Checks the name of an account before Autodesk does. It also has a list of words that it refuses.
+ * Checks the name of a service account before Autodesk does. Autodesk also rejects a list of words.
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
 export function findAccountNameProblem(name: string): AccountNameProblem | undefined {
@@ -43,7 +45,7 @@ export function findAccountNameProblem(name: string): AccountNameProblem | undef
 }
 
 /**
- * Every service account of the app whose 2-legged access token this is, with `application:service_account:read`.
+ * Lists the service accounts of an app; needs a 2-legged access token with `application:service_account:read`.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -52,17 +54,12 @@ export function requestServiceAccounts(
   accessToken: string,
   options: RequestOptions = {},
 ): Promise<readonly ServiceAccountDetails[]> {
-  return retryTransientErrors(async () => {
-    const accounts = readFields(await requestJson({ url: server.serviceAccountsEndpoint, accessToken }, options))?.get(
-      'serviceAccounts',
-    );
-    if (!Array.isArray(accounts)) throw new UnexpectedResponseError('notJson', 200);
-    return accounts.map(parseServiceAccount);
-  }, options);
+  const url = server.serviceAccountsEndpoint;
+  return retryTransientErrors(() => requestJson({ url, accessToken }, parseServiceAccounts, options), options);
 }
 
 /**
- * One service account; needs `application:service_account:read`.
+ * Gets one service account; needs `application:service_account:read`.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -73,15 +70,12 @@ export function requestServiceAccount(
   options: RequestOptions = {},
 ): Promise<ServiceAccountDetails> {
   const url = serviceAccountEndpoint(server, id);
-  return retryTransientErrors(
-    async () => parseServiceAccount(await requestJson({ url, accessToken }, options)),
-    options,
-  );
+  return retryTransientErrors(() => requestJson({ url, accessToken }, parseServiceAccount, options), options);
 }
 
 /**
- * Creates an account and answers with its id and e-mail address; needs `application:service_account:write`. Only a full
- * quota is tried again: an answer that was lost may have created it.
+ * Creates a service account; needs `application:service_account:write`. Only a rate limit (429) is retried: if the
+ * response was lost, the account may exist.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -91,22 +85,17 @@ export function createServiceAccount(
   { name, firstName, lastName }: NewServiceAccount,
   options: RequestOptions = {},
 ): Promise<Pick<ServiceAccountDetails, 'id' | 'email'>> {
+  const url = server.serviceAccountsEndpoint;
+  const body = { name, firstName, lastName };
   return retryTransientErrors(
-    async () => {
-      const created = await requestJson(
-        { method: 'POST', url: server.serviceAccountsEndpoint, accessToken, body: { name, firstName, lastName } },
-        options,
-      );
-      const [id, email] = [readId(created, 'serviceAccountId'), readText(created, 'email')];
-      if (id === undefined || email === undefined) throw new UnexpectedResponseError('notJson', 201);
-      return { id, email };
-    },
+    () => requestJson({ method: 'POST', url, accessToken, body }, parseCreatedAccount, options),
     { ...options, isTransient: isRateLimited },
   );
 }
 
 /**
- * Switches an account on or off; needs `application:service_account:write`. Switching to what it is already is refused with 400.
+ * Enables or disables a service account; needs `application:service_account:write`.
+ * Autodesk responds with 400 if the account already has that status.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -119,13 +108,13 @@ export function updateServiceAccount(
   const url = serviceAccountEndpoint(server, change.id);
   const body = { status: change.status.toUpperCase() };
   return retryTransientErrors(
-    async () => parseServiceAccount(await requestJson({ method: 'PATCH', url, accessToken, body }, options)),
+    () => requestJson({ method: 'PATCH', url, accessToken, body }, parseServiceAccount, options),
     options,
   );
 }
 
 /**
- * Deletes an account and its keys; needs `application:service_account:write`.
+ * Deletes a service account and its keys; needs `application:service_account:write`.
  * @throws ApsError, NetworkError, UnexpectedResponseError
  * @see https://aps.autodesk.com/en/docs/ssa/v1
  */
@@ -139,44 +128,54 @@ export async function deleteServiceAccount(
   await retryTransientErrors(() => sendApsRequest({ method: 'DELETE', url, accessToken }, options), options);
 }
 
-/** Where one account is; what the id holds stays one part of the path. */
+/** The URL of one service account. Whatever the ID holds, it stays one segment of the path. */
 export function serviceAccountEndpoint(server: ApsAuthorizationServer, id: string): URL {
   return new URL(`${server.serviceAccountsEndpoint.href}/${encodeURIComponent(id)}`);
 }
 
-/** Reads a time as Autodesk writes it: `2025-03-26 04:58:26.156576834 +0000 UTC`. Epoch milliseconds. */
-export function parseServiceAccountTime(text: string | undefined): number | undefined {
-  const parts = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(?: \+0000 UTC|Z)$/.exec(text ?? '');
+/** Parses a time such as `2025-03-26 04:58:26.156576834 +0000 UTC` into epoch milliseconds. */
+export function parseServiceAccountTime(value: unknown): number | undefined {
+  const text = typeof value === 'string' ? value : '';
+  const parts = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(?: \+0000 UTC|Z)$/.exec(text);
   const time = parts ? Date.parse(`${parts[1] ?? ''}T${parts[2] ?? ''}${parts[3] ?? ''}Z`) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** An id of an account or a key. It becomes part of an address and of the name of a secret, so nothing else may be in it. */
-export function readId(value: unknown, key: string): string | undefined {
-  const id = readText(value, key);
-  return id !== undefined && isServiceAccountId(id) ? id : undefined;
+/**
+ * The ID of a service account or a key. Anything else is rejected, because it becomes part of URLs and secret names.
+ */
+export function parseServiceAccountId(value: unknown): string | undefined {
+  return typeof value === 'string' && isServiceAccountId(value) ? value : undefined;
 }
 
-/** Whether a text can be the id of an account or of a key. */
+/** Whether `text` can be the ID of a service account or a key. */
 export function isServiceAccountId(text: string): boolean {
   return /^[A-Za-z0-9_-]{1,100}$/.test(text);
 }
 
-function parseServiceAccount(value: unknown): ServiceAccountDetails {
-  const [id, email, status] = [
-    readId(value, 'serviceAccountId'),
-    readText(value, 'email'),
-    parseStatus(readText(value, 'status')),
-  ];
-  if (id === undefined || email === undefined || status === undefined)
-    throw new UnexpectedResponseError('notJson', 200);
-  const [createdAt, accessedAt, expiresAt] = ['createdAt', 'accessedAt', 'expiresAt'].map((key) =>
-    parseServiceAccountTime(readText(value, key)),
-  );
-  return { id, email, status, createdAt, accessedAt, expiresAt };
+function parseServiceAccount(value: unknown): ServiceAccountDetails | undefined {
+  return Fields.parse(value, (fields) => ({
+    id: fields.required('serviceAccountId', parseServiceAccountId),
+    email: fields.text('email'),
+    status: fields.required('status', parseStatus),
+    createdAt: fields.find('createdAt', parseServiceAccountTime),
+    accessedAt: fields.find('accessedAt', parseServiceAccountTime),
+    expiresAt: fields.find('expiresAt', parseServiceAccountTime),
+  }));
 }
 
-function parseStatus(status: string | undefined): ServiceAccountStatus | undefined {
+function parseServiceAccounts(value: unknown): readonly ServiceAccountDetails[] | undefined {
+  return Fields.parse(value, (fields) => fields.list('serviceAccounts', parseServiceAccount));
+}
+
+function parseCreatedAccount(value: unknown): Pick<ServiceAccountDetails, 'id' | 'email'> | undefined {
+  return Fields.parse(value, (fields) => ({
+    id: fields.required('serviceAccountId', parseServiceAccountId),
+    email: fields.text('email'),
+  }));
+}
+
+function parseStatus(status: unknown): ServiceAccountStatus | undefined {
   switch (status) {
     case 'ENABLED':
       return 'enabled';
@@ -184,7 +183,6 @@ function parseStatus(status: string | undefined): ServiceAccountStatus | undefin
       return 'disabled';
     case 'DEACTIVATED':
       return 'deactivated';
-    case undefined:
     default:
       return undefined;
   }

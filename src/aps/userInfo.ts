@@ -1,12 +1,11 @@
-import { UnexpectedResponseError } from '../oauth/errors';
+import { Fields } from '../oauth/fields';
 import type { HttpOptions } from '../oauth/http';
-import { readText } from '../oauth/json';
 import type { UserInfo } from '../oauth/userInfo';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson } from './apsRequest';
 
 /**
- * Asks Autodesk who signed in, at the address that its discovery document names.
+ * Requests the user that an access token belongs to, from the endpoint in Autodesk's discovery document.
  * @throws ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError
  * @see https://aps.autodesk.com/en/docs/oauth/v2/reference/http/userinfo-GET/
  */
@@ -15,23 +14,33 @@ export async function requestApsUserInfo(
   accessToken: string,
   options: HttpOptions = {},
 ): Promise<UserInfo> {
-  const discovered = await requestJson({ url: server.discoveryEndpoint }, options);
-  const endpoint = readText(discovered, 'userinfo_endpoint');
-  if (endpoint === undefined || !URL.canParse(endpoint)) throw new UnexpectedResponseError('notJson', 200);
-  const info = await requestJson({ url: new URL(endpoint), accessToken }, options);
-  const userId = readText(info, 'sub');
-  if (userId === undefined) throw new UnexpectedResponseError('notJson', 200);
-  return { userId, name: readText(info, 'name'), email: readText(info, 'email') };
+  const endpoint = await requestJson({ url: server.discoveryEndpoint }, parseUserInfoEndpoint, options);
+  return requestJson({ url: endpoint, accessToken }, parseUserInfo, options);
+}
+
+function parseUserInfoEndpoint(value: unknown): URL | undefined {
+  return Fields.parse(value, (fields) => {
+    const endpoint = fields.text('userinfo_endpoint');
+    return URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  });
+}
+
+function parseUserInfo(value: unknown): UserInfo | undefined {
+  return Fields.parse(value, (fields) => ({
+    userId: fields.text('sub'),
+    name: fields.findText('name'),
+    email: fields.findText('email'),
+  }));
 }
 
 /**
- * The user that an access token names, read without verifying it: it came from the server itself.
+ * The user that an access token belongs to. The token isn't verified, because it comes straight from Autodesk.
  * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/asymmetric-encryption/
  */
 export async function readUserId(accessToken: string): Promise<string | undefined> {
   const { decodeJwt } = await import('jose/jwt/decode');
   try {
-    return readText(decodeJwt(accessToken), 'userid');
+    return Fields.parse(decodeJwt(accessToken), (fields) => fields.text('userid'));
   } catch {
     return undefined;
   }

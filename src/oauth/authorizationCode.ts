@@ -3,7 +3,7 @@ import type { Client } from './client';
 import { requestTokenOnce, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
-/** What the redirect brought, with what was sent for it: the same redirect URI, and the verifier behind the challenge. */
+/** The code from the redirect, with the redirect URI and the code verifier of the authorization request. */
 export interface AuthorizationCodeGrant {
   readonly code: string;
   readonly redirectUri: string;
@@ -11,8 +11,8 @@ export interface AuthorizationCodeGrant {
 }
 
 /**
- * The authorization code grant: a user's tokens for the code that the redirect brought. Sent once, whatever happens: a
- * server that sees a code twice should revoke the tokens it gave for it, so after a failure the user signs in again.
+ * The authorization code grant: exchanges the code for a user's tokens. Never retried: a server that receives a code
+ * twice should revoke the tokens that it issued for it, so after an error the user must sign in again.
  * @throws OAuthError, NetworkError, UnexpectedResponseError as `requestTokenOnce` does
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.5

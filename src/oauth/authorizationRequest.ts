@@ -2,27 +2,28 @@ import { getEndpoint, type AuthorizationServer } from './authorizationServer';
 import { InsecureEndpointError } from './errors';
 import { isSecureEndpoint } from './http';
 import { codeChallenge } from './pkce';
+import { scopeParameter } from './scopeParameter';
 
-/** What a client asks of a user through the browser; `state`, `codeVerifier` and `nonce` are of `randomText`. */
+/** An authorization request. `state`, `codeVerifier` and `nonce` come from `randomText`. */
 export interface AuthorizationRequest {
   readonly clientId: string;
-  /** Exactly as it is registered: servers compare it as text. */
+  /** Exactly as registered: servers compare it as text. */
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state: string;
-  /** Stays with whoever asks; only its challenge is sent. */
+  /** A secret until the code is exchanged: only its challenge is sent. */
   readonly codeVerifier: string;
-  /** Ties the id_token to this request; to be given when `openid` is among the scopes. */
+  /** Ties the id_token to this request; for requests with the scope `openid`. */
   readonly nonce?: string | undefined;
-  /** `login` lets another user sign in where the browser remembers one. */
+  /** `login` lets another user sign in even if the browser has a session. */
   readonly prompt?: 'login' | undefined;
 }
 
 /**
- * Where to send the user's browser for an authorization code, with PKCE (S256) always. The answer is to be opened
- * as it is: it holds %20 and no +, so that decoding and encoding it as a URI or as a form both leave it intact.
+ * Builds the URL that asks the user for an authorization code, always with PKCE (S256). Open it unchanged. It contains
+ * %20 and no +, so decoding and encoding it as a URI or as a form both leave it intact.
  * @throws MissingEndpointError
- * @throws InsecureEndpointError when the authorization endpoint is neither HTTPS nor loopback: users type passwords there
+ * @throws InsecureEndpointError if the authorization endpoint is neither HTTPS nor loopback: users type passwords there
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1
  */
 export function buildAuthorizationUrl(server: AuthorizationServer, request: AuthorizationRequest): string {
@@ -33,7 +34,7 @@ export function buildAuthorizationUrl(server: AuthorizationServer, request: Auth
     response_type: 'code',
     client_id: request.clientId,
     redirect_uri: request.redirectUri,
-    ...(request.scopes.length === 0 ? {} : { scope: request.scopes.join(' ') }),
+    ...scopeParameter(request.scopes),
     state: request.state,
     code_challenge: codeChallenge(request.codeVerifier),
     code_challenge_method: 'S256',
@@ -41,7 +42,7 @@ export function buildAuthorizationUrl(server: AuthorizationServer, request: Auth
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
   });
   const url = new URL(endpoint);
-  // A + of the values themselves is %2B by now.
+  // A + in a value is already %2B.
   const query = parameters.toString().replaceAll('+', '%20');
   url.search = url.search === '' ? query : `${url.search}&${query}`;
   url.hash = '';

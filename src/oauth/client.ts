@@ -1,6 +1,6 @@
 /**
- * Who asks the authorization server. A confidential client proves itself with its secret, in the header or in the
- * body, never in both; a public client only names itself.
+ * A client of an authorization server. A confidential client authenticates with its secret, in the header or in the
+ * body, never in both. A public client only identifies itself.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */
 export interface Client {
@@ -8,13 +8,16 @@ export interface Client {
   readonly authentication: ClientAuthentication;
 }
 
-/** How a client proves who it is; RFC 6749 section 2.3. */
+/** How a client authenticates; RFC 6749 section 2.3. */
 export type ClientAuthentication =
   | { readonly kind: 'basic'; readonly clientSecret: string }
   | { readonly kind: 'body'; readonly clientSecret: string }
   | { readonly kind: 'none' };
 
-/** The headers and form fields that authenticate `client`. */
+/**
+ * The headers and form fields that authenticate a client.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+ */
 export function authenticateClient(client: Client): {
   readonly headers: Record<string, string>;
   readonly fields: Record<string, string>;

@@ -1,11 +1,12 @@
 import type { AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
+import { scopeParameter } from './scopeParameter';
 import { requestToken, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
 /**
- * The client credentials grant: an access token for the client itself, with no user in it and no refresh
- * token. Without scopes the server gives those that it has for this client.
+ * The client credentials grant: requests an access token for the client itself, without a user and without a refresh
+ * token. Without scopes, the server uses its default for this client.
  * @throws OAuthError, NetworkError, UnexpectedResponseError as `requestToken` does
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
@@ -15,6 +16,5 @@ export function requestClientCredentialsToken(
   scopes: readonly string[],
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  const scope: Record<string, string> = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
-  return requestToken(server, client, { grant_type: 'client_credentials', ...scope }, options);
+  return requestToken(server, client, { grant_type: 'client_credentials', ...scopeParameter(scopes) }, options);
 }

@@ -1,10 +1,11 @@
 import type { AuthorizationServer } from './authorizationServer';
 import { UnexpectedResponseError } from './errors';
+import { Fields } from './fields';
 import { isSecureEndpoint, sendRequest, type HttpOptions, type HttpResponse } from './http';
-import { parseJson, readFields, readText } from './json';
+import { parseJson } from './json';
 
-/** What a server says of itself. Lists are empty where it says nothing. */
-export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'parseRefusal'> {
+/** The metadata of an authorization server. Lists that the server doesn't publish are empty. */
+export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'parameters' | 'parseErrorResponse'> {
   readonly issuer: string;
   readonly scopesSupported: readonly string[];
   /** The wire's names, such as `client_secret_basic`. */
@@ -12,25 +13,32 @@ export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'pa
 }
 
 /**
- * Asks a server for its metadata: where RFC 8414 puts it, then where OpenID Connect does.
- * @param issuer its name, an `https:` URL without query and fragment, exactly as it writes it
- * @throws UnexpectedResponseError `discovery` when neither answers with metadata of this issuer
+ * Requests the metadata of an authorization server: first where RFC 8414 puts it, then where OpenID Connect does.
+ * @param issuer the issuer identifier: an `https:` URL without query and fragment, exactly as the server writes it
+ * @throws UnexpectedResponseError `discovery` if neither document is metadata of this issuer
  * @throws NetworkError, InsecureEndpointError
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
  */
-export async function requestServerMetadata(issuer: URL, options: HttpOptions = {}): Promise<ServerMetadata> {
-  let status = 0;
-  for (const url of wellKnownUrls(issuer)) {
-    const answer = await requestDocument(url, options);
-    status = answer.status;
-    const metadata = answer.status === 200 ? parseMetadata(parseJson(answer.text), issuer) : undefined;
-    if (metadata) return metadata;
-  }
-  throw new UnexpectedResponseError('discovery', status);
+export function requestServerMetadata(issuer: URL, options: HttpOptions = {}): Promise<ServerMetadata> {
+  return requestFirst(wellKnownUrls(issuer), issuer, options);
 }
 
-/** A redirect, which is followed nowhere, is no answer: some servers send every address that they don't know to their sign-in page. */
+type NonEmpty<T> = readonly [T, ...T[]];
+
+async function requestFirst(
+  [url, next, ...others]: NonEmpty<URL>,
+  issuer: URL,
+  options: HttpOptions,
+): Promise<ServerMetadata> {
+  const { status, text } = await requestDocument(url, options);
+  const metadata = status === 200 ? parseMetadata(parseJson(text), issuer) : undefined;
+  if (metadata) return metadata;
+  if (!next) throw new UnexpectedResponseError('discovery', status);
+  return requestFirst([next, ...others], issuer, options);
+}
+
+/** A redirect counts as an empty document: some servers redirect every unknown URL to their sign-in page. */
 async function requestDocument(url: URL, options: HttpOptions): Promise<Pick<HttpResponse, 'status' | 'text'>> {
   try {
     return await sendRequest({ method: 'GET', url, headers: { accept: 'application/json' } }, options);
@@ -41,8 +49,8 @@ async function requestDocument(url: URL, options: HttpOptions): Promise<Pick<Htt
   }
 }
 
-/** RFC 8414 puts the path of the issuer behind, OpenID Connect before, and some servers do both the other way round. */
-function wellKnownUrls(issuer: URL): readonly URL[] {
+/** RFC 8414 appends the issuer's path, OpenID Connect puts it first, and some servers do it the other way around. */
+function wellKnownUrls(issuer: URL): NonEmpty<URL> {
   const path = issuer.pathname.replace(/\/$/, '');
   const at = (pathname: string): URL => new URL(pathname, issuer.origin);
   return [
@@ -52,34 +60,32 @@ function wellKnownUrls(issuer: URL): readonly URL[] {
   ];
 }
 
-/** Whoever answers for another issuer is none, or leads to somebody else's endpoints (RFC 8414 section 3.3). */
-function parseMetadata(body: unknown, issuer: URL): ServerMetadata | undefined {
-  const named = readText(body, 'issuer');
-  const tokenEndpoint = readEndpoint(body, 'token_endpoint');
-  if (named === undefined || !tokenEndpoint || withoutSlash(named) !== withoutSlash(issuer.href)) return undefined;
-  return {
-    issuer: named,
-    tokenEndpoint,
-    authorizationEndpoint: readEndpoint(body, 'authorization_endpoint'),
-    revocationEndpoint: readEndpoint(body, 'revocation_endpoint'),
-    introspectionEndpoint: readEndpoint(body, 'introspection_endpoint'),
-    userInfoEndpoint: readEndpoint(body, 'userinfo_endpoint'),
-    jwksEndpoint: readEndpoint(body, 'jwks_uri'),
-    scopesSupported: readTexts(body, 'scopes_supported'),
-    authenticationMethods: readTexts(body, 'token_endpoint_auth_methods_supported'),
-  };
+/** Metadata of another issuer may lead to someone else's endpoints, so it is rejected (RFC 8414 section 3.3). */
+function parseMetadata(value: unknown, issuer: URL): ServerMetadata | undefined {
+  return Fields.parse(value, (fields) => {
+    const metadata: ServerMetadata = {
+      issuer: fields.text('issuer'),
+      tokenEndpoint: fields.required('token_endpoint', parseEndpoint),
+      authorizationEndpoint: fields.find('authorization_endpoint', parseEndpoint),
+      revocationEndpoint: fields.find('revocation_endpoint', parseEndpoint),
+      introspectionEndpoint: fields.find('introspection_endpoint', parseEndpoint),
+      userInfoEndpoint: fields.find('userinfo_endpoint', parseEndpoint),
+      jwksEndpoint: fields.find('jwks_uri', parseEndpoint),
+      scopesSupported: fields.findList('scopes_supported', parseString) ?? [],
+      authenticationMethods: fields.findList('token_endpoint_auth_methods_supported', parseString) ?? [],
+    };
+    return withoutSlash(metadata.issuer) === withoutSlash(issuer.href) ? metadata : undefined;
+  });
 }
 
-/** An endpoint to which no secret may be sent counts as not there. */
-function readEndpoint(body: unknown, name: string): URL | undefined {
-  const text = readText(body, name);
-  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+/** Undefined for a URL to which no secret may be sent. */
+function parseEndpoint(value: unknown): URL | undefined {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   return url && isSecureEndpoint(url) ? url : undefined;
 }
 
-function readTexts(body: unknown, name: string): readonly string[] {
-  const list = readFields(body)?.get(name);
-  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+function parseString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function withoutSlash(text: string): string {

@@ -1,31 +1,32 @@
 /**
- * The authorization server understood the request and refused it.
- * Holds what the server said about itself and nothing of what was sent.
+ * The authorization server sent an error response. Holds nothing of the request.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
-  /** The wire's `error`, such as `invalid_grant`, in the RFC's words where a server has words of its own for the same. */
+  /**
+   * The wire's `error`, such as `invalid_grant`. A server's own codes are mapped to the RFC's if they mean the same.
+   */
   readonly code: string;
   /** The wire's `error_description`: text from a server, to be shown as plain text only. */
   readonly description: string | undefined;
   readonly status: number;
-  /** How long the server asked to wait before trying again. */
+  /** How long the server asks to wait before the next request. */
   readonly retryAfterMs: number | undefined;
-  /** The server's own clock when it refused, epoch milliseconds; undefined where it did not say. */
+  /** The server's clock when it responded, in epoch milliseconds; undefined without a `Date` header. */
   readonly serverDate: number | undefined;
 
-  constructor(refusal: OAuthErrorFields) {
-    super(`The authorization server refused with ${refusal.code} (HTTP ${refusal.status}).`);
-    this.code = refusal.code;
-    this.description = refusal.description;
-    this.status = refusal.status;
-    this.retryAfterMs = refusal.retryAfterMs;
-    this.serverDate = refusal.serverDate;
+  constructor(response: OAuthErrorFields) {
+    super(`The authorization server returned ${response.code} (HTTP ${response.status}).`);
+    this.code = response.code;
+    this.description = response.description;
+    this.status = response.status;
+    this.retryAfterMs = response.retryAfterMs;
+    this.serverDate = response.serverDate;
   }
 }
 
-/** What an OAuthError is made of. */
+/** The fields of an OAuthError. */
 export interface OAuthErrorFields {
   readonly code: string;
   readonly description?: string | undefined;
@@ -34,13 +35,48 @@ export interface OAuthErrorFields {
   readonly serverDate?: number | undefined;
 }
 
-/** Why a request got no answer, as far as a person can do something about it. */
+/**
+ * The redirect from the authorization endpoint carries an error: the user denied access, or the server rejected the
+ * authorization request.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+ */
+export class AuthorizationResponseError extends Error {
+  override readonly name = 'AuthorizationResponseError';
+  /** The wire's `error`, such as `access_denied`. */
+  readonly code: string;
+  /** The wire's `error_description`: text from a server, to be shown as plain text only. */
+  readonly description: string | undefined;
+
+  constructor(code: string, description: string | undefined) {
+    super(`The authorization server returned ${code} in the redirect.`);
+    this.code = code;
+    this.description = description;
+  }
+}
+
+/**
+ * The redirect doesn't belong to this authorization request, or can't be read.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-10.12
+ * @see https://www.rfc-editor.org/rfc/rfc9207#section-2.4
+ */
+export class AuthorizationResponseMismatchError extends Error {
+  override readonly name = 'AuthorizationResponseMismatchError';
+  /** The parameter of the redirect that doesn't match: `state`, or `iss` (RFC 9207). */
+  readonly problem: 'state' | 'issuer';
+
+  constructor(problem: 'state' | 'issuer') {
+    super(`The redirect doesn't match the authorization request: ${problem}.`);
+    this.problem = problem;
+  }
+}
+
+/** Why no response arrived. */
 export type NetworkProblem =
   'certificate' | 'hostNotFound' | 'proxy' | 'refused' | 'reset' | 'timedOut' | 'unreachable';
 
 /**
- * No answer arrived. `cause` is the system's error code, such as `ECONNRESET`, and never the error
- * object that held it: a proxy's error may quote the proxy's password.
+ * No response arrived. `cause` is the system's error code, such as `ECONNRESET`, and never the original error: a
+ * proxy's error may quote the proxy's password.
  */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
@@ -48,13 +84,13 @@ export class NetworkError extends Error {
   override readonly cause: string | undefined;
 
   constructor(problem: NetworkProblem, code?: string) {
-    super(`No answer from the server: ${problem}${code === undefined ? '' : ` (${code})`}.`);
+    super(`No response from the server: ${problem}${code === undefined ? '' : ` (${code})`}.`);
     this.problem = problem;
     this.cause = code;
   }
 }
 
-/** What was wrong with an answer that arrived and could not be used. */
+/** Why a response couldn't be used. */
 export type ResponseProblem =
   | 'notJson'
   | 'redirect'
@@ -64,52 +100,50 @@ export type ResponseProblem =
   | 'notBearer'
   | 'noLifetime'
   | 'idToken'
-  | 'state'
-  | 'issuer'
   | 'discovery';
 
-/** An answer arrived that is none of those that the RFC describes. Holds its status and not its body. */
+/** A response arrived that the RFC doesn't describe. Holds its status, but not its body. */
 export class UnexpectedResponseError extends Error {
   override readonly name = 'UnexpectedResponseError';
   readonly problem: ResponseProblem;
   readonly status: number;
-  /** How long the server asked to wait before trying again. */
+  /** How long the server asks to wait before the next request. */
   readonly retryAfterMs: number | undefined;
 
   constructor(problem: ResponseProblem, status: number, retryAfterMs?: number) {
-    super(`The server's answer could not be used: ${problem} (HTTP ${status}).`);
+    super(`The server's response can't be used: ${problem} (HTTP ${status}).`);
     this.problem = problem;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** A URL to which no secret may be sent: neither HTTPS nor a loopback host, or with a password inside. */
+/** Secrets may not be sent to this URL: it is neither HTTPS nor loopback, or it holds a password. */
 export class InsecureEndpointError extends Error {
   override readonly name = 'InsecureEndpointError';
   readonly host: string;
 
   constructor(host: string) {
-    super(`${host} is reached neither by HTTPS nor on this machine.`);
+    super(`${host} is neither HTTPS nor loopback.`);
     this.host = host;
   }
 }
 
-/** Nothing can listen for the redirect on that port: another program does, or the system keeps it for itself. */
+/** The port of the redirect URI is in use by another program or reserved by the system. */
 export class RedirectPortBusyError extends Error {
   override readonly name = 'RedirectPortBusyError';
   readonly port: number;
 
   constructor(port: number) {
-    super(`Port ${port} of this machine is not free.`);
+    super(`Port ${port} is in use or reserved.`);
     this.port = port;
   }
 }
 
-/** What is wrong with a text that should be a private key. */
+/** Why a text can't be used as a private key. */
 export type KeyProblem = 'notAKey' | 'publicKey' | 'notRsa' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
 
-/** A text that can't sign as RS256 does. Holds nothing of the text. */
+/** A text that isn't a private key for RS256. Holds nothing of the text. */
 export class InvalidKeyError extends Error {
   override readonly name = 'InvalidKeyError';
   readonly problem: KeyProblem;

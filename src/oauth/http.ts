@@ -1,7 +1,8 @@
 import type * as NodeFetch from 'node-fetch';
 import { InsecureEndpointError, NetworkError, UnexpectedResponseError, type NetworkProblem } from './errors';
+import { systemErrorCode } from './systemErrorCode';
 
-/** One request. The URL carries no secret: those belong in headers and body. */
+/** A request. Secrets go in the headers or the body, never in the URL. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: URL;
@@ -9,21 +10,21 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** One response, read to its end. */
+/** A response whose body arrived completely. */
 export interface HttpResponse {
   readonly status: number;
   readonly text: string;
-  /** The `Retry-After` header, from either of its forms. */
+  /** The `Retry-After` header, whether it is in seconds or a date. */
   readonly retryAfterMs: number | undefined;
-  /** The server's own clock when it answered, epoch milliseconds, from the `Date` header; full seconds only. */
+  /** The `Date` header: the server's clock when it responded, in epoch milliseconds, to the second. */
   readonly serverDate: number | undefined;
-  /** The `Content-Type` header without its parameters, in small letters. */
+  /** The `Content-Type` header in lowercase, without parameters. */
   readonly contentType: string | undefined;
   /** The `WWW-Authenticate` header. */
   readonly challenge: string | undefined;
 }
 
-/** Bounds of one request; the whole response must have arrived within `timeoutMs`. */
+/** Limits of one request. The whole response must arrive within `timeoutMs`. */
 export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
@@ -36,13 +37,13 @@ const defaultMaxBytes = 1024 * 1024;
 let nodeFetch: Promise<typeof NodeFetch> | undefined;
 
 /**
- * The only door to the network. It goes through `node:http` and `node:https` without an agent of its own, so the
- * editor's proxy settings, the system's certificates and `NODE_EXTRA_CA_CERTS` apply. Redirects are not followed:
- * the request carries credentials.
- * @throws NetworkError when no whole response arrived
- * @throws UnexpectedResponseError when it redirects or is larger than `maxBytes`
- * @throws InsecureEndpointError when the URL is neither HTTPS nor loopback
- * @throws the signal's reason when the caller gave up
+ * Sends a request; everything that goes to the network goes through here. It uses `node:http` and `node:https` without
+ * an agent of its own, so the editor's proxy settings, the system's certificates and `NODE_EXTRA_CA_CERTS` apply.
+ * Redirects aren't followed because the request carries credentials.
+ * @throws NetworkError if no complete response arrived
+ * @throws UnexpectedResponseError if the response is a redirect or larger than `maxBytes`
+ * @throws InsecureEndpointError if the URL is neither HTTPS nor loopback
+ * @throws the signal's reason if the caller aborts
  */
 export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpResponse> {
   const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
@@ -51,7 +52,6 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
   const { default: fetch } = await nodeFetch;
   signal?.throwIfAborted();
   const limit = limitTime(signal, timeoutMs);
-  let status = 0;
   try {
     const received = await fetch(request.url, {
       method: request.method,
@@ -61,24 +61,43 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
       signal: limit.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
     });
-    status = received.status;
-    const serverDate = parseDate(received.headers.get('date'));
-    const retryAfterMs = parseRetryAfter(received.headers.get('retry-after'), serverDate);
-    const contentType = received.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-    const challenge = received.headers.get('www-authenticate') ?? undefined;
-    const response = { status, text: await received.text(), retryAfterMs, serverDate, contentType, challenge };
+    const response = await readResponse(received);
     rejectForeignResponse(response);
     return response;
   } catch (error) {
     signal?.throwIfAborted();
     if (limit.signal.aborted) throw new NetworkError('timedOut');
-    throw toKnownError(error, status);
+    throw toKnownError(error);
   } finally {
     limit.dispose();
   }
 }
 
-/** A signal that follows the caller's and also aborts after a time. Unlike `AbortSignal.timeout` it leaves no timer behind. */
+async function readResponse(received: NodeFetch.Response): Promise<HttpResponse> {
+  const { status, headers } = received;
+  const serverDate = parseDate(headers.get('date'));
+  return {
+    status,
+    text: await readText(received),
+    retryAfterMs: parseRetryAfter(headers.get('retry-after'), serverDate),
+    serverDate,
+    contentType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
+    challenge: headers.get('www-authenticate') ?? undefined,
+  };
+}
+
+async function readText(received: NodeFetch.Response): Promise<string> {
+  try {
+    return await received.text();
+  } catch (error) {
+    if (error instanceof Error && 'type' in error && error.type === 'max-size') {
+      throw new UnexpectedResponseError('tooLarge', received.status);
+    }
+    throw error;
+  }
+}
+
+/** A signal that aborts with the caller's or after a time. Unlike `AbortSignal.timeout`, it leaves no timer behind. */
 function limitTime(
   signal: AbortSignal | undefined,
   timeoutMs: number,
@@ -96,7 +115,7 @@ function limitTime(
   };
 }
 
-/** Whether a secret may be sent there: HTTPS, or plain HTTP to this machine, and no user name or password in the URL. */
+/** Whether secrets may be sent to a URL: it is HTTPS or loopback, and holds no user name or password. */
 export function isSecureEndpoint(url: URL): boolean {
   if (url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
@@ -110,13 +129,13 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** A redirect leads to another server; 407 is a proxy's word, not the server's. */
+/** A redirect may lead to another server, and 407 comes from a proxy. */
 function rejectForeignResponse(response: HttpResponse): void {
   if (response.status >= 300 && response.status < 400) throw new UnexpectedResponseError('redirect', response.status);
   if (response.status === 407) throw new NetworkError('proxy', '407');
 }
 
-/** A date is reckoned from the answer's own, so that this machine's clock may be wrong. */
+/** A date is compared with the server's own clock, because this machine's clock may be wrong. */
 function parseRetryAfter(value: string | null, serverDate: number | undefined): number | undefined {
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
@@ -129,17 +148,10 @@ function parseDate(value: string | null): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function toKnownError(error: unknown, status: number): Error {
+function toKnownError(error: unknown): Error {
   if (error instanceof UnexpectedResponseError || error instanceof NetworkError) return error;
-  if (readText(error, 'type') === 'max-size') return new UnexpectedResponseError('tooLarge', status);
-  const code = readText(error, 'code');
+  const code = systemErrorCode(error);
   return new NetworkError(networkProblem(code ?? ''), code);
-}
-
-function readText(value: unknown, key: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const found: unknown = Reflect.get(value, key);
-  return typeof found === 'string' ? found : undefined;
 }
 
 const networkProblems: Readonly<Record<string, NetworkProblem>> = {

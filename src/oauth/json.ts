@@ -1,7 +1,7 @@
 /**
- * Reads JSON that somebody else wrote; undefined when it is none. `secrets` are taken out of every text in it: a server
- * may quote what it was sent, and its words may end up in front of other eyes. They are looked for in each text by
- * itself, because JSON may spell the same characters in several ways.
+ * Parses JSON; undefined if it isn't valid. `secrets` are removed from every text in it, because a server may quote the
+ * request and its text may be shown or logged. They are removed after parsing, because JSON can escape characters in
+ * several ways.
  */
 export function parseJson(text: string, secrets: readonly string[] = []): unknown {
   try {
@@ -20,13 +20,13 @@ export function readFields(value: unknown): ReadonlyMap<string, unknown> | undef
     : undefined;
 }
 
-/** A member of a JSON object that is text and not empty. */
+/** A member of a JSON object if it is text that isn't empty. */
 export function readText(value: unknown, key: string): string | undefined {
   const found = readFields(value)?.get(key);
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
-/** A text with every secret in it left out. */
+/** The text without the secrets in it. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
 }

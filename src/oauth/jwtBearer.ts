@@ -1,30 +1,31 @@
 import type { KeyObject } from 'node:crypto';
 import type { AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
+import { scopeParameter } from './scopeParameter';
 import { requestToken, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
-/** Who signs: a private key, and the name under which the server knows its public half. */
+/** A private key, and the ID of its public key at the server. */
 export interface AssertionKey {
-  /** Undefined where the server knows one key only. */
+  /** The wire's `kid`; undefined if the server has only one key of this client. */
   readonly keyId: string | undefined;
   readonly privateKey: KeyObject;
 }
 
-/** What an assertion says; RFC 7523 section 3. */
+/** The claims of an assertion; RFC 7523 section 3. */
 export interface AssertionClaims {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
-  /** Epoch milliseconds by the clock of the server that is to accept it. */
+  /** Epoch milliseconds by the server's clock. */
   readonly expiresAt: number;
-  /** What a server wants beyond the RFC. */
+  /** Claims that a server requires beyond the RFC. */
   readonly others: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Signs an assertion as RS256. It does not say from when on it counts: a clock that is a little ahead would make it
- * worthless. When it was issued it says only if `others` holds an `iat`.
+ * Signs an assertion as RS256. It has no `nbf`, because a clock that is slightly ahead would make it invalid, and an
+ * `iat` only if `others` has one.
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
  */
 export async function signAssertion(key: AssertionKey, claims: AssertionClaims): Promise<string> {
@@ -39,7 +40,7 @@ export async function signAssertion(key: AssertionKey, claims: AssertionClaims):
 }
 
 /**
- * The JWT bearer grant: an access token for whom the assertion names.
+ * The JWT bearer grant: requests an access token for the subject of the assertion.
  * @throws OAuthError, NetworkError, UnexpectedResponseError as `requestToken` does
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-2.1
  */
@@ -50,7 +51,6 @@ export function requestJwtBearerToken(
   scopes: readonly string[],
   options: RequestOptions = {},
 ): Promise<TokenResponse> {
-  const scope: Record<string, string> = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
-  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, ...scope };
+  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, ...scopeParameter(scopes) };
   return requestToken(server, client, grant, options);
 }

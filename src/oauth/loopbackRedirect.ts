@@ -1,29 +1,30 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { RedirectPortBusyError } from './errors';
+import { systemErrorCode } from './systemErrorCode';
 
-/** Which redirect is waited for, what the browser is shown, and until when. */
+/** Which redirect to wait for, and what to show in the browser. */
 export interface RedirectListenerOptions {
-  /** Whether the query, the text after `?`, answers our request; any page on this machine can send one. Must not throw. */
+  /** Whether the query (without `?`) belongs to our request: any web page can send one. Must not throw. */
   readonly isExpected: (query: string) => boolean;
-  /** A whole HTML page with no script and no resource from elsewhere. */
+  /** A complete HTML page without scripts and external resources. */
   readonly page: (outcome: 'received' | 'notExpected') => string;
   /** Ends the wait. */
   readonly signal: AbortSignal;
 }
 
-/** Listens from now on. `query` is that of the first expected redirect; nothing listens any more once it is settled. */
+/** A server that is already listening. `query` is that of the first expected redirect; then the server closes. */
 export interface RedirectListener {
   readonly query: Promise<string>;
 }
 
 /**
- * Waits on this machine's loopback interface for the browser to come back with an authorization response.
- * Only GET requests of exactly the redirect URI's host, port and path are looked at; others are refused and change nothing.
+ * Listens on the loopback interface for the redirect that carries the authorization response. Only GET requests with
+ * exactly the host, port and path of the redirect URI are considered; others are rejected and have no effect.
  * @param redirectUri `http:` on `localhost`, `127.0.0.1` or `[::1]`, with the port to listen on
- * @throws RedirectPortBusyError when the port is taken or kept by the system
- * @throws TypeError when the redirect URI is another
- * @throws the signal's reason when it is over already; `query` rejects with it when it ends later
+ * @throws RedirectPortBusyError if the port is in use or reserved by the system
+ * @throws TypeError for any other redirect URI
+ * @throws the signal's reason if it is already aborted; `query` rejects with it later
  * @see https://www.rfc-editor.org/rfc/rfc8252#section-7.3
  */
 export async function listenForRedirect(redirectUri: URL, options: RedirectListenerOptions): Promise<RedirectListener> {
@@ -31,14 +32,14 @@ export async function listenForRedirect(redirectUri: URL, options: RedirectListe
   options.signal.throwIfAborted();
   const servers = await listenOnAll(addresses, Number(redirectUri.port || '80'));
   const query = new Promise<string>((resolve, reject) =>
-    answerRedirects(servers, redirectUri, options, { resolve, reject }),
+    handleRedirects(servers, redirectUri, options, { resolve, reject }),
   );
-  // Nobody may be waiting any more, and an unhandled rejection ends a process.
+  // The caller may never await it, and an unhandled rejection can end the process.
   query.catch(() => undefined);
   return { query };
 }
 
-/** `localhost` is either of the two, as the browser likes; a machine without IPv6 lacks the second. */
+/** A browser may resolve `localhost` to either address. A machine without IPv6 lacks the second. */
 function addressesOf({ protocol, hostname, href }: URL): readonly string[] {
   const addresses: Readonly<Record<string, readonly string[]>> = {
     localhost: ['127.0.0.1', '::1'],
@@ -46,7 +47,7 @@ function addressesOf({ protocol, hostname, href }: URL): readonly string[] {
     '[::1]': ['::1'],
   };
   const found = protocol === 'http:' ? addresses[hostname] : undefined;
-  if (found === undefined) throw new TypeError(`Nothing can listen for ${href} on this machine.`);
+  if (found === undefined) throw new TypeError(`${href} isn't a loopback redirect URI.`);
   return found;
 }
 
@@ -65,7 +66,7 @@ async function listenOnAll(addresses: readonly string[], port: number): Promise<
     return servers;
   } catch (error) {
     servers.forEach(closeNow);
-    // Windows says EACCES for the ports that it keeps for itself.
+    // Windows reports reserved ports as EACCES.
     throw isSystemError(error, ['EADDRINUSE', 'EACCES']) ? new RedirectPortBusyError(port) : error;
   }
 }
@@ -75,10 +76,10 @@ function isMissingAddress(error: unknown): boolean {
 }
 
 function isSystemError(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+  return codes.includes(systemErrorCode(error) ?? '');
 }
 
-/** Browsers open connections that they may never use, and those would keep a server alive. */
+/** Browsers open connections that they may never use, which would keep the server open. */
 function closeNow(server: Server): void {
   server.close();
   server.closeAllConnections();
@@ -89,41 +90,41 @@ interface Settle {
   readonly reject: (reason: unknown) => void;
 }
 
-function answerRedirects(
+function handleRedirects(
   servers: readonly Server[],
   redirectUri: URL,
   options: RedirectListenerOptions,
   settle: Settle,
 ): void {
-  let isOver = false;
-  const giveUp = (reason: unknown) => {
-    isOver = true;
+  let isSettled = false;
+  const fail = (reason: unknown) => {
+    isSettled = true;
     servers.forEach(closeNow);
     settle.reject(reason);
   };
-  const onAbort = () => giveUp(options.signal.reason);
+  const onAbort = () => fail(options.signal.reason);
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const query = queryOf(request, redirectUri);
     if (typeof query === 'number') {
-      answer(response, query, '');
-    } else if (isOver || !options.isExpected(query)) {
-      answer(response, 400, options.page('notExpected'));
+      respond(response, query, '');
+    } else if (isSettled || !options.isExpected(query)) {
+      respond(response, 400, options.page('notExpected'));
     } else {
-      isOver = true;
+      isSettled = true;
       options.signal.removeEventListener('abort', onAbort);
       for (const server of servers) server.close();
       response.once('close', () => servers.forEach(closeNow));
-      answer(response, 200, options.page('received'));
+      respond(response, 200, options.page('received'));
       settle.resolve(query);
     }
   };
-  for (const server of servers) server.on('request', onRequest).on('error', giveUp);
+  for (const server of servers) server.on('request', onRequest).on('error', fail);
   options.signal.addEventListener('abort', onAbort, { once: true });
-  // It may have come while the port was being opened, which is when nobody listened for it.
+  // It may have aborted before the listener was added.
   if (options.signal.aborted) onAbort();
 }
 
-/** Or the status of the refusal. A page that made a name of its own lead to this machine still sends that name as host. */
+/** The query, or the status for a rejected request. The check of the host prevents DNS rebinding. */
 function queryOf({ method, url = '', headers }: IncomingMessage, redirectUri: URL): string | number {
   const port = redirectUri.port === '' ? '' : `:${redirectUri.port}`;
   const hosts = ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}${port}`);
@@ -133,7 +134,7 @@ function queryOf({ method, url = '', headers }: IncomingMessage, redirectUri: UR
   return method === 'GET' ? query.join('?') : 405;
 }
 
-function answer(response: ServerResponse, status: number, page: string): void {
+function respond(response: ServerResponse, status: number, page: string): void {
   response.writeHead(status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const randomTextBytes = 32;
 
 /**
- * 43 characters of base64url that nobody can guess (256 bits): for a `state`, a `nonce` or a code verifier, one for each.
+ * 256 random bits as 43 characters of base64url, for a `state`, a `nonce` or a code verifier. Use a new one for each.
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
  */
 export function randomText(): string {
@@ -11,7 +11,7 @@ export function randomText(): string {
 }
 
 /**
- * What the authorization server is shown of a code verifier before it sees the verifier itself: its SHA-256 in base64url.
+ * The S256 code challenge of a code verifier: its SHA-256 in base64url.
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.2
  */
 export function codeChallenge(codeVerifier: string): string {

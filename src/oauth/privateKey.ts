@@ -4,14 +4,14 @@ import { InvalidKeyError } from './errors';
 /** RFC 7518 section 3.3. */
 const minModulusBits = 2048;
 
-/** What encrypted PKCS#1 begins with; RFC 1421 section 4.6. The cipher tells where the header ends when its line end is lost. */
+/** The header of encrypted PKCS#1; RFC 1421 section 4.6. The cipher shows where it ends if the line breaks are lost. */
 const encryptionHeader =
   /^\s*Proc-Type: *4,ENCRYPTED\s*DEK-Info: *(AES-[A-Z\d-]+,[\dA-F]{32}|DES-[A-Z\d-]+,[\dA-F]{16})/;
 
 /**
- * Reads an RSA private key from PEM text: PKCS#1 or PKCS#8, encrypted or not, with line ends of any kind or written out
- * as `\n`, as `.env` files have them.
- * @throws InvalidKeyError when it can't sign as RS256 does
+ * Parses an RSA private key in PEM format: PKCS#1 or PKCS#8, encrypted or not, with any line breaks, including the
+ * escaped `\n` of `.env` files.
+ * @throws InvalidKeyError if it isn't a private key for RS256
  * @see https://www.rfc-editor.org/rfc/rfc7468
  */
 export function parsePrivateKey(text: string, passphrase?: string): KeyObject {
@@ -23,14 +23,14 @@ export function parsePrivateKey(text: string, passphrase?: string): KeyObject {
 }
 
 /**
- * The key as PEM in PKCS#1, not encrypted: the form in which Autodesk gives keys out.
+ * Formats a private key as unencrypted PEM in PKCS#1.
  * @see https://www.rfc-editor.org/rfc/rfc8017#appendix-A.1.2
  */
 export function formatPrivateKey(key: KeyObject): string {
   return key.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
 
-/** What is between the first pair of PEM lines; an input box has taken away the line ends, so they are put back. */
+/** The first PEM block in the text. Its line breaks are restored, because an input box removes them. */
 function findPem(text: string): string {
   const found = /-----BEGIN ([A-Z ]+)-----([^]+?)-----END \1-----/.exec(text);
   if (!found) throw new InvalidKeyError('notAKey');
@@ -49,7 +49,7 @@ function readKey(pem: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key: pem, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
   } catch {
-    // The error's own text stays behind: nobody promises what it quotes.
+    // The original error isn't passed on: its message may quote the key.
     throw new InvalidKeyError(findProblem(pem, passphrase));
   }
 }

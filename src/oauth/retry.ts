@@ -1,32 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NetworkError } from './errors';
 
-/** What a caller is told before a wait, so that it can be shown. */
+/** What `onWait` receives before each wait, so that it can be shown. */
 export interface RetryWait {
   readonly delayMs: number;
   readonly error: Error;
 }
 
-/** How often and how long to try again. `onWait` is called before each wait; `signal` ends it. */
+/** How a request is retried. `onWait` is called before each wait; `signal` ends it. */
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
-  /** All waits together; a server that asks for more gets its refusal passed on at once. */
+  /** Limit of all waits together. If the server asks for a longer wait, its error is thrown immediately. */
   readonly maxWaitMs?: number | undefined;
-  /** Which failures are tried again. */
+  /**
+   * Which errors are retried. The default (429, 5xx, a reset connection) is only for requests that may be sent twice.
+   */
   readonly isTransient?: ((error: Error) => boolean) | undefined;
 }
 
 const maxRetries = 4;
 const firstDelayMs = 500;
 
-/** A minute's quota and a little. */
+/** Rate limits are usually per minute. */
 const defaultMaxWaitMs = 65_000;
 
 /**
- * Calls `attempt` until it succeeds, fails for a reason that time does not mend, or the bound is reached. Passing
- * failures are tried again with full jitter, and not before `Retry-After`: 429, 5xx and a reset connection where not said
- * otherwise, which is only for requests that may be sent twice.
+ * Calls `attempt` until it succeeds, throws an error that isn't transient, or the limits are reached. The backoff is
+ * exponential with full jitter, and never shorter than `Retry-After`.
  * @throws what the last attempt threw, or the signal's reason
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
@@ -47,18 +48,19 @@ export async function retryTransientErrors<T>(attempt: () => Promise<T>, options
   }
 }
 
-/** The server took no notice of the request, because there were too many: it may be sent again whatever it asks for. */
+/** The server didn't process the request because there were too many, so any request may be sent again. */
 export function isRateLimited(error: Error): boolean {
   return statusOf(error) === 429;
 }
 
 function isTransientError(error: Error): boolean {
   if (error instanceof NetworkError) return error.problem === 'reset';
-  return isRateLimited(error) || statusOf(error) >= 500;
+  const status = statusOf(error);
+  return status !== undefined && (status === 429 || status >= 500);
 }
 
-function statusOf(error: Error): number {
-  return 'status' in error && typeof error.status === 'number' ? error.status : 0;
+function statusOf(error: Error): number | undefined {
+  return 'status' in error && typeof error.status === 'number' ? error.status : undefined;
 }
 
 function retryAfterMs(error: Error): number {

@@ -3,15 +3,14 @@ import type { Client } from './client';
 import { retryTransientErrors } from './retry';
 import { postForm, type RequestOptions } from './tokenEndpoint';
 
-/** What is to be revoked: the token, and which of the two it is. */
+/** A token to revoke, and its type. */
 export interface RevocableToken {
   readonly token: string;
   readonly kind: 'access_token' | 'refresh_token';
 }
 
 /**
- * Tells the authorization server that a token is not to be accepted any more. Revoking a refresh token ends its grant.
- * A token that the server does not know is answered like one that it does.
+ * Revokes a token. Revoking a refresh token ends its grant. An unknown token isn't an error (RFC 7009 section 2.2).
  * @throws MissingEndpointError, OAuthError, NetworkError, UnexpectedResponseError
  * @see https://www.rfc-editor.org/rfc/rfc7009
  */

@@ -1,19 +1,21 @@
-import type { AuthorizationServer, ErrorResponse } from './authorizationServer';
+import type { AuthorizationServer } from './authorizationServer';
 import { authenticateClient, type Client } from './client';
-import { OAuthError, UnexpectedResponseError } from './errors';
+import { parseErrorResponse } from './errorResponse';
+import { UnexpectedResponseError } from './errors';
 import { sendRequest, type HttpOptions, type HttpResponse } from './http';
 import { parseJson, readText, withoutSecrets } from './json';
 import { retryTransientErrors, type RetryOptions } from './retry';
 import { parseTokenResponse, type TokenResponse } from './tokenResponse';
 
-/** Bounds of a request and its retries; `now` is the caller's clock, in epoch milliseconds. */
+/** Limits of a request and its retries. `now` is the caller's clock, in epoch milliseconds. */
 export type RequestOptions = HttpOptions & RetryOptions & { readonly now?: (() => number) | undefined };
 
 /**
- * Sends a grant that may be sent twice to the token endpoint and reads the answer; passing failures are tried again.
- * @throws OAuthError, or what the server's own `parseErrorResponse` makes of it, when the server refused
- * @throws NetworkError and UnexpectedResponseError as `sendRequest` does, and when the answer is no token response
- * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2
+ * Sends a grant to the token endpoint. Transient errors are retried, so the grant must be one that may be sent twice.
+ * @throws OAuthError, or the error that the server's own `parseErrorResponse` returns, for an error response
+ * @throws NetworkError as `sendRequest` does
+ * @throws UnexpectedResponseError if the response isn't a token response
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.2
  */
 export async function requestToken(
   server: AuthorizationServer,
@@ -25,7 +27,7 @@ export async function requestToken(
 }
 
 /**
- * As `requestToken`, but whatever happens the grant is sent once.
+ * Like `requestToken`, but never sends the grant twice.
  * @throws as `requestToken` does
  */
 export async function requestTokenOnce(
@@ -36,17 +38,18 @@ export async function requestTokenOnce(
 ): Promise<TokenResponse> {
   const requestedAt = (options.now ?? Date.now)();
   const fields = { ...server.parameters, ...grant };
-  const answer = await postForm(server, server.tokenEndpoint, client, fields, options);
-  const body = parseBody(answer);
-  // Some servers refuse with 200.
+  const response = await postForm(server, server.tokenEndpoint, client, fields, options);
+  const body = parseBody(response);
+  // Some servers, such as GitHub, send an error with status 200.
   if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined)
-    throw toError(server, client, fields, answer);
-  return parseTokenResponse(answer.status, body, requestedAt);
+    throw toError(server, client, fields, response);
+  return parseTokenResponse(response.status, body, requestedAt);
 }
 
 /**
- * Posts a form as an authenticated client; any answer but a 2xx is thrown.
+ * Posts a form as an authenticated client. Any response but a 2xx is thrown.
  * @throws OAuthError, NetworkError, UnexpectedResponseError
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */
 export async function postForm(
   server: AuthorizationServer,
@@ -55,80 +58,46 @@ export async function postForm(
   fields: Readonly<Record<string, string>>,
   options: HttpOptions,
 ): Promise<HttpResponse> {
-  const proof = authenticateClient(client);
-  const answer = await sendRequest(
+  const authentication = authenticateClient(client);
+  const response = await sendRequest(
     {
       method: 'POST',
       url: endpoint,
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', ...proof.headers },
-      body: new URLSearchParams({ ...fields, ...proof.fields }).toString(),
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...authentication.headers,
+      },
+      body: new URLSearchParams({ ...fields, ...authentication.fields }).toString(),
     },
     options,
   );
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  throw toError(server, client, fields, answer);
+  if (response.status >= 200 && response.status < 300) return response;
+  throw toError(server, client, fields, response);
 }
 
-/** What the server's answer says, without the secrets that it may quote. */
+/** The error in a response, without the secrets of the request: a server may quote them. */
 function toError(
   server: AuthorizationServer,
   client: Client,
   fields: Readonly<Record<string, string>>,
-  answer: HttpResponse,
+  response: HttpResponse,
 ): Error {
-  const proof = authenticateClient(client);
-  const secrets = [...secretsIn({ ...fields, ...proof.fields }), ...secretsIn(proof.headers)];
-  const refusal = {
-    ...answer,
-    body: parseBody(answer, secrets),
-    challenge: answer.challenge && withoutSecrets(answer.challenge, secrets),
+  const authentication = authenticateClient(client);
+  const secrets = [...secretsIn({ ...fields, ...authentication.fields }), ...secretsIn(authentication.headers)];
+  const errorResponse = {
+    ...response,
+    body: parseBody(response, secrets),
+    challenge: response.challenge && withoutSecrets(response.challenge, secrets),
   };
   return (
-    server.parseErrorResponse?.(refusal) ??
-    parseOAuthErrorResponse(refusal) ??
-    new UnexpectedResponseError('status', answer.status, answer.retryAfterMs)
+    server.parseErrorResponse?.(errorResponse) ??
+    parseErrorResponse(errorResponse) ??
+    new UnexpectedResponseError('status', response.status, response.retryAfterMs)
   );
 }
 
-/**
- * The body says why (RFC 6749 section 5.2; Okta has other names for it), else the header may (RFC 6750 section 3), and one
- * that only asks for credentials did not like those it got.
- */
-function parseOAuthErrorResponse({
-  status,
-  body,
-  retryAfterMs,
-  serverDate,
-  challenge,
-}: ErrorResponse): OAuthError | undefined {
-  const code =
-    readText(body, 'error') ??
-    readText(body, 'errorCode') ??
-    readChallenge(challenge, 'error') ??
-    (status === 401 && challenge !== undefined ? 'invalid_client' : undefined);
-  const description =
-    readText(body, 'error_description') ??
-    readText(body, 'errorSummary') ??
-    readChallenge(challenge, 'error_description');
-  return code === undefined
-    ? undefined
-    : new OAuthError({ code: gitHubErrorCodes.get(code) ?? code, description, status, retryAfterMs, serverDate });
-}
-
-/** What GitHub says instead of the RFC's codes, with a 200. */
-const gitHubErrorCodes: ReadonlyMap<string, string> = new Map([
-  ['incorrect_client_credentials', 'invalid_client'],
-  ['bad_verification_code', 'invalid_grant'],
-  ['bad_refresh_token', 'invalid_grant'],
-]);
-
-/** A parameter of a `WWW-Authenticate` header, in quotes or without (RFC 9110 section 11.2). */
-function readChallenge(challenge: string | undefined, name: 'error' | 'error_description'): string | undefined {
-  const [, quoted, plain] = new RegExp(`[\\s,]${name}=(?:"([^"]+)"|([^\\s",]+))`, 'i').exec(challenge ?? '') ?? [];
-  return quoted ?? plain;
-}
-
-/** JSON, but for the servers that answer as a form is sent. */
+/** JSON, or a form: some servers respond in the format of the request. */
 function parseBody({ text, contentType }: HttpResponse, secrets: readonly string[] = []): unknown {
   if (contentType !== 'application/x-www-form-urlencoded') return parseJson(text, secrets);
   return parseJson(JSON.stringify(Object.fromEntries(new URLSearchParams(text))), secrets);
@@ -148,7 +117,7 @@ function secretsIn(sent: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(sent).flatMap(([name, value]) => (secretNames.has(name) ? secretParts(value) : []));
 }
 
-/** `Basic …` is quoted without its first word, or decoded; anything may be quoted as the form had it. */
+/** A server may quote `Basic …` without the scheme or decoded, and anything else as it was encoded in the form. */
 function secretParts(value: string): readonly string[] {
   const encoded = value.replace(/^Basic /, '');
   if (encoded !== value) return [encoded, ...Buffer.from(encoded, 'base64').toString().split(':')];

@@ -1,55 +1,66 @@
 import { UnexpectedResponseError } from './errors';
+import { Fields } from './fields';
 
 /**
- * A successful answer of the token endpoint.
+ * A successful response of the token endpoint.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
 export interface TokenResponse {
   readonly accessToken: string;
-  /** Seconds; undefined where the server does not say how long the token lives. */
+  /** Seconds; undefined if the server doesn't say when the token expires. */
   readonly expiresIn: number | undefined;
-  /** The scopes that the server says it granted; undefined where it says nothing, which means those asked for. */
+  /** The scopes that the server granted; undefined if they are the requested ones. */
   readonly scopes: readonly string[] | undefined;
-  /** Undefined where the server gave none; after a refresh that means that the old one stays good (RFC 6749 section 6). */
+  /** Undefined if the server didn't issue one. After a refresh, the old one then stays valid (RFC 6749 section 6). */
   readonly refreshToken: string | undefined;
-  /** As it came: nothing in it counts before `verifyIdToken` has seen it. Undefined where the server gave none. */
+  /** Not to be trusted before `verifyIdToken` has verified it. Undefined if the server didn't issue one. */
   readonly idToken: string | undefined;
-  /** Epoch milliseconds of this machine's clock, just before the request was sent: the token is no older than that. */
+  /** This machine's clock just before the request was sent, in epoch milliseconds: the token can't be older. */
   readonly requestedAt: number;
 }
 
 const tenYearsInSeconds = 315_360_000;
 
 /**
- * Reads a token response, more lenient than the RFC in two points: the lifetime may be written as text, as some servers do, and a refresh token or id_token that is no printable ASCII text counts
- * as not given, because the access token beside it is good and some servers write `null` for none.
- * @throws UnexpectedResponseError when something needed is missing or of another type
+ * Parses a token response. It accepts more than the RFC allows: `expires_in` may be text, and a refresh token or
+ * id_token that isn't printable ASCII counts as missing, because the access token can be used without it.
+ * @throws UnexpectedResponseError if it isn't a token response
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
 export function parseTokenResponse(status: number, body: unknown, requestedAt: number): TokenResponse {
-  if (typeof body !== 'object' || body === null) throw new UnexpectedResponseError('notJson', status);
-  const fields = new Map<string, unknown>(Object.entries(body));
-  const accessToken = parseTokenText(fields.get('access_token'));
-  if (accessToken === undefined) throw new UnexpectedResponseError('noAccessToken', status);
-  const tokenType = fields.get('token_type');
-  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
-    throw new UnexpectedResponseError('notBearer', status);
-  }
-  const lifetime = fields.get('expires_in') ?? undefined;
-  const expiresIn = parseSeconds(lifetime);
-  if (lifetime !== undefined && expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
-  const scope = fields.get('scope');
-  // GitHub separates them by commas.
-  const scopes = typeof scope === 'string' ? scope.split(/[ ,]+/).filter(Boolean) : undefined;
-  const refreshToken = parseTokenText(fields.get('refresh_token'));
-  const idToken = parseTokenText(fields.get('id_token'));
-  return { accessToken, expiresIn, scopes, refreshToken, idToken, requestedAt };
+  const response = Fields.parse(body, (fields): TokenResponse => {
+    const accessToken = fields.find('access_token', parseToken);
+    if (accessToken === undefined) throw new UnexpectedResponseError('noAccessToken', status);
+    if (fields.findText('token_type')?.toLowerCase() !== 'bearer') {
+      throw new UnexpectedResponseError('notBearer', status);
+    }
+    // Some servers send null.
+    const hasLifetime = fields.find('expires_in', (value) => value ?? undefined) !== undefined;
+    const expiresIn = fields.find('expires_in', parseSeconds);
+    if (hasLifetime && expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
+    return {
+      accessToken,
+      expiresIn,
+      scopes: fields.find('scope', parseScopes),
+      refreshToken: fields.find('refresh_token', parseToken),
+      idToken: fields.find('id_token', parseToken),
+      requestedAt,
+    };
+  });
+  if (!response) throw new UnexpectedResponseError('notJson', status);
+  return response;
 }
 
-function parseTokenText(value: unknown): string | undefined {
+function parseToken(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? value : undefined;
 }
 
 function parseSeconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return typeof seconds === 'number' && seconds > 0 && seconds <= tenYearsInSeconds ? seconds : undefined;
+}
+
+/** GitHub separates scopes with commas. */
+function parseScopes(value: unknown): readonly string[] | undefined {
+  return typeof value === 'string' ? value.split(/[ ,]+/).filter(Boolean) : undefined;
 }

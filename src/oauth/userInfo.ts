@@ -1,8 +1,9 @@
 import { UnexpectedResponseError } from './errors';
+import { Fields } from './fields';
 import { sendRequest, type HttpOptions } from './http';
-import { parseJson, readText } from './json';
+import { parseJson } from './json';
 
-/** Who an access token belongs to. Every text is the server's, to be shown as plain text only. */
+/** The user that an access token belongs to. All texts come from a server, to be shown as plain text only. */
 export interface UserInfo {
   readonly userId: string;
   readonly name: string | undefined;
@@ -10,7 +11,7 @@ export interface UserInfo {
 }
 
 /**
- * Asks who signed in.
+ * Requests the user that an access token belongs to.
  * @throws NetworkError, UnexpectedResponseError, InsecureEndpointError
  * @see https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
  */
@@ -22,12 +23,15 @@ export async function requestUserInfo(
   const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
   const { status, text, retryAfterMs } = await sendRequest({ method: 'GET', url: endpoint, headers }, options);
   if (status !== 200) throw new UnexpectedResponseError('status', status, retryAfterMs);
-  const info = parseJson(text);
-  const userId = readText(info, 'sub');
-  if (userId === undefined) throw new UnexpectedResponseError('notJson', status);
-  return {
-    userId,
-    name: readText(info, 'name') ?? readText(info, 'preferred_username'),
-    email: readText(info, 'email'),
-  };
+  const info = parseUserInfo(parseJson(text));
+  if (!info) throw new UnexpectedResponseError('notJson', status);
+  return info;
+}
+
+function parseUserInfo(value: unknown): UserInfo | undefined {
+  return Fields.parse(value, (fields) => ({
+    userId: fields.text('sub'),
+    name: fields.findText('name') ?? fields.findText('preferred_username'),
+    email: fields.findText('email'),
+  }));
 }

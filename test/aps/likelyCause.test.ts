@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { likelyCause, type LikelyCause } from '../../src/aps/likelyCause';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
+import { AuthorizationResponseError } from '../../src/oauth/errors';
 import { startEmulator, type Emulator, type EmulatorApp } from '../emulator/emulator';
 
 const clientSecret = 'wH5kQ2nV8bTz4RcY';
@@ -74,4 +75,16 @@ describe('what a refusal most likely means at Autodesk', () => {
     emulator.fail(path, { kind: 'reset' });
     assert.equal(await causeOf('anAppThatWorks000000'), 'noResponse');
   });
+
+  const redirectErrors: readonly (readonly [code: string, cause: LikelyCause])[] = [
+    ['access_denied', 'accessDenied'],
+    ['invalid_scope', 'scopeRejected'],
+    ['unauthorized_client', 'grantNotForAppType'],
+    ['server_error', 'unknown'],
+  ];
+  for (const [code, cause] of redirectErrors) {
+    it(`${code} in the redirect: ${cause}`, () => {
+      assert.equal(likelyCause(new AuthorizationResponseError(code, undefined)), cause);
+    });
+  }
 });

@@ -7,10 +7,10 @@ const code = (state: string, value: string, issuer?: string): AuthorizationRespo
   code: value,
   issuer,
 });
-const refused = (error: string, description?: string): AuthorizationResponse => ({
-  kind: 'refused',
+const error = (value: string, description?: string): AuthorizationResponse => ({
+  kind: 'error',
   state: 's1',
-  error,
+  code: value,
   description,
 });
 const unreadable: AuthorizationResponse = { kind: 'unreadable' };
@@ -46,18 +46,18 @@ const asItShouldBe: readonly Row[] = [
   [
     'a refusal',
     'error=access_denied&error_description=The+user%20denied&state=s1',
-    refused('access_denied', 'The user denied'),
+    error('access_denied', 'The user denied'),
   ],
-  ['a refusal without words', 'error=access_denied&state=s1', refused('access_denied')],
-  ['a refusal beside a code', 'code=c1&state=s1&error=server_error', refused('server_error')],
+  ['a refusal without words', 'error=access_denied&state=s1', error('access_denied')],
+  ['a refusal beside a code', 'code=c1&state=s1&error=server_error', error('server_error')],
   ['an empty error beside a code', 'code=c1&state=s1&error=', code('s1', 'c1')],
-  ['an empty code beside an error', 'code=&state=s1&error=server_error', refused('server_error')],
+  ['an empty code beside an error', 'code=&state=s1&error=server_error', error('server_error')],
   [
     'Markdown and control characters, left to whoever shows them',
     'error=e&state=s1&error_description=%5Bx%5D(command%3Ay)%0A%1B',
-    refused('e', '[x](command:y)\n\u001b'),
+    error('e', '[x](command:y)\n\u001b'),
   ],
-  ['words without end', `error=e&state=s1&error_description=${'a'.repeat(5000)}`, refused('e', 'a'.repeat(1000))],
+  ['words without end', `error=e&state=s1&error_description=${'a'.repeat(5000)}`, error('e', 'a'.repeat(1000))],
 ];
 
 const encodedOnceTooOften: readonly Row[] = [
@@ -71,7 +71,7 @@ const encodedOnceTooOften: readonly Row[] = [
   ['%3D for = and &amp; for &', 'code%3Dc1&amp;state%3Ds1', code('s1', 'c1')],
   ['everything, in a value too', `https://x/cb?${encodeURIComponent('code=a%2Bb%26c&state=s1')}`, code('s1', 'a+b&c')],
   ['the window id alone', 'windowId%3D3&code=c1&state=s1', code('s1', 'c1')],
-  ['a refusal', 'error%3Daccess_denied%26state%3Ds1', refused('access_denied')],
+  ['a refusal', 'error%3Daccess_denied%26state%3Ds1', error('access_denied')],
 ];
 
 const leftAlone: readonly Row[] = [

@@ -154,8 +154,8 @@ describe('a sign-in, at oidc-provider', () => {
       browser.open(new URL(/href="([^"]+\/abort)"/.exec(page.html)?.[1] ?? '', page.url).href),
     );
     const response = parseAuthorizationResponse(query);
-    assert.ok(response.kind === 'refused');
-    assert.equal(response.error, 'access_denied');
+    assert.ok(response.kind === 'error');
+    assert.equal(response.code, 'access_denied');
     assert.equal(response.state, signIn.state);
   });
 

@@ -145,7 +145,7 @@ describe('a secret', () => {
   });
 
   it('is not in the output channel', async () => {
-    const log = await readOutputChannel(page, 'APS Auth', 'NetworkError: No answer from the server');
+    const log = await readOutputChannel(page, 'APS Auth', 'NetworkError: No response from the server');
     holdsNone(log);
   });
 

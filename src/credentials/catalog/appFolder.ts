@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemErrorCode } from '../../oauth/systemErrorCode';
 import { LeaseFolder, type LeaseTimes } from '../leases/leaseFolder';
 import type { Problem } from '../ports';
 import { writeFileAtomic } from '../writeFileAtomic';
@@ -125,7 +126,7 @@ export class AppFolder {
 
 function orIfMissing<T>(value: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
+    if (systemErrorCode(error) === 'ENOENT') return value;
     throw error;
   };
 }

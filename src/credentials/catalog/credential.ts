@@ -1,3 +1,4 @@
+import { Fields } from '../../oauth/fields';
 import { CredentialError } from '../credentialError';
 import type { App, User } from './app';
 import { compareNames } from './compareNames';
@@ -99,14 +100,15 @@ export function findTokenRecord(credential: CredentialRecord, origin: string): T
 
 /** The credential that a value from elsewhere names: the argument of a command, or what was stored. */
 export function readCredential(value: unknown): Credential | undefined {
-  if (typeof value !== 'object' || value === null || !('appId' in value) || typeof value.appId !== 'string')
-    return undefined;
-  const { appId } = value;
-  if ('userId' in value && typeof value.userId === 'string') return { kind: 'user', appId, userId: value.userId };
-  const { serviceAccountId } = { serviceAccountId: undefined, ...value };
-  return typeof serviceAccountId === 'string'
-    ? { kind: 'serviceAccount', appId, serviceAccountId }
-    : { kind: 'app', appId };
+  return Fields.parse(value, (fields): Credential => {
+    const appId = fields.text('appId');
+    const userId = fields.findText('userId');
+    const serviceAccountId = fields.findText('serviceAccountId');
+    if (userId !== undefined) return { kind: 'user', appId, userId };
+    return serviceAccountId === undefined
+      ? { kind: 'app', appId }
+      : { kind: 'serviceAccount', appId, serviceAccountId };
+  });
 }
 
 /** Whether two credentials are the same. */

@@ -1,25 +1,26 @@
+import { Fields } from '../../oauth/fields';
 import { isSecureEndpoint } from '../../oauth/http';
-import { readFields, readText } from '../../oauth/json';
-import type { AssertionSettings, CustomServer, ServerEndpoints } from './customServer';
+import { readFields } from '../../oauth/json';
+import type { AssertionSettings, CustomServer } from './customServer';
 
-/** Reads what an app's file says of its server; undefined when something in it is no server. */
+/** Reads what an app's file says about its server; undefined when something in it can't be a server. */
 export function parseCustomServer(value: unknown): CustomServer | undefined {
-  const fields = readFields(value);
-  const [preset, authentication] = [fields?.get('preset'), fields?.get('authentication')];
-  const endpoints = parseEndpoints(fields);
-  const parameters = parseParameters(fields?.get('parameters'));
-  if (preset !== 'custom' && preset !== 'applixure' && preset !== 'apsV1') return undefined;
-  if (
-    authentication !== 'basic' &&
-    authentication !== 'body' &&
-    authentication !== 'privateKey' &&
-    authentication !== 'none'
-  )
-    return undefined;
-  const assertion = parseAssertion(fields?.get('assertion'));
-  return endpoints && parameters
-    ? { preset, authentication, parameters, ...endpoints, ...(assertion ? { assertion } : {}) }
-    : undefined;
+  return Fields.parse(value, (fields) => {
+    const assertion = fields.find('assertion', parseAssertion);
+    return {
+      preset: fields.oneOf('preset', ['custom', 'applixure', 'apsV1']),
+      authentication: fields.oneOf('authentication', ['basic', 'body', 'privateKey', 'none']),
+      parameters: fields.required('parameters', parseParameters),
+      issuer: fields.optionalText('issuer'),
+      tokenEndpoint: fields.required('tokenEndpoint', parseEndpoint),
+      authorizationEndpoint: fields.optional('authorizationEndpoint', parseEndpoint),
+      revocationEndpoint: fields.optional('revocationEndpoint', parseEndpoint),
+      introspectionEndpoint: fields.optional('introspectionEndpoint', parseEndpoint),
+      userInfoEndpoint: fields.optional('userInfoEndpoint', parseEndpoint),
+      jwksEndpoint: fields.optional('jwksEndpoint', parseEndpoint),
+      ...(assertion ? { assertion } : {}),
+    };
+  });
 }
 
 /** Whether a text is the address of an endpoint that secrets may be sent to. */
@@ -27,41 +28,16 @@ export function isEndpoint(text: string): boolean {
   return URL.canParse(text) && isSecureEndpoint(new URL(text));
 }
 
+function parseEndpoint(value: unknown): string | undefined {
+  return typeof value === 'string' && isEndpoint(value) ? value : undefined;
+}
+
 function parseAssertion(value: unknown): AssertionSettings | undefined {
-  if (readFields(value) === undefined) return undefined;
-  return {
-    keyId: readText(value, 'keyId'),
-    subject: readText(value, 'subject'),
-    audience: readText(value, 'audience'),
-  };
-}
-
-function parseEndpoints(fields: ReadonlyMap<string, unknown> | undefined): ServerEndpoints | undefined {
-  const [issuer, tokenEndpoint] = [fields?.get('issuer'), fields?.get('tokenEndpoint')];
-  const others = [
-    'authorizationEndpoint',
-    'revocationEndpoint',
-    'introspectionEndpoint',
-    'userInfoEndpoint',
-    'jwksEndpoint',
-  ].map((name) => fields?.get(name));
-  if (issuer !== undefined && typeof issuer !== 'string') return undefined;
-  if (typeof tokenEndpoint !== 'string' || !isEndpoint(tokenEndpoint) || !others.every(isEndpointOrNone))
-    return undefined;
-  const [authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint, jwksEndpoint] = others;
-  return {
-    issuer,
-    tokenEndpoint,
-    authorizationEndpoint,
-    revocationEndpoint,
-    introspectionEndpoint,
-    userInfoEndpoint,
-    jwksEndpoint,
-  };
-}
-
-function isEndpointOrNone(value: unknown): value is string | undefined {
-  return value === undefined || (typeof value === 'string' && isEndpoint(value));
+  return Fields.parse(value, (fields) => ({
+    keyId: fields.findText('keyId'),
+    subject: fields.findText('subject'),
+    audience: fields.findText('audience'),
+  }));
 }
 
 /** What the RFCs give a meaning to, and whatever would prove who the app is: none of it is an extra parameter. */
@@ -92,6 +68,7 @@ export function isParameterName(text: string): boolean {
   return /^[\w.-]+$/.test(text) && !reservedNames.has(text);
 }
 
+/** Without parameters there are none. */
 function parseParameters(value: unknown): Readonly<Record<string, string>> | undefined {
   const entries = [...(readFields(value) ?? [])];
   const parsed = entries.flatMap(([name, text]): readonly (readonly [string, string])[] =>

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson, readFields } from '../../oauth/json';
+import { Fields } from '../../oauth/fields';
+import { parseJson } from '../../oauth/json';
+import { systemErrorCode } from '../../oauth/systemErrorCode';
 
 /** The newest refresh token of a user: who stored it, and what to know it by. */
 export interface NewestToken {
@@ -36,31 +38,18 @@ export function formatLease(record: LeaseRecord): string {
 export function parseLease(text: string): LeaseRecord | undefined {
   const [, sum, json] = /^([0-9a-f]{16}) (.*?) *$/s.exec(text) ?? [];
   if (sum === undefined || json === undefined || checksum(json) !== sum) return undefined;
-  const fields = readFields(parseJson(json));
-  const [pid, host, beat, isReleased, spends] = ['pid', 'host', 'beat', 'isReleased', 'spends'].map((key) =>
-    fields?.get(key),
-  );
-  if (
-    typeof pid !== 'number' ||
-    typeof host !== 'string' ||
-    typeof beat !== 'number' ||
-    typeof isReleased !== 'boolean'
-  )
-    return undefined;
-  return {
-    pid,
-    host,
-    beat,
-    isReleased,
-    spends: typeof spends === 'string' ? spends : undefined,
-    newest: parseNewest(fields?.get('newest')),
-  };
+  return Fields.parse(parseJson(json), (fields) => ({
+    pid: fields.number('pid'),
+    host: fields.text('host'),
+    beat: fields.number('beat'),
+    isReleased: fields.boolean('isReleased'),
+    spends: fields.findText('spends'),
+    newest: fields.find('newest', parseNewest),
+  }));
 }
 
 function parseNewest(value: unknown): NewestToken | undefined {
-  if (typeof value !== 'object' || value === null || !('generation' in value) || !('sha256' in value)) return undefined;
-  const { generation, sha256 } = value;
-  return typeof generation === 'number' && typeof sha256 === 'string' ? { generation, sha256 } : undefined;
+  return Fields.parse(value, (fields) => ({ generation: fields.number('generation'), sha256: fields.text('sha256') }));
 }
 
 function checksum(text: string): string {
@@ -120,7 +109,7 @@ export async function openLeaseFile(folder: string, generation: number): Promise
   try {
     return await open(leasePath(folder, generation), 'wx', 0o600);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    if (systemErrorCode(error) === 'EEXIST') return undefined;
     throw error;
   }
 }

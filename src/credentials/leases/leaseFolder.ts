@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemErrorCode } from '../../oauth/systemErrorCode';
 import { Lease } from './lease';
 import {
   formatLease,
@@ -161,7 +162,7 @@ export class LeaseFolder {
       process.kill(record.pid, 0);
       return false;
     } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+      return systemErrorCode(error) === 'ESRCH';
     }
   }
 

@@ -4,7 +4,11 @@ import { requestAuthorizationCodeTokens } from '../../oauth/authorizationCode';
 import { buildAuthorizationUrl } from '../../oauth/authorizationRequest';
 import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
-import { OAuthError, UnexpectedResponseError } from '../../oauth/errors';
+import {
+  AuthorizationResponseError,
+  AuthorizationResponseMismatchError,
+  UnexpectedResponseError,
+} from '../../oauth/errors';
 import { verifyIdToken } from '../../oauth/idToken';
 import { randomText } from '../../oauth/pkce';
 import type { TokenResponse } from '../../oauth/tokenResponse';
@@ -94,8 +98,9 @@ export class UserSignIn {
 
   /**
    * Exchanges the code, once, learns who signed in, and keeps them. Nobody can cancel it: the code is spent.
-   * @throws OAuthError when the user or the server refused, UnexpectedResponseError when the answer is not for us
-   * @throws CredentialError, ApsError, NetworkError
+   * @throws AuthorizationResponseError if the user denied access or the server rejected the authorization request
+   * @throws AuthorizationResponseMismatchError if the redirect doesn't belong to this sign-in
+   * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError
    */
   async finish(pending: PendingSignIn, query: string): Promise<User> {
     const { appId, server, redirectUri, codeVerifier, scopes } = pending;
@@ -132,12 +137,12 @@ export class UserSignIn {
   #readCode(pending: PendingSignIn, query: string): string {
     const response = parseAuthorizationResponse(query);
     if (response.kind === 'unreadable' || response.state !== pending.state)
-      throw new UnexpectedResponseError('state', 0);
-    if (response.kind === 'refused')
-      throw new OAuthError({ code: response.error, description: response.description, status: 0 });
+      throw new AuthorizationResponseMismatchError('state');
+    if (response.kind === 'error') throw new AuthorizationResponseError(response.code, response.description);
     // Where nobody said what the server calls itself, there is nothing to compare with.
     const { issuer = response.issuer } = pending.server;
-    if (response.issuer !== undefined && response.issuer !== issuer) throw new UnexpectedResponseError('issuer', 0);
+    if (response.issuer !== undefined && response.issuer !== issuer)
+      throw new AuthorizationResponseMismatchError('issuer');
     return response.code;
   }
 

@@ -1,3 +1,5 @@
+import { Fields } from '../../oauth/fields';
+import { parseJson } from '../../oauth/json';
 import type { TokenRecord } from '../catalog/tokenRecord';
 
 /** An access token and what is known of it. `value` is the secret. */
@@ -18,18 +20,14 @@ export function parseAccessToken(
   text: string,
   kept: Pick<TokenRecord, 'origin' | 'scopes' | 'granted'>,
 ): AccessToken | undefined {
-  try {
-    const stored: unknown = JSON.parse(text);
-    if (typeof stored !== 'object' || stored === null || !('value' in stored) || !('expiresAt' in stored))
-      return undefined;
-    const { value, expiresAt } = stored;
-    if (typeof value !== 'string' || typeof expiresAt !== 'number') return undefined;
-    const requestedAt =
-      'requestedAt' in stored && typeof stored.requestedAt === 'number' ? stored.requestedAt : undefined;
-    return { value, expiresAt, requestedAt, origin: kept.origin, scopes: kept.scopes, granted: kept.granted };
-  } catch {
-    return undefined;
-  }
+  return Fields.parse(parseJson(text), (fields) => ({
+    value: fields.text('value'),
+    expiresAt: fields.number('expiresAt'),
+    requestedAt: fields.findNumber('requestedAt'),
+    origin: kept.origin,
+    scopes: kept.scopes,
+    granted: kept.granted,
+  }));
 }
 
 /** Scopes in the one order in which they are compared and kept, each once. */

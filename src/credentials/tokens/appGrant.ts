@@ -1,6 +1,7 @@
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import { requestClientCredentialsToken } from '../../oauth/clientCredentials';
 import { parsePrivateKey } from '../../oauth/privateKey';
+import { scopeParameter } from '../../oauth/scopeParameter';
 import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import type { App } from '../catalog/app';
@@ -32,7 +33,6 @@ export function requestAppToken({
   if (app.server?.authentication !== 'privateKey')
     return requestClientCredentialsToken(server, clientWith(app, secret), scopes, options);
   const { assertion = {} } = app.server;
-  const scope = scopes.length === 0 ? {} : { scope: scopes.join(' ') };
   return assertions.requestFor({
     server,
     scopes,
@@ -44,7 +44,7 @@ export function requestAppToken({
       issuer: app.clientId,
       subject: assertion.subject ?? app.clientId,
       audience: assertion.audience ?? server.tokenEndpoint.href,
-      others: { ...scope, iat: Math.floor(now / 1000) },
+      others: { ...scopeParameter(scopes), iat: Math.floor(now / 1000) },
     }),
   });
 }

@@ -3,7 +3,7 @@ import { ApsError } from '../../aps/apsError';
 import type { CustomServer } from '../../credentials/catalog/customServer';
 import { CredentialError } from '../../credentials/credentialError';
 import { MissingEndpointError } from '../../oauth/authorizationServer';
-import { NetworkError, OAuthError, UnexpectedResponseError } from '../../oauth/errors';
+import { AuthorizationResponseError, NetworkError, OAuthError, UnexpectedResponseError } from '../../oauth/errors';
 import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
@@ -36,9 +36,9 @@ export function customServerMessage(server: CustomServer, error: unknown): Error
   if (error instanceof MissingEndpointError)
     return { text: l10n.t('No endpoint for this is configured for {0}.', host), actions: ['changeServer'] };
   if (error instanceof ApsError) return apsV1Message(host, error);
+  if (error instanceof AuthorizationResponseError) return authorizationErrorMessage(host, error);
   if (error instanceof OAuthError) return errorResponseMessage(host, error);
-  if (error instanceof UnexpectedResponseError && error.status > 0 && error.problem !== 'idToken')
-    return unexpectedMessage(host, error);
+  if (error instanceof UnexpectedResponseError && error.problem !== 'idToken') return unexpectedMessage(host, error);
   return undefined;
 }
 
@@ -68,43 +68,65 @@ function credentialMessage(host: string, { problem }: CredentialError): ErrorMes
     : undefined;
 }
 
-/** RFC 6749 section 5.2, and what servers make of it. */
+/** RFC 6749 section 4.1.2.1: an error that the browser brought back. */
+function authorizationErrorMessage(host: string, error: AuthorizationResponseError): ErrorMessage {
+  if (error.code === 'access_denied') {
+    const text = l10n.t('Access was denied in the browser, so no one was signed in.');
+    return { text: withServerResponse(text, error), actions: ['signIn'] };
+  }
+  return messageByCode(host, error);
+}
+
+/** RFC 6749 section 5.2: an error response of the token endpoint. */
 function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
-  const { code, description, status } = error;
-  const said = description === undefined ? '' : l10n.t('Server response: {0}', description);
-  const say = (text: string): string => `${text} ${said}`.trimEnd();
   if (isBusy(error)) return busyMessage(host, error);
-  if (code === 'invalid_client' || (status === 401 && code !== 'invalid_grant'))
-    return {
-      text: say(l10n.t('{0} rejected the client ID or secret.', host)),
-      actions: ['changeClientSecret', 'changeServer'],
-    };
-  const notAllowed: ErrorMessage = {
-    text: say(l10n.t("{0} doesn't allow this app to request tokens this way.", host)),
-    actions: ['changeServer'],
-  };
+  return error.status === 401 && error.code !== 'invalid_grant'
+    ? rejectedClientMessage(host, error)
+    : messageByCode(host, error);
+}
+
+type ServerError = Pick<OAuthError, 'code' | 'description'>;
+
+function messageByCode(host: string, error: ServerError): ErrorMessage {
+  const { code, description } = error;
   switch (code) {
+    case 'invalid_client':
+      return rejectedClientMessage(host, error);
     case 'invalid_scope':
-      return { text: say(l10n.t('{0} rejected the scopes.', host)), actions: ['setScopes'] };
-    case 'access_denied':
-      return status === 0
-        ? { text: say(l10n.t('Access was denied in the browser, so no one was signed in.')), actions: ['signIn'] }
-        : notAllowed;
+      return { text: withServerResponse(l10n.t('{0} rejected the scopes.', host), error), actions: ['setScopes'] };
     case 'invalid_grant':
       return {
-        text: say(l10n.t('{0} rejected the sign-in code, or the session has ended.', host)),
+        text: withServerResponse(l10n.t('{0} rejected the sign-in code, or the session has ended.', host), error),
         actions: ['signIn'],
       };
     case 'interaction_required':
     case 'consent_required':
     case 'login_required':
-      return { text: say(l10n.t('{0} requires the user to sign in again.', host)), actions: ['signIn'] };
+      return {
+        text: withServerResponse(l10n.t('{0} requires the user to sign in again.', host), error),
+        actions: ['signIn'],
+      };
+    case 'access_denied':
     case 'unauthorized_client':
     case 'unsupported_grant_type':
-      return notAllowed;
+      return {
+        text: withServerResponse(l10n.t("{0} doesn't allow this app to request tokens this way.", host), error),
+        actions: ['changeServer'],
+      };
     default:
       return { text: l10n.t('{0} rejected the request: {1}', host, description ?? code), actions: ['changeServer'] };
   }
+}
+
+function rejectedClientMessage(host: string, error: ServerError): ErrorMessage {
+  return {
+    text: withServerResponse(l10n.t('{0} rejected the client ID or secret.', host), error),
+    actions: ['changeClientSecret', 'changeServer'],
+  };
+}
+
+function withServerResponse(text: string, { description }: ServerError): string {
+  return description === undefined ? text : `${text} ${l10n.t('Server response: {0}', description)}`.trimEnd();
 }
 
 function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorMessage {

@@ -4,6 +4,8 @@ import { likelyCause } from '../../aps/likelyCause';
 import type { CustomServer } from '../../credentials/catalog/customServer';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
 import {
+  AuthorizationResponseError,
+  AuthorizationResponseMismatchError,
   InsecureEndpointError,
   InvalidKeyError,
   NetworkError,
@@ -71,8 +73,8 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
     };
   }
   if (
-    error instanceof UnexpectedResponseError &&
-    (error.problem === 'state' || error.problem === 'issuer' || error.problem === 'idToken')
+    error instanceof AuthorizationResponseMismatchError ||
+    (error instanceof UnexpectedResponseError && error.problem === 'idToken')
   ) {
     return {
       text: l10n.t("The browser's response doesn't match this sign-in, so no one was signed in."),
@@ -246,11 +248,13 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
       };
     case 'noResponse':
     case 'unknown':
-      return error instanceof OAuthError ? otherErrorResponse(error) : undefined;
+      return error instanceof OAuthError || error instanceof AuthorizationResponseError
+        ? otherErrorResponse(error)
+        : undefined;
   }
 }
 
-function otherErrorResponse(error: OAuthError): ErrorMessage {
+function otherErrorResponse(error: OAuthError | AuthorizationResponseError): ErrorMessage {
   const text = l10n.t('Autodesk rejected the request: {0}', error.description ?? error.code);
   return { text, actions: ['openPortal'] };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type App } from '../../../src/credentials/catalog/app';
 import { formatApp, parseApp } from '../../../src/credentials/catalog/appFile';
 import { type ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
-import { initialSignInSettings } from '../../../src/credentials/catalog/signInSettings';
+import { initialSignInSettings, type SignInSettings } from '../../../src/credentials/catalog/signInSettings';
 
 const times = { createdAt: 1, accessedAt: undefined };
 const account: ServiceAccount = {
@@ -85,5 +85,24 @@ describe('the file of an app with service accounts', () => {
       kind: 'app',
       app: { ...app, serviceAccounts: [{ ...account, createdAt: undefined, expiresAt: undefined }] },
     });
+  });
+});
+
+describe("an app's file", () => {
+  const signIn: SignInSettings = {
+    method: 'relay',
+    loopbackUri: 'http://localhost:8080/back',
+    relayUri: 'https://acme.example/relay.html',
+    scopes: ['data:read'],
+    shownRedirectUris: ['https://acme.example/relay.html'],
+  };
+
+  it('keeps the sign-in settings', () => {
+    assert.deepEqual(parseApp(formatApp({ ...app, signIn })), { kind: 'app', app: { ...app, signIn } });
+  });
+
+  it('reads an unknown sign-in method as none', () => {
+    const text = JSON.stringify({ version: 1, ...app, signIn: { ...signIn, method: 'pigeon' } });
+    assert.deepEqual(parseApp(text), { kind: 'app', app: { ...app, signIn: { ...signIn, method: undefined } } });
   });
 });

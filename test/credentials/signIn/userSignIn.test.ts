@@ -129,7 +129,10 @@ describe('the sign-in of a user', () => {
   it('signs nobody in when the user denied', async () => {
     const pending = begin();
     const query = new URL(fixture.emulator.authorize(pending.authorizationUrl, 'deny')).search.slice(1);
-    await assert.rejects(session.userSignIn.finish(pending, query), { name: 'OAuthError', code: 'access_denied' });
+    await assert.rejects(session.userSignIn.finish(pending, query), {
+      name: 'AuthorizationResponseError',
+      code: 'access_denied',
+    });
     assert.deepEqual(session.catalog.getApp(app.id).users, []);
     assert.equal(fixture.emulator.requestCount(tokenPath), 0);
   });
@@ -139,13 +142,13 @@ describe('the sign-in of a user', () => {
     const query = answer(begin().authorizationUrl);
     for (const foreign of [query, '', 'code=abc', `code=abc&state=${pending.state}&state=${pending.state}`]) {
       await assert.rejects(session.userSignIn.finish(pending, foreign), {
-        name: 'UnexpectedResponseError',
+        name: 'AuthorizationResponseMismatchError',
         problem: 'state',
       });
     }
     const fromElsewhere = `${answer(pending.authorizationUrl)}&iss=${encodeURIComponent('https://evil.example')}`;
     await assert.rejects(session.userSignIn.finish(pending, fromElsewhere), {
-      name: 'UnexpectedResponseError',
+      name: 'AuthorizationResponseMismatchError',
       problem: 'issuer',
     });
     assert.equal(fixture.emulator.requestCount(tokenPath), 0);
