@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { isSecureEndpoint, sendRequest } from '../../src/oauth/http';
+import { isSecureEndpoint, sendRequest, type HttpOptions } from '../../src/oauth/http';
 import { startEmulator } from '../emulator/emulator';
 import { createSelfSignedCertificate } from '../support/selfSignedCertificate';
 
@@ -53,6 +54,29 @@ describe('the door to the network', () => {
       challenge: undefined,
     });
     await emulator.close();
+  });
+
+  it('listens to its caller while a request lasts, however it ends', async () => {
+    const { signal } = new AbortController();
+    const countListeners = (): number => getEventListeners(signal, 'abort').length;
+    const counts: number[] = [];
+    const server = createHttpServer(({ url }, response) => {
+      counts.push(countListeners());
+      if (url === '/reset') response.destroy();
+      else if (url !== '/silence') response.end('text');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const send = (path: string, options: HttpOptions): Promise<unknown> => {
+      const url = new URL(path, `http://127.0.0.1:${portOf(server)}`);
+      return sendRequest({ method: 'GET', url, headers: {} }, { signal, ...options });
+    };
+    await send('/', {});
+    await assert.rejects(send('/', { maxBytes: 1 }), { problem: 'tooLarge' });
+    await assert.rejects(send('/reset', {}), { problem: 'reset' });
+    await assert.rejects(send('/silence', { timeoutMs: 20 }), { problem: 'timedOut' });
+    assert.deepEqual([...counts, countListeners()], [1, 1, 1, 1, 0]);
+    server.closeAllConnections();
+    server.close();
   });
 
   it('sends secrets by HTTPS or to this machine only', () => {

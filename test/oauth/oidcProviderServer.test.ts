@@ -61,7 +61,7 @@ describe('a discovered server, at oidc-provider', () => {
         },
         { client_id: 'rotating', token_endpoint_auth_method: 'none', ...registered },
       ],
-      pkce: { methods: ['S256'], required: () => true },
+      pkce: { required: () => true },
       issueRefreshToken: () => Promise.resolve(true),
       rotateRefreshToken: rotates,
     });

@@ -46,7 +46,7 @@ describe('a sign-in, at oidc-provider', () => {
           ...registered,
         },
       ],
-      pkce: { methods: ['S256'], required: () => true },
+      pkce: { required: () => true },
       issueRefreshToken: () => Promise.resolve(true),
       rotateRefreshToken: true,
     });
