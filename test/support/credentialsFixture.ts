@@ -31,7 +31,7 @@ export const reviewer = { userId: 'REVIEWER0002', name: 'Remy Reviewer', email: 
 export const clientSecret = 'planted-client-secret-Zx81';
 export const tokenPath = '/authentication/v2/token';
 
-/** The patience of windows, in proportion and shorter. */
+/** The real lease times, scaled down. */
 export const quickTimes: LeaseTimes = {
   beatMs: 50,
   leaseMs: 300,
@@ -40,7 +40,7 @@ export const quickTimes: LeaseTimes = {
   propagationMs: 200,
 };
 
-/** One run of the extension without the editor: what it keeps outlives it, as it does for a person. */
+/** One run of the extension without the editor. Whatever it stores is there for the next session. */
 export interface Session {
   readonly catalog: Catalog;
   readonly store: TokenStore;
@@ -53,10 +53,10 @@ export interface Session {
 
 /** How a session differs from the others. */
 export interface SessionOptions {
-  /** Where it sees other secrets than the rest, as a window that lags does. */
+  /** A separate secret store, for example one that lags. */
   readonly secrets?: SecretStore;
   readonly times?: LeaseTimes;
-  /** Puts something around a port. */
+  /** Wraps a port. */
   readonly wrap?: <T extends object>(name: string, port: T) => T;
 }
 
@@ -69,7 +69,7 @@ export interface CredentialsFixture {
   readonly clock: SettableClock;
   readonly log: RecordingLog;
   readonly problems: Problem[];
-  /** Sets this machine's clock to the emulator's, which assertions are reckoned from. */
+  /** Sets the local clock to the emulator's, so that assertions are valid. */
   setClockRight(): void;
   startSession(options?: SessionOptions): Promise<Session>;
   close(): Promise<void>;
@@ -138,7 +138,7 @@ export async function createCredentialsFixture(
   };
 }
 
-/** Adds the app that the emulator knows. */
+/** Adds the emulator's Server-to-Server app. */
 export function addApp(
   session: Pick<Session, 'catalog'>,
   change: Partial<Pick<App, 'name' | 'type'>> = {},
@@ -149,7 +149,7 @@ export function addApp(
   );
 }
 
-/** Adds the web app, whose users have a client secret behind them. */
+/** Adds the emulator's web app, which has a client secret and users. */
 export function addWebApp(session: Session): Promise<App> {
   return session.catalog.add(
     { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
@@ -157,7 +157,7 @@ export function addWebApp(session: Session): Promise<App> {
   );
 }
 
-/** Creates a service account and a key of it, as a person would, and gives both ids. */
+/** Creates a service account with a key and returns both IDs. */
 export async function createAccountWithKey(
   { accounts, keys }: Session,
   app: App,
@@ -167,7 +167,7 @@ export async function createAccountWithKey(
   return { serviceAccountId: id, keyId: await keys.create(app.id, id, {}) };
 }
 
-/** Signs a user in as a browser would, and gives their credential. */
+/** Signs a user in as a browser would, and returns their credential. */
 export async function signIn(
   fixture: CredentialsFixture,
   session: Session,
