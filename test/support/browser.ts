@@ -4,13 +4,13 @@ import { chromium, type BrowserContext } from 'playwright-core';
 import { rig } from './repository';
 
 export interface BrowserOptions {
-  /** The site that may use the clipboard. */
+  /** The origin that may use the clipboard. */
   readonly origin: string;
-  /** A folder that keeps what the browser stores, secrets included; without one every browser starts empty. */
+  /** The browser's profile folder, including secrets; without one, every browser starts empty. */
   readonly profile?: string;
 }
 
-/** Opens a browser window without a screen. Closing the context ends the browser. */
+/** Opens a headless browser. Closing the context ends it. */
 export async function launchBrowser({ origin, profile = '' }: BrowserOptions): Promise<BrowserContext> {
   const { executablePath, environment } = findChromium();
   const context = await chromium.launchPersistentContext(profile, {
@@ -39,7 +39,7 @@ function findChromium(): { executablePath: string; environment: Readonly<Record<
   return { executablePath, environment: executablePath === own ? libraries() : {} };
 }
 
-/** The rig's Chromium brings libraries and a font of its own, for machines that lack them. */
+/** The rig's Chromium includes libraries and a font for machines that lack them. */
 function libraries(): Readonly<Record<string, string>> {
   const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: join(rig, 'chromium/fonts.conf') };
   return { LD_LIBRARY_PATH: join(rig, 'chromium/al2023/lib'), ...fonts };

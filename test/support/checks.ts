@@ -3,7 +3,7 @@ import { makeTemporaryFolder, runScript } from './processes';
 import { repository } from './repository';
 import { nothingRan, oneFailed, readTestCount, sum, type TestCount } from './testCount';
 
-/** Types, lint, format and the tests that need no editor: at the same time, each printed when it ends. */
+/** Runs types, lint, format, and the tests that need no editor in parallel, and prints each when it ends. */
 export async function runChecks(): Promise<TestCount> {
   const types = runTool('Types', 'typescript/bin/tsc', [
     '-p',

@@ -23,7 +23,7 @@ export const reviewer = { userId: 'REVIEWER0002', name: 'Remy Reviewer', email: 
 export const clientSecret = 'planted-client-secret-Zx81';
 export const tokenPath = '/authentication/v2/token';
 
-/** The patience of windows, in proportion and shorter. */
+/** The real lease times, scaled down. */
 export const quickTimes: LeaseTimes = {
   beatMs: 50,
   leaseMs: 300,
@@ -37,10 +37,10 @@ export type Session = CredentialServices;
 
 /** How a session differs from the others. */
 export interface SessionOptions {
-  /** Where it sees other secrets than the rest, as a window that lags does. */
+  /** A separate secret store, for example one that lags. */
   readonly secrets?: SecretStore;
   readonly times?: LeaseTimes;
-  /** Puts something around a port. */
+  /** Wraps a port. */
   readonly wrap?: <T extends object>(name: string, port: T) => T;
 }
 
@@ -53,7 +53,7 @@ export interface CredentialsFixture {
   readonly clock: SettableClock;
   readonly log: RecordingLog;
   readonly problems: Problem[];
-  /** Sets this machine's clock to the emulator's, which assertions are reckoned from. */
+  /** Sets the local clock to the emulator's, so that assertions are valid. */
   setClockRight(): void;
   startSession(options?: SessionOptions): Promise<Session>;
   close(): Promise<void>;
@@ -113,7 +113,7 @@ export async function createCredentialsFixture(
   };
 }
 
-/** Adds the app that the emulator knows. */
+/** Adds the emulator's Server-to-Server app. */
 export function addApp(
   session: Pick<Session, 'catalog'>,
   change: Partial<Pick<App, 'name' | 'type'>> = {},
@@ -124,7 +124,7 @@ export function addApp(
   );
 }
 
-/** Adds the web app, whose users have a client secret behind them. */
+/** Adds the emulator's web app, which has a client secret and users. */
 export function addWebApp(session: Session): Promise<App> {
   return session.catalog.add(
     { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
@@ -132,7 +132,7 @@ export function addWebApp(session: Session): Promise<App> {
   );
 }
 
-/** Creates a service account and a key of it, as a person would, and gives both ids. */
+/** Creates a service account with a key and returns both IDs. */
 export async function createAccountWithKey(
   { accounts, keys }: Session,
   app: App,
@@ -142,7 +142,7 @@ export async function createAccountWithKey(
   return { serviceAccountId: id, keyId: await keys.create(app.id, id, {}) };
 }
 
-/** Signs a user in as a browser would, and gives their credential. */
+/** Signs a user in as a browser would, and returns their credential. */
 export async function signIn(
   fixture: CredentialsFixture,
   session: Session,

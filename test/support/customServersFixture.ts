@@ -17,14 +17,14 @@ export const companySecret = 'PlantedCompanySecretYw72AsDfGhJk';
 
 /** The packaged extension in a real workbench; Autodesk, Applixure and a company's identity provider on this machine. */
 export interface OtherServersFixture {
-  /** Serves Autodesk's endpoints and the Applixure-shaped ones. */
+  /** Serves Autodesk's endpoints and Applixure-like ones. */
   readonly emulator: Emulator;
   readonly browser: BrowserContext;
   readonly page: Page;
-  /** Of the company's identity provider, which is an oidc-provider. */
+  /** The URL of the company's identity provider, an oidc-provider. */
   readonly issuer: string;
   readonly loopbackUri: string;
-  /** Access tokens that the identity provider gave out, in the order of issue. */
+  /** Access tokens from the identity provider, in the order of issue. */
   readonly companyTokens: readonly string[];
   readonly appFolder: string;
   close(): Promise<void>;
@@ -78,7 +78,7 @@ export async function createOtherServersFixture(): Promise<OtherServersFixture> 
   };
 }
 
-/** Not on 127.0.0.1: VS Code for the web rewrites addresses there when it opens them. */
+/** Not on 127.0.0.1, because VS Code for the web rewrites such URLs when it opens them. */
 async function startCompany(
   redirectUri: string,
   tokens: string[],

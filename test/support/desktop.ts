@@ -4,12 +4,12 @@ import { packagedExtension } from './repository';
 import { writeSettings, type Settings } from './settings';
 
 export interface Demo {
-  /** An address, or words where there is none. */
+  /** A URL, or other text if there is none. */
   readonly where: string;
   close(): Promise<void>;
 }
 
-/** Opens the packaged extension in the desktop VS Code of this machine, apart from the settings and extensions that a person has there. */
+/** Opens the packaged extension in the desktop VS Code, without the user's settings and extensions. */
 export function startDesktop(folder: string, settings: Settings): Demo {
   const executable = process.env.VSCODE_EXECUTABLE ?? 'code';
   const shell = process.platform === 'win32';

@@ -7,20 +7,20 @@ import { rig } from './repository';
 import { quietSettings, writeSettings, type Settings } from './settings';
 
 export interface EditorServerOptions {
-  /** Where settings, extensions and the home folder live; without one they are temporary. */
+  /** The folder for settings, extensions, and the home folder; temporary by default. */
   readonly folder?: string;
   readonly workspace?: string;
   readonly port?: number;
   readonly settings?: Settings;
-  /** Seen by the extension host. */
+  /** Environment variables of the extension host. */
   readonly environment?: Environment;
   /** A .vsix file to install first. */
   readonly extension?: string;
-  /** Web sites that open without a question, such as `http://127.0.0.2:*`. */
+  /** Websites that open without a prompt, such as `http://127.0.0.2:*`. */
   readonly trustedDomains?: readonly string[];
-  /** How much the server, the window and the extension host write down; `info` unless told. */
+  /** The log level of the server, the window, and the extension host; `info` by default. */
   readonly logLevel?: 'trace';
-  /** Lets a page run tests in the extension host. A built VS Code ignores that wish without saying so unless it is started with this. */
+  /** Lets a page run tests in the extension host, which a built VS Code otherwise ignores silently. */
   readonly hostTests?: boolean;
 }
 
@@ -37,9 +37,9 @@ const node = join(rig, `node_modules/node-linux-${process.arch}/bin/node`);
 const codeServer = join(rig, 'node_modules/code-server/out/node/entry.js');
 const startTimeoutMs = 60_000;
 
-/** Starts a VS Code that a browser can open. It ends with this process, however this process ends. */
+/** Starts a VS Code for the browser, which ends with this process, however it ends. */
 export async function startEditorServer(options: EditorServerOptions = {}): Promise<EditorServer> {
-  // Short, because sockets are made in it and their paths may have no more than about 100 characters.
+  // Short, because it contains sockets, whose paths are limited to about 100 characters.
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
   const folder = options.folder ?? temporaryFolder;
   const workspace = options.workspace ?? join(folder, 'workspace');
@@ -108,7 +108,7 @@ async function installExtension(file: string, folder: string, environment: Envir
   if (!succeeded) throw new Error(`${file} could not be installed:\n${output}`);
 }
 
-/** This process's environment without what would lead the editor out of its own folders, or through a proxy to a server on this machine. */
+/** This process's environment without variables that point to other folders, or to a proxy for local servers. */
 function privateEnvironment(folder: string, temporaryFolder: string): Environment & { HOME: string; TMPDIR: string } {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_)|_proxy$/i.test(name),
@@ -144,7 +144,7 @@ async function isHealthy(origin: string): Promise<boolean> {
   }
 }
 
-/** A port that nobody listens on: `wanted`, if it can be had. */
+/** A free port; `wanted` if it is available. */
 export function findFreePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -12,7 +12,7 @@ export interface HostTestsOptions {
   readonly timeoutMs?: number;
 }
 
-/** Has the rig's extension host load the extension and the tests; resolves to the exit code of the host. */
+/** Loads the extension and the tests in the rig's extension host; resolves to its exit code. */
 export async function runInExtensionHost({
   extension,
   tests,
@@ -53,7 +53,7 @@ async function exitCodeOfHost(browser: BrowserContext, url: string, timeoutMs: n
       resolve(exitCode);
     };
     page.once('crash', () => reject(new Error('The browser page crashed.')));
-    // VS Code calls this function of the page when the tests have ended.
+    // VS Code calls this page function when the tests have ended.
     page
       .exposeFunction('codeAutomationExit', end)
       .then(() => page.goto(url))

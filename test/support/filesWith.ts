@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The regular files anywhere below `folder`, by their paths in it. */
+/** The relative paths of all regular files below `folder`. */
 export function filesBelow(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   return entries
@@ -10,7 +10,7 @@ export function filesBelow(folder: string): readonly string[] {
     .toSorted();
 }
 
-/** Those files that hold one of the texts, in the bytes of UTF-8 or of UTF-16, which browsers write. */
+/** The files that contain one of the texts in UTF-8 or in UTF-16, which browsers write. */
 export function filesWith(folder: string, texts: readonly string[]): readonly string[] {
   const needles = texts.flatMap((text) => [Buffer.from(text, 'utf8'), Buffer.from(text, 'utf16le')]);
   return filesBelow(folder).filter((file) => {

@@ -47,7 +47,7 @@ function editor(folder: string): Editor {
   };
 }
 
-/** Prints what is written to a file; the returned function prints the rest and ends that. */
+/** Prints what is written to a file; the returned function prints the rest and stops. */
 function showAsItGrows(file: string): () => void {
   writeFileSync(file, '');
   const descriptor = openSync(file, 'r');

@@ -1,5 +1,5 @@
-// Installs what a fresh clone is missing: the packages, and with --editor also the VS Code and Chromium that the rig runs.
-// Plain JavaScript without dependencies, because it runs before there are any.
+// Installs what a fresh clone lacks: the packages, and with --editor the rig's VS Code and Chromium.
+// Plain JavaScript, because it runs before any dependency is installed.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

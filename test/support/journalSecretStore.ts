@@ -1,9 +1,9 @@
 import { appendFileSync, closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { SecretStore } from '../../src/credentials/ports';
 
-/** One change of a secret, as it is written to the journal. */
+/** One change of a secret in the journal. */
 export interface JournalEntry {
-  /** Epoch milliseconds of the machine, whatever a process takes for the time. */
+  /** Epoch milliseconds of the system clock, not of a process's own clock. */
   readonly at: number;
   readonly writer: string;
   readonly key: string;
@@ -12,9 +12,9 @@ export interface JournalEntry {
 }
 
 /**
- * A secret store that several processes share and that lags as the editor's does: what a process writes it sees at once,
- * what others write up to `longestLagMs` later. The journal keeps every change, so that it can be told afterwards what was
- * stored. The secrets in it are those of the emulator.
+ * A secret store shared by several processes that lags as the editor's does: a process sees its own changes at once, and
+ * those of others up to `longestLagMs` later. The journal keeps every change, so a test can check later what was stored.
+ * All secrets in it are the emulator's.
  */
 export class JournalSecretStore implements SecretStore {
   readonly #path: string;
@@ -22,7 +22,7 @@ export class JournalSecretStore implements SecretStore {
   readonly #longestLagMs: number;
   readonly #values = new Map<string, string>();
   readonly #file: number;
-  /** By key: the place in the journal of the change that is seen. */
+  /** By key: the journal position of the change that this process sees. */
   readonly #seen = new Map<string, number>();
   #waiting: (readonly [place: number, entry: JournalEntry])[] = [];
   #places = 0;
@@ -76,7 +76,7 @@ export class JournalSecretStore implements SecretStore {
     for (const [place, entry] of due) this.#see(place, entry);
   }
 
-  /** A change that comes late does not undo a later one. */
+  /** A late change does not overwrite a newer one. */
   #see(place: number, { key, value }: JournalEntry): void {
     if (place < (this.#seen.get(key) ?? 0)) return;
     this.#seen.set(key, place);
@@ -97,14 +97,14 @@ export class JournalSecretStore implements SecretStore {
     return lines.map(parseEntry);
   }
 
-  /** The same for the same change, and another for each process. */
+  /** The same for the same change, and different for each process. */
   #lagMs({ at, key }: JournalEntry): number {
     const sum = Buffer.from(`${this.#writer}${key}${at}`).reduce((total, byte) => (total * 31 + byte) % 1009, 7);
     return (sum / 1009) * this.#longestLagMs;
   }
 }
 
-/** Every change that any process has made. */
+/** The changes of all processes. */
 export function readJournal(path: string): readonly JournalEntry[] {
   return readFileSync(path, 'latin1').split('\n').filter(Boolean).map(parseEntry);
 }

@@ -1,7 +1,7 @@
 import type { SecretStore } from '../../src/credentials/ports';
 import { MemorySecretStore } from './memorySecretStore';
 
-/** What one window sees of a shared secret store: its own changes at once, those of others as they were when it last caught up. */
+/** One window's view of a shared secret store: its own changes at once, those of others after `catchUp()`. */
 export class LaggingSecretStore implements SecretStore {
   readonly #shared: MemorySecretStore;
   readonly #seen = new MemorySecretStore();

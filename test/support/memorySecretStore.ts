@@ -1,6 +1,6 @@
 import type { SecretStore } from '../../src/credentials/ports';
 
-/** A secret store in memory. It can be told to refuse, or to lose what it holds, as a keyring does. */
+/** An in-memory secret store that can fail or lose its entries, as a keyring can. */
 export class MemorySecretStore implements SecretStore {
   readonly entries = new Map<string, string>();
   refuses = false;

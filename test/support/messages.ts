@@ -4,10 +4,10 @@ import { getL10nJson } from '@vscode/l10n-dev';
 import { apsScopes } from '../../src/aps/scopes';
 import { repository } from './repository';
 
-/** What translators begin with: a copy of it, named bundle.l10n.<language>.json, is a translation. */
+/** The template for translators, who copy it to bundle.l10n.<language>.json. */
 export const messagesFile = join(repository, 'media/l10n/bundle.l10n.json');
 
-/** The text of that file: every message of the editor floor, and the meanings of the scopes, which stand lower. */
+/** The content of that file: every message in the editor folder, and the scope descriptions from src/aps. */
 export async function collectMessages(): Promise<string> {
   const folder = join(repository, 'src/editor');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));

@@ -3,14 +3,14 @@ import { join, sep } from 'node:path';
 import Mocha from 'mocha';
 import type { TestCount } from './testCount';
 
-/** All runs have the same options. `GREP=words` narrows any of them to the tests whose names hold the words. */
+/** All runs share these options. `GREP=words` runs only the tests whose names contain the words. */
 export function createMocha(timeoutMs: number): Mocha {
   process.setSourceMapsEnabled(true);
   const { GREP: grep } = process.env;
   return new Mocha({ forbidOnly: true, timeout: timeoutMs, ...(grep === undefined ? {} : { grep }) });
 }
 
-/** The tests of a folder, by their paths in it with `/` between folders. */
+/** The test files below a folder; `isWanted` gets the relative path with `/` separators. */
 export function findTests(folder: string, isWanted: (path: string) => boolean): readonly string[] {
   return readdirSync(folder, { encoding: 'utf8', recursive: true })
     .map((path) => path.replaceAll(sep, '/'))
@@ -19,14 +19,14 @@ export function findTests(folder: string, isWanted: (path: string) => boolean): 
     .map((path) => join(folder, path));
 }
 
-/** Counts what mocha's own runner counted, so that nobody needs to read its prose. */
+/** Takes the counts from mocha's runner, so its output does not have to be parsed. */
 export function runMocha(mocha: Mocha): Promise<TestCount> {
   return new Promise((resolve) => {
     const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failed: runner.stats?.failures ?? 0 }));
   });
 }
 
-/** Runs ES modules, which mocha loads only when asked to. */
+/** Runs ES modules, which mocha loads only with `loadFilesAsync`. */
 export async function runModules(mocha: Mocha, files: readonly string[]): Promise<TestCount> {
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();

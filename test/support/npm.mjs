@@ -1,14 +1,14 @@
-// What both install scripts need. Plain JavaScript without dependencies, because it runs before there are any.
+// Shared by both install scripts. Plain JavaScript, because it runs before any dependency is installed.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs npm with whatever Node runs this script; `npm_execpath` is npm's own file inside `npm run`. */
+/** Runs npm with the Node that runs this script; inside `npm run`, `npm_execpath` is the path of npm. */
 export function npm(args, cwd, env = {}) {
   const cli = process.env.npm_execpath;
   const [command, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
-  // What `npm run` says about this project would mislead an npm that installs another one.
+  // The variables that `npm run` sets for this project would mislead an npm that installs another one.
   const inherited = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name));
   const result = spawnSync(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd,

@@ -8,18 +8,18 @@ export type Environment = Readonly<Record<string, string>>;
 
 export interface ProcessGroup {
   hasExited(): boolean;
-  /** Resolves when no process of the group is left. */
+  /** Resolves when every process of the group has ended. */
   end(): Promise<void>;
 }
 
 interface ProcessGroupOptions {
   readonly environment: Environment;
   readonly logFile: string;
-  /** A folder that goes when the group goes. */
+  /** A folder that is deleted with the group. */
   readonly temporaryFolder: string;
 }
 
-/** Starts a program in a process group of its own, which ends with this process, however this process ends. */
+/** Starts a program in its own process group, which ends with this process, however it ends. */
 export function startProcessGroup(
   program: string,
   args: readonly string[],
@@ -41,8 +41,8 @@ export function startProcessGroup(
 }
 
 /**
- * A shell that waits for the end of its input, which comes even if this process is killed outright, and then kills the group.
- * No handler inside this process could promise as much.
+ * A shell that kills the group when its input ends, which happens even if this process is killed. No handler inside
+ * this process could guarantee that.
  */
 function startGuard(group: string, temporaryFolder: string): { dismiss(): Promise<void> } {
   const script = 'read -r _; kill -s KILL -- "-$0" 2>/dev/null; rm -rf -- "$1"';
@@ -66,7 +66,7 @@ export interface FinishedProgram {
   readonly output: string;
 }
 
-/** Runs a Node script to its end and keeps what it printed. */
+/** Runs a Node script to its end and returns its output. */
 export async function runScript(
   script: string,
   args: readonly string[],
@@ -80,7 +80,7 @@ export async function runProgram(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<FinishedProgram> {
-  // Windows starts npm and its like (.cmd files) through a shell only.
+  // Windows can start .cmd files, such as npm, only through a shell.
   const shell = process.platform === 'win32' && program !== process.execPath;
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], shell });
   const endWithUs = (): unknown => child.kill();
@@ -96,14 +96,14 @@ export async function runProgram(
   return { succeeded, output };
 }
 
-/** Ends this process as a person or its parent wishes, in a way that lets `exit` listeners run. */
+/** Exits on a termination signal in a way that runs `exit` listeners. */
 export function exitOnTermination(): void {
   onTermination(() => process.exit(130));
 }
 
 /**
- * Calls back at Ctrl-C and `kill`. Under npm also when the parent dies: npm hands a signal on to the shell between
- * the two of us, and the shell keeps it to itself.
+ * Calls back on Ctrl-C and `kill`, and under npm when the parent dies: npm sends the signal only to the shell in
+ * between, which does not forward it.
  */
 export function onTermination(callback: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, callback);
@@ -119,7 +119,7 @@ export function onTermination(callback: () => void): void {
 
 const temporaryFolders: string[] = [];
 
-/** A folder that goes when this process exits. */
+/** A folder that is deleted when this process exits. */
 export function makeTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
   if (temporaryFolders.length === 0) process.once('exit', removeTemporaryFolders);

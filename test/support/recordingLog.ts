@@ -1,6 +1,6 @@
 import type { Log } from '../../src/credentials/ports';
 
-/** A log that remembers its lines. */
+/** A log that keeps its lines in memory. */
 export class RecordingLog implements Log {
   readonly lines: string[] = [];
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findFreePort } from './editorServer';
 import { repository } from './repository';
 
-/** The site of a team that hosts media/relay.html. */
+/** A team's website that hosts media/relay.html. */
 export interface RelayServer {
   readonly relayUri: string;
   close(): void;

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of this repository. Looked for, because esbuild moves code between files of different depths. */
+/** The folder of this repository. Searched for, because esbuild moves code between folder levels. */
 export const repository = nearestFolderWith('package.json', import.meta.dirname);
 
-/** Where install.mjs puts the VS Code and the browser of the rig. */
+/** Where install.mjs installs the rig's VS Code and browser. */
 export const rig = join(repository, '.vscode-test/rig');
 
-/** The packaged extension, as `npm run package` leaves it. */
+/** The packaged extension, built by `npm run package`. */
 export const packagedExtension = join(repository, 'dist/aps-auth.vsix');
 
 function nearestFolderWith(file: string, folder: string): string {

@@ -1,4 +1,4 @@
-// npm test: everything, even after a failure.
+// npm test: runs everything, even after a failure.
 import { runChecks } from './checks';
 import { runHostTests } from './hostTests';
 import { exitOnTermination, runProgram } from './processes';
@@ -6,7 +6,7 @@ import { exitWith, nothingRan, oneFailed, sum, type TestCount } from './testCoun
 import { runWorkbenchTestsInParts } from './workbenchTests';
 
 async function packageExtension(): Promise<TestCount> {
-  // Not `npm run package`, which builds anew and would delete the very files that are running.
+  // Not `npm run package`, which would rebuild and delete the files that are running.
   const { succeeded, output } = await runProgram('npm', ['run', '--silent', 'vsix']);
   if (!succeeded) console.error(output);
   return succeeded ? nothingRan : oneFailed;

@@ -1,4 +1,4 @@
-// The tests that need no editor; the first argument is the file to write their counts to.
+// Runs the tests that need no editor; the first argument is the file for their counts.
 import { join } from 'node:path';
 import { createMocha, findTests, runModules } from './mocha';
 import { repository } from './repository';

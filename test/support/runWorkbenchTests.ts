@@ -1,4 +1,4 @@
-// npm run test:workbench; with the number of a part and a file for the counts, that part alone.
+// npm run test:workbench; with a part number and a file for the counts, runs that part only.
 import { exitOnTermination } from './processes';
 import { exitWith, writeTestCount } from './testCount';
 import { needsTheRig, runWorkbenchTests } from './workbenchTests';

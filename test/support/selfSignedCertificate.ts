@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 
-/** DER: a type, the length of what follows, and what follows. */
+/** A DER element: tag, length, and value. */
 function der(type: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
@@ -18,7 +18,7 @@ const extensions = der(
   sequence(sequence(objectId('551d11'), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1])))))),
 );
 
-/** A certificate for 127.0.0.1 that nobody has signed but itself, made anew each time, and its key. */
+/** A new self-signed certificate for 127.0.0.1, and its key. */
 export function createSelfSignedCertificate(): { readonly cert: string; readonly key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const version = der(0xa0, der(0x02, Buffer.from([2])));

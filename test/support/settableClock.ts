@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/credentials/ports';
 
-/** A clock that stands still until it is moved. */
+/** A clock that changes only when a test advances it. */
 export class SettableClock implements Clock {
   #now: number;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** What would otherwise open by itself, ask, or go to the network. */
+/** Turns off everything that opens by itself, asks questions, or uses the network. */
 export const quietSettings: Settings = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -20,7 +20,7 @@ export const quietSettings: Settings = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
-/** Settings that the person of an earlier run has made stay, unless this run needs another value. */
+/** Keeps settings from an earlier run unless this run needs a different value. */
 export function writeSettings(folder: string, settings: Settings): void {
   const file = join(folder, 'settings.json');
   mkdirSync(folder, { recursive: true });

@@ -20,7 +20,7 @@ export interface SignInFixture {
   readonly editor: EditorServer;
   readonly browser: BrowserContext;
   readonly page: Page;
-  /** A redirect URI on this machine whose port is free. */
+  /** A loopback redirect URI with a free port. */
   readonly loopbackUri: string;
   readonly folder: string;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export interface SignInFixture {
 
 export async function createSignInFixture(): Promise<SignInFixture> {
   const loopbackUri = `http://localhost:${await findFreePort()}/api/auth/callback`;
-  // Not 127.0.0.1: VS Code for the web rewrites addresses there when it opens them.
+  // Not 127.0.0.1, because VS Code for the web rewrites such URLs when it opens them.
   const emulator = await startEmulator({
     host: '127.0.0.2',
     apps: [

@@ -1,4 +1,4 @@
-// npm start: the packaged extension in a VS Code of its own, with an emulator in the place of Autodesk.
+// npm start: the packaged extension in its own VS Code, with an emulator instead of Autodesk.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -12,7 +12,7 @@ import type { Settings } from './settings';
 
 const usualPort = 8123;
 
-/** As long as Autodesk's, and of the same characters. */
+/** Has the length and characters of Autodesk's. */
 function randomText(length: number): string {
   return randomBytes(length * 2)
     .toString('base64')
@@ -32,7 +32,7 @@ async function startInBrowser(folder: string, settings: Settings): Promise<Demo>
   return { where: server.url, close: () => server.close() };
 }
 
-/** Where nothing can be opened, the printed address is enough. */
+/** Does nothing where no browser can open, because the URL is printed anyway. */
 function openInBrowser(url: string): void {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (DISPLAY === undefined && WAYLAND_DISPLAY === undefined) return;

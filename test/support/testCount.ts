@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** How many tests of a run passed and failed; a step without tests, such as lint, counts when it fails. */
+/** How many tests passed and failed. A step without tests, such as lint, counts only when it fails. */
 export interface TestCount {
   readonly passed: number;
   readonly failed: number;
@@ -20,7 +20,7 @@ export function writeTestCount(file: string, count: TestCount): void {
   writeFileSync(file, JSON.stringify(count));
 }
 
-/** What a run in another process wrote. A run that wrote nothing, or in which no test ran, has failed. */
+/** Reads the counts of a run in another process. A run without counts or tests has failed. */
 export function readTestCount(file: string): TestCount {
   if (!existsSync(file)) return oneFailed;
   const count = parseTestCount(JSON.parse(readFileSync(file, 'utf8')));
@@ -35,7 +35,7 @@ function parseTestCount(value: unknown): TestCount {
   throw new Error('A file with test results holds something else.');
 }
 
-/** Says the counts in one plain line and ends this process, failing if a test did or if none ran. */
+/** Prints the counts in one line and exits, with an error if a test failed or none ran. */
 export function exitWith(count: TestCount): never {
   console.log(`${count.passed} passed, ${count.failed} failed`);
   process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What is said to a request. Without a status it is a 200. */
+/** A response; the status defaults to 200. */
 export interface TinyAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -15,12 +15,12 @@ export interface TinyRequest {
   readonly form: Readonly<Record<string, string>>;
 }
 
-/** A server on this machine that says what a test has written down; 404 where it has nothing. */
+/** A local server with canned responses per path; 404 for any other path. */
 export interface TinyServer {
   readonly origin: string;
-  /** In the order of arrival. */
+  /** Requests in the order of arrival. */
   readonly requests: readonly TinyRequest[];
-  /** By path. */
+  /** Responses by path. */
   readonly answers: Map<string, TinyAnswer>;
   close(): void;
 }

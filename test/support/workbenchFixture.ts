@@ -6,15 +6,15 @@ import { makeTemporaryFolder } from './processes';
 import { packagedExtension } from './repository';
 import { openWorkbench } from './workbench/window';
 
-/** The packaged extension in a real workbench, with the emulator in the place of Autodesk. */
+/** The packaged extension in a real workbench, with the emulator instead of Autodesk. */
 export interface WorkbenchFixture {
   readonly emulator: Emulator;
   readonly editor: EditorServer;
   readonly browser: BrowserContext;
   readonly page: Page;
-  /** Everything that the editor and its browser write lies below it. */
+  /** The folder for all files of the editor and its browser. */
   readonly folder: string;
-  /** Where the extension keeps what it knows of the apps. */
+  /** Where the extension stores its app files. */
   readonly appFolder: string;
   close(): Promise<void>;
 }

@@ -8,10 +8,10 @@ import { screenshotAll } from './workbench/window';
 
 export const needsTheRig = process.env.VSCODE_TEST === 'desktop';
 
-/** A workbench mostly waits, so two of them keep the machine busy. Where each part of the files begins: the later files take longer. */
+/** Where each part of the files begins; later files take longer. A workbench often waits, so two parts run at once. */
 const partStarts = [0, 0.56];
 
-/** Runs all of them in several processes at the same time, each printed when it ends. */
+/** Runs the parts in parallel processes and prints each when it ends. */
 export async function runWorkbenchTestsInParts(): Promise<TestCount> {
   if (needsTheRig) return runWorkbenchTests();
   return sum(await Promise.all(partStarts.map((_, part) => runPart(part))));
@@ -32,7 +32,7 @@ async function runPart(part: number): Promise<TestCount> {
   return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);
 }
 
-/** Runs the tests of test/workbench, or one part of them: they install the packaged extension and use it as a person would. */
+/** Runs test/workbench, or one part of it: UI tests that install the packaged extension. */
 export async function runWorkbenchTests(part?: number): Promise<TestCount> {
   if (needsTheRig) {
     console.log('The workbench tests need the rig, so VSCODE_TEST=desktop skips them.');
@@ -40,7 +40,7 @@ export async function runWorkbenchTests(part?: number): Promise<TestCount> {
   }
   const folder = join(repository, 'dist/test/workbench');
   const all = existsSync(folder) ? findTests(folder, () => true) : [];
-  // Neighbours stay together: those that sign in use the same ports.
+  // Adjacent files stay together, because sign-in tests share ports.
   const files = part === undefined ? all : all.slice(startOf(part, all), startOf(part + 1, all));
   if (files.length === 0 || !existsSync(packagedExtension)) {
     console.error(
@@ -49,7 +49,7 @@ export async function runWorkbenchTests(part?: number): Promise<TestCount> {
     return oneFailed;
   }
   const mocha = createMocha(60_000);
-  // On a busy machine the editor sometimes hides a message before anybody could read it, and a person would look twice too.
+  // On a busy machine the editor sometimes hides a message before the test can read it.
   mocha.suite.retries(Number(process.env.RETRIES ?? 1));
   mocha.rootHooks({
     async afterEach(this: Mocha.Context) {

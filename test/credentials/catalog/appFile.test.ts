@@ -33,8 +33,8 @@ const app: App = {
   serviceAccounts: [account],
 };
 
-describe('the file of an app with service accounts', () => {
-  it('is read as it was written', () => {
+describe('an app file with service accounts', () => {
+  it('round-trips through formatApp and parseApp', () => {
     for (const serviceAccounts of [
       [account],
       [],
@@ -48,32 +48,32 @@ describe('the file of an app with service accounts', () => {
     }
   });
 
-  it('may come from before there were service accounts', () => {
+  it('is valid without service accounts', () => {
     const older = { ...app, serviceAccounts: undefined };
     assert.deepEqual(parseApp(JSON.stringify({ version: 1, ...older })), { kind: 'app', app: older });
   });
 
   const [key] = account.keys ?? [];
   const damages: readonly (readonly [what: string, serviceAccounts: unknown])[] = [
-    ['no list', {}],
-    ['a list of something else', ['AB12CD34EF56']],
-    ['an account without an id', [{ ...account, id: '' }]],
-    ['an account without an address', [{ ...account, email: undefined }]],
-    ['a status that nobody knows', [{ ...account, status: 'ENABLED' }]],
-    ['scopes that are no texts', [{ ...account, scopes: [1] }]],
-    ['a default key that is no text', [{ ...account, defaultKeyId: 7 }]],
-    ['keys that are no list', [{ ...account, keys: 'none' }]],
-    ['a key without an id', [{ ...account, keys: [{ ...key, id: undefined }] }]],
-    ['a key with a status that nobody knows', [{ ...account, keys: [{ ...key, status: 'deactivated' }] }]],
-    ['a key of which nobody knows whether it is here', [{ ...account, keys: [{ ...key, hasPrivateKey: 'yes' }] }]],
+    ['accounts that are not a list', {}],
+    ['accounts that are not objects', ['AB12CD34EF56']],
+    ['an account without an ID', [{ ...account, id: '' }]],
+    ['an account without an email', [{ ...account, email: undefined }]],
+    ['an unknown account status', [{ ...account, status: 'ENABLED' }]],
+    ['scopes that are not strings', [{ ...account, scopes: [1] }]],
+    ['a default key that is not a string', [{ ...account, defaultKeyId: 7 }]],
+    ['keys that are not a list', [{ ...account, keys: 'none' }]],
+    ['a key without an ID', [{ ...account, keys: [{ ...key, id: undefined }] }]],
+    ['an unknown key status', [{ ...account, keys: [{ ...key, status: 'deactivated' }] }]],
+    ['a hasPrivateKey that is not a boolean', [{ ...account, keys: [{ ...key, hasPrivateKey: 'yes' }] }]],
   ];
   for (const [what, serviceAccounts] of damages) {
-    it(`is damaged with ${what}`, () => {
+    it(`is reported as damaged with ${what}`, () => {
       assert.deepEqual(parseApp(JSON.stringify({ version: 1, ...app, serviceAccounts })), { kind: 'damaged' });
     });
   }
 
-  it('has no times where they are no numbers', () => {
+  it('drops times that are not numbers', () => {
     const parsed = parseApp(
       JSON.stringify({
         version: 1,

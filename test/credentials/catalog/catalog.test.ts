@@ -10,7 +10,7 @@ import {
   type Session,
 } from '../../support/credentialsFixture';
 
-describe('the catalog', () => {
+describe('Catalog', () => {
   let fixture: CredentialsFixture;
   let session: Session;
 
@@ -21,7 +21,7 @@ describe('the catalog', () => {
 
   afterEach(() => fixture.close());
 
-  it('keeps an app in a file of its own that only the user can read, and its secret elsewhere', async () => {
+  it('writes each app to a private file and its secret to the secret store', async () => {
     const app = await addApp(session);
     assert.deepEqual(await readdir(fixture.folderPath), [`${app.id}.json`]);
     const path = join(fixture.folderPath, `${app.id}.json`);
@@ -41,12 +41,12 @@ describe('the catalog', () => {
     assert.deepEqual([...fixture.secrets.entries], [[`apps/${app.id}/clientSecret`, clientSecret]]);
   });
 
-  it('shows an app again in the next session', async () => {
+  it('restores apps in the next session', async () => {
     const app = await addApp(session);
     assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
   });
 
-  it('lists apps by name', async () => {
+  it('sorts apps by name', async () => {
     for (const name of ['zebra', 'Apple', 'mango']) await addApp(session, { name });
     assert.deepEqual(
       session.catalog.apps.map(({ name }) => name),
@@ -54,21 +54,21 @@ describe('the catalog', () => {
     );
   });
 
-  it('adds nothing when the secret store refuses', async () => {
+  it('adds nothing when the secret store fails', async () => {
     fixture.secrets.refuses = true;
     await assert.rejects(addApp(session));
     assert.deepEqual(session.catalog.apps, []);
     assert.deepEqual((await fixture.startSession()).catalog.apps, []);
   });
 
-  it('leaves no secret behind when the disk refuses', async () => {
+  it('leaves no secret behind when the disk write fails', async () => {
     await writeFile(fixture.folderPath, 'a file where the folder should be');
     await assert.rejects(addApp(session));
     assert.equal(fixture.secrets.entries.size, 0);
     assert.deepEqual(session.catalog.apps, []);
   });
 
-  it('removes the app, then every secret of it and of no other', async () => {
+  it('removes an app with all of its secrets and no others', async () => {
     const kept = await addApp(session, { name: 'kept' });
     const removed = await addApp(session, { name: 'removed' });
     fixture.secrets.entries.set(`apps/${removed.id}/accessToken/x/data:read`, 'a token');
@@ -78,7 +78,7 @@ describe('the catalog', () => {
     assert.deepEqual(await readdir(fixture.folderPath), [`${kept.id}.json`]);
   });
 
-  it('changes what another session wrote meanwhile, not what it remembers', async () => {
+  it('applies a change to the latest state on disk', async () => {
     const app = await addApp(session);
     const other = await fixture.startSession();
     await other.catalog.change(app.id, (before) => ({ ...before, scopes: ['data:read'] }));
@@ -86,7 +86,7 @@ describe('the catalog', () => {
     assert.deepEqual(after, { ...app, name: 'renamed', scopes: ['data:read'] });
   });
 
-  it('takes changes that come at once one after the other', async () => {
+  it('runs concurrent changes one after another', async () => {
     const app = await addApp(session);
     const names = Array.from({ length: 20 }, (_, index) => `data:read:${index}`);
     await Promise.all(
@@ -97,7 +97,7 @@ describe('the catalog', () => {
     assert.deepEqual(session.catalog.getApp(app.id).scopes, names);
   });
 
-  it('says that an app is gone when another session removed it', async () => {
+  it('fails with appRemoved when another session removed the app', async () => {
     const app = await addApp(session);
     await (await fixture.startSession()).catalog.remove(app.id);
     await assert.rejects(
@@ -108,7 +108,7 @@ describe('the catalog', () => {
     assert.throws(() => session.catalog.getApp(app.id), { name: 'CredentialError', problem: 'appRemoved' });
   });
 
-  it('tells its listeners of every change', async () => {
+  it('notifies its listeners of every change', async () => {
     let changes = 0;
     const listening = session.catalog.onDidChange(() => {
       changes += 1;
@@ -124,35 +124,35 @@ describe('the catalog', () => {
 
   const damaged: readonly (readonly [string, string])[] = [
     ['an empty file', ''],
-    ['half a file', '{"version":1,"id":"x"'],
-    ['another kind of JSON', '[1,2,3]'],
+    ['a truncated file', '{"version":1,"id":"x"'],
+    ['JSON that is not an object', '[1,2,3]'],
     [
       'an app without a version',
       '{"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}',
     ],
     [
-      'an unknown app type',
+      'an app of an unknown type',
       '{"version":1,"id":"x","name":"x","type":"fax","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}',
     ],
     [
-      'scopes that are no list',
+      'an app whose scopes are not a list',
       '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":"data:read","tokens":[],"secretStatus":"accepted"}',
     ],
     [
-      'tokens of another shape',
+      'an app with malformed tokens',
       '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[{"scopes":[1]}],"secretStatus":"accepted"}',
     ],
     [
-      'a user of another shape',
+      'an app with a malformed user',
       '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":[{"id":7}],"secretStatus":"accepted"}',
     ],
     [
-      'the file of another app',
+      'a file named after another app',
       '{"version":1,"id":"../y","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"secretStatus":"accepted"}',
     ],
   ];
   for (const [what, text] of damaged) {
-    it(`sets ${what} aside, says so, and shows the other apps`, async () => {
+    it(`sets ${what} aside and loads the rest`, async () => {
       const app = await addApp(session);
       await writeFile(join(fixture.folderPath, 'x.json'), text);
       assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
@@ -163,7 +163,7 @@ describe('the catalog', () => {
     });
   }
 
-  it('leaves the file of a newer version where it is', async () => {
+  it('leaves a file from a newer version in place', async () => {
     await addApp(session);
     await writeFile(join(fixture.folderPath, 'x.json'), '{"version":2,"id":"x"}');
     assert.equal((await fixture.startSession()).catalog.apps.length, 1);

@@ -15,7 +15,7 @@ import {
 const scopes = ['data:read', 'data:write'];
 const hourMs = 3_600_000;
 
-describe('a disk that refuses', () => {
+describe('TokenBroker on an unwritable disk', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -41,14 +41,14 @@ describe('a disk that refuses', () => {
     await mkdir(join(fixture.folderPath, `${app.id}.json`), { recursive: true });
   };
 
-  it('stops no app, and is said once where it refuses leases', async () => {
+  it('gets app tokens without leases and logs the problem once', async () => {
     await refuseLeases();
     for (let turn = 0; turn < 2; turn++)
       await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes, force: true });
     assert.equal(fixture.log.lines.filter((line) => line.startsWith('No lease can be written')).length, 1);
   });
 
-  it('lets a person go on with a sign-in, but nothing spends it by itself without a lease', async () => {
+  it('refreshes without a lease on request, but never automatically', async () => {
     await refuseLeases();
     await assert.rejects(session.broker.getToken(credential, { scopes, isAutomatic: true }), { code: 'ENOTDIR' });
     assert.equal(fixture.emulator.rotationCount, 0);
@@ -59,7 +59,7 @@ describe('a disk that refuses', () => {
     assert.equal(fixture.emulator.replayCount, 0);
   });
 
-  it('keeps no token from who asked for it, nor asks for it twice', async () => {
+  it('returns a token and reuses it from memory', async () => {
     await refuseApps();
     const { value } = await session.broker.getToken(credential, { scopes });
     assert.ok(fixture.problems.some(({ kind }) => kind === 'diskRefused'));

@@ -26,11 +26,11 @@ describe('a pasted client ID or secret', () => {
     });
   }
 
-  it('is not what is half of two', () => {
+  it('is rejected if it contains a space', () => {
     assert.equal(findPastedValueProblem(trimPastedValue('kR3vTq8LmZ2xYb7N wH5kQ2nV8bTz4RcY')), 'space');
   });
 
-  it('has no characters that Autodesk does not use', () => {
+  it('is rejected if it has a character that Autodesk never uses', () => {
     for (const text of [
       'kR3vTq8LmZ2xYb7$',
       'kR3vTq8LmZ2x/Yb7N',
@@ -41,7 +41,7 @@ describe('a pasted client ID or secret', () => {
     }
   });
 
-  it('has 16 to 128 characters', () => {
+  it('is rejected unless it has 16 to 128 characters', () => {
     assert.equal(findPastedValueProblem('x'.repeat(15)), 'length');
     assert.equal(findPastedValueProblem('x'.repeat(16)), undefined);
     assert.equal(findPastedValueProblem('x'.repeat(128)), undefined);

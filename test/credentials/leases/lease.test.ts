@@ -31,7 +31,7 @@ describe('a lease', () => {
     return join(path, folder, name);
   };
 
-  /** As a process of this machine that has ended has left it. */
+  /** Leaves the lease file as a process that ended without releasing it would. */
   const leaveBehind = async (lease: Lease): Promise<void> => {
     const ended = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(ended, 'exit');
@@ -42,7 +42,7 @@ describe('a lease', () => {
     await writeFile(file, formatLease({ ...record, pid: ended.pid ?? 0 }));
   };
 
-  it('is held by one window at a time, each with a higher generation', async () => {
+  it('belongs to one window at a time, with increasing generations', async () => {
     let holders = 0;
     const hold = async (folder: LeaseFolder): Promise<number> => {
       const lease = await folder.take(key, 0, never);
@@ -57,13 +57,13 @@ describe('a lease', () => {
     assert.deepEqual([...generations].sort(), [1, 2, 3, 4, 5, 6]);
   });
 
-  it('is another one for another credential', async () => {
+  it('is independent of the leases of other credentials', async () => {
     const [lease, another] = await Promise.all([one.take(key, 0, never), other.take('another', 0, never)]);
     assert.deepEqual([lease.generation, another.generation], [1, 1]);
     await Promise.all([lease.release(), another.release()]);
   });
 
-  it('leaves one small file behind, which says nothing of the credential', async () => {
+  it('leaves one small file that does not reveal the credential', async () => {
     for (let turn = 0; turn < 3; turn++) await (await one.take(key, 0, never)).release();
     const [folder = ''] = await readdir(path);
     assert.deepEqual(await readdir(join(path, folder)), ['3.lease']);
@@ -71,27 +71,27 @@ describe('a lease', () => {
     assert.doesNotMatch(folder, /apps|users/);
   });
 
-  it('begins above what is in the secret store, should the folder have been lost', async () => {
+  it('starts above the stored generation when its folder was lost', async () => {
     const lease = await one.take(key, 41, never);
     assert.equal(lease.generation, 42);
     await lease.release();
   });
 
-  it('stays with a holder that lives, however long it takes', async () => {
+  it('stays with a live window, however long it needs', async () => {
     const lease = await one.take(key, 0, never);
     await assert.rejects(other.take(key, 0, AbortSignal.timeout(3 * quickTimes.leaseMs)), { name: 'TimeoutError' });
     assert.equal(await lease.announceRefresh(hash), true);
     await lease.release();
   });
 
-  it('goes to the next window at once when its holder has died', async () => {
+  it('passes to another window at once when its process has ended', async () => {
     await leaveBehind(await one.take(key, 0, never));
     const lease = await other.take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2));
     assert.equal(lease.generation, 2);
     await lease.release();
   });
 
-  it('goes to the next window when its holder says nothing any more', async () => {
+  it('passes to another window when its owner goes silent', async () => {
     const silent = new LeaseFolder(path, { ...quickTimes, beatMs: 60_000 });
     const lease = await silent.take(key, 0, never);
     const next = await other.take(key, 0, never);
@@ -100,7 +100,7 @@ describe('a lease', () => {
     await Promise.all([lease.release(), next.release()]);
   });
 
-  it('goes to the next window when its file was cut short, after a while', async () => {
+  it('passes to another window after its file was truncated', async () => {
     await (await one.take(key, 0, never)).release();
     const file = await leaseFile();
     await writeFile(file, (await readFile(file, 'utf8')).slice(0, 40));
@@ -109,7 +109,7 @@ describe('a lease', () => {
     await lease.release();
   });
 
-  it('is lost to a window that overtakes, and says so before anything is spent', async () => {
+  it('tells a preempted window before it spends a refresh token', async () => {
     const lease = await one.take(key, 0, never);
     const overtaking = await other.preempt(key, 0);
     assert.equal(await lease.announceRefresh(hash), false);
@@ -117,7 +117,7 @@ describe('a lease', () => {
     await Promise.all([lease.release(), overtaking.release()]);
   });
 
-  it('tells whether another window may still be spending a refresh token', async () => {
+  it('tells whether another window may be spending a refresh token', async () => {
     const lease = await one.take(key, 0, never);
     await lease.announceRefresh(hash);
     const next = await other.preempt(key, 0);
@@ -135,7 +135,7 @@ describe('a lease', () => {
     await fourth.release();
   });
 
-  it('takes a silent window for gone only after its requests have timed out', async () => {
+  it('considers a silent window gone only after its requests time out', async () => {
     const times = { ...quickTimes, leaseMs: 60, abandonedAfterMs: 250 };
     const lease = await new LeaseFolder(path, { ...times, beatMs: 60_000 }).take(key, 0, never);
     await lease.announceRefresh(hash);
@@ -148,7 +148,7 @@ describe('a lease', () => {
     await Promise.all([lease.release(), next.release()]);
   });
 
-  it('knows the newest refresh token ever stored, whoever writes late', async () => {
+  it('knows the newest refresh token even after a late write', async () => {
     const lease = await one.take(key, 0, never);
     await lease.announceRefresh(hash);
     const overtaking = await other.preempt(key, 0);
@@ -161,7 +161,7 @@ describe('a lease', () => {
     await last.release();
   });
 
-  it('keeps what a late window has stored, where nothing newer was', async () => {
+  it('records a late refresh token if there is none newer', async () => {
     const lease = await one.take(key, 0, never);
     await lease.announceRefresh(hash);
     const overtaking = await other.preempt(key, 0);
@@ -173,7 +173,7 @@ describe('a lease', () => {
     await last.release();
   });
 
-  it("can't be had where no folder can be written", async () => {
+  it('fails when its folder cannot be written', async () => {
     const file = join(path, 'a file');
     await writeFile(file, '');
     await assert.rejects(new LeaseFolder(join(file, 'leases'), quickTimes).take(key, 0, never), { code: 'ENOTDIR' });

@@ -16,7 +16,7 @@ import {
 const listPath = '/authentication/v2/service-accounts';
 const keysRoute = `${listPath}/{serviceAccountId}/keys`;
 
-describe('what service accounts are managed with', () => {
+describe('AdminTokens', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -29,7 +29,7 @@ describe('what service accounts are managed with', () => {
   });
   afterEach(() => fixture.close());
 
-  /** The scopes of the access tokens that `act` sends, one entry for each request to the service account API. */
+  /** The scopes of the access tokens that `act` sends, one entry per request to the service account API. */
   async function scopesOf(act: () => Promise<unknown>): Promise<readonly unknown[]> {
     const before = fixture.emulator.recordedRequests.length;
     await act();
@@ -37,7 +37,7 @@ describe('what service accounts are managed with', () => {
     return requests.map(scopesSent);
   }
 
-  it('carries exactly the one scope that the step needs', async () => {
+  it('sends only the scope that each request needs', async () => {
     const { accounts, keys } = session;
     let key: KeyReference = { serviceAccountId: '', keyId: '' };
     const id = (): string => key.serviceAccountId;
@@ -61,7 +61,7 @@ describe('what service accounts are managed with', () => {
     assert.equal(fixture.emulator.requestCount(tokenPath), 4);
   });
 
-  it('is an access token of the app that is asked for once, and anew after it was revoked', async () => {
+  it('reuses the access token until it is revoked', async () => {
     await session.accounts.requestAll(app.id, {});
     await session.accounts.requestAll(app.id, {});
     assert.equal(fixture.emulator.requestCount(tokenPath), 1);
@@ -72,7 +72,7 @@ describe('what service accounts are managed with', () => {
     assert.equal(fixture.emulator.requestCount(tokenPath), 2);
   });
 
-  it('is replaced once where it is refused, and then the refusal stands', async () => {
+  it('replaces a rejected access token once', async () => {
     await session.accounts.requestAll(app.id, {});
     const refusal = {
       kind: 'status',
@@ -88,7 +88,7 @@ describe('what service accounts are managed with', () => {
     assert.deepEqual([fixture.emulator.requestCount(tokenPath), fixture.emulator.requestCount(listPath)], [3, 5]);
   });
 
-  it('waits as told when the quota is used up, says so, and can be cancelled', async () => {
+  it('waits for the quota, reports the wait, and can be canceled', async () => {
     const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
     const { accounts, keys } = session;
     const steps: readonly (readonly [
@@ -131,7 +131,7 @@ describe('what service accounts are managed with', () => {
     assert.equal(fixture.emulator.serviceAccounts(clientId).length, 1);
   });
 
-  it('lists the keys of ten accounts one after another without a failure, and of the eleventh after a wait', async () => {
+  it('waits for the quota only when listing the keys of an eleventh account', async () => {
     const ids = Array.from(
       { length: 11 },
       (_, index) => fixture.emulator.addServiceAccount(clientId, { name: `importer-${index}` }).serviceAccountId,
@@ -143,7 +143,7 @@ describe('what service accounts are managed with', () => {
     for (const id of ids.slice(0, 10)) await session.keys.requestAll(app.id, id, { onWait });
     assert.deepEqual(waits, []);
 
-    // The window of the emulator ends two seconds from now, however long the ten took.
+    // The emulator's rate window ends two seconds from now, however long the ten requests took.
     fixture.emulator.setRateWindowMs(Date.now() - startedAt + 2_000);
     await session.keys.requestAll(app.id, ids[10] ?? '', { onWait });
     assert.equal(waits.length, 1);

@@ -37,7 +37,7 @@ describe('a .env block', () => {
       .map((line) => line.split('=')[0]);
   }
 
-  /** Whether the text is that of the private key, in any of its forms. */
+  /** Checks that the text is the private key, in any format. */
   function assertPrivateKey(text: string | undefined): void {
     assert.equal(formatPrivateKey(parsePrivateKey(text ?? '')), privateKey);
   }
@@ -57,14 +57,14 @@ describe('a .env block', () => {
       ['APS_CLIENT_ID', 'APS_CLIENT_SECRET', 'SERVICE_ACCOUNT_ID', 'KEY_ID', 'APS_PRIVATE_KEY', 'APS_SCOPE'],
     ],
   ];
-  it("can be written for each of Autodesk's samples", () => {
+  it("has a template for each of Autodesk's samples", () => {
     assert.deepEqual(
       envTemplates.map(({ source }) => source),
       written.map(([source]) => source),
     );
   });
   for (const [source, names] of written) {
-    it(`for ${source}: has the names that it reads, one a line, and is read again as it was`, () => {
+    it(`round-trips the variables of ${source}`, () => {
       const { names: fields } = template(source);
       const block = formatEnvBlock(template(source), values);
       assert.deepEqual(namesIn(block), names);
@@ -79,7 +79,7 @@ describe('a .env block', () => {
       else assert.equal(read, undefined);
     });
 
-    it(`for ${source}: leaves empty what there is no value for, secrets above all`, () => {
+    it(`leaves missing values empty for ${source}`, () => {
       const block = formatEnvBlock(template(source), describeAsEnv(clientId, account, { id: keyId }));
       assert.deepEqual(namesIn(block), names);
       assert.deepEqual(
@@ -91,7 +91,7 @@ describe('a .env block', () => {
     });
   }
 
-  it('has the private key with its line ends written out, or in base64, so that each variable is one line', () => {
+  it('has the private key on one line, escaped or in base64', () => {
     assert.ok(
       formatEnvBlock(template('llms.txt'), values).includes(
         `APS_PRIVATE_KEY="${privateKey.trim().replaceAll('\n', '\\n')}"\n`,
@@ -105,7 +105,7 @@ describe('a .env block', () => {
     assert.ok(formatEnvBlock(template('aps-mcp-server-nodejs'), values).includes(`SSA_KEY_PATH="./${keyId}.pem"\n`));
   });
 
-  it('is read with quotes of either kind or none, export, blanks, comments and CRLF', () => {
+  it('is parsed with any quotes, export, spaces, comments, and CRLF', () => {
     const lines = [
       '# the publisher',
       `APS_CLIENT_ID=${clientId} # of acme-pipeline`,
@@ -126,7 +126,7 @@ describe('a .env block', () => {
     }
   });
 
-  it('is read with a private key of several lines, whatever the lines look like', () => {
+  it('is parsed with a private key that spans several lines', () => {
     for (const quote of ['"', "'"]) {
       for (const pem of [privateKey, privateKey.trim(), privateKey.replaceAll('\n', '\r\n'), `\n${privateKey}`]) {
         const { privateKey: read, keyId: id } = parseEnvBlock(
@@ -139,20 +139,20 @@ describe('a .env block', () => {
     assert.deepEqual(parseEnvBlock('NOTES="\nKEY_ID=not-this\n"\nKEY_ID=this\n'), { keyId: 'this' });
   });
 
-  it('is read with a private key in base64, quoted or not', () => {
+  it('is parsed with a private key in base64, quoted or not', () => {
     const encoded = Buffer.from(privateKey).toString('base64');
     assertPrivateKey(parseEnvBlock(`APS_SA_PRIVATE_KEY=${encoded}`).privateKey);
     assertPrivateKey(parseEnvBlock(`APS_SA_PRIVATE_KEY="${encoded}"`).privateKey);
   });
 
-  it('is read with the names that came before, too', () => {
+  it('is parsed with the former FORGE_ names', () => {
     assert.deepEqual(parseEnvBlock(`FORGE_CLIENT_ID=${clientId}\nFORGE_CLIENT_SECRET=${clientSecret}`), {
       clientId,
       clientSecret,
     });
   });
 
-  it('gives nothing for names that nobody knows, for empty values and for other text', () => {
+  it('ignores unknown names, empty values, and other text', () => {
     assert.deepEqual(
       parseEnvBlock('NODE_ENV=production\nMY_APS_CLIENT_ID=x\naps_client_id=x\n__proto__=x\nconstructor=x'),
       {},
@@ -162,14 +162,14 @@ describe('a .env block', () => {
     assert.deepEqual(parseEnvBlock('{"APS_CLIENT_ID": "x"}'), {});
   });
 
-  it('takes a number sign within a value for a part of it', () => {
+  it('keeps a number sign inside a value', () => {
     assert.deepEqual(parseEnvBlock('APS_CLIENT_SECRET=a#b\nAPS_CLIENT_ID="a # b"'), {
       clientSecret: 'a#b',
       clientId: 'a # b',
     });
   });
 
-  it('has no variable that a server wrote into an e-mail address', () => {
+  it('contains no variable injected through an email', () => {
     const email = 'ci@acme.example"\nNODE_OPTIONS="--require=./evil.js';
     const block = formatEnvBlock(template('Get Started with SSA'), { ...values, email });
     assert.deepEqual(namesIn(block), [

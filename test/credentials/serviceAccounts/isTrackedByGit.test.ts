@@ -17,7 +17,7 @@ import { writeFileAtomic } from '../../../src/credentials/writeFileAtomic';
 
 const pem = '-----BEGIN RSA PRIVATE KEY-----\nplanted\n-----END RSA PRIVATE KEY-----\n';
 
-describe('the file of a private key', () => {
+describe('a private key file', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -25,28 +25,28 @@ describe('the file of a private key', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds the key, and only this user can read it', async () => {
+  it('contains the key and is readable only by the user', async () => {
     await writeFileAtomic(join(folder, '5c1f.pem'), pem);
     assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
     assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
   });
 
-  it('takes the place of one that anybody could read, and of its rights', async () => {
+  it('replaces a world-readable file and restricts its permissions', async () => {
     writeFileSync(join(folder, '5c1f.pem'), 'older', { mode: 0o644 });
     await writeFileAtomic(join(folder, '5c1f.pem'), pem);
     assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
   });
 
-  it("leaves nothing behind when it can't be written", async () => {
+  it('leaves no temporary file behind when the write fails', async () => {
     mkdirSync(join(folder, '5c1f.pem', 'taken'), { recursive: true });
     await assert.rejects(writeFileAtomic(join(folder, '5c1f.pem'), pem));
     assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
     await assert.rejects(writeFileAtomic(join(folder, 'missing', '5c1f.pem'), pem), { code: 'ENOENT' });
   });
 
-  describe('in a working tree of git', () => {
+  describe('in a Git working tree', () => {
     let repository: string;
 
     before(function () {
@@ -66,24 +66,24 @@ describe('the file of a private key', () => {
       writeFileSync(join(repository, '.gitignore'), '*.pem\n!src/*.pem\nsecrets/\n');
     });
 
-    it('would be tracked, unless it is ignored', async () => {
+    it('counts as tracked unless it is ignored', async () => {
       assert.equal(await isTrackedByGit(join(repository, '5c1f.key')), true);
       assert.equal(await isTrackedByGit(join(repository, 'src', '5c1f.pem')), true);
       assert.equal(await isTrackedByGit(join(repository, '5c1f.pem')), false);
       assert.equal(await isTrackedByGit(join(repository, 'secrets', '5c1f.key')), false);
     });
 
-    it('is tracked although it is ignored, where somebody added it', async () => {
+    it('counts as tracked when it was added despite being ignored', async () => {
       writeFileSync(join(repository, '5c1f.pem'), 'older');
       execFileSync('git', ['add', '--force', '5c1f.pem'], { cwd: repository });
       assert.equal(await isTrackedByGit(join(repository, '5c1f.pem')), true);
     });
 
-    it('is not tracked outside of it', async () => {
+    it('does not count as tracked outside the working tree', async () => {
       assert.equal(await isTrackedByGit(join(folder, '5c1f.key')), false);
     });
 
-    it('would be tracked when a link leads into it', async function () {
+    it('counts as tracked when a symbolic link leads into the tree', async function () {
       if (process.platform === 'win32') this.skip();
       symlinkSync(join(repository, 'src'), join(folder, 'link'));
       assert.equal(await isTrackedByGit(join(folder, 'link', '5c1f.key')), true);
@@ -91,7 +91,7 @@ describe('the file of a private key', () => {
       assert.equal(await isTrackedByGit(join(folder, 'ignored', '5c1f.key')), false);
     });
 
-    it("would be tracked for all that is known where git can't be asked", async () => {
+    it('counts as tracked when Git cannot tell', async () => {
       mkdirSync(join(folder, 'damaged', '.git'), { recursive: true });
       assert.equal(await isTrackedByGit(join(folder, 'damaged', '5c1f.pem')), true);
     });

@@ -17,7 +17,7 @@ import {
 
 const listPath = '/authentication/v2/service-accounts';
 
-describe('the rotation of a key', () => {
+describe('rotateKey', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -44,13 +44,13 @@ describe('the rotation of a key', () => {
       .flatMap(({ keys }) => keys.map(({ keyId, status }) => [keyId, status] as const));
   }
 
-  /** As another window would see it, which knows only what is on disk. */
+  /** The default key as another window reads it from disk. */
   async function defaultKey(): Promise<string | undefined> {
     const { catalog } = await fixture.startSession();
     return getServiceAccount(catalog.getApp(app.id), serviceAccountId).defaultKeyId;
   }
 
-  /** The proof that the account has a key that works: both this window and a new one get a token with the default key. */
+  /** Checks that both this window and a new one get a token with the default key. */
   async function assertStillSigns(): Promise<void> {
     await session.catalog.load();
     for (const { broker } of [session, await fixture.startSession()]) {
@@ -70,7 +70,7 @@ describe('the rotation of a key', () => {
     await assertStillSigns();
   }
 
-  it('makes a new key the one that signs, and disables the old one', async () => {
+  it('signs with a new key and disables the old one', async () => {
     const { newKeyId, oldKeyId, disableFailure } = await rotate();
     assert.deepEqual([oldKeyId, disableFailure], [old.keyId, undefined]);
     assert.deepEqual(atAutodesk(), [
@@ -84,14 +84,14 @@ describe('the rotation of a key', () => {
     await assertStillSigns();
   });
 
-  it('replaces a default key that somebody else disabled', async () => {
+  it('replaces a default key that was disabled at Autodesk', async () => {
     fixture.emulator.setKeyStatus(serviceAccountId, old.keyId, 'DISABLED');
     const { newKeyId, disableFailure } = await rotate();
     assert.deepEqual([await defaultKey(), disableFailure], [newKeyId, undefined]);
     await assertStillSigns();
   });
 
-  it('stopped because there are three keys already: leaves all as it was', async () => {
+  it('changes nothing when the account already has three keys', async () => {
     await fixture.emulator.addKey(serviceAccountId);
     await fixture.emulator.addKey(serviceAccountId);
     await assert.rejects(rotate(), { name: 'ApsError', code: 'limit_exceeded' });
@@ -100,13 +100,13 @@ describe('the rotation of a key', () => {
     await assertStillSigns();
   });
 
-  it('stopped because the server fails: leaves all as it was', async () => {
+  it('changes nothing when the server fails', async () => {
     fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, { kind: 'status', status: 500 });
     await assert.rejects(rotate(), { name: 'UnexpectedResponseError', status: 500 });
     await assertUnchanged();
   });
 
-  it('stopped because the secret store is full: takes the new key back', async () => {
+  it('deletes the new key when the secret store is full', async () => {
     const store = fixture.secrets.store.bind(fixture.secrets);
     fixture.secrets.store = (name, value) =>
       name.endsWith('/privateKey') ? Promise.reject(new Error('full')) : store(name, value);
@@ -114,13 +114,13 @@ describe('the rotation of a key', () => {
     await assertUnchanged();
   });
 
-  it('stopped because the new key is refused: deletes it', async () => {
+  it('deletes the new key when Autodesk rejects it', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
     await assert.rejects(rotate(), { name: 'CredentialError', problem: 'keyRejected' });
     await assertUnchanged();
   });
 
-  it("stopped because the new key is refused and can't be deleted either: still signs with the old one", async () => {
+  it('keeps the old default key when a rejected key cannot be deleted', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' });
     fixture.emulator.setRateWindowMs(200_000);
     fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 0);
@@ -130,7 +130,7 @@ describe('the rotation of a key', () => {
     await assertStillSigns();
   });
 
-  it('cancelled while the proof waits for the quota: deletes the new key', async () => {
+  it('deletes the new key when canceled during the wait for the quota', async () => {
     fixture.emulator.setRateLimitPerMinute(jwtBearerExchange, 0);
     const cancellation = new AbortController();
     const waits: number[] = [];
@@ -144,7 +144,7 @@ describe('the rotation of a key', () => {
     await assertUnchanged();
   });
 
-  it('cancelled while the new key is being made: deletes it', async () => {
+  it('deletes the new key when canceled during its creation', async () => {
     const cancellation = new AbortController();
     const store = fixture.secrets.store.bind(fixture.secrets);
     fixture.secrets.store = (name, value) => {
@@ -155,14 +155,14 @@ describe('the rotation of a key', () => {
     await assertUnchanged();
   });
 
-  it('stopped because the client secret was rotated meanwhile: signs with the old key once the new secret is here', async () => {
+  it('keeps the old key when the client secret has changed', async () => {
     fixture.emulator.updateApp(clientId, { clientSecret: 'another-secret-0000' });
     await assert.rejects(rotate(), { name: 'OAuthError', status: 401 });
     fixture.emulator.updateApp(clientId, { clientSecret });
     await assertUnchanged();
   });
 
-  it("stopped because the old key can't be disabled: signs with the new one, and says why", async () => {
+  it('reports an old key that cannot be disabled and signs with the new one', async () => {
     const refusal = {
       kind: 'status',
       status: 403,
@@ -181,12 +181,12 @@ describe('the rotation of a key', () => {
     await assertStillSigns();
   });
 
-  it('stopped because somebody else deletes the account: says so', async () => {
+  it('fails when the account was deleted at Autodesk', async () => {
     fixture.emulator.deleteServiceAccount(serviceAccountId);
     await assert.rejects(rotate(), { name: 'ApsError', code: 'not_found' });
   });
 
-  it('in two windows at once: the account signs with one of the new keys', async () => {
+  it('ends with a working key when two windows rotate at once', async () => {
     const other = await fixture.startSession();
     const rotations = await Promise.all([rotate(), rotate({}, other)]);
     assert.deepEqual(
@@ -199,7 +199,7 @@ describe('the rotation of a key', () => {
     await assertStillSigns();
   });
 
-  it('in two windows at once with room for one: one of them reaches the limit', async () => {
+  it('fails in one of two windows when there is room for one key', async () => {
     await fixture.emulator.addKey(serviceAccountId);
     const other = await fixture.startSession();
     const rotations = await Promise.allSettled([rotate(), rotate({}, other)]);

@@ -20,7 +20,7 @@ import {
 const listPath = '/authentication/v2/service-accounts';
 const scopes = ['data:read'];
 
-describe('the keys of a service account', () => {
+describe('ServiceAccountKeys', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -61,7 +61,7 @@ describe('the keys of a service account', () => {
     ).value;
   }
 
-  /** As a window that is closed just before or after it has stored a private key; resolves when that has happened. */
+  /** Simulates a window that closes right before or after it stores a private key; resolves at that moment. */
   function closeAt(side: 'before' | 'after'): Promise<void> {
     const store = fixture.secrets.store.bind(fixture.secrets);
     return new Promise((resolve) => {
@@ -75,7 +75,7 @@ describe('the keys of a service account', () => {
     });
   }
 
-  /** As a secret store that is full: it refuses new private keys, and `meanwhile` happens just then. */
+  /** Simulates a full secret store: it rejects new private keys, and calls `meanwhile` first. */
   function refusePrivateKeys(meanwhile: () => void = () => undefined): void {
     const store = fixture.secrets.store.bind(fixture.secrets);
     fixture.secrets.store = (name, value) => {
@@ -85,7 +85,7 @@ describe('the keys of a service account', () => {
     };
   }
 
-  it('are listed, each with whether its private key is here', async () => {
+  it('lists keys and whether their private keys are stored here', async () => {
     const { keyId } = await fixture.emulator.addKey(serviceAccountId);
     await session.keys.requestAll(app.id, serviceAccountId, {});
     assert.deepEqual(known(), [
@@ -96,14 +96,14 @@ describe('the keys of a service account', () => {
     assert.equal(account().defaultKeyId, key.keyId);
   });
 
-  it('are not told while the account is disabled, which is no failure', async () => {
+  it('keeps the known keys while the account is disabled', async () => {
     fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED');
     await session.keys.requestAll(app.id, serviceAccountId, {});
     assert.equal(account().status, 'disabled');
     assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
   });
 
-  it('that somebody else deleted stay as deleted while their private key is here', async () => {
+  it('keeps a key deleted at Autodesk while its private key is here', async () => {
     const other = await session.keys.create(app.id, serviceAccountId, {});
     fixture.emulator.deleteKey(serviceAccountId, key.keyId);
     await session.keys.requestAll(app.id, serviceAccountId, {});
@@ -121,7 +121,7 @@ describe('the keys of a service account', () => {
     assert.equal(fixture.emulator.requestCount(`${listPath}/${serviceAccountId}/keys/${key.keyId}`), 0);
   });
 
-  it('are switched off and on, and another that can sign takes the place of a default key that is off', async () => {
+  it('chooses another default key when the default key is disabled', async () => {
     const other = await session.keys.create(app.id, serviceAccountId, {});
     await session.keys.setStatus(app.id, key, 'disabled', {});
     assert.deepEqual(atAutodesk(), [
@@ -138,7 +138,7 @@ describe('the keys of a service account', () => {
     assert.equal(account().defaultKeyId, other);
   });
 
-  it('that are so already are no failure, be it by somebody else or by an answer that was lost', async () => {
+  it('treats a change that was already made as a success', async () => {
     fixture.emulator.setKeyStatus(serviceAccountId, key.keyId, 'DISABLED');
     await session.keys.setStatus(app.id, key, 'disabled', {});
     assert.deepEqual(known(), [[key.keyId, 'disabled', true]]);
@@ -152,21 +152,21 @@ describe('the keys of a service account', () => {
     assert.deepEqual([known(), atAutodesk(), privateKeysHere()], [[], [], []]);
   });
 
-  it("that can't be switched because they are gone are shown as deleted", async () => {
+  it('marks a key as deleted when Autodesk no longer has it', async () => {
     fixture.emulator.deleteKey(serviceAccountId, key.keyId);
     await assert.rejects(session.keys.setStatus(app.id, key, 'disabled', {}), { name: 'ApsError', code: 'not_found' });
     assert.deepEqual(known(), [[key.keyId, 'deleted', true]]);
   });
 
-  describe('when one is created', () => {
-    it('its private key is in the secret store, and signs', async () => {
+  describe('create', () => {
+    it('stores a private key that can sign', async () => {
       const keyId = await session.keys.create(app.id, serviceAccountId, {});
       assert.equal(privateKeysHere().length, 2);
       await session.keys.setDefault(app.id, { serviceAccountId, keyId });
       await getToken();
     });
 
-    it('it becomes the default key where the one before is off', async () => {
+    it('replaces a disabled default key', async () => {
       await session.keys.setStatus(app.id, key, 'disabled', {});
       assert.equal(account().defaultKeyId, key.keyId);
       const keyId = await session.keys.create(app.id, serviceAccountId, {});
@@ -174,7 +174,7 @@ describe('the keys of a service account', () => {
       await getToken();
     });
 
-    it('the fourth has reached the limit', async () => {
+    it('fails with limit_exceeded for a fourth key', async () => {
       await session.keys.create(app.id, serviceAccountId, {});
       await session.keys.create(app.id, serviceAccountId, {});
       await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
@@ -185,7 +185,7 @@ describe('the keys of a service account', () => {
       await getToken();
     });
 
-    it('it is deleted at Autodesk when the secret store refuses it, and that is said', async () => {
+    it('deletes the key at Autodesk when its private key cannot be stored', async () => {
       refusePrivateKeys();
       await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
         name: 'CredentialError',
@@ -196,7 +196,7 @@ describe('the keys of a service account', () => {
       await getToken();
     });
 
-    it("that it is left behind is said when it can't be deleted either", async () => {
+    it('reports a key that can be neither stored nor deleted', async () => {
       refusePrivateKeys(() => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'));
       await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
         name: 'CredentialError',
@@ -206,7 +206,7 @@ describe('the keys of a service account', () => {
       assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
     });
 
-    it('says that it waits for the quota when it takes the key back', async () => {
+    it('reports the wait for the quota while it deletes an unstored key', async () => {
       refusePrivateKeys(() => fixture.emulator.setRateLimitPerMinute(`${listPath}/{serviceAccountId}/keys/{keyId}`, 0));
       const waits: number[] = [];
       const onWait = ({ delayMs }: { delayMs: number }): void => {
@@ -219,7 +219,7 @@ describe('the keys of a service account', () => {
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
     });
 
-    it('it is kept although the person cancels while it is being made, for its private key comes only once', async () => {
+    it('keeps a key that was requested before the cancellation', async () => {
       const cancellation = new AbortController();
       fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, { kind: 'delay', delayMs: 100 });
       const before = fixture.emulator.requestCount(`${listPath}/${serviceAccountId}/keys`);
@@ -238,7 +238,7 @@ describe('the keys of a service account', () => {
       assert.equal(atAutodesk().length, 2);
     });
 
-    it('and the window is closed before its private key is stored: the next one shows a key without it, which can go', async () => {
+    it('leaves a deletable key if the window closes before storing it', async () => {
       const closed = closeAt('before');
       void session.keys.create(app.id, serviceAccountId, {});
       await closed;
@@ -257,7 +257,7 @@ describe('the keys of a service account', () => {
       assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
     });
 
-    it('and the window is closed before it is written down that its private key is stored: the next one finds it when it lists the keys', async () => {
+    it('recovers the key if the window closes after storing it', async () => {
       const closed = closeAt('after');
       void session.keys.create(app.id, serviceAccountId, {});
       await closed;
@@ -275,7 +275,7 @@ describe('the keys of a service account', () => {
       await getToken(next);
     });
 
-    it('it is taken back where the answer holds no private key that could sign', async () => {
+    it('deletes the key when the response has no usable private key', async () => {
       const { keyId } = await fixture.emulator.addKey(serviceAccountId);
       fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, {
         kind: 'body',
@@ -289,8 +289,8 @@ describe('the keys of a service account', () => {
     });
   });
 
-  describe('when one is imported', () => {
-    it('it is proved, kept, and signs for an account that had none', async () => {
+  describe('import', () => {
+    it('verifies and stores the first key of an account', async () => {
       const { serviceAccountId: nightly } = fixture.emulator.addServiceAccount(clientId, { name: 'nightly' });
       const created = await fixture.emulator.addKey(nightly);
       await session.accounts.requestAll(app.id, {});
@@ -304,7 +304,7 @@ describe('the keys of a service account', () => {
       await session.broker.getToken({ kind: 'serviceAccount', appId: app.id, serviceAccountId: nightly }, { scopes });
     });
 
-    it('nothing is kept of the key of another account, or of another key', async () => {
+    it('rejects a private key of another account or another key', async () => {
       const { serviceAccountId: nightly } = fixture.emulator.addServiceAccount(clientId, { name: 'nightly' });
       const [ofNightly, ofThis] = [
         await fixture.emulator.addKey(nightly),
@@ -328,7 +328,7 @@ describe('the keys of a service account', () => {
       assert.deepEqual(known(), [[key.keyId, 'enabled', true]]);
     });
 
-    it('nothing is kept where it could not be proved', async () => {
+    it('stores nothing when the key cannot be verified', async () => {
       const { keyId, privateKey } = await fixture.emulator.addKey(serviceAccountId);
       const importing = (): Promise<void> =>
         session.keys.import(app.id, { serviceAccountId, keyId }, createPrivateKey(privateKey), {});
@@ -341,7 +341,7 @@ describe('the keys of a service account', () => {
     });
   });
 
-  describe('where an assertion is refused', () => {
+  describe('explainFailure', () => {
     const credential = (): { kind: 'serviceAccount'; appId: string; serviceAccountId: string } => ({
       kind: 'serviceAccount',
       appId: app.id,
@@ -361,26 +361,30 @@ describe('the keys of a service account', () => {
     const reasons: readonly (readonly [problem: string, what: string, act: () => void])[] = [
       [
         'accountDisabled',
-        'disabled the account',
+        'the account is disabled',
         () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED'),
       ],
       [
         'accountDeactivated',
-        'left the account asleep',
+        'the account is deactivated',
         () => fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED'),
       ],
-      ['accountDeleted', 'deleted the account', () => fixture.emulator.deleteServiceAccount(serviceAccountId)],
-      ['keyDisabled', 'disabled the key', () => fixture.emulator.setKeyStatus(serviceAccountId, key.keyId, 'DISABLED')],
-      ['keyDeleted', 'deleted the key', () => fixture.emulator.deleteKey(serviceAccountId, key.keyId)],
+      ['accountDeleted', 'the account is deleted', () => fixture.emulator.deleteServiceAccount(serviceAccountId)],
+      [
+        'keyDisabled',
+        'the key is disabled',
+        () => fixture.emulator.setKeyStatus(serviceAccountId, key.keyId, 'DISABLED'),
+      ],
+      ['keyDeleted', 'the key is deleted', () => fixture.emulator.deleteKey(serviceAccountId, key.keyId)],
     ];
     for (const [problem, what, act] of reasons) {
-      it(`says ${problem} when somebody else ${what}`, async () => {
+      it(`returns ${problem} when ${what}`, async () => {
         act();
         assert.equal(await explain(), problem);
       });
     }
 
-    it("leaves the refusal as it is where account and key are well, or can't be asked for", async () => {
+    it('returns the original error when it finds no cause', async () => {
       const refusal = {
         kind: 'status',
         status: 400,
@@ -397,7 +401,7 @@ describe('the keys of a service account', () => {
       assert.equal(await explain(), true);
     });
 
-    it('leaves any other error as it is, and asks nothing', async () => {
+    it('returns any other error without a request', async () => {
       const before = fixture.emulator.requestCount();
       const error = new OAuthError({ code: 'invalid_scope', status: 400 });
       assert.equal(await session.keys.explainFailure(credential(), error, {}), error);

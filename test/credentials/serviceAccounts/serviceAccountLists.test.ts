@@ -26,13 +26,13 @@ function account(change: Partial<ServiceAccount> = {}): ServiceAccount {
   return { ...details, scopes: ['data:read'], defaultKeyId: 'one', keys: [key('one')], tokens, ...change };
 }
 
-describe('the list of service accounts, merged with what is here', () => {
-  it('takes status and times from Autodesk, and leaves scopes, keys and tokens', () => {
+describe('mergeServiceAccounts', () => {
+  it('updates status and times and keeps scopes, keys, and tokens', () => {
     const merged = mergeServiceAccounts([account()], [{ ...details, status: 'disabled', accessedAt: 9 }]);
     assert.deepEqual(merged, [account({ status: 'disabled', accessedAt: 9 })]);
   });
 
-  it('begins a new one with nothing, and is in the order of the addresses', () => {
+  it('adds new accounts sorted by email', () => {
     const merged = mergeServiceAccounts(
       [],
       ['b-10', 'b-2', 'b'].map((id) => ({ ...details, id, email: `${id}@acme.example` })),
@@ -52,7 +52,7 @@ describe('the list of service accounts, merged with what is here', () => {
     });
   });
 
-  it('keeps one that is not listed any more as deleted if a private key of it is here, and else drops it', () => {
+  it('keeps an unlisted account only if it has a private key here', () => {
     const unlisted = [
       account(),
       account({ id: 'B', keys: [key('two', { hasPrivateKey: false })] }),
@@ -61,18 +61,18 @@ describe('the list of service accounts, merged with what is here', () => {
     assert.deepEqual(mergeServiceAccounts(unlisted, []), [account({ status: 'deleted' })]);
   });
 
-  it('revives one that is listed again', () => {
+  it('restores a deleted account that is listed again', () => {
     assert.deepEqual(mergeServiceAccounts([account({ status: 'deleted' })], [details]), [account()]);
   });
 });
 
-describe('the list of keys, merged with what is here', () => {
-  it('takes status and times from Autodesk, and knows whose private key is here', () => {
+describe('mergeKeys', () => {
+  it('updates status and times and keeps track of private keys', () => {
     const { keys } = mergeKeys(account(), [listed('one', 'disabled'), listed('two')], []);
     assert.deepEqual(keys, [key('one', { status: 'disabled' }), key('two', { hasPrivateKey: false })]);
   });
 
-  it('keeps one that is not listed any more as deleted if its private key is here, and else drops it', () => {
+  it('keeps an unlisted key only if its private key is here', () => {
     const { keys, defaultKeyId } = mergeKeys(
       account({ keys: [key('one'), key('two', { hasPrivateKey: false })] }),
       [],
@@ -81,7 +81,7 @@ describe('the list of keys, merged with what is here', () => {
     assert.deepEqual([keys, defaultKeyId], [[key('one', { status: 'deleted' })], 'one']);
   });
 
-  it('chooses a default key where there is none, and only one that can sign', () => {
+  it('chooses a default key that can sign if there is none', () => {
     const known = [key('one', { hasPrivateKey: false }), key('two'), key('three')];
     const none = account({ defaultKeyId: undefined, keys: known });
     assert.equal(
@@ -91,13 +91,13 @@ describe('the list of keys, merged with what is here', () => {
     assert.equal(mergeKeys(none, [listed('one')], []).defaultKeyId, undefined);
   });
 
-  it('leaves a default key that somebody else disabled or deleted, so that it can be said', () => {
+  it('keeps a default key that was disabled or deleted at Autodesk', () => {
     const known = account({ keys: [key('one'), key('two')] });
     assert.equal(mergeKeys(known, [listed('one', 'disabled'), listed('two')], []).defaultKeyId, 'one');
     assert.equal(mergeKeys(known, [listed('two')], []).defaultKeyId, 'one');
   });
 
-  it('lets go of a default key that is neither at Autodesk nor here', () => {
+  it('drops a default key that exists neither at Autodesk nor here', () => {
     const lost = [key('one', { hasPrivateKey: false })];
     assert.equal(mergeKeys(account({ keys: lost }), [], []).defaultKeyId, undefined);
     assert.equal(mergeKeys(account({ keys: [...lost, key('two')] }), [listed('two')], []).defaultKeyId, 'two');
@@ -107,25 +107,25 @@ describe('the list of keys, merged with what is here', () => {
 describe('the default key of an account', () => {
   const two = account({ keys: [key('one'), key('two')] });
 
-  it('goes to another that can sign when it is disabled or deleted', () => {
+  it('moves to another usable key when it is disabled or deleted', () => {
     assert.equal(withKeyStatus(two, 'one', 'disabled').defaultKeyId, 'two');
     assert.equal(withoutKey(two, 'one').defaultKeyId, 'two');
   });
 
-  it('stays when another is disabled or deleted, or when it is the only one', () => {
+  it('stays when another key changes or no other key can sign', () => {
     assert.equal(withKeyStatus(two, 'two', 'disabled').defaultKeyId, 'one');
     assert.equal(withoutKey(two, 'two').defaultKeyId, 'one');
     assert.equal(withKeyStatus(account(), 'one', 'disabled').defaultKeyId, 'one');
     assert.equal(withoutKey(account(), 'one').defaultKeyId, undefined);
   });
 
-  it('is the one that is enabled where there was none', () => {
+  it('is set to a newly enabled key if there was none', () => {
     const off = withoutKey(account({ keys: [key('one'), key('two', { status: 'disabled' })] }), 'one');
     assert.equal(off.defaultKeyId, undefined);
     assert.equal(withKeyStatus(off, 'two', 'enabled').defaultKeyId, 'two');
   });
 
-  it("is the first whose private key comes here, and another only when that can't sign", () => {
+  it('is the first key imported and changes only when it cannot sign', () => {
     const first = withPrivateKey(account({ defaultKeyId: undefined, keys: undefined }), 'one', true);
     assert.deepEqual(
       [first.defaultKeyId, first.keys],

@@ -15,7 +15,7 @@ const publisher = { name: 'ci-publisher', firstName: 'service', lastName: 'publi
 const email = `ci-publisher@${clientId}.adskserviceaccount.com`;
 const listPath = '/authentication/v2/service-accounts';
 
-describe('the service accounts of an app', () => {
+describe('ServiceAccounts', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -36,7 +36,7 @@ describe('the service accounts of an app', () => {
     return fixture.emulator.serviceAccounts(clientId).map(({ status }) => status);
   }
 
-  it('are unknown until they are listed, and then kept for the next session', async () => {
+  it('lists accounts on request and stores them for the next session', async () => {
     assert.equal(known(), undefined);
     const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, {
       name: 'ci-publisher',
@@ -47,7 +47,7 @@ describe('the service accounts of an app', () => {
     assert.deepEqual(known(await fixture.startSession()), [[serviceAccountId, 'disabled']]);
   });
 
-  it('are listed by name', async () => {
+  it('sorts accounts by name', async () => {
     for (const name of ['nightly', 'ci-publisher', 'old-importer'])
       fixture.emulator.addServiceAccount(clientId, { name });
     await session.accounts.requestAll(app.id, {});
@@ -55,7 +55,7 @@ describe('the service accounts of an app', () => {
     assert.deepEqual(names, ['ci-publisher', 'nightly', 'old-importer']);
   });
 
-  it('live: one is created, has a key, gets a token, is disabled, enabled and deleted', async () => {
+  it('creates, uses, disables, enables, and deletes an account', async () => {
     const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
     assert.equal(getServiceAccount(session.catalog.getApp(app.id), serviceAccountId).email, email);
     const credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId } as const;
@@ -102,7 +102,7 @@ describe('the service accounts of an app', () => {
     );
   });
 
-  it('keep what is known of them here when they are listed again', async () => {
+  it('keeps keys and the default key when accounts are listed again', async () => {
     const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
     await session.accounts.requestAll(app.id, {});
     const { defaultKeyId, keys, createdAt } = getServiceAccount(session.catalog.getApp(app.id), serviceAccountId);
@@ -114,7 +114,7 @@ describe('the service accounts of an app', () => {
     assert.notEqual(createdAt, undefined);
   });
 
-  it('that somebody else deleted stay as deleted while a private key of them is here, and go otherwise', async () => {
+  it('keeps an account deleted at Autodesk while it has a private key here', async () => {
     const { serviceAccountId } = await createAccountWithKey(session, app);
     const { id: keyless } = await session.accounts.create(app.id, { ...publisher, name: 'nightly' }, {});
     fixture.emulator.deleteServiceAccount(serviceAccountId);
@@ -126,7 +126,7 @@ describe('the service accounts of an app', () => {
     assert.equal(fixture.emulator.requestCount(`${listPath}/${serviceAccountId}`), 0);
   });
 
-  it('that go from the list take their access tokens with them', async () => {
+  it('deletes the access tokens of accounts that are no longer listed', async () => {
     const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     await session.accounts.requestAll(app.id, {});
     const key = `apps/${app.id}/serviceAccounts/${serviceAccountId}/accessToken/${fixture.emulator.baseUrl}/data:read`;
@@ -137,7 +137,7 @@ describe('the service accounts of an app', () => {
     assert.deepEqual(known(), []);
   });
 
-  it('that turn out to be gone are shown as deleted, and deleting them is no failure', async () => {
+  it('marks an account as deleted when Autodesk no longer has it', async () => {
     const { serviceAccountId } = await createAccountWithKey(session, app);
     fixture.emulator.deleteServiceAccount(serviceAccountId);
     await assert.rejects(session.accounts.setStatus(app.id, serviceAccountId, 'disabled', {}), {
@@ -152,7 +152,7 @@ describe('the service accounts of an app', () => {
     assert.deepEqual(known(), [[serviceAccountId, 'deleted']]);
   });
 
-  it('that are so already are no failure, be it by somebody else or by an answer that was lost', async () => {
+  it('treats a change that was already made as a success', async () => {
     const { id } = await session.accounts.create(app.id, publisher, {});
     fixture.emulator.setServiceAccountStatus(id, 'DISABLED');
     await session.accounts.setStatus(app.id, id, 'disabled', {});
@@ -167,7 +167,7 @@ describe('the service accounts of an app', () => {
     assert.deepEqual([known(), atAutodesk()], [[], []]);
   });
 
-  it("that can't be switched are shown as they are", async () => {
+  it('shows the current status when a status change fails', async () => {
     const { serviceAccountId } = fixture.emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     await session.accounts.requestAll(app.id, {});
     fixture.emulator.setServiceAccountStatus(serviceAccountId, 'DEACTIVATED');
@@ -180,7 +180,7 @@ describe('the service accounts of an app', () => {
     assert.deepEqual(known(), [[serviceAccountId, 'enabled']]);
   });
 
-  it("that can't be switched for lack of quota are not asked for besides", async () => {
+  it('sends no extra request when the quota blocks a status change', async () => {
     const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
     fixture.emulator.setRateWindowMs(200_000);
     for (const path of [`${listPath}/{serviceAccountId}`, `${listPath}/{serviceAccountId}/keys/{keyId}`])
@@ -197,7 +197,7 @@ describe('the service accounts of an app', () => {
     assert.equal(fixture.emulator.requestCount() - before, 2);
   });
 
-  it('are not created twice when the answer is lost; the next list has it', async () => {
+  it('does not repeat a creation whose response was lost', async () => {
     fixture.emulator.fail(listPath, { kind: 'lostAnswer' });
     await assert.rejects(session.accounts.create(app.id, publisher, {}), { name: 'NetworkError', problem: 'reset' });
     assert.equal(atAutodesk().length, 1);
@@ -205,7 +205,7 @@ describe('the service accounts of an app', () => {
     assert.equal(known()?.length, 1);
   });
 
-  it('are for Server-to-Server apps only, and no other is asked for them', async () => {
+  it('supports Server-to-Server apps only', async () => {
     const web = await addWebApp(session);
     await assert.rejects(session.accounts.requestAll(web.id, {}), {
       name: 'CredentialError',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CallbackInbox } from '../../../src/credentials/signIn/callbackInbox';
 
-describe('the inbox for callbacks', () => {
+describe('CallbackInbox', () => {
   let folder: string;
   let asking: CallbackInbox;
   let other: CallbackInbox;
@@ -22,7 +22,7 @@ describe('the inbox for callbacks', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('gives a callback to the sign-in that waits for its state', async () => {
+  it('delivers a callback to the sign-in that waits for its state', async () => {
     const query = asking.expect('state-1', never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(await asking.receive('code=abc&state=state-2'), 'forwarded');
@@ -30,7 +30,7 @@ describe('the inbox for callbacks', () => {
     assert.equal(await query, 'code=abc&state=state-1');
   });
 
-  it('hands a callback over to the window that asked, and leaves nothing lying', async () => {
+  it('forwards a callback to the waiting window and deletes its file', async () => {
     const query = asking.expect('state-1', never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(await other.receive('code=abc&state=state-1'), 'forwarded');
@@ -39,25 +39,25 @@ describe('the inbox for callbacks', () => {
     assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), false);
   });
 
-  it('finds a callback that came before it was waited for', async () => {
+  it('delivers a callback that arrived early', async () => {
     await other.receive('code=abc&state=state-1');
     assert.equal(await asking.expect('state-1', never), 'code=abc&state=state-1');
   });
 
-  it('writes a file that only the user can read, and whose name does not tell the state', async () => {
+  it('writes a private file whose name does not reveal the state', async () => {
     await other.receive('code=abc&state=state-1');
     const [name = ''] = await readdir(folder);
     assert.match(name, /^[0-9a-f]{64}\.callback$/);
     if (process.platform !== 'win32') assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600);
   });
 
-  it('knows that nobody took a callback, and deletes it', async () => {
+  it('claims and deletes a callback that no window waits for', async () => {
     await other.receive('code=abc&state=state-1');
     assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), true);
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('takes away a copy that another window was given too', async () => {
+  it('deletes a copy that another window received', async () => {
     const query = asking.expect('state-1', never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     await asking.receive('code=abc&state=state-1');
@@ -67,7 +67,7 @@ describe('the inbox for callbacks', () => {
     assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), false);
   });
 
-  it('takes a callback that comes twice once', async () => {
+  it('delivers only the first of two callbacks', async () => {
     const query = asking.expect('state-1', never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     await asking.receive('code=first&state=state-1');
@@ -76,14 +76,14 @@ describe('the inbox for callbacks', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('stops waiting when told to', async () => {
+  it('stops waiting when aborted', async () => {
     const controller = new AbortController();
     const query = asking.expect('state-1', controller.signal);
     controller.abort();
     await assert.rejects(query, { name: 'AbortError' });
   });
 
-  it('deletes what is older than five minutes', async () => {
+  it('deletes files older than five minutes', async () => {
     const path = join(folder, `${'0'.repeat(64)}.callback`);
     await writeFile(path, 'code=old&state=old');
     const longAgo = new Date(Date.now() - 301_000);
@@ -92,7 +92,7 @@ describe('the inbox for callbacks', () => {
     assert.ok(!(await readdir(folder)).includes(`${'0'.repeat(64)}.callback`));
   });
 
-  it('does not take what says nothing', async () => {
+  it('rejects a query without a state', async () => {
     for (const query of ['', 'code=abc', 'state=&code=abc', 'hello'])
       assert.equal(await asking.receive(query), 'unreadable');
     assert.deepEqual(await readdir(folder), []);

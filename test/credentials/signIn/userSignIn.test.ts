@@ -16,7 +16,7 @@ import {
 
 const userInfoPath = '/userinfo';
 
-describe('the sign-in of a user', () => {
+describe('UserSignIn', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -34,7 +34,7 @@ describe('the sign-in of a user', () => {
   const answer = (authorizationUrl: string, userId: string = designer.userId): string =>
     new URL(fixture.emulator.authorize(authorizationUrl, { userId })).search.slice(1);
 
-  it('keeps the user with name and e-mail address, and an access token that the server issued to them', async () => {
+  it('stores the name, email, and access token of the user', async () => {
     const pending = begin(['user-profile:read', 'data:read']);
     const user = await session.userSignIn.finish(pending, answer(pending.authorizationUrl));
     assert.deepEqual([user.id, user.name, user.email], ['DESIGNER0001', 'Dana Designer', 'designer@acme.example']);
@@ -49,7 +49,7 @@ describe('the sign-in of a user', () => {
     assert.deepEqual([kept?.status, kept?.scopes], ['signedIn', ['data:read', 'user-profile:read']]);
   });
 
-  it('works for a public app, which has no secret', async () => {
+  it('signs in to a public app without a secret', async () => {
     const publicApp = await session.catalog.add(
       { name: 'viewer', type: 'desktopMobileSpa', clientId: publicClientId, secretStatus: 'unchecked' },
       undefined,
@@ -61,7 +61,7 @@ describe('the sign-in of a user', () => {
     );
   });
 
-  it('always asks with PKCE, and with a state of the characters that Autodesk allows', () => {
+  it('sends PKCE and a state with characters that Autodesk allows', () => {
     const pending = session.userSignIn.begin(app, {
       redirectUri,
       scopes: ['data:read'],
@@ -75,7 +75,7 @@ describe('the sign-in of a user', () => {
     assert.ok(!pending.authorizationUrl.includes(pending.codeVerifier));
   });
 
-  it('carries the address for a relay page in the state', () => {
+  it('includes the relay target in the state', () => {
     const pending = session.userSignIn.begin(app, {
       redirectUri,
       scopes: ['data:read'],
@@ -86,7 +86,7 @@ describe('the sign-in of a user', () => {
     assert.equal(Buffer.from(address, 'base64url').toString(), 'vscode://aps-auth.aps-auth/callback?windowId=7');
   });
 
-  it('is not offered to a Server-to-Server app', async () => {
+  it('rejects Server-to-Server apps', async () => {
     const server = await addApp(session);
     assert.throws(() => session.userSignIn.begin(server, { redirectUri, scopes: ['data:read'], forceLogin: false }), {
       name: 'CredentialError',
@@ -94,7 +94,7 @@ describe('the sign-in of a user', () => {
     });
   });
 
-  it('verifies the id_token when openid is asked for', async () => {
+  it('verifies the ID token when openid is requested', async () => {
     const pending = begin(['data:read', 'openid']);
     await session.userSignIn.finish(pending, answer(pending.authorizationUrl));
     const other = begin(['data:read', 'openid']);
@@ -105,7 +105,7 @@ describe('the sign-in of a user', () => {
     });
   });
 
-  it('adds another user, and replaces the same one', async () => {
+  it('adds another user and replaces an existing one', async () => {
     await signIn(fixture, session, app, designer.userId, ['data:read']);
     await signIn(fixture, session, app, reviewer.userId, ['data:read']);
     await signIn(fixture, session, app, designer.userId, ['data:read', 'data:write']);
@@ -119,14 +119,14 @@ describe('the sign-in of a user', () => {
     );
   });
 
-  it('counts although Autodesk does not say who it is, and names the user by id', async () => {
+  it('falls back to the user ID when user info is unavailable', async () => {
     fixture.emulator.fail(userInfoPath, { kind: 'status', status: 403 });
     await signIn(fixture, session, app, designer.userId, ['data:read']);
     const [user] = session.catalog.getApp(app.id).users;
     assert.deepEqual([user?.id, user?.name, user?.email], ['DESIGNER0001', 'DESIGNER0001', undefined]);
   });
 
-  it('signs nobody in when the user denied', async () => {
+  it('adds no user when access is denied', async () => {
     const pending = begin();
     const query = new URL(fixture.emulator.authorize(pending.authorizationUrl, 'deny')).search.slice(1);
     await assert.rejects(session.userSignIn.finish(pending, query), {
@@ -137,7 +137,7 @@ describe('the sign-in of a user', () => {
     assert.equal(fixture.emulator.requestCount(tokenPath), 0);
   });
 
-  it('signs nobody in with the answer of another sign-in, with none, or with one from another issuer', async () => {
+  it('rejects a callback with a wrong or missing state, or a wrong issuer', async () => {
     const pending = begin();
     const query = answer(begin().authorizationUrl);
     for (const foreign of [query, '', 'code=abc', `code=abc&state=${pending.state}&state=${pending.state}`]) {
@@ -154,7 +154,7 @@ describe('the sign-in of a user', () => {
     assert.equal(fixture.emulator.requestCount(tokenPath), 0);
   });
 
-  it('says that a code was used before, or is too old', async () => {
+  it('fails when a code was used before or has expired', async () => {
     const pending = begin();
     const query = answer(pending.authorizationUrl);
     await session.userSignIn.finish(pending, query);
@@ -165,7 +165,7 @@ describe('the sign-in of a user', () => {
     await assert.rejects(session.userSignIn.finish(late, lateQuery), { name: 'OAuthError', code: 'invalid_grant' });
   });
 
-  it('exchanges the code once, also when the answer is lost', async () => {
+  it('exchanges the code only once even if the response is lost', async () => {
     const pending = begin();
     const query = answer(pending.authorizationUrl);
     fixture.emulator.fail(tokenPath, { kind: 'lostAnswer' });
@@ -173,7 +173,7 @@ describe('the sign-in of a user', () => {
     assert.equal(fixture.emulator.requestCount(tokenPath), 1);
   });
 
-  it('keeps no secret outside the secret store, and none in the log', async () => {
+  it('keeps secrets out of the catalog and the log', async () => {
     await signIn(fixture, session, app, designer.userId, ['data:read']);
     const secrets = [...fixture.secrets.entries.values()];
     const visible = JSON.stringify([session.catalog.apps, fixture.log.lines]);

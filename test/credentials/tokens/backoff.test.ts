@@ -11,7 +11,7 @@ import {
 
 const scopes = ['data:read', 'data:write'];
 
-describe('a server that refuses again and again', () => {
+describe('backoff after repeated errors', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let credential: Credential;
@@ -29,7 +29,7 @@ describe('a server that refuses again and again', () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status, body: '{"error":"refused"}' });
   const ask = (isAutomatic: boolean): Promise<unknown> => session.broker.getToken(credential, { scopes, isAutomatic });
 
-  it('is left in peace for a minute after the third time, then for two, but a person is always heard', async () => {
+  it('pauses automatic requests for longer each time, but not manual ones', async () => {
     for (let turn = 0; turn < 3; turn++) {
       refuse(403);
       await assert.rejects(ask(true), { name: 'OAuthError' });
@@ -49,7 +49,7 @@ describe('a server that refuses again and again', () => {
     );
   });
 
-  it('is asked at once when the client secret was corrected', async () => {
+  it('ends when the client secret is corrected', async () => {
     for (let turn = 0; turn < 3; turn++) {
       refuse(401);
       await assert.rejects(ask(true), { name: 'OAuthError' });

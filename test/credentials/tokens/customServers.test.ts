@@ -23,7 +23,7 @@ import { startTinyServer, type TinyServer } from '../../support/tinyServer';
 const otherClientId = 'other-client-1';
 const otherSecret = 'planted-other-secret-Yw72';
 
-describe('an app of another server', () => {
+describe('an app of a custom server', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let tiny: TinyServer;
@@ -72,7 +72,7 @@ describe('an app of another server', () => {
     tiny.answers.set(path, { status, body: JSON.stringify(body) });
   }
 
-  /** The browser brings a code, whatever it is. */
+  /** Signs in with a made-up code, because the server accepts any. */
   async function signIn(app: App, scopes: readonly string[] = []): Promise<Credential> {
     const pending = session.userSignIn.begin(app, { redirectUri, scopes, forceLogin: false });
     const user = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
@@ -87,8 +87,8 @@ describe('an app of another server', () => {
     })[0]?.tokenState;
   }
 
-  describe('gets its own access token', () => {
-    it('with the secret in the header, for no scopes at all', async () => {
+  describe('2-legged tokens', () => {
+    it('sends the secret in the header and no scope parameter', async () => {
       const app = await addOther();
       say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
       const { value, expiresAt } = await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
@@ -98,7 +98,7 @@ describe('an app of another server', () => {
       assert.equal(tiny.requests[0].headers.authorization, `Basic ${btoa(`${otherClientId}:${otherSecret}`)}`);
     });
 
-    it('with the secret in the body, for scopes, with the parameters that the server wants', async () => {
+    it('sends the secret, scopes, and extra parameters in the body', async () => {
       const app = await addOther({
         authentication: 'body',
         parameters: { audience: 'https://api.example.com/', resource: 'urn:reports' },
@@ -116,7 +116,7 @@ describe('an app of another server', () => {
       assert.equal(tiny.requests[0].headers.authorization, undefined);
     });
 
-    it('and keeps one of unknown lifetime until it is told to ask again, also in the next session', async () => {
+    it('keeps a token of unknown lifetime until forced to get a new one', async () => {
       const app = await addOther();
       const credential = { kind: 'app', appId: app.id } as const;
       say('/token', { access_token: 'opaque-1', token_type: 'bearer' });
@@ -130,7 +130,7 @@ describe('an app of another server', () => {
       assert.equal(tiny.requests.length, 2);
     });
 
-    it('and shows what was granted where that is less than what was asked for', async () => {
+    it('shows granted scopes that are fewer than requested', async () => {
       const app = await session.catalog.change((await addOther()).id, (current) => ({
         ...current,
         scopes: ['read', 'write'],
@@ -152,7 +152,7 @@ describe('an app of another server', () => {
       );
     });
 
-    it('and shows which scopes the server chose where it was left to it', async () => {
+    it('shows the scopes that the server chose by default', async () => {
       const app = await addOther();
       say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 60, scope: 'write read' });
       await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
@@ -165,7 +165,7 @@ describe('an app of another server', () => {
     });
 
     for (const status of [400, 401]) {
-      it(`and is marked when its secret is refused with ${status}`, async () => {
+      it(`marks the secret as rejected after a ${status} response`, async () => {
         const app = await addOther();
         say('/token', { error: 'invalid_client' }, status);
         await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), {
@@ -175,7 +175,7 @@ describe('an app of another server', () => {
       });
     }
 
-    it('from version 1 of APS, whose refusal it understands', async () => {
+    it('gets a token from APS version 1 and understands its error response', async () => {
       const emulator = fixture.emulator.baseUrl;
       const v1 = await addOther({
         preset: 'apsV1',
@@ -194,7 +194,7 @@ describe('an app of another server', () => {
     });
 
     for (const status of [400, 403, 415, 429, 500]) {
-      it(`from version 1 of APS, which says ${status} in a shape of its own`, async () => {
+      it(`reads a ${status} error response from APS version 1`, async () => {
         const path = '/authentication/v1/authenticate';
         const v1 = await addOther({
           preset: 'apsV1',
@@ -207,7 +207,7 @@ describe('an app of another server', () => {
           errorCode: 'AUTH-000',
           'more info': 'http://example.com',
         });
-        // Longer than anybody waits, so that it is passed on at once.
+        // Longer than any caller waits, so the error is returned at once.
         fixture.emulator.fail(path, { kind: 'status', status, body, headers: { 'Retry-After': '120' } });
         await assert.rejects(session.broker.getToken({ kind: 'app', appId: v1.id }, { scopes: [] }), {
           name: 'ApsError',
@@ -220,7 +220,7 @@ describe('an app of another server', () => {
     }
   });
 
-  it('may have the client ID of one of Autodesk’s, and is not taken for it', async () => {
+  it('stays separate from an Autodesk app with the same client ID', async () => {
     const other = await addOther();
     assert.equal(session.catalog.findByClientId(other.clientId), undefined);
     const aps = await session.catalog.add(
@@ -230,7 +230,7 @@ describe('an app of another server', () => {
     assert.deepEqual(session.catalog.findByClientId(other.clientId), aps);
   });
 
-  it('tells its secrets to its own host and never to Autodesk, nor Autodesk’s to it', async () => {
+  it('sends secrets only to its own host', async () => {
     const [other, aps] = [await addOther({ revocationEndpoint: `${tiny.origin}/revoke` }), await addApp(session)];
     say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
     say('/revoke', {});
@@ -249,8 +249,8 @@ describe('an app of another server', () => {
     assert.equal(fixture.emulator.requestCount(), 2);
   });
 
-  describe('lets users sign in', () => {
-    it('and keeps a refresh token that is not replaced for as long as it works', async () => {
+  describe('user sign-in', () => {
+    it('keeps a refresh token that the server does not replace', async () => {
       const app = await addOther({ authentication: 'none', userInfoEndpoint: `${tiny.origin}/me` });
       say('/me', { sub: 'user-7', name: 'Dana', email: 'dana@acme.example' });
       say('/token', {
@@ -276,7 +276,7 @@ describe('an app of another server', () => {
       }
     });
 
-    it('and takes the next one where it is replaced', async () => {
+    it('uses the new refresh token when the server replaces it', async () => {
       const app = await addOther();
       say('/token', {
         access_token: 'user-token-1',
@@ -296,7 +296,7 @@ describe('an app of another server', () => {
       assert.equal(tiny.requests.at(-1)?.form.refresh_token, 'refresh-2');
     });
 
-    it('and asks them to sign in again when the token is over and there was no refresh token', async () => {
+    it('requires a new sign-in when a token expires without a refresh token', async () => {
       const app = await addOther();
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       const credential = await signIn(app);
@@ -310,7 +310,7 @@ describe('an app of another server', () => {
       assert.equal(tiny.requests.length, 1);
     });
 
-    it('and keeps a token that is valid where there is no refresh token to renew it with', async () => {
+    it('keeps a valid token that cannot be refreshed', async () => {
       const app = await addOther();
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       const credential = await signIn(app);
@@ -323,7 +323,7 @@ describe('an app of another server', () => {
       assert.equal(tiny.requests.length, 1);
     });
 
-    it('and says that another window has the token where that is all there is', async () => {
+    it('reports a token that only another window can see', async () => {
       const app = await addOther();
       const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
@@ -336,7 +336,7 @@ describe('an app of another server', () => {
       assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'user-token-1');
     });
 
-    it('and marks the secret as refused where the server refuses it, and not where it refuses the session', async () => {
+    it('distinguishes a rejected secret from an ended grant', async () => {
       const app = await addOther();
       say('/token', {
         access_token: 'user-token-1',
@@ -358,7 +358,7 @@ describe('an app of another server', () => {
       assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
     });
 
-    it('and has one user without a name where nobody says who it is', async () => {
+    it('stores one unnamed user when user info lacks an ID', async () => {
       const app = await addOther({ userInfoEndpoint: `${tiny.origin}/me` });
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       say('/me', { login: 'octocat' });
@@ -370,7 +370,7 @@ describe('an app of another server', () => {
       );
     });
 
-    it('and takes the name of nobody else than its id_token names', async () => {
+    it('ignores user info that does not match the ID token', async () => {
       const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
       const app = await addOther({
@@ -397,7 +397,7 @@ describe('an app of another server', () => {
       assert.equal(await finish('user-8'), 'user-7');
     });
 
-    it('and takes a code from no other issuer than the one it knows', async () => {
+    it('rejects a callback from another issuer', async () => {
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       const named = await addOther({ issuer: 'https://login.example.com' });
       const pending = session.userSignIn.begin(named, { redirectUri, scopes: [], forceLogin: false });
@@ -413,10 +413,10 @@ describe('an app of another server', () => {
     });
   });
 
-  describe('in its file', () => {
+  describe('app file', () => {
     const pathOf = (app: App): string => join(fixture.folderPath, `${app.id}.json`);
 
-    it('is read back as it was written', async () => {
+    it('restores the app and contains no secret', async () => {
       const app = await addOther({
         authentication: 'body',
         parameters: { audience: 'a' },
@@ -429,25 +429,22 @@ describe('an app of another server', () => {
 
     const damaged: readonly (readonly [string, (text: string) => string])[] = [
       [
-        'plain http',
+        'a plain HTTP endpoint',
         (text) => text.replace(/"tokenEndpoint": "[^"]+"/, '"tokenEndpoint": "http://login.example.com/token"'),
       ],
       [
-        'no address',
+        'an endpoint that is not a URL',
         (text) => text.replace(/"authorizationEndpoint": "[^"]+"/, '"authorizationEndpoint": "somewhere"'),
       ],
       ['an unknown preset', (text) => text.replace('"custom"', '"another"')],
-      ['an unknown way of proving itself', (text) => text.replace('"basic"', '"both"')],
-      [
-        'a parameter that is the RFC’s',
-        (text) => text.replace('"parameters": {}', '"parameters": {"client_secret": "x"}'),
-      ],
-      ['a parameter that is no text', (text) => text.replace('"parameters": {}', '"parameters": {"audience": 7}')],
+      ['an unknown authentication method', (text) => text.replace('"basic"', '"both"')],
+      ['a reserved parameter', (text) => text.replace('"parameters": {}', '"parameters": {"client_secret": "x"}')],
+      ['a parameter that is not a string', (text) => text.replace('"parameters": {}', '"parameters": {"audience": 7}')],
       ['no server', (text) => text.replace(/"server": {[^}]*},[^}]*},/, '')],
-      ['the type of one of Autodesk’s', (text) => text.replace('"oauth2"', '"serverToServer"')],
+      ['an Autodesk app type', (text) => text.replace('"oauth2"', '"serverToServer"')],
     ];
     for (const [what, damage] of damaged) {
-      it(`is set aside with ${what}, and harms no other app`, async () => {
+      it(`is set aside with ${what}`, async () => {
         const app = await addOther();
         const aps = await addApp(session);
         const before = await readFile(pathOf(app), 'utf8');
@@ -459,8 +456,8 @@ describe('an app of another server', () => {
     }
   });
 
-  describe('whose server is changed', () => {
-    it('to another path of the same host keeps secret and users', async () => {
+  describe('server change', () => {
+    it('keeps the secret and users on the same host', async () => {
       const app = await addOther();
       say('/token', {
         access_token: 'user-token-1',
@@ -489,7 +486,7 @@ describe('an app of another server', () => {
       ['user info', { userInfoEndpoint: elsewhere }],
     ];
     for (const [what, change] of hosts) {
-      it(`does not take its secret along to another host of the ${what} endpoint`, async () => {
+      it(`requires a new secret when the ${what} endpoint changes host`, async () => {
         const app = await addOther();
         await assert.rejects(session.catalog.changeServer(app.id, { ...server, ...change }, undefined), {
           problem: 'secretMissing',
@@ -499,7 +496,7 @@ describe('an app of another server', () => {
       });
     }
 
-    it('to another host sends the new secret there, and forgets users and tokens', async () => {
+    it('sends the new secret to a new host and forgets users and tokens', async () => {
       const app = await addOther();
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', refresh_token: 'refresh-1' });
       await signIn(app);
@@ -515,7 +512,7 @@ describe('an app of another server', () => {
       next.close();
     });
 
-    it('by another window, asks the new server only, with the new secret', async () => {
+    it('makes other windows use the new server and secret', async () => {
       const app = await addOther();
       const next = await startTinyServer();
       next.answers.set('/token', { body: '{"access_token":"opaque-9","token_type":"bearer"}' });
@@ -527,7 +524,7 @@ describe('an app of another server', () => {
       next.close();
     });
 
-    it('to public and back is another app to the server too', async () => {
+    it('deletes the secret when the app becomes public', async () => {
       const app = await addOther();
       await session.catalog.changeServer(app.id, { ...server, authentication: 'none' }, undefined);
       assert.deepEqual([...fixture.secrets.entries], []);

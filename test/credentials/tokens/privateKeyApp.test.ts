@@ -14,7 +14,7 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 const issuer = 'reports@acme.example';
 
-describe('an app that proves itself by a private key', () => {
+describe('an app that authenticates with a private key', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let tiny: TinyServer;
@@ -63,7 +63,7 @@ describe('an app that proves itself by a private key', () => {
     );
   }
 
-  /** As the server sees it, with the public half of the key. */
+  /** Verifies the last assertion with the public key, as the server would. */
   async function readAssertion(): Promise<{
     readonly header: unknown;
     readonly claims: Readonly<Record<string, unknown>>;
@@ -77,7 +77,7 @@ describe('an app that proves itself by a private key', () => {
     return { header: protectedHeader, claims: payload };
   }
 
-  it('signs for itself, to the token endpoint, and sends neither the key nor a secret', async () => {
+  it('signs an assertion and sends neither the key nor a secret', async () => {
     const app = await add();
     const { value } = await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
     assert.equal(value, 'opaque-1');
@@ -92,7 +92,7 @@ describe('an app that proves itself by a private key', () => {
     assert.equal(request.headers.authorization, undefined);
   });
 
-  it('signs for the subject and to the audience that it is set to, with the id of its key and the scopes', async () => {
+  it('signs with the configured subject, audience, key ID, and scopes', async () => {
     const app = await add({ keyId: 'key-1', subject: 'dana@acme.example', audience: 'https://login.example.com' });
     await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['write', 'read'] });
     const { header, claims } = await readAssertion();
@@ -104,7 +104,7 @@ describe('an app that proves itself by a private key', () => {
     assert.equal(tiny.requests.at(-1)?.form.scope, 'read write');
   });
 
-  it('is read back from its file as it was written, and the file holds nothing of the key', async () => {
+  it('restores its settings from a file without the key', async () => {
     const app = await add({ keyId: 'key-1', subject: undefined, audience: 'https://login.example.com' });
     const again = (await fixture.startSession()).catalog.getApp(app.id);
     assert.deepEqual(again.server?.assertion, {
@@ -116,7 +116,7 @@ describe('an app that proves itself by a private key', () => {
     for (let from = 40; from < pem.length - 40; from += 200) assert.ok(!text.includes(pem.slice(from, from + 40)));
   });
 
-  it('is tried before it is kept', async () => {
+  it('is verified with a signed token request', async () => {
     const server = serverWith(undefined);
     const request = {
       app: { clientId: issuer, server },

@@ -22,7 +22,7 @@ const listPath = '/authentication/v2/service-accounts';
 const scopes = ['data:write', 'data:read'];
 const tenMinutesMs = 600_000;
 
-describe('the access token of a service account', () => {
+describe('TokenBroker for a service account', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -39,14 +39,14 @@ describe('the access token of a service account', () => {
   });
   afterEach(() => fixture.close());
 
-  /** In the order of issue, without those that the account is managed with. */
+  /** The account's access tokens in the order of issue, without the app's admin tokens. */
   function issued(): readonly string[] {
     return fixture.emulator.issuedAccessTokens
       .filter(({ userId }) => userId === key.serviceAccountId)
       .map(({ accessToken }) => accessToken);
   }
 
-  /** The ends of the assertions that were sent, in seconds. */
+  /** The `exp` claims of the assertions sent, in seconds. */
   function assertionEnds(): readonly (number | undefined)[] {
     const assertions = fixture.emulator.recordedRequests.map(({ body }) =>
       body.startsWith('grant_type=urn') ? new URLSearchParams(body).get('assertion') : null,
@@ -60,26 +60,26 @@ describe('the access token of a service account', () => {
     return (await session.broker.getToken(credential, { scopes, ...change })).value;
   }
 
-  it('is asked for once, with one exchange, then answered from memory', async () => {
+  it('requests a token once, then returns it from memory', async () => {
     assert.equal(await getToken(), issued()[0]);
     assert.equal(await getToken({ scopes: scopes.toReversed() }), issued()[0]);
     assert.deepEqual([issued().length, assertionEnds().length], [1, 1]);
     assert.deepEqual(fixture.emulator.issuedAccessTokens.at(-1)?.scopes, ['data:read', 'data:write']);
   });
 
-  it('is one for a hundred callers at once', async () => {
+  it('shares one request between a hundred callers', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => getToken()));
     assert.deepEqual([new Set(answers), assertionEnds().length], [new Set(issued()), 1]);
   });
 
-  it('is kept for the next session', async () => {
+  it('restores the token in the next session', async () => {
     const value = await getToken();
     session = await fixture.startSession();
     assert.equal(await getToken(), value);
     assert.equal(assertionEnds().length, 1);
   });
 
-  it('is another for other scopes, and for another account', async () => {
+  it('requests separate tokens for other scopes and other accounts', async () => {
     const value = await getToken();
     assert.notEqual(await getToken({ scopes: ['data:read'] }), value);
     const { serviceAccountId } = await createAccountWithKey(session, app, 'nightly');
@@ -91,14 +91,14 @@ describe('the access token of a service account', () => {
     assert.equal(assertionEnds().length, 3);
   });
 
-  it('is asked for anew when it has expired, because there is no refresh token', async () => {
+  it('requests a new token after expiry', async () => {
     await getToken();
     fixture.clock.advance(3_540_000);
     fixture.emulator.setClockSkewMs(3_540_000);
     assert.equal(await getToken(), issued()[1]);
   });
 
-  it('waits for the quota of the exchange, says so, and can be cancelled', async () => {
+  it('waits for the quota, reports the wait, and can be canceled', async () => {
     fixture.emulator.setRateLimitPerMinute(jwtBearerExchange, 0);
     const cancellation = new AbortController();
     const waits: number[] = [];
@@ -112,12 +112,12 @@ describe('the access token of a service account', () => {
     assert.ok(waits.length === 1 && waits.every((delayMs) => delayMs >= 60_000 && delayMs <= 60_500), String(waits));
   });
 
-  describe('with a clock that is wrong', () => {
+  describe('with a wrong clock', () => {
     for (const [side, skewMs] of [
       ['behind', tenMinutesMs],
       ['ahead', -tenMinutesMs],
     ] as const) {
-      it(`by ten minutes (${side}): is corrected from the Date header with one more request, and that is remembered`, async () => {
+      it(`corrects for ten minutes ${side} and remembers the correction`, async () => {
         fixture.emulator.setClockSkewMs(skewMs);
         assert.equal(await getToken(), issued()[0]);
         assert.equal(assertionEnds().length, 2);
@@ -129,7 +129,7 @@ describe('the access token of a service account', () => {
       });
     }
 
-    it('by two minutes either way: is no matter', async () => {
+    it('tolerates two minutes in either direction', async () => {
       for (const skewMs of [120_000, -120_000]) {
         fixture.emulator.setClockSkewMs(skewMs);
         await getToken({ force: true });
@@ -137,7 +137,7 @@ describe('the access token of a service account', () => {
       assert.equal(assertionEnds().length, 2);
     });
 
-    it('that is set right later: is corrected again', async () => {
+    it('corrects again after the clock is set right', async () => {
       fixture.emulator.setClockSkewMs(tenMinutesMs);
       await getToken();
       fixture.emulator.setClockSkewMs(0);
@@ -145,13 +145,13 @@ describe('the access token of a service account', () => {
       assert.equal(assertionEnds().length, 4);
     });
 
-    it('is not blamed when the clocks agree: a refused assertion is sent once', async () => {
+    it('does not retry a rejected assertion when the clocks agree', async () => {
       fixture.emulator.setKeyStatus(key.serviceAccountId, key.keyId, 'DISABLED');
       await assert.rejects(getToken(), { name: 'OAuthError', code: 'invalid_grant' });
       assert.equal(assertionEnds().length, 1);
     });
 
-    it('is corrected once only, however the server refuses then', async () => {
+    it('retries only once after a correction', async () => {
       fixture.emulator.setKeyStatus(key.serviceAccountId, key.keyId, 'DISABLED');
       fixture.emulator.setClockSkewMs(tenMinutesMs);
       await assert.rejects(getToken(), { name: 'OAuthError', code: 'invalid_grant' });
@@ -161,7 +161,7 @@ describe('the access token of a service account', () => {
     });
   });
 
-  it('is not to be had with a client secret that was rotated, and is with the new one', async () => {
+  it('fails with an outdated client secret and works with the new one', async () => {
     fixture.emulator.updateApp(clientId, { clientSecret: 'another-secret-0000' });
     await assert.rejects(getToken(), { name: 'OAuthError', status: 401 });
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
@@ -170,7 +170,7 @@ describe('the access token of a service account', () => {
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
   });
 
-  it('needs a key here', async () => {
+  it('fails without a key', async () => {
     const { id } = await session.accounts.create(
       app.id,
       { name: 'nightly', firstName: 'service', lastName: 'nightly' },
@@ -181,7 +181,7 @@ describe('the access token of a service account', () => {
     assert.equal(assertionEnds().length, 0);
   });
 
-  it('is not to be had when the secret store has lost the private key, which is remembered', async () => {
+  it('reports and remembers a private key missing from the secret store', async () => {
     for (const name of fixture.secrets.entries.keys())
       if (name.endsWith('/privateKey')) fixture.secrets.entries.delete(name);
     await assert.rejects(getToken(), { name: 'CredentialError', problem: 'privateKeyMissing' });
@@ -192,7 +192,7 @@ describe('the access token of a service account', () => {
     assert.equal(assertionEnds().length, 0);
   });
 
-  it('leaves nothing of a private key but in the secret store: not in a file, a log line, a problem or an error', async () => {
+  it('leaks no private key into files, logs, problems, or errors', async () => {
     const errors: unknown[] = [];
     const note = (error: unknown): void => void errors.push(error);
     await getToken();

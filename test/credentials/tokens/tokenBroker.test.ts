@@ -12,7 +12,7 @@ import {
 
 const scopes = ['data:write', 'data:read'];
 
-describe('the token broker', () => {
+describe('TokenBroker', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -30,7 +30,7 @@ describe('the token broker', () => {
   const requests = (): number => fixture.emulator.requestCount(tokenPath);
   const issued = (index: number): string | undefined => fixture.emulator.issuedAccessTokens[index]?.accessToken;
 
-  it('asks once, then answers from memory, whatever the order of the scopes', async () => {
+  it('returns a cached token, whatever the order of the scopes', async () => {
     const first = await session.broker.getToken(credential, { scopes });
     const second = await session.broker.getToken(credential, { scopes: ['data:read', 'data:write', 'data:read'] });
     assert.equal(first.value, issued(0));
@@ -38,7 +38,7 @@ describe('the token broker', () => {
     assert.equal(requests(), 1);
   });
 
-  it('makes one request for a hundred callers at once', async () => {
+  it('shares one request between a hundred callers', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => session.broker.getToken(credential, { scopes })),
     );
@@ -46,21 +46,21 @@ describe('the token broker', () => {
     assert.equal(requests(), 1);
   });
 
-  it('keeps the tokens of other scopes apart', async () => {
+  it('keeps tokens of different scopes apart', async () => {
     const one = await session.broker.getToken(credential, { scopes: ['data:read'] });
     const other = await session.broker.getToken(credential, { scopes: ['data:write'] });
     assert.notEqual(one.value, other.value);
     assert.equal(requests(), 2);
   });
 
-  it('finds in the secret store what an earlier session got', async () => {
+  it('restores a token from an earlier session', async () => {
     const { value } = await session.broker.getToken(credential, { scopes });
     const next = await fixture.startSession();
     assert.equal((await next.broker.getToken(credential, { scopes })).value, value);
     assert.equal(requests(), 1);
   });
 
-  it('asks again when less than a minute is left, or than the caller wants', async () => {
+  it('requests a new token when less validity is left than required', async () => {
     await session.broker.getToken(credential, { scopes });
     fixture.clock.advance(3_538_000);
     await session.broker.getToken(credential, { scopes });
@@ -72,25 +72,25 @@ describe('the token broker', () => {
     assert.equal(requests(), 3);
   });
 
-  it('asks again after the machine slept for two hours', async () => {
+  it('requests a new token after the computer slept for two hours', async () => {
     await session.broker.getToken(credential, { scopes });
     fixture.clock.advance(2 * 3_600_000);
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(1));
   });
 
-  it("reckons the expiry from this machine's clock, however wrong the two clocks are", async () => {
+  it('bases the expiry on the local clock despite clock skew', async () => {
     fixture.emulator.setClockSkewMs(-600_000);
     const { expiresAt } = await session.broker.getToken(credential, { scopes });
     assert.equal(expiresAt, Date.UTC(2026, 0, 1) + 3_599_000);
   });
 
-  it('gives a token that the server made shorter than wanted, and asks anew for the next', async () => {
+  it('returns a token that is too short-lived but does not reuse it', async () => {
     fixture.emulator.setAccessTokenLifetimeSeconds(30);
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(0));
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(1));
   });
 
-  it('asks the server now when forced, also when a caller who does not force came first', async () => {
+  it('requests a new token when forced and shares it with other callers', async () => {
     await session.broker.getToken(credential, { scopes });
     const next = await fixture.startSession();
     const [calm, forced] = await Promise.all([
@@ -102,7 +102,7 @@ describe('the token broker', () => {
     assert.equal(requests(), 2);
   });
 
-  it('remembers no failure as an answer', async () => {
+  it('does not cache errors', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' });
     await assert.rejects(session.broker.getToken(credential, { scopes }), {
       name: 'OAuthError',
@@ -111,7 +111,7 @@ describe('the token broker', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(0));
   });
 
-  it('loses nothing that is held to a failure', async () => {
+  it('keeps the cached token when a request fails', async () => {
     const { value } = await session.broker.getToken(credential, { scopes });
     fixture.emulator.fail(tokenPath, { kind: 'body', body: '<html>' }, Infinity);
     await assert.rejects(session.broker.getToken(credential, { scopes, force: true }), {
@@ -120,7 +120,7 @@ describe('the token broker', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, value);
   });
 
-  it('cancels the request only when the last caller has given up', async () => {
+  it('cancels the request only after the last caller cancels', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 150 });
     const [early, late] = [new AbortController(), new AbortController()];
     const given = session.broker.getToken(credential, { scopes, signal: early.signal });
@@ -135,7 +135,7 @@ describe('the token broker', () => {
     await assert.rejects(abandoned, { name: 'AbortError' });
   });
 
-  it('starts afresh for a caller who comes after all others gave up', async () => {
+  it('starts a new request after all earlier callers canceled', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 60_000 });
     const controller = new AbortController();
     const abandoned = session.broker.getToken(credential, { scopes, signal: controller.signal });
@@ -146,13 +146,13 @@ describe('the token broker', () => {
     assert.equal((await next).value, issued(0));
   });
 
-  it('says nothing to a caller who had given up before calling', async () => {
+  it('rejects a caller that canceled before calling', async () => {
     await assert.rejects(session.broker.getToken(credential, { scopes, signal: AbortSignal.abort() }), {
       name: 'AbortError',
     });
   });
 
-  it('has stored the token before a caller sees it', async () => {
+  it('stores the token before returning it', async () => {
     const { value } = await session.broker.getToken(credential, { scopes });
     const stored = [...fixture.secrets.entries.values()].some((text) => text.includes(value));
     assert.ok(stored);
@@ -167,7 +167,7 @@ describe('the token broker', () => {
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
   });
 
-  it('gives the token although the secret store refuses to keep it, and reports that', async () => {
+  it('returns a token that cannot be stored and reports the problem', async () => {
     const store = fixture.secrets.store.bind(fixture.secrets);
     fixture.secrets.store = () => Promise.reject(new Error('full'));
     const { value } = await session.broker.getToken(credential, { scopes });
@@ -177,7 +177,7 @@ describe('the token broker', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, value);
   });
 
-  it('says that the client secret is lost, and remembers that for the tree', async () => {
+  it('reports and remembers a missing client secret', async () => {
     fixture.secrets.entries.clear();
     await assert.rejects(session.broker.getToken(credential, { scopes }), {
       name: 'CredentialError',
@@ -187,7 +187,7 @@ describe('the token broker', () => {
     assert.equal(requests(), 0);
   });
 
-  it('takes a damaged entry in the secret store for none', async () => {
+  it('ignores a damaged entry in the secret store', async () => {
     await session.broker.getToken(credential, { scopes });
     for (const key of fixture.secrets.entries.keys()) {
       if (key.includes('accessToken')) fixture.secrets.entries.set(key, '{"value":');
@@ -196,7 +196,7 @@ describe('the token broker', () => {
     assert.equal((await next.broker.getToken(credential, { scopes })).value, issued(1));
   });
 
-  it('remembers that the secret was refused, and that it is right again', async () => {
+  it('remembers whether the client secret was rejected or accepted', async () => {
     fixture.emulator.updateApp(app.clientId, { clientSecret: 'another-secret-0000' });
     await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'OAuthError', status: 401 });
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
@@ -205,7 +205,7 @@ describe('the token broker', () => {
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
   });
 
-  it('has no 2-legged token for a public app', async () => {
+  it('rejects 2-legged tokens for public apps', async () => {
     const { id } = await session.catalog.add(
       { name: 'viewer', type: 'desktopMobileSpa', clientId: 'v'.repeat(32), secretStatus: 'unchecked' },
       undefined,
@@ -216,7 +216,7 @@ describe('the token broker', () => {
     });
   });
 
-  it('brings nothing back for an app that is removed while its request is under way', async () => {
+  it('stores nothing for an app that is removed during the request', async () => {
     fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 500 });
     const request = session.broker.getToken(credential, { scopes });
     const other = await fixture.startSession();
@@ -226,7 +226,7 @@ describe('the token broker', () => {
     assert.deepEqual(session.catalog.apps, []);
   });
 
-  it('revokes every valid token of the app at the server, then forgets them', async () => {
+  it('revokes and forgets all valid tokens of an app', async () => {
     await session.broker.getToken(credential, { scopes });
     await session.broker.getToken(credential, { scopes: ['data:read'] });
     await session.broker.revokeTokens(credential);
@@ -239,7 +239,7 @@ describe('the token broker', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(2));
   });
 
-  it('keeps a token that the server could not be told of', async () => {
+  it('keeps a token that could not be revoked', async () => {
     const { value } = await session.broker.getToken(credential, { scopes });
     fixture.emulator.fail('/authentication/v2/revoke', {
       kind: 'status',
@@ -250,7 +250,7 @@ describe('the token broker', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, value);
   });
 
-  it('deletes what has expired when something new is kept', async () => {
+  it('deletes expired tokens when it stores a new one', async () => {
     await session.broker.getToken(credential, { scopes: ['data:read'] });
     fixture.clock.advance(3_600_000);
     await session.broker.getToken(credential, { scopes: ['data:write'] });

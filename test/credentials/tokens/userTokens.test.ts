@@ -15,7 +15,7 @@ import { choose, createRandom } from '../../support/random';
 const scopes = ['data:read', 'data:write'];
 const hourMs = 3_600_000;
 
-describe('the tokens of a user', () => {
+describe('TokenBroker for a user', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -33,7 +33,7 @@ describe('the tokens of a user', () => {
   const lastIssued = (): string | undefined => fixture.emulator.issuedAccessTokens.at(-1)?.accessToken;
   const status = (): string | undefined => session.catalog.getApp(app.id).users[0]?.status;
 
-  it('renew themselves with the refresh token, again and again, also after a restart', async () => {
+  it('refreshes tokens repeatedly, even after a restart', async () => {
     for (let rotations = 1; rotations <= 3; rotations++) {
       fixture.clock.advance(hourMs);
       assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
@@ -43,7 +43,7 @@ describe('the tokens of a user', () => {
     assert.equal(fixture.emulator.replayCount, 0);
   });
 
-  it('spend a refresh token once for callers who want other scopes at the same time', async () => {
+  it('spends each refresh token once when callers want different scopes', async () => {
     fixture.clock.advance(hourMs);
     const [all, some, other] = await Promise.all([
       session.broker.getToken(credential, { scopes }),
@@ -58,7 +58,7 @@ describe('the tokens of a user', () => {
     assert.deepEqual(narrow?.scopes, ['data:read']);
   });
 
-  it('are not asked for scopes that the user has not agreed to: that could end the grant', async () => {
+  it('rejects scopes that the user has not granted', async () => {
     await assert.rejects(session.broker.getToken(credential, { scopes: ['bucket:read'] }), {
       name: 'CredentialError',
       problem: 'scopesNotGranted',
@@ -67,7 +67,7 @@ describe('the tokens of a user', () => {
     assert.equal(fixture.emulator.requestCount(tokenPath), 1);
   });
 
-  it('outlive a dead network, a busy server and a wrong secret', async () => {
+  it('keeps the grant after unrelated error responses', async () => {
     fixture.clock.advance(hourMs);
     fixture.emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_request"}' });
     await assert.rejects(session.broker.getToken(credential, { scopes }), { name: 'OAuthError' });
@@ -79,7 +79,7 @@ describe('the tokens of a user', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
   });
 
-  it('end when the server says that the grant is over, once and for all, and begin again with the next sign-in', async () => {
+  it('stops when the grant ends and resumes after a new sign-in', async () => {
     fixture.clock.advance(hourMs);
     fixture.emulator.endGrants(designer.userId);
     await assert.rejects(session.broker.getToken(credential, { scopes }), {
@@ -98,7 +98,7 @@ describe('the tokens of a user', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
   });
 
-  it('are not lost when the secret store refuses the newest refresh token', async () => {
+  it('keeps a refresh token in memory when it cannot be stored', async () => {
     fixture.clock.advance(hourMs);
     const store = fixture.secrets.store.bind(fixture.secrets);
     fixture.secrets.store = () => Promise.reject(new Error('full'));
@@ -114,7 +114,7 @@ describe('the tokens of a user', () => {
     assert.equal(fixture.emulator.replayCount, 0);
   });
 
-  it('keep the answer although the caller gave up: it holds the next refresh token', async () => {
+  it('stores the new refresh token even if the caller has canceled', async () => {
     fixture.clock.advance(hourMs);
     fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 100 });
     const controller = new AbortController();
@@ -126,7 +126,7 @@ describe('the tokens of a user', () => {
     assert.equal(fixture.emulator.rotationCount, 1);
   });
 
-  it('cost a new sign-in when the answer was lost after the server rotated, and nothing worse', async () => {
+  it('requires a new sign-in when the response to a refresh is lost', async () => {
     fixture.clock.advance(hourMs);
     fixture.emulator.fail(tokenPath, { kind: 'lostAnswer' });
     await assert.rejects(session.broker.getToken(credential, { scopes }), { problem: 'signInAgain' });
@@ -134,7 +134,7 @@ describe('the tokens of a user', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
   });
 
-  it('are all dead at Autodesk after signing out, and gone here', async () => {
+  it('revokes and deletes all tokens at sign-out', async () => {
     const revoke = await session.broker.prepareGrantRevocation(app.id, designer.userId);
     await revoke();
     await session.catalog.removeUser(app.id, designer.userId);
@@ -146,7 +146,7 @@ describe('the tokens of a user', () => {
     });
   });
 
-  it('do not come back for a user who signs out while a refresh is under way', async () => {
+  it('stores nothing for a user who signs out during a refresh', async () => {
     fixture.clock.advance(hourMs);
     fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 500 });
     const request = session.broker.getToken(credential, { scopes });
@@ -157,7 +157,7 @@ describe('the tokens of a user', () => {
   });
 
   for (const seed of [1, 2, 3, 4, 5]) {
-    it(`spend no refresh token twice, whatever happens in which order (seed ${seed})`, async () => {
+    it(`spends no refresh token twice in a random sequence (seed ${seed})`, async () => {
       const random = createRandom(seed);
       const act = (run: () => void) => (): Promise<void> => {
         run();
@@ -187,7 +187,7 @@ describe('the tokens of a user', () => {
         act(() => fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: random() * 30 })),
         act(() => fixture.emulator.fail(tokenPath, { kind: 'body', body: 'garbage' })),
         async () => {
-          // A restart: only what was stored outlives it, so nothing may be under way.
+          // A restart loses whatever is not stored, so wait for pending requests first.
           await session.broker.getToken(credential, { scopes: ['data:write'], minValidityMs: 0 });
           session = await fixture.startSession();
         },

@@ -47,17 +47,17 @@ describe('several windows', () => {
   const lastIssued = (): string | undefined => fixture.emulator.issuedAccessTokens.at(-1)?.accessToken;
   const status = (): string | undefined => session.catalog.getApp(app.id).users[0]?.status;
 
-  /** The refresh token that a person would find in the secret store. */
+  /** The newest refresh token in the secret store. */
   const findRefreshToken = async (): Promise<string> => (await session.store.refreshTokens.find(userKey))?.value ?? '';
 
-  /** Another window as it stands when its holder was stopped: it has said what it spends, and says nothing more. */
+  /** Simulates a window that stopped right after it announced a refresh: its lease is never renewed. */
   const stopWhileSpending = async (): Promise<void> => {
     const silent = new LeaseFolder(fixture.leasesPath, { ...quickTimes, beatMs: 60_000 });
     const lease = await silent.take(userLeaseName(userKey), 0, new AbortController().signal);
     await lease.announceRefresh(hashToken(await findRefreshToken()));
   };
 
-  it('that start at once make one request for each credential, not one each', async () => {
+  it('make one request per credential when started together', async () => {
     fixture.clock.advance(hourMs);
     const windows = await Promise.all(Array.from({ length: 10 }, () => fixture.startSession()));
     const before = requests();
@@ -67,7 +67,7 @@ describe('several windows', () => {
     assert.equal(new Set([...ofUser, ...ofApp].map(({ value }) => value)).size, 2);
   });
 
-  it('use the token that another has renewed, without a request', async () => {
+  it('use a token that another window refreshed', async () => {
     fixture.clock.advance(hourMs);
     const other = await fixture.startSession();
     await other.broker.getToken(credential, { scopes });
@@ -76,7 +76,7 @@ describe('several windows', () => {
     assert.equal(requests(), before);
   });
 
-  it('wait for the newer refresh token where they see an older one', async () => {
+  it('wait for a newer refresh token instead of using a stale one', async () => {
     const secrets = new LaggingSecretStore(fixture.secrets);
     const late = await fixture.startSession({ secrets });
     fixture.clock.advance(hourMs);
@@ -88,7 +88,7 @@ describe('several windows', () => {
     assert.equal(fixture.emulator.rotationCount, 2);
   });
 
-  it('say that they must be reloaded where the newer refresh token never comes, and spend none that is old', async () => {
+  it('ask for a reload when the newer refresh token never arrives', async () => {
     const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
     fixture.clock.advance(hourMs);
     await session.broker.getToken(credential, { scopes });
@@ -102,13 +102,13 @@ describe('several windows', () => {
     assert.equal((await session.broker.getToken(credential, { scopes, force: true })).value, lastIssued());
   });
 
-  it('ask for a token of the app themselves where the one of another never comes', async () => {
+  it("request their own app token when another window's never arrives", async () => {
     const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
     await session.broker.getToken(appCredential, { scopes });
     assert.equal((await late.broker.getToken(appCredential, { scopes })).value, lastIssued());
   });
 
-  it('do not spend what a stopped one may be spending', async () => {
+  it('do not spend a refresh token that a stopped window may be spending', async () => {
     fixture.clock.advance(hourMs);
     await stopWhileSpending();
     const before = requests();
@@ -121,7 +121,7 @@ describe('several windows', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
   });
 
-  it('are not undone by one that wakes up late: the new sign-in stays', async () => {
+  it('keep a new sign-in when an older refresh finishes late', async () => {
     fixture.clock.advance(hourMs);
     const late = await fixture.startSession();
     fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 200 });
@@ -140,7 +140,7 @@ describe('several windows', () => {
     assert.equal(fixture.emulator.grants.at(-1)?.isEnded, false);
   });
 
-  it('do not take a late refusal of the old grant for the end of the new one', async () => {
+  it('keep the new grant after a late error response for the old one', async () => {
     fixture.clock.advance(hourMs);
     const late = await fixture.startSession();
     fixture.emulator.endGrants(designer.userId);
@@ -153,7 +153,7 @@ describe('several windows', () => {
     assert.equal(status(), 'signedIn');
   });
 
-  it('spend the refresh token of an earlier version, which had no generation', async () => {
+  it('spend a refresh token stored by an earlier version', async () => {
     const value = await findRefreshToken();
     for (const key of [...fixture.secrets.entries.keys()])
       if (key.includes('/refreshToken')) fixture.secrets.entries.delete(key);
@@ -168,7 +168,7 @@ describe('several windows', () => {
     );
   });
 
-  it('ask to sign in again once, quietly, when a script has spent the refresh token', async () => {
+  it('ask for a new sign-in once when a script spent the refresh token', async () => {
     fixture.clock.advance(hourMs);
     const other = await fixture.startSession();
     const spent = await findRefreshToken();
@@ -185,7 +185,7 @@ describe('several windows', () => {
     assert.equal(requests() - before, 1);
   });
 
-  it('drop what they hold of a user who signed out in another', async () => {
+  it('drop the tokens of a user who signed out in another window', async () => {
     const other = await fixture.startSession();
     const folder = new AppFolder(fixture.folderPath, () => undefined);
     const follower = new CatalogFollower(folder, other.catalog, fixture.log);
@@ -201,7 +201,7 @@ describe('several windows', () => {
     assert.equal(requests(), before);
   });
 
-  it('hear of a change once, and of none that changes nothing', async () => {
+  it('notify once per change and never without one', async () => {
     const other = await fixture.startSession();
     let changes = 0;
     other.catalog.onDidChange(() => changes++);
@@ -214,7 +214,7 @@ describe('several windows', () => {
     assert.equal(other.catalog.getApp(app.id).name, 'renamed');
   });
 
-  it('lose no change to each other, however many change the same app at once', async () => {
+  it('lose no change when several edit the same app at once', async () => {
     const windows = await Promise.all(Array.from({ length: 5 }, () => fixture.startSession()));
     const change = (window: Session, name: string): Promise<App> =>
       window.catalog.change(app.id, (current) => ({ ...current, scopes: [...current.scopes, name] }));
@@ -223,7 +223,7 @@ describe('several windows', () => {
     assert.equal(session.catalog.getApp(app.id).scopes.length, 10);
   });
 
-  it('see apps that another adds and removes', async () => {
+  it('see apps that another window adds and removes', async () => {
     const other = await fixture.startSession();
     const added = await session.catalog.add(
       { name: 'added', type: 'serverToServer', clientId: 'x'.repeat(32), secretStatus: 'unchecked' },
@@ -242,7 +242,7 @@ describe('several windows', () => {
     );
   });
 
-  it('leave a file alone that somebody is just writing', async () => {
+  it('ignore a file that another process is still writing', async () => {
     await writeFile(join(fixture.folderPath, `${app.id}.json`), '{"version":1,');
     await session.catalog.reload(app.id);
     assert.deepEqual(
@@ -252,7 +252,7 @@ describe('several windows', () => {
     assert.deepEqual(fixture.problems, []);
   });
 
-  it('do not take a client secret for lost that another has just stored', async () => {
+  it('do not mistake a newly stored client secret for a missing one', async () => {
     const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
     const { id } = await session.catalog.add(
       { name: 'added', type: 'traditionalWeb', clientId: app.clientId, secretStatus: 'accepted' },
@@ -266,7 +266,7 @@ describe('several windows', () => {
     assert.equal(session.catalog.getApp(id).secretStatus, 'accepted');
   });
 
-  it('give out no token from a time that this machine has not come to, after its clock was set back', async () => {
+  it('return no token from the future after the clock is set back', async () => {
     const { value } = await session.broker.getToken(appCredential, { scopes });
     fixture.clock.advance(-hourMs);
     const next = await fixture.startSession();

@@ -18,7 +18,7 @@ import { LaggingSecretStore } from '../../support/laggingSecretStore';
 
 const scopes = ['data:read', 'data:write'];
 
-describe('secrets that another window has stored', () => {
+describe('StaleCredentials', () => {
   let fixture: CredentialsFixture;
   let session: Session;
   let app: App;
@@ -32,7 +32,7 @@ describe('secrets that another window has stored', () => {
 
   afterEach(() => fixture.close());
 
-  /** A window that sees the secrets as they are now, and those of others only when told to. */
+  /** A window that sees the current secrets, and later secrets of other windows only after `catchUp()`. */
   const openWindow = async (): Promise<{
     session: Session;
     secrets: LaggingSecretStore;
@@ -54,7 +54,7 @@ describe('secrets that another window has stored', () => {
     return { session: late, secrets, unseen, changes: () => changes, look };
   };
 
-  it('are missed where an app was added that this window has no client secret of', async () => {
+  it('reports an app whose client secret this window cannot see', async () => {
     const { session: late, unseen, look, changes } = await openWindow();
     const { id } = await addApp(session);
     await look();
@@ -66,7 +66,7 @@ describe('secrets that another window has stored', () => {
     });
   });
 
-  it('are missed where a user signed in whose refresh token is not seen, until the window is loaded anew', async () => {
+  it('reports a user signed in by another window until this one reloads', async () => {
     const { unseen, look } = await openWindow();
     const credential = await signIn(fixture, session, app, designer.userId, scopes);
     await look();
@@ -74,7 +74,7 @@ describe('secrets that another window has stored', () => {
     assert.equal((await openWindow()).unseen.has(credential), false);
   });
 
-  it('are missed where a user was renewed, and not while nothing new is known of them', async () => {
+  it('reports a user refreshed by another window, and only once', async () => {
     const credential = await signIn(fixture, session, app, designer.userId, scopes);
     const { unseen, look, changes } = await openWindow();
     assert.equal(unseen.has(credential), false);
@@ -84,7 +84,7 @@ describe('secrets that another window has stored', () => {
     assert.deepEqual([unseen.has(credential), changes()], [true, 1]);
   });
 
-  it('are missed where a service account got a key that this window does not have', async () => {
+  it('reports a service account whose new key this window cannot see', async () => {
     const { id } = await addApp(session);
     const { session: late, unseen, look } = await openWindow();
     const key = await createAccountWithKey(session, session.catalog.getApp(id));
@@ -92,7 +92,7 @@ describe('secrets that another window has stored', () => {
     await look();
     assert.equal(unseen.has(credential), true);
     await assert.rejects(late.broker.getToken(credential, { scopes }), { problem: 'privateKeyNotVisible' });
-    // The file is shared: what this window lacks is no news for the one that has it.
+    // The app file is shared, so the stale window must not record its missing key there.
     await session.catalog.load();
     assert.equal(session.catalog.getApp(id).serviceAccounts?.[0]?.keys?.[0]?.hasPrivateKey, true);
     assert.equal(
@@ -101,7 +101,7 @@ describe('secrets that another window has stored', () => {
     );
   });
 
-  it('are waited for as long as they may take, before anything is said', async () => {
+  it('waits for secrets to arrive before it reports them', async () => {
     const { unseen, secrets, look, changes } = await openWindow();
     const credential = await signIn(fixture, session, app, designer.userId, scopes);
     setTimeout(() => secrets.catchUp(), quickTimes.propagationMs / 2);
@@ -109,7 +109,7 @@ describe('secrets that another window has stored', () => {
     assert.deepEqual([unseen.has(credential), changes()], [false, 0]);
   });
 
-  it('are not missed any more when the user signs in here, or is gone', async () => {
+  it('stops reporting a user who signs in here or is removed', async () => {
     const { session: late, unseen, look } = await openWindow();
     const credential = await signIn(fixture, session, app, designer.userId, scopes);
     await look();
@@ -124,7 +124,7 @@ describe('secrets that another window has stored', () => {
     assert.equal(unseen.has(credential), false);
   });
 
-  it('are lost, and not elsewhere, when they were seen before', async () => {
+  it('treats a secret that this window once saw as missing, not stale', async () => {
     const { session: late, unseen, secrets, look } = await openWindow();
     const { id } = await addApp(session);
     setTimeout(() => secrets.catchUp(), quickTimes.propagationMs / 2);
@@ -135,7 +135,7 @@ describe('secrets that another window has stored', () => {
     await assert.rejects(late.broker.getToken({ kind: 'app', appId: id }, { scopes }), { problem: 'secretMissing' });
   });
 
-  it('are lost, and not elsewhere, where a key that signs was lost before the window began', async () => {
+  it('treats a private key lost before the window opened as missing', async () => {
     const { id } = await addApp(session);
     const key = await createAccountWithKey(session, session.catalog.getApp(id));
     const credential: Credential = { kind: 'serviceAccount', appId: id, serviceAccountId: key.serviceAccountId };
@@ -146,7 +146,7 @@ describe('secrets that another window has stored', () => {
     await assert.rejects(next.broker.getToken(credential, { scopes }), { problem: 'privateKeyMissing' });
   });
 
-  it('stay where they are when an access token is to be revoked that is not seen here', async () => {
+  it('keeps an access token that only another window can revoke', async () => {
     const { session: late, look } = await openWindow();
     const credential: Credential = { kind: 'app', appId: app.id };
     await session.broker.getToken(credential, { scopes });

@@ -39,8 +39,8 @@ function stateOf(change: Partial<App>): TokenState | undefined {
   return buildTree([{ ...app, ...change }], perspective)[0]?.tokenState;
 }
 
-describe('the tree model', () => {
-  it('has a row for each app, in the order of the catalog', () => {
+describe('buildTree', () => {
+  it('adds a row for each app in catalog order', () => {
     const rows = buildTree([app, { ...app, id: 'b', name: 'other' }], perspective);
     assert.deepEqual(
       rows.map(({ appId, name }) => [appId, name]),
@@ -51,7 +51,7 @@ describe('the tree model', () => {
     );
   });
 
-  it('shows the token for the scopes that are set now and for this server', () => {
+  it('shows the token for the current scopes and server', () => {
     const record = { origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 };
     assert.deepEqual(stateOf({ tokens: [record] }), {
       kind: 'valid',
@@ -63,21 +63,21 @@ describe('the tree model', () => {
     assert.deepEqual(stateOf({ tokens: [{ ...record, origin: 'http://127.0.0.1:9' }] }), { kind: 'none' });
   });
 
-  it('tells an expired token from none', () => {
+  it('distinguishes an expired token from a missing one', () => {
     assert.deepEqual(stateOf({ tokens: [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now }] }), {
       kind: 'expired',
     });
     assert.deepEqual(stateOf({}), { kind: 'none' });
   });
 
-  it('shows trouble with the client secret first', () => {
+  it('shows client secret problems first', () => {
     const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
     assert.deepEqual(stateOf({ tokens, secretStatus: 'missing' }), { kind: 'secretMissing' });
     assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused', serverHost: undefined });
     assert.deepEqual(stateOf({ secretStatus: 'unchecked' }), { kind: 'unchecked' });
   });
 
-  it('shows how long a token lives although the secret that it came from is refused now', () => {
+  it('shows a valid token even if the secret is now rejected', () => {
     const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
     assert.deepEqual(stateOf({ tokens, secretStatus: 'refused' }), {
       kind: 'valid',
@@ -88,7 +88,7 @@ describe('the tree model', () => {
     });
   });
 
-  it('counts the users of a public app, which has no token of its own', () => {
+  it('counts the users of a public app', () => {
     assert.deepEqual(stateOf({ type: 'desktopMobileSpa', secretStatus: 'unchecked' }), { kind: 'usersOnly', users: 0 });
     assert.deepEqual(stateOf({ type: 'desktopMobileSpa', secretStatus: 'unchecked', users: [user] }), {
       kind: 'usersOnly',
@@ -96,7 +96,7 @@ describe('the tree model', () => {
     });
   });
 
-  it('has the users of an app below it, by their e-mail address', () => {
+  it('lists the users of an app by email', () => {
     const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
     const users: readonly User[] = [
       { ...user, tokens: [token] },
@@ -112,7 +112,7 @@ describe('the tree model', () => {
     );
   });
 
-  it('tells what this window does not see, whatever else is known of it', () => {
+  it('shows a stale state unless the user must sign in again', () => {
     const tokens = [{ origin, scopes: ['data:read'], expiresAt: now + 1 }];
     const full: App = {
       ...app,
@@ -154,7 +154,7 @@ describe('the tree model', () => {
       return accountsNode({ serviceAccounts: [{ ...account, ...change }] })?.accounts?.[0];
     }
 
-    it('has a row for them below a Server-to-Server app, and below no other', () => {
+    it('adds their row below Server-to-Server apps only', () => {
       assert.deepEqual(accountsNode({}), {
         kind: 'serviceAccounts',
         appId: 'a',
@@ -166,7 +166,7 @@ describe('the tree model', () => {
       assert.equal(accountsNode({ type: 'desktopMobileSpa' }), undefined);
     });
 
-    it('has a row for each account, and for each key below it', () => {
+    it('adds a row for each account and each key', () => {
       const [row] = buildTree([{ ...app, serviceAccounts: [account] }], perspective);
       assert.ok(row);
       const [accounts] = listChildren(row);
@@ -208,12 +208,12 @@ describe('the tree model', () => {
       ]);
     });
 
-    it('tells keys that were not listed from none', () => {
+    it('distinguishes keys not listed yet from an empty list', () => {
       assert.equal(accountNode({ keys: undefined })?.keys, undefined);
       assert.deepEqual(accountNode({ keys: [] })?.keys, []);
     });
 
-    it('shows the token of an account, and that one without a key can have none', () => {
+    it('shows the token state of an account, or that it has no key', () => {
       const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
       assert.deepEqual(accountNode({ tokens: [token] })?.tokenState, {
         kind: 'valid',
@@ -225,7 +225,7 @@ describe('the tree model', () => {
       assert.deepEqual(accountNode({ tokens: [token], defaultKeyId: undefined })?.tokenState, { kind: 'noKey' });
     });
 
-    it('has room for ten accounts and three keys, not counting those that are gone at Autodesk', () => {
+    it('allows ten accounts and three keys, not counting deleted ones', () => {
       const accounts = (count: number, status: ServiceAccount['status'] = 'enabled'): readonly ServiceAccount[] =>
         Array.from({ length: count }, (_, index) => ({ ...account, id: `${status}${index}`, status }));
       assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(3, 'deleted')] })?.hasRoom, true);

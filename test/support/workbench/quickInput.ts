@@ -11,7 +11,7 @@ export function quickInput(page: Page): Locator {
   return page.locator('.quick-input-widget:visible');
 }
 
-/** The steps of a flow share one widget, so the title tells which of them is up. */
+/** All steps of a flow share one widget, so only the title tells which step is shown. */
 export async function waitForQuickInput(page: Page, title: string | RegExp): Promise<void> {
   await waitForText(quickInput(page).locator('.quick-input-title'), title);
 }
@@ -20,7 +20,7 @@ export function quickInputTitle(page: Page): Promise<string> {
   return quickInput(page).locator('.quick-input-title').innerText();
 }
 
-/** Holds the prompt, or what is wrong with the value typed so far. */
+/** Contains the prompt, or the validation message for the current value. */
 export function quickInputMessage(page: Page): Locator {
   return quickInput(page).locator('.quick-input-message');
 }
@@ -56,7 +56,7 @@ export async function answerQuickInput(page: Page, title: string | RegExp, text:
   await acceptQuickInput(page);
 }
 
-/** The rows that fit on the screen; a long list needs to be filtered first. */
+/** The rows that fit on the screen. Filter a long list first. */
 export async function quickInputRows(page: Page): Promise<readonly QuickInputRow[]> {
   const rows = quickInput(page).locator('.monaco-list-row');
   await rows.first().waitFor();

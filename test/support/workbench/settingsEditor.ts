@@ -5,22 +5,22 @@ import { runCommand } from './window';
 
 export interface SettingChange {
   readonly id: string;
-  /** As the settings editor shows it. */
+  /** The name in the settings editor. */
   readonly title: string;
   readonly value: string;
-  /** Where the editor keeps the settings of the user. */
+  /** The path of the user settings file. */
   readonly settingsFile: string;
 }
 
-/** The text box of a setting in the settings editor, where that shows it. */
+/** The text box of a setting, if the settings editor shows it. */
 export function settingBox(page: Page, title: string): Locator {
   return page.locator('.settings-editor .setting-item-contents').filter({ hasText: title }).getByRole('textbox');
 }
 
-/** Changes a setting of the user as a person does who looks for it, and waits until `settingsFile` has it. */
+/** Searches for a user setting and changes it, then waits until `settingsFile` contains it. */
 export async function changeSetting(page: Page, { id, title, value, settingsFile }: SettingChange): Promise<void> {
   await runCommand(page, 'Preferences: Open User Settings');
-  // The search box has the keyboard at once; the element that takes the keys has no size.
+  // The search box has focus already; its input element has no size, so it cannot be clicked.
   await page.locator('.settings-editor .search-container :focus').waitFor({ state: 'attached' });
   await page.keyboard.type(id);
   await settingBox(page, title).fill(value);
@@ -29,7 +29,7 @@ export async function changeSetting(page: Page, { id, title, value, settingsFile
   await closeSettingsEditor(page);
 }
 
-/** It lies over the window, and the palette does not come up before it is gone. */
+/** Closes the settings editor, which covers the window and keeps the palette from opening. */
 export async function closeSettingsEditor(page: Page): Promise<void> {
   await page
     .locator('.modal-editor-part')

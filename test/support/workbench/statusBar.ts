@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { restHands, tooltips } from './window';
 
-/** The item with the ID that the extension gave to `createStatusBarItem`. Its name is nowhere on the page. */
+/** Finds the item by the ID passed to `createStatusBarItem`, because its name is not on the page. */
 export function statusBarItem(page: Page, id: string): Locator {
   return page.locator(`.statusbar-item[id="aps-auth.aps-auth.${id}"]`);
 }
@@ -10,7 +10,7 @@ export async function statusBarText(page: Page, id: string): Promise<string> {
   return (await label(page, id).innerText()).trim();
 }
 
-/** What a screen reader says. */
+/** The text for screen readers. */
 export async function statusBarAriaLabel(page: Page, id: string): Promise<string> {
   return (await label(page, id).getAttribute('aria-label')) ?? '';
 }
@@ -19,7 +19,7 @@ export function clickStatusBarItem(page: Page, id: string): Promise<void> {
   return label(page, id).click();
 }
 
-/** Rests the mouse on the item until its tooltip is up. */
+/** Hovers over the item until its tooltip appears. */
 export async function showStatusBarTooltip(page: Page, id: string): Promise<Locator> {
   await restHands(page);
   await label(page, id).hover();

@@ -11,7 +11,7 @@ export async function openViewContainer(page: Page, name: string): Promise<void>
   await waitForText(page.locator('.sidebar .composite.title'), name);
 }
 
-/** Gives a view the keyboard, through the command that the editor makes for each view. */
+/** Focuses a view with the command that the editor creates for each view. */
 export async function focusView(page: Page, container: string, view: string): Promise<void> {
   await runCommand(page, `${container}: Focus on ${view} View`);
   await page.locator(`.monaco-list[role="tree"][aria-label="${view}"]:focus`).waitFor();
@@ -34,7 +34,7 @@ export async function chooseFromViewMenu(page: Page, item: string): Promise<void
   await chooseMenuItem(page, item);
 }
 
-/** What an empty view says instead of rows. */
+/** The welcome text of an empty view. */
 export function welcome(page: Page): Locator {
   return page.locator('.sidebar .welcome-view-content:visible');
 }
@@ -43,12 +43,12 @@ export function clickWelcomeButton(page: Page, name: string): Promise<void> {
   return welcome(page).getByRole('button', { name, exact: true }).click();
 }
 
-/** Playwright looks into open shadow roots too, so it does not matter whether the editor makes its menus in one. */
+/** Playwright also searches open shadow roots, where the editor may put its menus. */
 export function menuItems(page: Page): Locator {
   return page.locator('.monaco-menu .action-item:not(.disabled) .action-label:not(.separator):visible');
 }
 
-/** The mouse leads to the item and Enter chooses it, because a menu ignores clicks in its first moments. */
+/** Hovers over the item and presses Enter, because a menu ignores clicks right after it opens. */
 export async function chooseMenuItem(page: Page, item: string): Promise<void> {
   await menuItems(page)
     .and(page.getByText(item, { exact: true }))
