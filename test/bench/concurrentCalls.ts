@@ -11,7 +11,7 @@ interface Counts {
   readonly warm: number;
 }
 
-/** How many requests come of many callers who want the same at the same time: first when nobody has it yet, then when it is there. */
+/** How many requests many concurrent callers cause for the same token: first without a cached token, then with one. */
 export async function countConcurrentRequests(emulator: EmulatorChild): Promise<readonly Row[]> {
   const ours = await countRequests(emulator, await brokerClient(emulator.baseUrl));
   const peers = [
@@ -39,7 +39,7 @@ async function countRequests(emulator: EmulatorChild, client: TokenClient): Prom
   return { name: client.name, cold: await callAll(), warm: await callAll() };
 }
 
-/** The callers do not agree in which order they name the scopes. */
+/** The callers list the scopes in different orders. */
 async function brokerClient(baseUrl: string): Promise<TokenClient> {
   const { broker, credential } = await createOurBroker(baseUrl);
   let calls = 0;
