@@ -31,12 +31,12 @@ function floorOf(path: string): number {
   return floors.indexOf(path.split('/')[0] ?? '');
 }
 
-describe('the floors of src', () => {
+describe('the source code', () => {
   const sources = listSources();
   const imports = sources.flatMap(readImports);
   const inside = imports.filter(({ to }) => to.endsWith('.ts'));
 
-  it('are all there, and nothing else but the door', () => {
+  it('contains only the known floors and extension.ts', () => {
     assert.deepEqual(
       [...new Set(sources.filter((path) => path.includes('/')).map((path) => path.split('/')[0]))].sort(),
       [...floors].sort(),
@@ -47,7 +47,7 @@ describe('the floors of src', () => {
     );
   });
 
-  it('import only files that exist', () => {
+  it('imports only files that exist', () => {
     assert.ok(inside.length > 50);
     assert.deepEqual(
       inside.filter(({ to }) => !sources.includes(to)),
@@ -55,21 +55,21 @@ describe('the floors of src', () => {
     );
   });
 
-  it('import only themselves and lower floors', () => {
+  it('imports only from the same or a lower floor', () => {
     assert.deepEqual(
       inside.filter(({ from, to }) => from !== 'extension.ts' && floorOf(to) > floorOf(from)),
       [],
     );
   });
 
-  it('know the editor on the highest floor only', () => {
+  it('imports vscode on the highest floor only', () => {
     assert.deepEqual(
       imports.filter(({ from, to }) => to === 'vscode' && floorOf(from) !== floors.indexOf('editor')),
       [],
     );
   });
 
-  it('use no package at run time but node-fetch and jose', () => {
+  it('uses no packages at run time except node-fetch and jose', () => {
     const packages = new Set(
       imports
         .map(({ to }) => to)
@@ -83,11 +83,11 @@ describe('the floors of src', () => {
     );
   });
 
-  it('have no import cycle', () => {
+  it('has no import cycle', () => {
     const targets = new Map(
       sources.map((path) => [path, inside.filter(({ from }) => from === path).map(({ to }) => to)]),
     );
-    // The ways through all files are too many to walk each: what leads nowhere back once never does.
+    // There are too many paths to walk each one, and a file without a cycle never needs a second visit.
     const cleared = new Set<string>();
     const walk = (path: string, trail: readonly string[]): void => {
       assert.ok(!trail.includes(path), [...trail, path].join(' → '));
@@ -98,7 +98,7 @@ describe('the floors of src', () => {
     for (const path of sources) walk(path, []);
   });
 
-  it('say what every export of the lower floors is for', () => {
+  it('documents every export of the lower floors', () => {
     const lower = sources.filter((path) => floorOf(path) >= 0 && floorOf(path) < floors.indexOf('editor'));
     assert.deepEqual(lower.flatMap(findUndocumentedExports), []);
   });

@@ -10,28 +10,28 @@ import { repository } from './support/repository';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
-describe('the manifest', () => {
+describe('package.json', () => {
   const { contributes } = manifest;
 
-  it('declares exactly the commands that are registered', () => {
+  it('declares exactly the registered commands', () => {
     assert.deepEqual(
       [...commandIds, 'apsAuth.showLog'].sort(),
       contributes.commands.map(({ command }) => command).sort(),
     );
   });
 
-  it('takes every text from package.nls.json, and leaves none there unused', () => {
+  it('gets all texts from package.nls.json and leaves none unused', () => {
     const used = [...read('package.json').matchAll(/%([a-zA-Z.]+)%/g)].map((match) => match[1] ?? '');
     assert.deepEqual([...new Set(used)].sort(), Object.keys(texts).sort());
     for (const { title, category } of contributes.commands)
       assert.match(`${title} ${category}`, /^%[a-zA-Z.]+% %category%$/);
   });
 
-  it('shows "APS: Get Token" in the palette', () => {
+  it('shows "APS: Get Token" in the Command Palette', () => {
     assert.equal(`${texts.category}: ${texts['command.getToken']}`, 'APS: Get Token');
   });
 
-  it('has menus for declared commands only, three inline actions at most, and asks for abilities that the tree gives', () => {
+  it('has menus only for declared commands and known abilities', () => {
     const commands = new Set(contributes.commands.map(({ command }) => command));
     const entries = Object.values(contributes.menus).flat();
     assert.deepEqual(
@@ -44,7 +44,7 @@ describe('the manifest', () => {
     const abilityOf = ({ when }: { readonly when: string }): string | undefined =>
       /viewItem =~ \/(?:\\b)?(\w+)/.exec(when)?.[1];
     for (const ability of entries.map(abilityOf)) assert.ok(ability === undefined || rows.includes(ability), ability);
-    // Whatever a row can do, its buttons have places 1 to 3 and no two share one.
+    // No row shows more than three buttons or two in the same place.
     const places = entries.flatMap((entry) =>
       entry.group.startsWith('inline') ? [`${entry.group} ${abilityOf(entry) ?? ''}`] : [],
     );
@@ -65,15 +65,15 @@ describe('the manifest', () => {
     assert.equal(contributes.configuration.properties['apsAuth.baseUrl'].default, defaultBaseUrl);
   });
 
-  it('is typed against the oldest editor that it runs in', () => {
+  it('uses the types of the oldest supported VS Code', () => {
     assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode']}`);
   });
 
-  it('has every text of the source in the template that translators begin with', async () => {
+  it('matches the translation template to the messages in the source', async () => {
     assert.equal(readFileSync(messagesFile, 'utf8'), await collectMessages(), 'npm run l10n writes it anew');
   });
 
-  it('runs where the person is, starts late, and takes links', () => {
+  it('runs locally, activates late, and handles links', () => {
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
     assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onUri']);
     assert.ok(existsSync(join(repository, manifest.icon)));

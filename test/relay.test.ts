@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from './support/repository';
 
-describe('the relay page', () => {
-  // A browser reads line ends this way too, before it reckons.
+describe('relay.html', () => {
+  // Browsers normalize line breaks too, before they compute the hash.
   const html = readFileSync(join(repository, 'media/relay.html'), 'utf8').replaceAll('\r\n', '\n');
 
   for (const element of ['script', 'style']) {
-    it(`lets run the ${element} that it holds, and no other`, () => {
+    it(`allows only its own ${element}`, () => {
       const texts = [...html.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))].map(([, text = '']) => text);
       assert.equal(texts.length, 1);
       const sum = createHash('sha256')
@@ -22,7 +22,7 @@ describe('the relay page', () => {
     });
   }
 
-  it('loads nothing, and takes no text for HTML', () => {
+  it('loads nothing and inserts no HTML', () => {
     assert.ok(html.includes("default-src 'none'; "));
     assert.doesNotMatch(
       html,

@@ -7,7 +7,7 @@ import { requestAdminToken } from '../emulator/serviceAccountRequests';
 
 const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
 
-describe('the keys of a service account at Autodesk', () => {
+describe('keyApi', () => {
   let emulator: Emulator;
   let server: ApsAuthorizationServer;
   let accessToken: string;
@@ -33,7 +33,7 @@ describe('the keys of a service account at Autodesk', () => {
     return refused.then(() => 'not refused', likelyCause);
   }
 
-  it('are created by a request without a body, whose answer has the private key', async () => {
+  it('creates a key without a request body and returns its private key', async () => {
     const { id, privateKey } = await createKey(server, accessToken, serviceAccountId);
     assert.deepEqual(keys(), [[id, 'ENABLED']]);
     assert.match(privateKey, /^-----BEGIN RSA PRIVATE KEY-----\n/);
@@ -42,7 +42,7 @@ describe('the keys of a service account at Autodesk', () => {
     assert.equal(request?.headers['content-type'], undefined);
   });
 
-  it('are listed, each with its status and its times', async () => {
+  it('lists keys with their status and times', async () => {
     emulator.fail(path, {
       kind: 'body',
       body: JSON.stringify({
@@ -64,7 +64,7 @@ describe('the keys of a service account at Autodesk', () => {
     ]);
   });
 
-  it('are switched off and on, and deleted', async () => {
+  it('disables, enables, and deletes a key', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     await updateKey(server, accessToken, { serviceAccountId, keyId, status: 'disabled' });
     assert.deepEqual(keys(), [[keyId, 'DISABLED']]);
@@ -78,12 +78,12 @@ describe('the keys of a service account at Autodesk', () => {
     assert.deepEqual(keys(), []);
   });
 
-  it('are three at most', async () => {
+  it('reports the limit of three keys', async () => {
     await Promise.all([1, 2, 3].map(() => emulator.addKey(serviceAccountId)));
     assert.equal(await causeOf(createKey(server, accessToken, serviceAccountId)), 'limitReached');
   });
 
-  it('are out of reach while the account is disabled', async () => {
+  it('fails to list keys while the account is disabled', async () => {
     emulator.setServiceAccountStatus(serviceAccountId, 'DISABLED');
     const request = requestKeys(server, accessToken, serviceAccountId);
     await assert.rejects(request, {
@@ -94,7 +94,7 @@ describe('the keys of a service account at Autodesk', () => {
     assert.equal(await causeOf(request), 'seeDescription');
   });
 
-  it('are refused as told when they are so already, and gone when they are gone', async () => {
+  it('reports a status already set and a key already deleted', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     assert.equal(
       await causeOf(updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' })),
@@ -104,7 +104,7 @@ describe('the keys of a service account at Autodesk', () => {
     assert.equal(await causeOf(deleteKey(server, accessToken, { serviceAccountId, keyId })), 'deletedAtAutodesk');
   });
 
-  it('are created anew after a full quota, and never when that may have happened', async () => {
+  it('retries a creation after a 429, but not after a 500 or a reset', async () => {
     emulator.fail(path, { kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}' });
     await createKey(server, accessToken, serviceAccountId);
     assert.equal(emulator.requestCount(path), 2);
@@ -120,7 +120,7 @@ describe('the keys of a service account at Autodesk', () => {
     assert.equal(keys().length, 1);
   });
 
-  it('are switched and deleted again after a failure of the server or of the network', async () => {
+  it('retries an update and a deletion after a 502 and a reset', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     const key = { serviceAccountId, keyId };
     for (const act of [
@@ -137,12 +137,12 @@ describe('the keys of a service account at Autodesk', () => {
   });
 
   const unusable: readonly (readonly [what: string, body: unknown])[] = [
-    ['no list', { keys: null }],
-    ['an id that leads elsewhere', { keys: [{ kid: '../..', status: 'ENABLED' }] }],
-    ['a status that nobody knows', { keys: [{ kid: '5c1f', status: 'enabled' }] }],
+    ['null instead of an array', { keys: null }],
+    ['a path as an ID', { keys: [{ kid: '../..', status: 'ENABLED' }] }],
+    ['an unknown status', { keys: [{ kid: '5c1f', status: 'enabled' }] }],
   ];
   for (const [what, body] of unusable) {
-    it(`are not made of an answer with ${what}`, async () => {
+    it(`rejects a list of keys with ${what}`, async () => {
       emulator.fail(path, { kind: 'body', body: JSON.stringify(body) });
       await assert.rejects(requestKeys(server, accessToken, serviceAccountId), {
         name: 'UnexpectedResponseError',
@@ -151,7 +151,7 @@ describe('the keys of a service account at Autodesk', () => {
     });
   }
 
-  it('are not created of an answer without a private key, or with an id that leads elsewhere', async () => {
+  it('rejects a new key without a private key or a valid ID', async () => {
     for (const body of [
       { kid: '5c1f' },
       { kid: '5c1f/..', privateKey: 'planted-key' },
@@ -165,7 +165,7 @@ describe('the keys of a service account at Autodesk', () => {
     }
   });
 
-  it('are addressed as one part of the path, whatever is in the id', async () => {
+  it('escapes a key ID as a single path segment', async () => {
     await assert.rejects(deleteKey(server, accessToken, { serviceAccountId, keyId: '../../x?y' }), { status: 404 });
     assert.equal(emulator.recordedRequests.at(-1)?.path, `${path}/..%2F..%2Fx%3Fy`);
   });

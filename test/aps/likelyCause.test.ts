@@ -13,7 +13,7 @@ const app = (clientId: string, change: Partial<EmulatorApp> = {}): EmulatorApp =
   ...change,
 });
 
-describe('what a refusal most likely means at Autodesk', () => {
+describe('likelyCause', () => {
   let emulator: Emulator;
 
   before(async () => {
@@ -40,27 +40,27 @@ describe('what a refusal most likely means at Autodesk', () => {
     throw new Error('It was not refused.');
   }
 
-  it('an unknown client ID: wrong, or archived', async () => {
+  it('returns clientRejected for an unknown client ID', async () => {
     assert.equal(await causeOf('nobody00000000000000'), 'clientRejected');
   });
 
-  it('an app in no developer hub: the same, for Autodesk answers the same', async () => {
+  it('returns clientRejected for an archived app', async () => {
     assert.equal(await causeOf('anAppThatIsArchived0'), 'clientRejected');
   });
 
-  it('an app without the API: the API is not enabled', async () => {
+  it('returns apiNotEnabled for an app without API access', async () => {
     assert.equal(await causeOf('anAppWithoutTheApi00'), 'apiNotEnabled');
   });
 
-  it('a public app with a secret: it has not this grant', async () => {
+  it('returns grantNotForAppType for a public app', async () => {
     assert.equal(await causeOf('aDesktopApp000000000'), 'grantNotForAppType');
   });
 
-  it('a scope that is only for users: the scope is refused', async () => {
+  it('returns scopeRejected for a scope for users only', async () => {
     assert.equal(await causeOf('anAppThatWorks000000', ['openid']), 'scopeRejected');
   });
 
-  it("the quota of the minute, a failing server, and an answer that is not Autodesk's", async () => {
+  it('distinguishes rate limits, server errors, and foreign responses', async () => {
     const path = '/authentication/v2/token';
     emulator.fail(path, { kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}' });
     assert.equal(await causeOf('anAppThatWorks000000'), 'rateLimited');

@@ -25,7 +25,7 @@ const adminScopes = [
 ];
 const start = Date.UTC(2026, 0, 1);
 
-/** What of a request the server acts on; everything else that differs is written out in the tests. */
+/** The parts of a request that the server acts on. The tests list every other difference. */
 interface Compared {
   readonly method: string;
   readonly path: string;
@@ -35,8 +35,8 @@ interface Compared {
   readonly fields: unknown;
 }
 
-/** Autodesk's samples of "Get Started with SSA", each request as its library sends it, and the same by this extension. */
-describe("the requests of Autodesk's samples, beside those of this extension", () => {
+/** The samples of Autodesk's "Get Started with SSA", as their libraries send the requests. */
+describe("requests compared with Autodesk's samples", () => {
   let emulator: Emulator;
   let server: ApsAuthorizationServer;
 
@@ -59,7 +59,7 @@ describe("the requests of Autodesk's samples, beside those of this extension", (
     return response.json();
   }
 
-  describe('the Python sample that creates an account and its key', () => {
+  describe('the creation of an account and its key', () => {
     async function runSample(): Promise<readonly RecordedRequest[]> {
       const admin = await post(
         server.tokenEndpoint,
@@ -97,7 +97,7 @@ describe("the requests of Autodesk's samples, beside those of this extension", (
       return emulator.recordedRequests.slice(before);
     }
 
-    it('are the same three, but that ours accept only JSON', async () => {
+    it('sends the same three requests, but accepts only JSON', async () => {
       const [samples, ours] = [(await runSample()).map(compared), (await runOurs()).map(compared)];
       assert.deepEqual(ours.map(withoutAccept), samples.map(withoutAccept));
       assert.deepEqual(
@@ -120,7 +120,7 @@ describe("the requests of Autodesk's samples, beside those of this extension", (
     });
   });
 
-  describe('a sample that gets an access token', () => {
+  describe('the access token request', () => {
     let serviceAccountId: string;
     let key: CreatedKey;
 
@@ -129,7 +129,7 @@ describe("the requests of Autodesk's samples, beside those of this extension", (
       key = await emulator.addKey(serviceAccountId);
     });
 
-    /** Seconds, and by the clock of this machine, as the samples have it. */
+    /** In seconds, by the clock of this machine, like the samples. */
     const now = (): number => Math.floor(Date.now() / 1000);
 
     function claimsOfSamples(): Readonly<Record<string, unknown>> {
@@ -171,10 +171,10 @@ describe("the requests of Autodesk's samples, beside those of this extension", (
     ])[] = [
       ['Node', 'jsonwebtoken adds `typ` and `iat`', { typ: 'JWT' }, () => ({ iat: now() })],
       ['Python', 'PyJWT adds `typ`', { typ: 'JWT' }, () => ({})],
-      ['C#', 'it asks for `nbf`, and JwtSecurityToken adds `typ`', { typ: 'JWT' }, () => ({ nbf: now() })],
+      ['C#', 'it adds `nbf` and `typ`', { typ: 'JWT' }, () => ({ nbf: now() })],
     ];
     for (const [language, library, extraHeader, extraClaims] of samples) {
-      it(`${language}: is the same request, but for what only the sample says (${library}) and the time`, async () => {
+      it(`matches the ${language} sample, except that ${library}`, async () => {
         const theirs = await exchange(
           signed({ alg: 'RS256', kid: key.keyId, ...extraHeader }, { ...claimsOfSamples(), ...extraClaims() }),
         );
@@ -207,7 +207,7 @@ describe("the requests of Autodesk's samples, beside those of this extension", (
       });
     }
 
-    it('is refused by a server whose clock is a little behind if it says since when it counts, and ours is not', async () => {
+    it('omits `nbf`, so that a server whose clock is behind accepts it', async () => {
       emulator.setClockSkewMs(-60_000);
       await assert.rejects(
         exchange(signed({ alg: 'RS256', kid: key.keyId }, { ...claimsOfSamples(), exp: now() + 150, nbf: now() })),
@@ -216,7 +216,7 @@ describe("the requests of Autodesk's samples, beside those of this extension", (
       assert.equal(emulator.requestCount('/authentication/v2/token'), 2);
     });
 
-    it('ours ends 150 seconds after it was made', async () => {
+    it('contains an assertion that expires after 150 seconds', async () => {
       emulator.setClockSkewMs(start - Date.now());
       const privateKey = createPrivateKey(key.privateKey);
       await new AssertionGrant({ now: () => start }).request({

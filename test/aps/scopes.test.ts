@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { findScopeProblem, scopesFor } from '../../src/aps/scopes';
 
-describe('scopes for a 2-legged access token', () => {
-  it('may be any documented one that needs no user, all at once', () => {
+describe('findScopeProblem', () => {
+  it('accepts all documented 2-legged scopes at once', () => {
     assert.equal(
       findScopeProblem(
         scopesFor('twoLegged').map(({ scope }) => scope),
@@ -12,36 +12,36 @@ describe('scopes for a 2-legged access token', () => {
     );
   });
 
-  it('may be for a single resource', () => {
+  it('accepts a scope for a single resource', () => {
     assert.equal(
       findScopeProblem(['data:read:urn:adsk.objects:os.object:a-bucket/a%20model.rvt'], 'twoLegged'),
       undefined,
     );
   });
 
-  it('may not have spaces, quotes, asterisks or backslashes, or be empty', () => {
+  it('rejects an empty scope and invalid characters', () => {
     for (const scope of ['data: read', 'data:"read"', 'data:*', 'data:\\read', '', 'däta:read']) {
       assert.equal(findScopeProblem([scope], 'twoLegged'), 'badCharacter', scope);
     }
   });
 
-  it('are not all the same for a user who signed in', () => {
+  it('accepts openid but not scopes for apps only for a user', () => {
     assert.equal(findScopeProblem(['openid', 'data:read'], 'threeLegged'), undefined);
     assert.equal(findScopeProblem(['application:service_account:read'], 'threeLegged'), 'otherLegs');
     assert.equal(findScopeProblem(['application:service_account:read'], 'twoLegged'), undefined);
   });
 
-  it('may not be one for users only', () => {
+  it('rejects a scope for users only without a user', () => {
     assert.equal(findScopeProblem(['data:read', 'openid'], 'twoLegged'), 'otherLegs');
   });
 
-  it('may be 50, and no more', () => {
+  it('accepts 50 scopes, but not 51', () => {
     const scopes = Array.from({ length: 51 }, (_, index) => `data:read:${index}`);
     assert.equal(findScopeProblem(scopes.slice(0, 50), 'twoLegged'), undefined);
     assert.equal(findScopeProblem(scopes, 'twoLegged'), 'tooMany');
   });
 
-  it('may have 3000 characters, and no more', () => {
+  it('accepts 3,000 characters, but not more', () => {
     assert.equal(findScopeProblem(['x'.repeat(3000)], 'twoLegged'), undefined);
     assert.equal(findScopeProblem(['x'.repeat(2000), 'y'.repeat(1000)], 'twoLegged'), 'tooLong');
   });

@@ -21,7 +21,7 @@ const email = 'ci-publisher@pipelineClientId.adskserviceaccount.com';
 const listPath = '/authentication/v2/service-accounts';
 const march2025 = Date.UTC(2025, 2, 26, 4, 58, 26, 7);
 
-describe('service accounts at Autodesk', () => {
+describe('serviceAccountApi', () => {
   let emulator: Emulator;
   let server: ApsAuthorizationServer;
   let accessToken: string;
@@ -46,7 +46,7 @@ describe('service accounts at Autodesk', () => {
     return refused.then(() => 'not refused', likelyCause);
   }
 
-  it('are listed, each with its status and its times', async () => {
+  it('lists accounts with their status and times', async () => {
     const [one, other] = [addPublisher(), addPublisher('DEACTIVATED')];
     const times = {
       createdAt: Date.UTC(2025, 2, 26, 4, 58, 26),
@@ -59,16 +59,16 @@ describe('service accounts at Autodesk', () => {
     ]);
   });
 
-  it('are none where the app has none', async () => {
+  it('returns an empty list for an app without accounts', async () => {
     assert.deepEqual(await requestServiceAccounts(server, accessToken), []);
   });
 
-  it('are asked for one by one', async () => {
+  it('gets a single account', async () => {
     const id = addPublisher('DISABLED');
     assert.equal((await requestServiceAccount(server, accessToken, id)).status, 'disabled');
   });
 
-  it('are created with the three names, and answer with id and e-mail address', async () => {
+  it('creates an account and returns its ID and email address', async () => {
     const { id, email: created } = await createServiceAccount(server, accessToken, publisher);
     assert.deepEqual(
       emulator.serviceAccounts(pipeline.clientId).map(({ serviceAccountId, name }) => [serviceAccountId, name]),
@@ -77,7 +77,7 @@ describe('service accounts at Autodesk', () => {
     assert.equal(created, email);
   });
 
-  it('are switched off and on, and woken up', async () => {
+  it('disables, enables, and reactivates an account', async () => {
     const id = addPublisher();
     assert.equal((await updateServiceAccount(server, accessToken, { id, status: 'disabled' })).status, 'disabled');
     assert.deepEqual(statuses(), ['DISABLED']);
@@ -86,18 +86,18 @@ describe('service accounts at Autodesk', () => {
     assert.deepEqual(statuses(), ['ENABLED']);
   });
 
-  it('are deleted', async () => {
+  it('deletes an account', async () => {
     await deleteServiceAccount(server, accessToken, addPublisher());
     assert.deepEqual(statuses(), []);
   });
 
-  describe('where Autodesk refuses', () => {
-    it('one that is gone is gone', async () => {
+  describe('an error response', () => {
+    it('identifies a deleted account', async () => {
       assert.equal(await causeOf(requestServiceAccount(server, accessToken, 'NOBODY000000')), 'deletedAtAutodesk');
       assert.equal(await causeOf(deleteServiceAccount(server, accessToken, 'NOBODY000000')), 'deletedAtAutodesk');
     });
 
-    it("a status that it has already, and a name that is taken, are said in Autodesk's words", async () => {
+    it('explains a status already set and a name already in use', async () => {
       const update = updateServiceAccount(server, accessToken, { id: addPublisher(), status: 'enabled' });
       await assert.rejects(update, {
         name: 'ApsError',
@@ -111,23 +111,23 @@ describe('service accounts at Autodesk', () => {
       assert.equal(await causeOf(create), 'seeDescription');
     });
 
-    it('the eleventh has reached the limit', async () => {
+    it('identifies the limit of ten accounts', async () => {
       for (let index = 0; index < 10; index++)
         emulator.addServiceAccount(pipeline.clientId, { name: `importer-${index}` });
       assert.equal(await causeOf(createServiceAccount(server, accessToken, publisher)), 'limitReached');
     });
 
-    it('an app of another type is no Server-to-Server app', async () => {
+    it('identifies an app that is not Server-to-Server', async () => {
       const token = await requestAdminToken(emulator, web);
       assert.equal(await causeOf(requestServiceAccounts(server, token)), 'notServerToServer');
     });
 
-    it('the quota of the minute is used up', async () => {
+    it('identifies an exceeded rate limit', async () => {
       emulator.setRateLimitPerMinute(listPath, 0);
       assert.equal(await causeOf(requestServiceAccounts(server, accessToken, { maxWaitMs: 0 })), 'rateLimited');
     });
 
-    it('the access token is not in the error when the answer quotes it', async () => {
+    it('keeps a quoted access token out of the error', async () => {
       emulator.fail(listPath, {
         kind: 'status',
         status: 400,
@@ -140,8 +140,8 @@ describe('service accounts at Autodesk', () => {
     });
   });
 
-  describe('when the network or the server fails', () => {
-    it('a creation is sent again after a full quota, and never when it may have happened', async () => {
+  describe('recovery from transient errors', () => {
+    it('retries a creation only after a 429', async () => {
       emulator.fail(listPath, { kind: 'status', status: 429, body: '{"developerMessage":"Quota limit exceeded."}' });
       await createServiceAccount(server, accessToken, publisher);
       assert.equal(emulator.requestCount(listPath), 2);
@@ -166,7 +166,7 @@ describe('service accounts at Autodesk', () => {
       assert.equal(statuses().length, 2);
     });
 
-    it('an update and a deletion are sent again', async () => {
+    it('retries an update and a deletion', async () => {
       const id = addPublisher();
       for (const act of [
         () => updateServiceAccount(server, accessToken, { id, status: 'disabled' }),
@@ -183,19 +183,16 @@ describe('service accounts at Autodesk', () => {
 
   const account = { serviceAccountId: 'AB12CD34EF56', email, status: 'ENABLED' };
   const unusable: readonly (readonly [what: string, body: unknown])[] = [
-    ['no list', { serviceAccounts: {} }],
-    ['a list of something else', { serviceAccounts: ['AB12CD34EF56'] }],
-    ['an id that leads elsewhere', { serviceAccounts: [{ ...account, serviceAccountId: '../../token' }] }],
-    [
-      'an id that would end a name in the secret store',
-      { serviceAccounts: [{ ...account, serviceAccountId: 'AB12/keys' }] },
-    ],
-    ['no e-mail address', { serviceAccounts: [{ ...account, email: '' }] }],
-    ['a status that nobody knows', { serviceAccounts: [{ ...account, status: 'ASLEEP' }] }],
-    ['nothing', null],
+    ['an object instead of an array', { serviceAccounts: {} }],
+    ['strings as its entries', { serviceAccounts: ['AB12CD34EF56'] }],
+    ['a path as an ID', { serviceAccounts: [{ ...account, serviceAccountId: '../../token' }] }],
+    ['a slash in an ID', { serviceAccounts: [{ ...account, serviceAccountId: 'AB12/keys' }] }],
+    ['an empty email address', { serviceAccounts: [{ ...account, email: '' }] }],
+    ['an unknown status', { serviceAccounts: [{ ...account, status: 'ASLEEP' }] }],
+    ['null as the response body', null],
   ];
   for (const [what, body] of unusable) {
-    it(`are not made of an answer with ${what}`, async () => {
+    it(`rejects a list of accounts with ${what}`, async () => {
       emulator.fail(listPath, { kind: 'body', body: JSON.stringify(body) });
       await assert.rejects(requestServiceAccounts(server, accessToken), {
         name: 'UnexpectedResponseError',
@@ -204,7 +201,7 @@ describe('service accounts at Autodesk', () => {
     });
   }
 
-  it('may have no times, or times that nobody can read', async () => {
+  it('ignores missing and unreadable times', async () => {
     emulator.fail(listPath, {
       kind: 'body',
       body: JSON.stringify({ serviceAccounts: [{ ...account, accessedAt: 'yesterday', expiresAt: 7 }] }),
@@ -222,10 +219,10 @@ describe('service accounts at Autodesk', () => {
   });
 });
 
-describe('a time of the service account API', () => {
+describe('parseServiceAccountTime', () => {
   const second = Date.UTC(2024, 0, 25, 3, 8, 4);
 
-  it('is read as Go prints it, and as ISO 8601, which the documentation promises', () => {
+  it('reads times in the formats of Go and ISO 8601', () => {
     assert.equal(parseServiceAccountTime('2024-01-25 03:08:04 +0000 UTC'), second);
     assert.equal(parseServiceAccountTime('2024-01-25 03:08:04.156576834 +0000 UTC'), second + 156);
     assert.equal(parseServiceAccountTime('2024-01-25 03:08:04.1 +0000 UTC'), second + 100);
@@ -233,7 +230,7 @@ describe('a time of the service account API', () => {
     assert.equal(parseServiceAccountTime('2024-01-25T03:08:04.156Z'), second + 156);
   });
 
-  it("is none where it can't be read for sure", () => {
+  it('returns undefined for any other format', () => {
     for (const text of [
       undefined,
       '',
@@ -248,8 +245,8 @@ describe('a time of the service account API', () => {
   });
 });
 
-describe('an id of the service account API', () => {
-  it('is letters, digits, hyphens and underlines, and not too many', () => {
+describe('isServiceAccountId', () => {
+  it('accepts up to 100 letters, digits, hyphens, and underscores', () => {
     for (const id of ['AB12CD34EF56', '5c1f0e6a-0000-4000-8000-00000000a2f3', 'a_b', 'x'.repeat(100)])
       assert.ok(isServiceAccountId(id), id);
     for (const id of ['', '.', '..', 'a/b', 'a b', 'a%2Fb', 'a\n', 'ä', 'x'.repeat(101)])
@@ -257,7 +254,7 @@ describe('an id of the service account API', () => {
   });
 });
 
-describe('the name of a service account', () => {
+describe('findAccountNameProblem', () => {
   const names: readonly (readonly [name: string, problem: string | undefined])[] = [
     ['ci-publisher', undefined],
     ['a'.repeat(100), undefined],
@@ -274,7 +271,7 @@ describe('the name of a service account', () => {
     ['-publisher', 'unusual'],
   ];
   for (const [name, problem] of names) {
-    it(`${name.length > 20 ? `of ${name.length} letters` : name}: ${problem ?? 'fine'}`, () => {
+    it(`returns ${problem ?? 'undefined'} for ${name.length > 20 ? `${name.length} letters` : name}`, () => {
       assert.equal(findAccountNameProblem(name), problem);
     });
   }

@@ -12,17 +12,17 @@ const windows = 11;
 const maxMs = 20;
 const ourName = 'APS Auth';
 const ourId = 'aps-auth.aps-auth';
-/** Extensions of the editor itself that begin in every window: one of 8 KB that does next to nothing, and two that are used by people. */
+/** Built-in extensions that activate in every window: one of 8 KB that does almost nothing, and two in real use. */
 const peers = ['vscode.git-base', 'vscode.merge-conflict', 'vscode.github-authentication'];
 
-/** What an extension takes, in whole milliseconds. */
+/** The activation times of an extension, in whole milliseconds. */
 interface Cost {
   /** Evaluating the module. */
   readonly loadMs: number;
   readonly activateMs: number;
 }
 
-/** What one window says of our activation. */
+/** The activation times in one window. */
 export interface Activation extends Cost {
   /** As "Developer: Show Running Extensions" shows it. */
   readonly shownMs: number;
@@ -31,8 +31,8 @@ export interface Activation extends Cost {
 }
 
 /**
- * The editor shows loading plus `activate`, but its watch for loading starts before our turn comes: all extensions that
- * begin after start-up begin at once, and each waits until those before it are loaded. Its own marks leave out the waiting.
+ * VS Code shows loading plus `activate`, but its loading time includes waiting: all extensions that
+ * activate after startup start at once, and each waits until the ones before are loaded. The marks exclude this wait.
  */
 export async function measureActivation(): Promise<readonly Row[]> {
   const activations = await readActivations(windows);
@@ -65,7 +65,7 @@ function activationRow(what: string, values: readonly number[]): Row {
   };
 }
 
-/** Opens the editor in one window after the other. Every window has a new extension host. */
+/** Opens VS Code in one window after the other. Each window has a new extension host. */
 export async function readActivations(count: number, environment: Environment = {}): Promise<readonly Activation[]> {
   const folder = makeTemporaryFolder();
   const settings = { 'workbench.editor.restoreEditors': false };
@@ -92,13 +92,13 @@ async function readActivation(browser: BrowserContext, editor: EditorServer): Pr
   const page = await openWorkbench(browser, inspectable(editor.url, port));
   const shownMs = await readShownMs(page);
   const marks = await readHostMarks(browser, port);
-  // A window that is left ends its extension host; the next one opens in the same page.
+  // Leaving a window ends its extension host. The next one opens in the same page.
   await page.goto('about:blank');
   return { shownMs, ...costOf(ourId, marks), ofPeers: peers.map((peer) => costOf(peer, marks)) };
 }
 
 async function readShownMs(page: Page): Promise<number> {
-  // High enough for the whole list: the editor draws only the rows that are in sight.
+  // High enough for the whole list, because VS Code renders only the visible rows.
   await page.setViewportSize({ width: 1280, height: 2400 });
   await runCommand(page, 'Developer: Show Running Extensions');
   const row = page

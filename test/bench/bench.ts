@@ -1,4 +1,4 @@
-// npm run bench [-- name …]: what the extension costs, next to its budgets, its peers and the least that is possible.
+// npm run bench [-- name …]: what the extension costs, compared with its budgets, its peers, and the possible minimum.
 import { availableParallelism, loadavg } from 'node:os';
 import { exitOnTermination } from '../support/processes';
 import { measureActivation } from './activation';
@@ -20,7 +20,7 @@ import { countWorkingDay } from './workingDay';
 
 type Rows = readonly Row[] | Promise<readonly Row[]>;
 
-/** By the name that chooses it. Those that open a browser come last, because it keeps both cores busy and a machine warm. */
+/** By name. The ones that open a browser come last, because it keeps both cores busy. */
 const benches: Readonly<Record<string, () => Rows>> = {
   size: measureSize,
   cached: () => withEmulator(({ baseUrl }) => measureCachedTokens(baseUrl)),

@@ -7,7 +7,7 @@ const rounds = 9;
 const callsPerRound = 200_000;
 const minCallsPerSecond = 500_000;
 
-/** How often a second an access token can be had that is in memory, one call after the other. */
+/** The number of sequential calls per second for an access token in memory. */
 export async function measureCachedTokens(baseUrl: string): Promise<readonly Row[]> {
   const { broker, credential } = await createOurBroker(baseUrl);
   const request = { scopes };

@@ -10,7 +10,7 @@ import type { Row } from './table';
 
 const clicks = 15;
 
-/** How long a person waits between the click on the status bar and the token in the clipboard, in the real workbench. */
+/** The time from a click on the status bar to the token in the clipboard, in the real workbench. */
 export async function measureClickToClipboard(): Promise<readonly Row[]> {
   const fixture = await createWorkbenchFixture();
   const { page, emulator } = fixture;
@@ -22,7 +22,7 @@ export async function measureClickToClipboard(): Promise<readonly Row[]> {
     await notification(page, 'Copied the access token').waitFor();
     await clearNotifications(page);
     const warm = await clickOften(page);
-    // Shorter than a token must be valid to be given out again, so that each click asks the server.
+    // Shorter than the required validity of a cached token, so that each click sends a request.
     emulator.setAccessTokenLifetimeSeconds(30);
     await runCommand(page, 'APS: Refresh Token');
     await waitForText(statusBarItem(page, 'apsAuth.status'), '<1m');
@@ -52,7 +52,7 @@ async function clickOften(page: Page): Promise<readonly number[]> {
   return durationsMs;
 }
 
-/** Measured in the page itself, so that the way from the test to the browser does not count. */
+/** Measured in the page, to exclude the time between the test and the browser. */
 function clickOnce(page: Page): Promise<number> {
   return page
     .evaluate(

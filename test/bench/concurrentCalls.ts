@@ -13,7 +13,7 @@ interface Counts {
   readonly warm: number;
 }
 
-/** How many requests come of many callers who want the same at the same time: first when nobody has it yet, then when it is there. */
+/** How many requests many concurrent callers cause for the same token: first without a cached token, then with one. */
 export async function countConcurrentRequests(emulator: EmulatorChild): Promise<readonly Row[]> {
   const ours = await countRequests(emulator, await brokerClient(emulator.baseUrl));
   await allowListenersOfSdk();
@@ -50,7 +50,7 @@ async function allowListenersOfSdk(): Promise<void> {
   setMaxListeners(concurrentCalls, await noop.execute(({ signal }) => signal));
 }
 
-/** The callers do not agree in which order they name the scopes. */
+/** The callers list the scopes in different orders. */
 async function brokerClient(baseUrl: string): Promise<TokenClient> {
   const { broker, credential } = await createOurBroker(baseUrl);
   let calls = 0;

@@ -17,7 +17,7 @@ const concurrent = 5;
 const scopes = ['data:read'];
 const hourMs = 3_600_000;
 
-/** How often a single-use refresh token comes twice when five want a new access token of the same user at once. */
+/** How often a single-use refresh token is replayed when five callers refresh the same user at once. */
 export async function countReplays(): Promise<readonly Row[]> {
   const peers = [
     `global fetch ${await countPeerReplays(refreshByFetch)}`,
@@ -62,7 +62,7 @@ async function countOurReplays(windows: number): Promise<number> {
 
 type Refresh = (emulator: Emulator, refreshToken: string) => Promise<unknown>;
 
-/** What a program does that has the refresh token in a variable. */
+/** Like a program that keeps the refresh token in a variable. */
 async function countPeerReplays(refresh: Refresh): Promise<number> {
   const fixture = await createCredentialsFixture();
   try {

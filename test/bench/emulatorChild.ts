@@ -9,9 +9,9 @@ export interface EmulatorChild {
   close(): Promise<void>;
 }
 
-/** Starts the emulator beside this process; it ends with this process, however this process ends. */
+/** Starts the emulator in a child process that always ends with this one. */
 export async function startEmulatorChild(): Promise<EmulatorChild> {
-  // esbuild moves this code into a chunk in another folder, but leaves the two entry points side by side.
+  // esbuild moves this code to a chunk in another folder, but keeps the two entry points together.
   const child = fork(join(dirname(process.argv[1] ?? ''), 'emulatorProcess.mjs'));
   child.once('exit', (code) => {
     if (code !== 0) throw new Error('The emulator has ended.');

@@ -4,12 +4,12 @@ import { listIn, valueIn } from './parsedJson';
 /** Epoch milliseconds by the name of the moment. */
 export type HostMarks = ReadonlyMap<string, number>;
 
-/** What an address of the editor needs so that its extension host can be looked into, as if to debug extensions. */
+/** What a URL of VS Code needs to inspect its extension host, as for debugging extensions. */
 export function inspectable(url: string, port: number): string {
   return `${url}&payload=${encodeURIComponent(JSON.stringify([['inspect-extensions', String(port)]]))}`;
 }
 
-/** The moments that the extension host has written down for itself; nothing on the screen shows those of extensions that begin late. */
+/** The performance marks of the extension host. No view shows those of extensions that activate late. */
 export async function readHostMarks(browser: BrowserContext, port: number): Promise<HostMarks> {
   const page = await browser.newPage();
   try {
@@ -29,7 +29,7 @@ async function debuggerUrl(port: number): Promise<string> {
   return String(valueIn(target, 'webSocketDebuggerUrl'));
 }
 
-/** In the page, because Node 20 has no WebSocket. */
+/** In the page, because Node.js 20 has no WebSocket. */
 function evaluation(url: string): string {
   const parameters = {
     expression: 'JSON.stringify(globalThis.MonacoPerformanceMarks.getMarks())',

@@ -15,7 +15,7 @@ interface Counts {
   readonly requests: number;
 }
 
-/** What a window does in an hour in which nobody touches it; the clock is simulated. */
+/** What an idle window does in an hour, with a simulated clock. */
 export function countIdleHour(): readonly Row[] {
   const focused = simulate({ hasToken: true, isFocused: true });
   const other = simulate({ hasToken: true, isFocused: false });
@@ -41,7 +41,7 @@ export function countIdleHour(): readonly Row[] {
   ];
 }
 
-/** One timer to the next minute that shows and one to the renewal, as the window sets them; each is counted when it fires. */
+/** A timer for the next minute and one for the renewal, like in a window. Counts each one that fires. */
 function simulate({ hasToken, isFocused }: IdleWindow): Counts {
   const renewal = new Renewal(0.5);
   let expiresAt = hourMs - 1000;

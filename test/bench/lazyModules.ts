@@ -11,8 +11,8 @@ const extensionFile = /aps-auth\.aps-auth-[^/]+\/dist\/[^/]+\.js$/;
 const lazyLibraries = ['node-fetch', 'jose'];
 
 /**
- * Which files of the extension are loaded in a window in which nobody has asked for anything: V8 lists what it has run when
- * the extension host ends, and the source maps say whose code is in them.
+ * Which files of the extension are loaded in an idle window: V8 lists the code it has run when
+ * the extension host ends, and the source maps attribute it to files.
  */
 export async function measureLazyModules(): Promise<readonly Row[]> {
   const folder = makeTemporaryFolder();

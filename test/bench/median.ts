@@ -1,4 +1,4 @@
-/** The middle one, which a few calls that other work on the machine got in the way of do not move. */
+/** The median, because a few disturbed calls do not change it. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);

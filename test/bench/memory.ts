@@ -6,7 +6,7 @@ import type { Row } from './table';
 const apps = 200;
 const tokensPerApp = 10;
 
-/** What a window that holds very many tokens takes of the memory, with the tokens' own characters as the floor. */
+/** The memory use of a window with very many tokens, with the characters of the tokens as the floor. */
 export async function measureMemory(): Promise<readonly Row[]> {
   const fixture = await createCredentialsFixture();
   try {
@@ -56,7 +56,7 @@ const scopeSets = [
   'account:read',
 ].map((scope) => [scope]);
 
-/** In a session of its own, so that only what a new one reads back is measured. */
+/** In a separate session, to measure only what a new session reads back. */
 async function fillStore(fixture: Fixture): Promise<void> {
   const { catalog, broker } = await fixture.startSession();
   await Promise.all(

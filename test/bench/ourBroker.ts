@@ -16,7 +16,7 @@ export interface OurBroker {
   readonly credential: Credential;
 }
 
-/** The token broker as the editor builds it, with one app and no token yet; only the secrets are kept in memory. */
+/** The token broker as the editor builds it, with one app and no token, but with the secrets in memory. */
 export async function createOurBroker(baseUrl: string): Promise<OurBroker> {
   const secrets = new MemorySecretStore();
   const log = new RecordingLog();

@@ -8,11 +8,11 @@ const calls = 150;
 const warmCalls = 20_000;
 const audience = 'https://developer.api.autodesk.com/authentication/v2/token';
 
-/** How long a service account waits for its access token, and what that costs in requests: from nothing, cold and warm. */
+/** The time and the requests for the access token of a service account: new, cold, and warm. */
 export async function measureServiceAccountTokens(): Promise<readonly Row[]> {
   const fixture = await createCredentialsFixture();
   const { emulator, clock } = fixture;
-  // Otherwise the first exchange is refused and corrects the clock.
+  // Otherwise, the first exchange is rejected and corrects the clock.
   clock.advance(Date.now() - clock.now());
   const countRequests = (): number => emulator.requestCount();
   try {
@@ -65,7 +65,7 @@ export async function measureServiceAccountTokens(): Promise<readonly Row[]> {
   }
 }
 
-/** What one of Autodesk's samples does, without a library. */
+/** Like one of Autodesk's samples, but without a library. */
 async function exchangeBare(
   baseUrl: string,
   serviceAccountId: string,

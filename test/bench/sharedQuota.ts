@@ -9,16 +9,16 @@ const developers = 1000;
 const requestsPerMinute = 500;
 const lifetimeMs = 3599 * secondMs;
 const dayMs = 8 * 60 * minuteMs;
-/** Everybody comes to work in this time. */
+/** All developers start work within this time. */
 const arrivalMs = minuteMs;
 const maxRetries = 4;
 
 interface Outcome {
   readonly refusedAtNine: number;
   readonly refusedLater: number;
-  /** People who saw an error instead of a token. */
+  /** Developers who saw an error instead of a token. */
   readonly failed: number;
-  /** In any minute after the first ten: how near the quota it came. */
+  /** Requests in the busiest minute after the first ten. */
   readonly busiestMinute: number;
 }
 
@@ -28,7 +28,7 @@ interface Attempt {
   readonly retries: number;
 }
 
-/** A thousand developers who share one client ID, on a day that begins for all of them in the same minute. Simulated. */
+/** Simulates a thousand developers with one client ID who start work in the same minute. */
 export function simulateSharedQuota(): readonly Row[] {
   const ours = simulate(true);
   const bare = simulate(false);
@@ -62,7 +62,7 @@ export function simulateSharedQuota(): readonly Row[] {
   ];
 }
 
-/** With jitter as this extension has it: in the retries and in the moment of the renewal. Without: everybody to the millisecond. */
+/** With or without the jitter that this extension adds to retries and renewals. */
 function simulate(hasJitter: boolean): Outcome {
   const random = createRandom(9);
   const renewals = Array.from({ length: developers }, () => new Renewal(hasJitter ? random() : 0));

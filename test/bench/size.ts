@@ -5,7 +5,7 @@ import { formatKilobytes, type Row } from './table';
 
 const dist = join(repository, 'dist');
 
-/** What `npm run package` has just written. */
+/** The files that `npm run package` has just written. */
 export function measureSize(): readonly Row[] {
   const all = readdirSync(dist).filter((file) => file.endsWith('.js'));
   return [
@@ -22,7 +22,7 @@ export function measureSize(): readonly Row[] {
   ];
 }
 
-/** What is only required within a promise comes on first use. */
+/** Modules that are required in a promise load on first use. */
 function requiredBy(file: string, known: readonly string[] = []): readonly string[] {
   if (known.includes(file)) return known;
   const code = readFileSync(join(dist, file), 'utf8').replaceAll(/\.then\(\(\)=>[^;,]*?require\("[^"]+"\)/g, '');

@@ -2,7 +2,7 @@
 export interface Row {
   readonly what: string;
   readonly this: string;
-  /** Others that do the same, or the least that it can cost. */
+  /** Peers that do the same, or the possible minimum. */
   readonly others?: string;
   readonly ratio?: string;
   readonly budget?: string;
@@ -11,7 +11,7 @@ export interface Row {
 
 const header = ['what', 'this', 'peers, floor', 'ratio', 'budget', 'met?'];
 
-/** The rows as a Markdown table whose columns line up in a terminal, too. */
+/** The rows as a Markdown table with columns that also align in a terminal. */
 export function formatTable(rows: readonly Row[]): string {
   const cells = [header, ...rows.map(toCells)];
   const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));

@@ -7,7 +7,7 @@ import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
 import { clientId, clientSecret, tokenPath } from '../support/credentialsFixture';
 
-/** One way to ask for an access token: every call is one request, and resolves to the token. */
+/** One way to request an access token: each call sends one request and resolves to the token. */
 export interface TokenClient {
   readonly name: string;
   requestToken(): Promise<string>;
@@ -22,7 +22,7 @@ const headers = {
   'content-type': 'application/x-www-form-urlencoded',
 };
 
-/** `src/oauth`, with a signal of its own for each call, as the token broker calls it. */
+/** `src/oauth` with a new signal for each call, as the token broker calls it. */
 export function ourClient(baseUrl: string): TokenClient {
   const server = apsAuthorizationServer(new URL(baseUrl));
   const client = { clientId, authentication: { kind: 'basic', clientSecret } } as const;
@@ -35,7 +35,7 @@ export function ourClient(baseUrl: string): TokenClient {
   };
 }
 
-/** The least that a request can cost in Node: no check, no bound, no abort. */
+/** The minimum cost of a request in Node.js: no check, no limit, no abort. */
 export function nodeHttpClient(baseUrl: string): TokenClient {
   const url = new URL(tokenPath, baseUrl);
   return {
@@ -55,7 +55,7 @@ export function nodeHttpClient(baseUrl: string): TokenClient {
   };
 }
 
-/** What our one HTTP client costs when it is used alone: no check, no bound, no abort, no retry. */
+/** The cost of our HTTP client alone: no check, no limit, no abort, no retry. */
 export function nodeFetchClient(baseUrl: string): TokenClient {
   const url = new URL(tokenPath, baseUrl);
   return {
@@ -78,7 +78,7 @@ export function fetchClient(baseUrl: string): TokenClient {
   };
 }
 
-/** Autodesk's own SDK, with everything as it comes but the base address. */
+/** Autodesk's SDK with its defaults, except the base URL. */
 export function apsSdkClient(baseUrl: string): TokenClient {
   const client = new AuthenticationClient({ sdkManager: createSdkManager(baseUrl) });
   return {
@@ -96,7 +96,7 @@ export function createSdkManager(baseUrl: string): SdkManager {
   return SdkManagerBuilder.create().addApsConfiguration(configuration).build();
 }
 
-/** The SDK writes base address and path one after the other, and so asks for `//authentication`, which the emulator does not know. */
+/** The SDK concatenates base URL and path to `//authentication`, which the emulator does not know. */
 class BaseAddress extends URL {
   override toString(): string {
     return this.origin;

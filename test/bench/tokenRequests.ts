@@ -20,7 +20,7 @@ interface Cost {
   cpuMs: number;
 }
 
-/** One token request after the other, against a server that is no further than the loopback interface. */
+/** Sequential token requests to a server on the loopback interface. */
 export async function measureTokenRequests(baseUrl: string): Promise<readonly Row[]> {
   const clients = [
     ourClient(baseUrl),
@@ -34,7 +34,7 @@ export async function measureTokenRequests(baseUrl: string): Promise<readonly Ro
   );
   for (const client of clients) await callOften(client, warmUpCalls);
   for (let round = 0; round < rounds; round++) {
-    // There and back again, so that no client always comes after the same one.
+    // Forward and backward, so that no client always follows the same one.
     for (const [client, cost] of round % 2 === 0 ? costs : [...costs].toReversed()) await measureRound(client, cost);
   }
   const [ours, floor, ...peers] = [...costs.values()];
@@ -70,7 +70,7 @@ function durationRow(ours: Cost, floor: Cost, peers: readonly Cost[]): Row {
   };
 }
 
-/** What the duration hides behind the server's: the processor time of this process, without the emulator's. */
+/** The processor time of this process, without the emulator's. */
 function cpuRow(ours: Cost, floor: Cost, peers: readonly Cost[]): Row {
   const perCall = ({ cpuMs }: Cost): string => (cpuMs / rounds / callsPerRound).toFixed(3);
   return {

@@ -12,7 +12,7 @@ const keysPerAccount = 3;
 const origin = 'https://developer.api.autodesk.com';
 const now = Date.UTC(2026, 0, 1);
 
-/** How long the rows of a very full tree take to build, which happens at each change and each minute. */
+/** The time to build a very full tree, which happens at each change and each minute. */
 export function measureTreeModel(): readonly Row[] {
   const catalog = Array.from({ length: apps }, (_, index) => createApp(index));
   const ours: number[] = [];

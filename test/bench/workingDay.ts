@@ -10,7 +10,7 @@ const minutesPerClick = 10;
 const minutesPerFocus = 20;
 const scopes = ['data:read'];
 
-/** A developer's day: five windows, one of them in focus at a time, a token wanted every ten minutes. Simulated clock, real brokers. */
+/** A working day: five windows, one in focus at a time, a token every ten minutes. Simulated clock, real brokers. */
 export async function countWorkingDay(): Promise<readonly Row[]> {
   const ours = await countOurDay();
   const clicks = dayMinutes / minutesPerClick;
@@ -47,7 +47,7 @@ async function countOurDay(): Promise<{ readonly requests: number; readonly wait
       if (minute > 0) fixture.clock.advance(minuteMs);
       if (minute % minutesPerFocus === 0) {
         focused = sessions[Math.floor(random() * windows)] ?? first;
-        // What a window reads when it gets the focus, and whenever another one writes.
+        // What a window reads when it gets the focus and when another window writes.
         await focused.catalog.load();
       }
       const record = focused.catalog.getApp(credential.appId).tokens[0];
@@ -65,7 +65,7 @@ async function countOurDay(): Promise<{ readonly requests: number; readonly wait
   }
 }
 
-/** What it would be if the windows did not know of each other: the same day, a token of an hour in each window that was used. */
+/** The same day if the windows shared nothing: a one-hour token in each window that was used. */
 function countOwnCaches(): number {
   const random = createRandom(1);
   for (let window = 0; window < windows; window++) random();

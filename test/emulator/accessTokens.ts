@@ -27,7 +27,7 @@ export async function issueAccessToken(
   });
 }
 
-/** 3-legged in effect: the account takes the place of the person, and only `jti` tells the two apart. */
+/** Like a 3-legged token, with the account in place of the user. Only the format of `jti` differs. */
 export async function issueServiceAccountToken(
   state: EmulatorState,
   account: ServiceAccount,
@@ -43,7 +43,7 @@ export async function issueServiceAccountToken(
   });
 }
 
-/** Neither revoked nor expired by the emulator's clock. */
+/** Not revoked and not expired by the emulator's clock. */
 export function isActive(issued: IssuedAccessToken, state: EmulatorState): boolean {
   return !issued.isRevoked && currentTime(state) < issued.expiresAt;
 }
@@ -59,7 +59,7 @@ async function issue(state: EmulatorState, wanted: WantedAccessToken): Promise<I
     grantId: wanted.grantId,
     scopes: wanted.scopes,
     expiresAt: expiresAtSeconds * 1000,
-    // The grant may have been ended while this was being signed.
+    // The grant may have ended while this token was signed.
     isRevoked: wanted.isEnded(),
   };
   state.issuedAccessTokens.set(accessToken, issued);

@@ -1,9 +1,9 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
-/** Where the gateway's refusals point. */
+/** The link in the gateway's error responses. */
 export const moreInfo = 'https://forge.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/';
 
-/** What an endpoint says: everything but the headers that every answer carries. */
+/** The response of an endpoint, without the headers that every response has. */
 export interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -22,7 +22,7 @@ export function emptyAnswer(status: number): Answer {
   return { status, headers: {}, body: '' };
 }
 
-/** The authorization server's own refusal. */
+/** An error response of the authorization server. */
 export function oauthError(status: number, error: string, description: string): Answer {
   return jsonAnswer(status, { error, error_description: description });
 }
@@ -37,12 +37,12 @@ export function invalidScope(): Answer {
   return oauthError(400, 'invalid_scope', description);
 }
 
-/** The refusal of the Secure Service Account API. */
+/** An error response of the Secure Service Account API. */
 export function serviceAccountError(status: number, title: string, detail: string): Answer {
   return jsonAnswer(status, { title, detail });
 }
 
-/** The gateway's refusal of an app that lacks the API product in the portal's API Access list. */
+/** The gateway's error response for an app without the API product in the portal's API Access list. */
 export function noApiAccess(): Answer {
   return jsonAnswer(403, {
     developerMessage: 'The client_id specified does not have access to the api product',
@@ -51,7 +51,7 @@ export function noApiAccess(): Answer {
   });
 }
 
-/** The gateway's refusal of an access token that lacks the scope. */
+/** The gateway's error response for an access token without the scope. */
 export function insufficientPrivilege(): Answer {
   const developerMessage = 'Token does not have the privilege for this request.';
   return jsonAnswer(403, { developerMessage, moreInfo, errorCode: 'AUTH-010' });

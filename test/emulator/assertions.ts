@@ -12,8 +12,8 @@ export interface VerifiedAssertion {
 }
 
 /**
- * An assertion that a key of the app's own service accounts has signed, or undefined. Whether the account is enabled
- * is left to the caller: Autodesk has words of its own for that.
+ * An assertion signed by a key of the app's own service accounts, or undefined. The caller checks whether the account
+ * is enabled, because Autodesk has a separate error for that.
  */
 export async function verifyAssertion(
   state: EmulatorState,
@@ -35,7 +35,7 @@ export async function verifyAssertion(
   }
 }
 
-/** What a JWT library leaves open; looked up again, because the key may have gone while the signature was checked. */
+/** The checks that a JWT library omits. Looks up the key again, because it may have been deleted meanwhile. */
 function acceptClaims(
   state: EmulatorState,
   owner: Pick<VerifiedAssertion, 'account' | 'key'> | undefined,
@@ -50,7 +50,7 @@ function acceptClaims(
   return isAccepted && scopes !== undefined ? { ...owner, scopes } : undefined;
 }
 
-/** A space-separated string, as everywhere else, is no good here. */
+/** A space-separated string is not accepted here. */
 function parseScopes(scope: unknown): readonly string[] | undefined {
   if (!Array.isArray(scope)) {
     return undefined;

@@ -12,7 +12,7 @@ const barred = {
 } as const;
 const form = { client_id: pipeline.clientId, client_secret: pipeline.clientSecret, grant_type: 'client_credentials' };
 
-describe('version 1 of the token endpoint', () => {
+describe('POST /authentication/v1/authenticate', () => {
   let emulator: Emulator;
   let url: string;
 
@@ -22,7 +22,7 @@ describe('version 1 of the token endpoint', () => {
   });
   afterEach(() => emulator.close());
 
-  it('gives a token for half an hour, signed with a key that nobody else has', async () => {
+  it('issues a 30-minute token signed with a symmetric key', async () => {
     const response = await postForm(url, { ...form, scope: 'data:read' });
 
     assert.equal(response.status, 200);
@@ -37,7 +37,7 @@ describe('version 1 of the token endpoint', () => {
     assert.equal(Buffer.from(header ?? '', 'base64url').toString(), '{"alg":"HS256","kid":"jwt_symmetric_key"}');
   });
 
-  it('gives one without scopes too', async () => {
+  it('issues a token without scopes', async () => {
     assert.equal((await postForm(url, form)).status, 200);
   });
 
@@ -45,17 +45,17 @@ describe('version 1 of the token endpoint', () => {
     ['a wrong secret', { ...form, client_secret: 'wrong' }, 401, 'AUTH-003'],
     ['an unknown client', { ...form, client_id: 'unknown' }, 401, 'AUTH-003'],
     [
-      'an app without the API',
+      'an app without API access',
       { ...form, client_id: barred.clientId, client_secret: barred.clientSecret },
       403,
       'AUTH-001',
     ],
-    ['a scope that it does not know', { ...form, scope: 'data:fly' }, 400, 'AUTH-004'],
-    ['no grant type', { client_id: form.client_id, client_secret: form.client_secret }, 400, 'AUTH-008'],
-    ['another grant type', { ...form, grant_type: 'password' }, 400, 'AUTH-009'],
+    ['an unknown scope', { ...form, scope: 'data:fly' }, 400, 'AUTH-004'],
+    ['a missing grant type', { client_id: form.client_id, client_secret: form.client_secret }, 400, 'AUTH-008'],
+    ['an unknown grant type', { ...form, grant_type: 'password' }, 400, 'AUTH-009'],
   ];
   for (const [what, fields, status, errorCode] of refused) {
-    it(`refuses ${what} in its own way`, async () => {
+    it(`rejects ${what} with a version 1 error`, async () => {
       const response = await postForm(url, fields);
       assert.equal(response.status, status);
       const moreInfo = `http://developer.api.autodesk.com/documentation/v1/errors/${errorCode}`;
@@ -68,11 +68,11 @@ describe('version 1 of the token endpoint', () => {
     });
   }
 
-  it('takes no secret from the header', async () => {
+  it('rejects a secret in the header', async () => {
     assert.equal((await postForm(url, { grant_type: 'client_credentials' }, pipeline)).status, 400);
   });
 
-  it('takes nothing but a form', async () => {
+  it('accepts only a form', async () => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -81,7 +81,7 @@ describe('version 1 of the token endpoint', () => {
     assert.equal(response.status, 415);
   });
 
-  it('limits the requests of an app to 500 in a minute', async () => {
+  it('limits an app to 500 requests per minute', async () => {
     assert.equal((await postForm(url, form)).headers.get('ratelimit-value'), '500');
     emulator.setRateLimitPerMinute(path, 0);
     assert.equal((await postForm(url, form)).status, 429);

@@ -19,7 +19,7 @@ const designer = { userId: 'DESIGNER0001', name: 'Dora van Signer', email: 'desi
 
 const invalidCode = 'The authorization code is invalid or has expired.';
 
-describe('an authorization code', () => {
+describe('POST /token with an authorization code', () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
@@ -49,7 +49,7 @@ describe('an authorization code', () => {
     });
   }
 
-  it('is exchanged for an access token and a refresh token, and nothing else', async () => {
+  it('returns an access token and a refresh token, and nothing else', async () => {
     const response = await exchange(web, allow(web));
 
     assert.equal(response.status, 200);
@@ -65,7 +65,7 @@ describe('an authorization code', () => {
     assert.equal(emulator.grantCount, 1);
   });
 
-  it('gives an access token that names its user', async () => {
+  it('issues an access token that names the user', async () => {
     const { accessToken } = await signIn(emulator, viewer, designer.userId, { scope: 'data:read data:write' });
 
     const keySet = createRemoteJWKSet(new URL(`${emulator.baseUrl}/authentication/v2/keys`));
@@ -83,7 +83,7 @@ describe('an authorization code', () => {
     assert.equal(emulator.issuedAccessTokens[0]?.userId, 'DESIGNER0001');
   });
 
-  it('gives an ID token as documented when openid was asked for', async () => {
+  it('returns the documented ID token for the openid scope', async () => {
     const { idToken } = await signIn(emulator, web, designer.userId, { scope: 'openid data:read', nonce: 'someNonce' });
 
     const keySet = createRemoteJWKSet(new URL(`${emulator.baseUrl}/authentication/v2/keys`));
@@ -105,7 +105,7 @@ describe('an authorization code', () => {
     assert.ok(Math.abs((exp ?? 0) * 1000 - (Date.now() + 3_600_000)) < 5_000);
   });
 
-  it('gives no ID token for other scopes, and no nonce where none was sent', async () => {
+  it('omits the ID token without openid and the nonce if none was sent', async () => {
     assert.equal((await signIn(emulator, web, designer.userId, { nonce: 'someNonce' })).idToken, undefined);
 
     const { idToken } = await signIn(emulator, web, designer.userId, { scope: 'openid' });
@@ -114,7 +114,7 @@ describe('an authorization code', () => {
     assert.doesNotMatch(claims, /nonce/);
   });
 
-  it('lives five minutes by the clock of the emulator', async () => {
+  it('accepts a code for five minutes on the emulator clock', async () => {
     const early = allow(web);
     emulator.setClockSkewMs(299_000);
     assert.equal((await exchange(web, early)).status, 200);
@@ -125,7 +125,7 @@ describe('an authorization code', () => {
     await assertRefused(await exchange(web, late), 400, 'invalid_grant', invalidCode);
   });
 
-  it('works once; the second time ends what the first time gave', async () => {
+  it('revokes the tokens when a code is used twice', async () => {
     const code = allow(web);
     const { refreshToken } = await readTokens(await exchange(web, code));
 
@@ -135,7 +135,7 @@ describe('an authorization code', () => {
     await assertRefused(await refresh(emulator, web, refreshToken), 400, 'invalid_grant', refusal);
   });
 
-  it('works once even when it comes twice at the same time', async () => {
+  it('accepts only one of two concurrent requests with a code', async () => {
     const code = allow(web);
     const responses = await Promise.all([exchange(web, code), exchange(web, code)]);
 
@@ -146,7 +146,7 @@ describe('an authorization code', () => {
     );
   });
 
-  it('works for its app only', async () => {
+  it('rejects a code that was issued to another app', async () => {
     const refusal = 'The grant was issued to another client.';
     const code = allow(web);
 
@@ -154,14 +154,14 @@ describe('an authorization code', () => {
     assert.equal((await exchange(web, code)).status, 200);
   });
 
-  it('works with its redirect URI only, although another one is registered', async () => {
+  it('rejects another redirect URI, even if it is registered', async () => {
     const code = allow(web);
     const other = { redirect_uri: 'https://relay.example/callback' };
 
     await assertRefused(await exchange(web, code, other), 400, 'invalid_grant', "The 'redirect_uri' is invalid.");
   });
 
-  it('is refused when it is unknown or missing', async () => {
+  it('rejects an unknown code and missing parameters', async () => {
     await assertRefused(await exchange(web, 'unknown'), 400, 'invalid_grant', invalidCode);
     await assertRefused(
       await exchange(web, ''),
@@ -178,41 +178,41 @@ describe('an authorization code', () => {
     );
   });
 
-  it('is nothing for a server-to-server app', async () => {
+  it('rejects a server-to-server app', async () => {
     const refusal = 'The client is not authorized to use this grant type.';
     await assertRefused(await exchange(pipeline, 'any'), 400, 'unauthorized_client', refusal);
   });
 
-  it('asks a confidential app for its secret', async () => {
+  it('rejects a confidential app with a wrong secret', async () => {
     const code = allow(web);
     emulator.updateApp('webClientId', { clientSecret: 'rotatedSecret' });
     const response = await exchange(web, code);
     await assertRefused(response, 401, 'invalid_credentials', 'The client credentials are invalid.');
   });
 
-  describe('and its PKCE verifier', () => {
+  describe('the PKCE verifier check', () => {
     const missing = "The request is missing a required parameter 'code_verifier'.";
     const failed = 'PKCE verification failed.';
     const withoutChallenge = { code_challenge: undefined, code_challenge_method: undefined };
 
-    it('must match', async () => {
+    it('rejects a verifier that does not match the challenge', async () => {
       const other = await exchange(web, allow(web), { code_verifier: 'x'.repeat(43) });
       await assertRefused(other, 400, 'invalid_grant', failed);
       const short = await exchange(web, allow(web), { code_verifier: codeVerifier.slice(1) });
       await assertRefused(short, 400, 'invalid_grant', failed);
     });
 
-    it('must be there when a challenge was', async () => {
+    it('requires a verifier after a challenge', async () => {
       await assertRefused(await exchange(web, allow(web), { code_verifier: '' }), 400, 'invalid_request', missing);
     });
 
-    it('must be there for a public app, which finds out only now', async () => {
+    it('rejects a public app that sent no challenge', async () => {
       const code = allow(viewer, withoutChallenge);
       await assertRefused(await exchange(viewer, code, { code_verifier: '' }), 400, 'invalid_request', missing);
       await assertRefused(await exchange(viewer, code), 400, 'invalid_grant', failed);
     });
 
-    it('may be left out by a confidential app that sent no challenge, but not made up', async () => {
+    it('lets a confidential app omit both challenge and verifier', async () => {
       const code = allow(web, withoutChallenge);
       await assertRefused(await exchange(web, code), 400, 'invalid_grant', failed);
       assert.equal((await exchange(web, code, { code_verifier: '' })).status, 200);

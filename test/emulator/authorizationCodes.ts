@@ -3,7 +3,7 @@ import { currentTime, type EmulatorState } from './state';
 
 const lifetimeMs = 300_000;
 
-/** What a person has allowed, until an app fetches it. */
+/** What a user allowed, until the app exchanges the code. */
 export interface AuthorizationCode {
   readonly clientId: string;
   readonly userId: string;
@@ -13,7 +13,7 @@ export interface AuthorizationCode {
   readonly codeChallenge: string | undefined;
   /** Epoch milliseconds by the emulator's clock. */
   readonly expiresAt: number;
-  /** What the code was exchanged for: set from its first use on. */
+  /** The grant that the code was exchanged for; undefined until its first use. */
   grantId: string | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface AuthorizationRequest {
   readonly app: EmulatorApp;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
-  /** Empty when the app sent none. */
+  /** Empty if the app sent none. */
   readonly state: string;
   readonly nonce: string | undefined;
   readonly codeChallenge: string | undefined;
@@ -16,11 +16,11 @@ export interface AuthorizationRequest {
 
 export type AuthorizationCheck =
   | { readonly kind: 'good'; readonly request: AuthorizationRequest }
-  /** The app is told nothing; `reason` is for who writes a test. */
+  /** Not reported to the app; `reason` is for test authors. */
   | { readonly kind: 'deadEnd'; readonly answer: Answer; readonly reason: string }
   | { readonly kind: 'refused'; readonly location: string };
 
-/** Nothing goes to a redirect URI before it is known to be this app's. */
+/** Validates the redirect URI first, so that no error is sent to an unregistered one. */
 export function checkAuthorizationRequest(query: URLSearchParams, state: EmulatorState): AuthorizationCheck {
   const app = state.apps.get(query.get('client_id') ?? '');
   const deadEndReason = app === undefined ? 'The client ID is unknown.' : findDeadEnd(query, app);
@@ -33,7 +33,7 @@ export function checkAuthorizationRequest(query: URLSearchParams, state: Emulato
   return readRequest(query, app);
 }
 
-/** Keeps the redirect URI as it was registered, its own query included. */
+/** Keeps the redirect URI as registered, including its query. */
 export function redirectLocation(redirectUri: string, parameters: Readonly<Record<string, string>>): string {
   const separator = redirectUri.includes('?') ? '&' : '?';
   return `${redirectUri}${separator}${new URLSearchParams(parameters).toString()}`;
@@ -72,7 +72,7 @@ function readRequest(query: URLSearchParams, app: EmulatorApp): AuthorizationChe
   return { kind: 'good', request: { app, redirectUri, scopes, state, nonce, codeChallenge, mustSignIn } };
 }
 
-/** Error and description, as RFC 6749 section 4.1.2.1 has them. */
+/** The error and its description, as in RFC 6749 section 4.1.2.1. */
 function findRefusal(query: URLSearchParams): readonly [string, string] | undefined {
   const challenge = query.get('code_challenge');
   const method = query.get('code_challenge_method');

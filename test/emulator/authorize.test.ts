@@ -16,7 +16,7 @@ const viewer = {
 const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
 const designer = { userId: 'DESIGNER0001', name: 'Dora Signer', email: 'designer@acme.example' };
 
-describe('the emulated authorize endpoint', () => {
+describe('GET /authorize', () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
@@ -28,10 +28,10 @@ describe('the emulated authorize endpoint', () => {
     return fetch(url, { redirect: 'manual' });
   }
 
-  describe('given a request that it must not trust', () => {
+  describe('an untrusted request', () => {
     const untrusted: readonly [string, Readonly<Record<string, string | undefined>>, string][] = [
       ['an unknown client ID', { client_id: 'unknown' }, 'The client ID is unknown.'],
-      ['no client ID', { client_id: undefined }, 'The client ID is unknown.'],
+      ['a missing client ID', { client_id: undefined }, 'The client ID is unknown.'],
       ['a server-to-server app', { client_id: 'pipelineClientId' }, 'A server-to-server app signs nobody in.'],
       [
         'a redirect URI with another path',
@@ -39,24 +39,24 @@ describe('the emulated authorize endpoint', () => {
         'The redirect URI "http://localhost:8080/" is not registered.',
       ],
       [
-        'a redirect URI with a parameter more than is registered',
+        'a redirect URI with an extra parameter',
         { redirect_uri: 'http://localhost:8080/api/auth/callback?windowId=1' },
         'The redirect URI "http://localhost:8080/api/auth/callback?windowId=1" is not registered.',
       ],
       [
-        'a redirect URI in other letters',
+        'a redirect URI in another case',
         { redirect_uri: 'http://LOCALHOST:8080/api/auth/callback' },
         'The redirect URI "http://LOCALHOST:8080/api/auth/callback" is not registered.',
       ],
-      ['no redirect URI', { redirect_uri: undefined }, 'The redirect URI "" is not registered.'],
+      ['a missing redirect URI', { redirect_uri: undefined }, 'The redirect URI "" is not registered.'],
       [
-        'a state with other characters than are allowed',
+        'a state with invalid characters',
         { state: 'c3RhdGU=' },
         'The state has other characters than letters, digits and ",._-".',
       ],
     ];
     for (const [name, parameters, reason] of untrusted) {
-      it(`shows ${name} an error page and sends nobody anywhere`, async () => {
+      it(`causes only an error page for ${name}`, async () => {
         const url = authorizationUrl(emulator, web, parameters);
 
         const response = await open(url);
@@ -72,7 +72,7 @@ describe('the emulated authorize endpoint', () => {
       });
     }
 
-    it('does so for an archived app and for a parameter that comes twice', async () => {
+    it('causes an error page for an archived app or a repeated parameter', async () => {
       const twice = await open(`${authorizationUrl(emulator, web)}&redirect_uri=https%3A%2F%2Fevil.example`);
       assert.equal(twice.status, 400);
 
@@ -80,7 +80,7 @@ describe('the emulated authorize endpoint', () => {
       assert.equal((await open(authorizationUrl(emulator, web))).status, 400);
     });
 
-    it('answers as the gateway does where the app has no API access', async () => {
+    it('causes a gateway error for an app without API access', async () => {
       emulator.updateApp('webClientId', { hasApiAccess: false });
 
       const response = await open(authorizationUrl(emulator, web));
@@ -89,7 +89,7 @@ describe('the emulated authorize endpoint', () => {
     });
   });
 
-  describe('given a request of a registered app that it cannot grant', () => {
+  describe('an invalid request from a registered app', () => {
     const wrongType = ['unsupported_response_type', "The 'response_type' must be 'code'."] as const;
     const wrongMode = ['invalid_request', "The 'response_mode' is not supported."] as const;
     const wrongPrompt = ['invalid_request', "The 'prompt' is invalid."] as const;
@@ -97,19 +97,19 @@ describe('the emulated authorize endpoint', () => {
     const wrongChallenge = ['invalid_request', "The 'code_challenge' is invalid."] as const;
     const wrongScope = ['invalid_scope', 'The requested scope is invalid, unknown or malformed.'] as const;
     const refused: readonly [string, Readonly<Record<string, string | undefined>>, readonly [string, string]][] = [
-      ['no response type', { response_type: undefined }, wrongType],
+      ['a missing response type', { response_type: undefined }, wrongType],
       ['another response type', { response_type: 'token' }, wrongType],
       ['a response mode', { response_mode: 'form_post' }, wrongMode],
       ['an unknown prompt', { prompt: 'none' }, wrongPrompt],
       ['the plain challenge method', { code_challenge_method: 'plain' }, wrongMethod],
       ['a challenge without a method', { code_challenge_method: undefined }, wrongMethod],
       ['a method without a challenge', { code_challenge: undefined }, wrongMethod],
-      ['a challenge that is no SHA-256', { code_challenge: 'tooShort' }, wrongChallenge],
-      ['no scope', { scope: undefined }, wrongScope],
+      ['a malformed challenge', { code_challenge: 'tooShort' }, wrongChallenge],
+      ['a missing scope', { scope: undefined }, wrongScope],
       ['a scope for apps only', { scope: 'application:service_account:read' }, wrongScope],
     ];
     for (const [name, parameters, [error, description]] of refused) {
-      it(`tells the app about ${name}`, async () => {
+      it(`redirects with an error for ${name}`, async () => {
         const url = authorizationUrl(emulator, web, parameters);
 
         const response = await open(url);
@@ -126,13 +126,13 @@ describe('the emulated authorize endpoint', () => {
     }
   });
 
-  describe('without a browser', () => {
-    it('sends the user back with a code and the state', () => {
+  describe('Emulator.authorize', () => {
+    it('returns the redirect URI with a code and the state', () => {
       const location = emulator.authorize(authorizationUrl(emulator, web), { userId: designer.userId });
       assert.match(location, /^http:\/\/localhost:8080\/api\/auth\/callback\?code=[A-Za-z0-9]{40}&state=someState$/);
     });
 
-    it('keeps the query of the redirect URI, and its scheme', () => {
+    it('keeps the scheme and the query of the redirect URI', () => {
       const relay = authorizationUrl(emulator, web, { redirect_uri: web.redirectUris[1] });
       assert.match(
         emulator.authorize(relay, { userId: designer.userId }),
@@ -144,25 +144,25 @@ describe('the emulated authorize endpoint', () => {
       );
     });
 
-    it('sends an empty state back for none', () => {
+    it('returns an empty state if none was sent', () => {
       const url = authorizationUrl(emulator, web, { state: undefined });
       assert.match(emulator.authorize(url, { userId: designer.userId }), /\?code=[A-Za-z0-9]{40}&state=$/);
     });
 
-    it('lets the user deny', () => {
+    it('returns access_denied if the user denies access', () => {
       assert.equal(
         emulator.authorize(authorizationUrl(emulator, web), 'deny'),
         'http://localhost:8080/api/auth/callback?error=access_denied&error_description=The+resource+owner+denied+the+request.&state=someState',
       );
     });
 
-    it('asks nothing of a public app that sends no challenge, nor of one that wants openid without a nonce', () => {
+    it('accepts a public app that sends no challenge and no nonce', () => {
       const withoutChallenge = { code_challenge: undefined, code_challenge_method: undefined, scope: 'openid' };
       const url = authorizationUrl(emulator, viewer, withoutChallenge);
       assert.match(emulator.authorize(url, { userId: designer.userId }), /\?code=/);
     });
 
-    it('knows only its own address and its own users', () => {
+    it('rejects the URL of another server and an unknown user', () => {
       assert.throws(() => emulator.authorize('https://evil.example/authentication/v2/authorize', 'deny'), {
         message: 'https://evil.example/authentication/v2/authorize is not an authorization request to this emulator.',
       });
@@ -171,7 +171,7 @@ describe('the emulated authorize endpoint', () => {
       });
     });
 
-    it('knows a user who was added later, and takes only ids like Autodesk’s', () => {
+    it('accepts a user added later and rejects a malformed user ID', () => {
       emulator.addUser({ userId: 'LATER0000003', name: 'Late', email: 'late@acme.example' });
 
       assert.match(emulator.authorize(authorizationUrl(emulator, web), { userId: 'LATER0000003' }), /\?code=/);

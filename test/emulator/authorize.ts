@@ -4,7 +4,7 @@ import type { EmulatorState } from './state';
 
 export type AuthorizationDecision = { readonly userId: string } | 'deny';
 
-/** Where the browser goes once a person has decided. */
+/** Where the browser goes after the user's decision. */
 export function decide(
   state: EmulatorState,
   { app, redirectUri, scopes, state: requestState, nonce, codeChallenge }: AuthorizationRequest,
@@ -22,7 +22,7 @@ export function decide(
   return redirectLocation(redirectUri, { code: issueAuthorizationCode(state, allowed), state: requestState });
 }
 
-/** What a browser and a person would do, without either. Throws where they would end at an error page. */
+/** Simulates a browser and a user. Throws where they would end at an error page. */
 export function authorizeWithoutBrowser(
   state: EmulatorState,
   authorizationUrl: string,

@@ -9,7 +9,7 @@ const wrongCredentials = {
 };
 const noCredentials = { error: 'invalid_credentials', error_description: 'No client credentials found.' };
 
-describe('the emulated client authentication', () => {
+describe('client authentication at the emulator', () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
@@ -30,17 +30,17 @@ describe('the emulated client authentication', () => {
     });
   }
 
-  it('refuses a wrong secret', async () => {
+  it('rejects a wrong secret', async () => {
     const response = await postTokenRequest(emulator.baseUrl, { ...pipeline, clientSecret: 'wrong' });
     await assertRefused(response, 401, wrongCredentials);
   });
 
-  it('refuses an unknown client ID with the same words', async () => {
+  it('rejects an unknown client ID with the same error', async () => {
     const response = await postTokenRequest(emulator.baseUrl, { ...pipeline, clientId: 'unknown' });
     await assertRefused(response, 401, wrongCredentials);
   });
 
-  it('refuses an archived app with the same words, although its secret is right', async () => {
+  it('rejects an archived app with the same error', async () => {
     emulator.updateApp('pipelineClientId', { isArchived: true });
     await assertRefused(await postTokenRequest(emulator.baseUrl, pipeline), 401, wrongCredentials);
 
@@ -48,21 +48,21 @@ describe('the emulated client authentication', () => {
     assert.equal((await postTokenRequest(emulator.baseUrl, pipeline)).status, 200);
   });
 
-  it('refuses a confidential app that sends no secret', async () => {
+  it('rejects a confidential app that sends no secret', async () => {
     await assertRefused(await postToken({ client_id: 'pipelineClientId' }), 401, wrongCredentials);
   });
 
-  it('refuses a request without credentials', async () => {
+  it('rejects a request without credentials', async () => {
     await assertRefused(await postToken({}), 401, noCredentials);
   });
 
-  it('knows the scheme with a capital B only', async () => {
+  it('rejects a lowercase scheme and malformed credentials', async () => {
     const credentials = btoa('pipelineClientId:pipelineSecret');
     await assertRefused(await postToken({}, `basic ${credentials}`), 401, noCredentials);
     await assertRefused(await postToken({}, 'Basic bm9Db2xvbg=='), 401, noCredentials);
   });
 
-  it('refuses credentials in the header and in the body at once', async () => {
+  it('rejects credentials in both the header and the body', async () => {
     const refusal = {
       error: 'invalid_request',
       error_description: "The 'client_id' is not supported in the request body when Authorization headers are present.",
@@ -72,7 +72,7 @@ describe('the emulated client authentication', () => {
     await assertRefused(await postToken({ client_secret: 'pipelineSecret' }, authorization), 400, refusal);
   });
 
-  it('refuses, as the gateway does, an app without API access', async () => {
+  it('returns the gateway error for an app without API access', async () => {
     emulator.updateApp('pipelineClientId', { hasApiAccess: false });
 
     await assertRefused(await postTokenRequest(emulator.baseUrl, pipeline), 403, {
@@ -82,7 +82,7 @@ describe('the emulated client authentication', () => {
     });
   });
 
-  it('takes only the secret that is valid now', async () => {
+  it('accepts only the current secret', async () => {
     emulator.updateApp('pipelineClientId', { clientSecret: 'rotatedSecret' });
 
     await assertRefused(await postTokenRequest(emulator.baseUrl, pipeline), 401, wrongCredentials);
@@ -90,20 +90,20 @@ describe('the emulated client authentication', () => {
     assert.equal((await postTokenRequest(emulator.baseUrl, rotated)).status, 200);
   });
 
-  it('knows an app that was added later', async () => {
+  it('accepts an app added later', async () => {
     emulator.addApp({ clientId: 'laterClientId', clientSecret: 'laterSecret', type: 'traditionalWeb' });
 
     const later = { clientId: 'laterClientId', clientSecret: 'laterSecret' };
     assert.equal((await postTokenRequest(emulator.baseUrl, later)).status, 200);
   });
 
-  it('cannot change an app that it does not have', () => {
+  it('throws on an update of an unknown app', () => {
     assert.throws(() => emulator.updateApp('unknown', { isArchived: true }), {
       message: 'The emulator has no app with the client id unknown.',
     });
   });
 
-  it('wants the header, not the body, at introspect and revoke', async () => {
+  it('requires the header for introspection and revocation', async () => {
     const parameters = { token: 'any', client_id: 'pipelineClientId', client_secret: 'pipelineSecret' };
 
     const introspect = await postForm(`${emulator.baseUrl}/authentication/v2/introspect`, parameters);

@@ -10,7 +10,7 @@ interface PresentedClient {
 export type ClientAuthentication =
   { readonly kind: 'authenticated'; readonly app: EmulatorApp } | { readonly kind: 'refused'; readonly answer: Answer };
 
-/** Whom the request claims to come from, proven or not. */
+/** The client that the request claims to come from, authenticated or not. */
 export function presentedClient(request: EndpointRequest): PresentedClient | undefined {
   if (request.authorization !== undefined) {
     return parseBasic(request.authorization);
@@ -19,7 +19,7 @@ export function presentedClient(request: EndpointRequest): PresentedClient | und
   return clientId === undefined ? undefined : { clientId, clientSecret: formParameter(request, 'client_secret') };
 }
 
-/** The secret may stand in the body at the token endpoint only; elsewhere a confidential app must send the header. */
+/** Only the token endpoint accepts a secret in the body; elsewhere, a confidential app must send the header. */
 export function authenticateClient(
   request: EndpointRequest,
   state: EmulatorState,
@@ -50,7 +50,7 @@ function hasCredentialsInBody(request: EndpointRequest): boolean {
   return (formParameter(request, 'client_id') ?? formParameter(request, 'client_secret')) !== undefined;
 }
 
-/** Autodesk asks for the scheme with a capital B. */
+/** Autodesk requires a capital B. */
 function parseBasic(authorization: string): PresentedClient | undefined {
   if (!authorization.startsWith('Basic ')) {
     return undefined;

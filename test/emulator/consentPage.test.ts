@@ -11,7 +11,7 @@ const web = {
 const designer = { userId: 'DESIGNER0001', name: 'Dora Signer', email: 'designer@acme.example' };
 const reviewer = { userId: 'REVIEWER0002', name: '<b>Rex</b>', email: 'reviewer@acme.example' };
 
-describe('the emulated consent page', () => {
+describe('the consent page', () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('the emulated consent page', () => {
     return open(consentUrl, { method: 'POST', body: new URLSearchParams(form) });
   }
 
-  it('shows who can sign in, which app asks, and for what', async () => {
+  it('shows the users, the app, and the requested scopes', async () => {
     const scope = 'data:read data:read:urn:adsk.<script>alert(1)</script>';
     const response = await open(authorizationUrl(emulator, web, { scope }));
 
@@ -44,7 +44,7 @@ describe('the emulated consent page', () => {
     assert.match(page, /<button name="decision" value="deny">Deny<\/button>/);
   });
 
-  it('carries the request in the address of its form', async () => {
+  it('keeps the authorization request in the form action', async () => {
     const url = authorizationUrl(emulator, web, { nonce: '"><script>' });
     const page = await (await open(url)).text();
 
@@ -54,7 +54,7 @@ describe('the emulated consent page', () => {
     assert.deepEqual([...consentUrl.searchParams], [...new URL(url).searchParams]);
   });
 
-  it('sends the user back with a code, and knows the browser from then on', async () => {
+  it('redirects with a code and remembers the user', async () => {
     const url = authorizationUrl(emulator, web);
     const allowed = await press(url, { decision: 'allow', user: reviewer.userId });
 
@@ -67,7 +67,7 @@ describe('the emulated consent page', () => {
     assert.doesNotMatch(page, /<select/);
   });
 
-  it('lets another user sign in when the app asks for it, or when the browser’s user is unknown', async () => {
+  it('lists all users for prompt=login or an unknown cookie', async () => {
     const prompting = authorizationUrl(emulator, web, { prompt: 'login' });
     const remembered = await open(prompting, { headers: { Cookie: 'apsEmulatorUser=REVIEWER0002' } });
     assert.match(await remembered.text(), /<select/);
@@ -78,7 +78,7 @@ describe('the emulated consent page', () => {
     assert.match(await unknown.text(), /<select/);
   });
 
-  it('sends a user who denies back without a code, and does not remember them', async () => {
+  it('redirects without a code or a cookie if the user denies', async () => {
     const url = authorizationUrl(emulator, web);
     const denied = await press(url, { decision: 'deny', user: reviewer.userId });
 
@@ -86,7 +86,7 @@ describe('the emulated consent page', () => {
     assert.equal(denied.headers.get('set-cookie'), null);
   });
 
-  it('checks the request again when the form comes back', async () => {
+  it('validates the request again when the form is submitted', async () => {
     const elsewhere = authorizationUrl(emulator, web, { redirect_uri: 'https://evil.example/' });
     assert.equal((await press(elsewhere, { decision: 'allow', user: designer.userId })).status, 400);
 
@@ -94,7 +94,7 @@ describe('the emulated consent page', () => {
     assert.equal((await press(url, { decision: 'allow', user: 'UNKNOWN00003' })).status, 400);
   });
 
-  it('is limited to 100 requests a minute for each app', async () => {
+  it('allows each app 100 requests per minute', async () => {
     const { headers } = await open(authorizationUrl(emulator, web));
     assert.equal(headers.get('ratelimit-value'), '100');
     assert.equal(headers.get('ratelimit-remaining'), '99');

@@ -3,7 +3,7 @@ import type { AuthorizationRequest } from './authorizationRequest';
 import { escapeHtml, htmlPage } from './htmlPage';
 import type { EmulatorUser } from './users';
 
-/** The form carries the request back in its address, so the emulator has nothing to keep meanwhile. */
+/** The form action contains the request, so the emulator need not store it. */
 export function consentPage(
   request: AuthorizationRequest,
   query: URLSearchParams,

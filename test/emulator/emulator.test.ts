@@ -13,7 +13,7 @@ describe('the emulator', () => {
   });
   afterEach(() => emulator.close());
 
-  it('describes its endpoints with the names of Autodesk and with the standard ones', async () => {
+  it('lists its endpoints under Autodesk and standard names', async () => {
     const response = await fetch(`${emulator.baseUrl}/.well-known/openid-configuration`);
 
     assert.equal(response.status, 200);
@@ -53,12 +53,12 @@ describe('the emulator', () => {
     });
   });
 
-  it('lets its keys be cached for a week', async () => {
+  it('allows its keys to be cached for a week', async () => {
     const response = await fetch(`${emulator.baseUrl}/authentication/v2/keys`);
     assert.equal(response.headers.get('cache-control'), 'max-age=604800');
   });
 
-  it('has nothing at other paths, nor for other methods', async () => {
+  it('returns 404 for unknown paths and methods', async () => {
     const notFound = { developerMessage: 'The requested resource does not exist.' };
 
     for (const path of ['/authentication/v1/gettoken', '/authentication/v2/token', '/']) {
@@ -68,7 +68,7 @@ describe('the emulator', () => {
     }
   });
 
-  it('counts requests, by path and in all', async () => {
+  it('counts requests by path and in total', async () => {
     await fetch(`${emulator.baseUrl}/authentication/v2/keys?again=yes`);
     await fetch(`${emulator.baseUrl}/authentication/v2/keys`);
     await postTokenRequest(emulator.baseUrl, pipeline, 'unknown');
@@ -106,7 +106,7 @@ describe('the emulator', () => {
     assert.ok(Math.abs(expiresAt - (yesterday + 3_599_000)) < 5_000);
   });
 
-  it('listens on the port that it is told, and says so when that is taken', async () => {
+  it('listens on the given port and fails if it is in use', async () => {
     const port = Number(new URL(emulator.baseUrl).port);
     await assert.rejects(startEmulator({ port }), { code: 'EADDRINUSE' });
     await emulator.close();
@@ -116,7 +116,7 @@ describe('the emulator', () => {
     await again.close();
   });
 
-  it('listens on the address that it is told', async () => {
+  it('listens on the given address', async () => {
     await emulator.close();
     emulator = await startEmulator({ host: '127.0.0.2', apps: [pipeline] });
 
@@ -126,7 +126,7 @@ describe('the emulator', () => {
     await assert.rejects(fetch(`http://127.0.0.1:${port}/authentication/v2/keys`));
   });
 
-  it('closes at once, whoever is still waiting, and can be closed twice', async () => {
+  it('closes at once despite pending requests, even twice', async () => {
     emulator.fail('/authentication/v2/keys', { kind: 'delay', delayMs: 600_000 });
     const waiting = assert.rejects(fetch(`${emulator.baseUrl}/authentication/v2/keys`));
     while (emulator.requestCount() === 0) {

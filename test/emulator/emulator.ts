@@ -21,56 +21,56 @@ export type { EmulatorUser } from './users';
 
 export interface EmulatorOptions {
   readonly apps?: readonly EmulatorApp[];
-  /** Keys of the Applixure-shaped server that listens beside Autodesk's, at `/applixure/token`. */
+  /** Keys of the Applixure-like server at `/applixure/token`. */
   readonly applixureApps?: readonly ApplixureApp[];
-  /** 0, the default, takes a free one. */
+  /** 0, the default, selects a free port. */
   readonly port?: number;
-  /** An IPv4 address, 127.0.0.1 unless told. VS Code for the web rewrites that one when it opens it in a browser. */
+  /** An IPv4 address, 127.0.0.1 by default. VS Code for the web rewrites that one when it opens a browser. */
   readonly host?: string;
   readonly users?: readonly EmulatorUser[];
-  /** Whether a spent refresh token that comes again ends its whole grant; true unless told. */
+  /** Whether a replayed refresh token ends its grant; true by default. */
   readonly revokesFamilyOnReplay?: boolean;
-  /** Whether `recordedRequests` is kept; false unless told. */
+  /** Whether to record `recordedRequests`; false by default. */
   readonly recordsRequests?: boolean;
 }
 
-/** Autodesk's authorization server on this machine: as strict, but it does what a test tells it to. */
+/** A local stand-in for Autodesk's authorization server, just as strict but controlled by tests. */
 export interface Emulator extends ServiceAccountControls {
   /** `http://<host>:<port>`, without a slash at the end. */
   readonly baseUrl: string;
-  /** In the order of issue, as of now. */
+  /** In the order of issue, with their current state. */
   readonly issuedAccessTokens: readonly IssuedAccessToken[];
-  /** Every one, spent or not: what no file may hold. */
+  /** All refresh tokens, spent or not, to check that no file contains them. */
   readonly issuedCodes: readonly string[];
   readonly issuedRefreshTokens: readonly string[];
-  /** In the order in which they began. */
+  /** In the order of creation. */
   readonly grants: readonly Readonly<UserGrant>[];
-  /** Users who allowed an app something, and had a code exchanged for it. */
+  /** Grants whose code was exchanged. */
   readonly grantCount: number;
-  /** Refresh tokens that were spent for the next one. */
+  /** Refresh tokens that were exchanged for the next one. */
   readonly rotationCount: number;
-  /** Spent refresh tokens that came again. */
+  /** Spent refresh tokens that were used again. */
   readonly replayCount: number;
-  /** In the order of arrival, but for those that a fault answered; empty unless `recordsRequests` is set. */
+  /** In the order of arrival, except those that a fault answered; empty unless `recordsRequests` is set. */
   readonly recordedRequests: readonly RecordedRequest[];
-  /** Requests received so far: to one path (such as `/authentication/v2/token`), or to all. */
+  /** The number of requests so far, to one path (such as `/authentication/v2/token`) or in total. */
   requestCount(path?: string): number;
   addApp(app: EmulatorApp): void;
-  /** Rotates the secret, archives, unarchives, gives and takes API access, registers other redirect URIs. */
+  /** Changes the secret, the archived state, the API access, or the redirect URIs. */
   updateApp(clientId: string, changes: Partial<Omit<EmulatorApp, 'clientId'>>): void;
-  /** Adds a user, or changes the one with that id. */
+  /** Adds a user or changes the one with that ID. */
   addUser(user: EmulatorUser): void;
   /**
-   * Opens an authorization URL and decides as a person would. Returns where the browser is sent, be it with a code or
-   * an error; throws where it would show an error page.
+   * Opens an authorization URL and decides as a user would. Returns the redirect URL with a code or
+   * an error. Throws where Autodesk would show an error page.
    */
   authorize(authorizationUrl: string, decision: AuthorizationDecision): string;
-  /** As if the user had withdrawn all consents: refresh tokens and access tokens of every app stop working. */
+  /** Ends all grants of a user: the refresh tokens and access tokens of every app stop working. */
   endGrants(userId: string): void;
-  /** Queues a fault for the next requests to a path: one unless told; `Infinity` lasts until `clearFaults`. */
+  /** Queues a fault for the next requests to a path: one by default; `Infinity` lasts until `clearFaults`. */
   fail(path: string, fault: Fault, requests?: number): void;
   clearFaults(): void;
-  /** Moves the emulator's clock: the Date header, `exp`, and when it deems a code, a token or a grant expired. */
+  /** Moves the emulator's clock, which sets the Date header, `exp`, and all expiry checks. */
   setClockSkewMs(clockSkewMs: number): void;
   /** For tokens issued from now on. */
   setAccessTokenLifetimeSeconds(lifetimeSeconds: number): void;
@@ -80,13 +80,13 @@ export interface Emulator extends ServiceAccountControls {
    * methods, which count apart; `jwtBearerExchange` stands for the exchange of assertions.
    */
   setRateLimitPerMinute(path: string, limit: number): void;
-  /** Makes the minute of every rate limit, those that have begun included, as short as a test wants it. */
+  /** Sets the length of the minute of every rate limit, including the current ones. */
   setRateWindowMs(windowMs: number): void;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
 
-/** Listens on one address of the loopback interface. Rejects when the port is taken. */
+/** Listens on one loopback address. Rejects if the port is in use. */
 export async function startEmulator({
   apps = [],
   applixureApps = [],
@@ -98,7 +98,7 @@ export async function startEmulator({
 }: EmulatorOptions = {}): Promise<Emulator> {
   await getSigningKey();
   const server = createServer();
-  // Long enough that no client meets a connection that is just being closed for idleness.
+  // Long enough that no client reuses a connection that is just being closed.
   server.keepAliveTimeout = 65_000;
   server.listen(port, host);
   await once(server, 'listening');

@@ -3,20 +3,20 @@ import { text } from 'node:stream/consumers';
 import type { Answer } from './answer';
 import type { EmulatorState } from './state';
 
-/** What an endpoint gets to see of an HTTP request. */
+/** The parts of an HTTP request that an endpoint needs. */
 export interface EndpointRequest {
   readonly authorization: string | undefined;
   readonly cookie: string | undefined;
-  /** Without its parameters, in small letters. */
+  /** Without its parameters, in lowercase. */
   readonly contentType: string | undefined;
   readonly query: URLSearchParams;
   /** Empty unless the body was declared `application/x-www-form-urlencoded`. */
   readonly form: URLSearchParams;
-  /** Undefined unless the body was declared `application/json` and is. */
+  /** Undefined unless the body was declared `application/json` and is valid. */
   readonly json: unknown;
-  /** As it was received. */
+  /** As received. */
   readonly body: string;
-  /** What stands in the path where the route has `{…}`. */
+  /** The values of the `{…}` segments of the route. */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +40,7 @@ export async function readRequest(
   };
 }
 
-/** A form parameter; one without a value counts as left out, as RFC 6749 section 3.2 asks. */
+/** A form parameter. An empty one is treated as omitted (RFC 6749 section 3.2). */
 export function formParameter(request: EndpointRequest, name: string): string | undefined {
   const value = request.form.get(name);
   return value === null || value === '' ? undefined : value;

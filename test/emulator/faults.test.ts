@@ -8,7 +8,7 @@ import { postTokenRequest } from './postForm';
 const path = '/authentication/v2/keys';
 const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
 
-describe('an emulator told to fail', () => {
+describe('Emulator.fail', () => {
   let emulator: Emulator;
   let url: string;
 
@@ -18,7 +18,7 @@ describe('an emulator told to fail', () => {
   });
   afterEach(() => emulator.close());
 
-  it('answers with any status, body and headers', async () => {
+  it('returns the given status, body, and headers', async () => {
     emulator.fail(path, {
       kind: 'status',
       status: 502,
@@ -33,7 +33,7 @@ describe('an emulator told to fail', () => {
     assert.equal(await response.text(), '<html><h1>Bad Gateway</h1></html>');
   });
 
-  it('fails only as often as told, and only at that path', async () => {
+  it('fails only as often as requested, and only at one path', async () => {
     emulator.fail(path, { kind: 'status', status: 503 }, 2);
     emulator.fail(path, { kind: 'status', status: 500 });
 
@@ -54,7 +54,7 @@ describe('an emulator told to fail', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('holds the answer back', async () => {
+  it('delays the response', async () => {
     emulator.fail(path, { kind: 'delay', delayMs: 80 });
     const startedAt = performance.now();
 
@@ -62,7 +62,7 @@ describe('an emulator told to fail', () => {
     assert.ok(performance.now() - startedAt >= 79);
   });
 
-  it('survives a client that does not wait for a delayed answer', async () => {
+  it('survives a client that aborts a delayed request', async () => {
     emulator.fail(path, { kind: 'delay', delayMs: 600_000 });
 
     await assert.rejects(fetch(url, { signal: AbortSignal.timeout(50) }), { name: 'TimeoutError' });
@@ -76,7 +76,7 @@ describe('an emulator told to fail', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('does the work and loses the answer', async () => {
+  it('processes the request and loses the response', async () => {
     emulator.addApp(pipeline);
     emulator.fail('/authentication/v2/token', { kind: 'lostAnswer' });
 
@@ -88,7 +88,7 @@ describe('an emulator told to fail', () => {
     assert.equal((await postTokenRequest(emulator.baseUrl, pipeline)).status, 200);
   });
 
-  it('answers 200 with whatever body', async () => {
+  it('returns 200 with the given body', async () => {
     emulator.fail(path, { kind: 'body', body: 'garbage', contentType: 'text/plain' });
     emulator.fail(path, { kind: 'body', body: '{"access_token":42}' });
 
@@ -101,7 +101,7 @@ describe('an emulator told to fail', () => {
     assert.deepEqual(await json.json(), { access_token: 42 });
   });
 
-  it('drips a body', async () => {
+  it('sends a body slowly', async () => {
     emulator.fail(path, { kind: 'slowBody', intervalMs: 20, bytes: 4 });
     const startedAt = performance.now();
 
@@ -109,7 +109,7 @@ describe('an emulator told to fail', () => {
     assert.ok(performance.now() - startedAt >= 60);
   });
 
-  it('stops dripping when the client leaves', async () => {
+  it('stops sending a slow body when the client disconnects', async () => {
     emulator.fail(path, { kind: 'slowBody', intervalMs: 10, bytes: Infinity });
 
     const response = await fetch(url, { signal: AbortSignal.timeout(50) });
@@ -117,7 +117,7 @@ describe('an emulator told to fail', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('sends a huge body of well-formed JSON', async () => {
+  it('sends a huge body of valid JSON', async () => {
     emulator.fail(path, { kind: 'hugeBody', bytes: 1_000_000 });
 
     const body = await (await fetch(url)).text();
@@ -126,8 +126,8 @@ describe('an emulator told to fail', () => {
   });
 });
 
-describe('a huge body', () => {
-  it('is sent no faster than the client reads it', async () => {
+describe('playFault', () => {
+  it('sends a huge body no faster than the client reads it', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const buffered = new Promise<number>((resolve) => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** One way to misbehave. All replace the endpoint's answer but `delay`, which holds it back, and `lostAnswer`. */
+/** One kind of fault. Each replaces the endpoint's response, except `delay` and `lostAnswer`. */
 export type Fault =
   | {
       readonly kind: 'status';
@@ -13,13 +13,13 @@ export type Fault =
     }
   | { readonly kind: 'delay'; readonly delayMs: number }
   | { readonly kind: 'reset' }
-  /** The endpoint does all that was asked of it; then the connection is reset before it can say so. */
+  /** The endpoint processes the request, but the connection is reset before it responds. */
   | { readonly kind: 'lostAnswer' }
-  /** A 200 with this body, of type JSON unless `contentType` says otherwise. */
+  /** A 200 with this body, JSON by default. */
   | { readonly kind: 'body'; readonly body: string; readonly contentType?: string }
-  /** A 200 whose body drips, a byte every `intervalMs`, until `bytes` are sent or the client leaves. */
+  /** A 200 that sends one byte every `intervalMs`, until `bytes` are sent or the client disconnects. */
   | { readonly kind: 'slowBody'; readonly intervalMs: number; readonly bytes: number }
-  /** A 200 with well-formed JSON of exactly this many bytes, sent as fast as the client reads. */
+  /** A 200 with valid JSON of exactly this many bytes, sent as fast as the client reads. */
   | { readonly kind: 'hugeBody'; readonly bytes: number };
 
 export interface QueuedFault {
@@ -28,7 +28,7 @@ export interface QueuedFault {
   remainingRequests: number;
 }
 
-/** The first fault still waiting for this path, which uses up one of its requests. */
+/** The next fault for this path. Uses up one of its requests. */
 export function takeFault(queue: QueuedFault[], path: string): Fault | undefined {
   const index = queue.findIndex((queued) => queued.path === path);
   const queued = queue[index];
@@ -42,10 +42,10 @@ export function takeFault(queue: QueuedFault[], path: string): Fault | undefined
   return queued.fault;
 }
 
-/** What is left to do: nothing, to answer, or to do the work and lose the answer. */
+/** What remains to be done: nothing, to respond, or to process the request without a response. */
 type Aftermath = 'answered' | 'unanswered' | 'answerLost';
 
-/** Misbehaves once. Rejects when the client leaves meanwhile. */
+/** Applies a fault once. Rejects if the client disconnects in the meantime. */
 export async function playFault(fault: Fault, response: ServerResponse): Promise<Aftermath> {
   switch (fault.kind) {
     case 'status':
@@ -71,7 +71,7 @@ export async function playFault(fault: Fault, response: ServerResponse): Promise
   }
 }
 
-/** Ends the work when the client leaves or the emulator closes, so that no timer outlives its connection. */
+/** Aborts when the client disconnects or the emulator closes, so that no timer outlives its connection. */
 async function untilClosed(response: ServerResponse, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();

@@ -1,4 +1,4 @@
-/** A time as Go prints it, such as `2025-03-26 04:58:26 +0000 UTC`. */
+/** A time in Go format, such as `2025-03-26 04:58:26 +0000 UTC`. */
 export function goTime(epochMs: number): string {
   return `${secondsOf(epochMs)} +0000 UTC`;
 }

@@ -3,7 +3,7 @@ import type { Answer } from './answer';
 
 const style = 'body{font:16px/1.5 sans-serif;max-width:36em;margin:4em auto;padding:0 1em}button{font:inherit}';
 
-/** Takes the title as text and the content as HTML, so the content is whole before it comes here. */
+/** Escapes the title, but not the content, which must be safe HTML. */
 export function htmlPage(status: number, title: string, content: string, headers: OutgoingHttpHeaders = {}): Answer {
   return {
     status,
@@ -29,7 +29,7 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** Where Autodesk leaves a person whose request it will not answer; like Autodesk's, it does not say why. */
+/** The error page for a rejected request. Like Autodesk's, it gives no reason. */
 export function deadEndPage(headers: OutgoingHttpHeaders = {}): Answer {
   return htmlPage(400, 'There was a problem opening this page', '<p>Close this page and try again.</p>', headers);
 }

@@ -6,7 +6,7 @@ import { familyName, givenName, type EmulatorUser } from './users';
 
 const lifetimeSeconds = 3600;
 
-/** As documented, which is without `iat`. */
+/** Without `iat`, as documented. */
 export async function signIdToken(
   state: EmulatorState,
   clientId: string,

@@ -6,7 +6,7 @@ const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret',
 const other = { clientId: 'otherClientId', clientSecret: 'otherSecret', type: 'traditionalWeb' } as const;
 const viewer = { clientId: 'viewerClientId', type: 'desktopMobileSpa' } as const;
 
-describe('an issued access token', () => {
+describe('POST /introspect and POST /revoke', () => {
   let emulator: Emulator;
   let accessToken: string;
 
@@ -51,27 +51,27 @@ describe('an issued access token', () => {
     });
   }
 
-  it('is active, as its app can ask', async () => {
+  it('reports an access token as active to its app', async () => {
     await assertActive(true);
   });
 
-  it('is no longer active once it has expired by the clock of the emulator', async () => {
+  it('reports an expired access token as inactive', async () => {
     emulator.setClockSkewMs(3_601_000);
     await assertActive(false);
   });
 
-  it('looks unknown to another app', async () => {
+  it('reports an access token as inactive to another app', async () => {
     assert.deepEqual(await (await introspect({ token: accessToken }, other)).json(), { active: false });
     assert.deepEqual(await (await introspect({ token: accessToken, client_id: 'viewerClientId' })).json(), {
       active: false,
     });
   });
 
-  it('cannot be introspected without being named', async () => {
+  it('requires a token for introspection', async () => {
     await assertMissing(await introspect({}, pipeline), 'token');
   });
 
-  it('is revoked with an empty 200, and then inactive', async () => {
+  it('revokes an access token with an empty 200 response', async () => {
     const response = await revoke({ token: accessToken, token_type_hint: 'access_token' }, pipeline);
 
     assert.equal(response.status, 200);
@@ -80,14 +80,14 @@ describe('an issued access token', () => {
     await assertActive(false);
   });
 
-  it('cannot be revoked without its token and its type', async () => {
+  it('requires a token and its type for revocation', async () => {
     await assertMissing(await revoke({ token_type_hint: 'access_token' }, pipeline), 'token');
     await assertMissing(await revoke({ token: accessToken }, pipeline), 'token_type_hint');
     await assertMissing(await revoke({ token: accessToken, token_type_hint: 'id_token' }, pipeline), 'token_type_hint');
     await assertActive(true);
   });
 
-  it('cannot be revoked by another app', async () => {
+  it('rejects the revocation of the token of another app', async () => {
     const response = await revoke({ token: accessToken, token_type_hint: 'access_token' }, other);
 
     assert.equal(response.status, 400);
@@ -98,14 +98,14 @@ describe('an issued access token', () => {
     await assertActive(true);
   });
 
-  it('is not taken for a refresh token', async () => {
+  it('does not revoke an access token as a refresh token', async () => {
     const response = await revoke({ token: accessToken, token_type_hint: 'refresh_token' }, pipeline);
 
     assert.equal(response.status, 200);
     await assertActive(true);
   });
 
-  it('may be unknown to be revoked', async () => {
+  it('returns 200 for the revocation of an unknown token', async () => {
     const response = await revoke({ token: 'unknown', token_type_hint: 'access_token' }, pipeline);
     assert.equal(response.status, 200);
   });

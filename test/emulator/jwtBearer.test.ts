@@ -15,7 +15,7 @@ const viewer = { clientId: 'viewerClientId', type: 'desktopMobileSpa' } as const
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const audience = 'https://developer.api.autodesk.com/authentication/v2/token';
 
-describe('the emulated jwt-bearer grant', () => {
+describe('POST /token with an assertion', () => {
   let emulator: Emulator;
   let serviceAccountId: string;
   let key: CreatedKey;
@@ -31,7 +31,7 @@ describe('the emulated jwt-bearer grant', () => {
     return Math.floor(Date.now() / 1000) + seconds;
   }
 
-  /** As the samples of Autodesk sign it. A claim that is undefined is left out. */
+  /** Signed like Autodesk's samples, without the claims that are undefined. */
   function assertionWith(
     claims: Readonly<Record<string, unknown>> = {},
     header: Readonly<Record<string, string>> = {},
@@ -60,7 +60,7 @@ describe('the emulated jwt-bearer grant', () => {
     assert.deepEqual(emulator.issuedAccessTokens, []);
   }
 
-  it('answers with an access token, its type and its lifetime, and no refresh token', async () => {
+  it('returns an access token, but no refresh token', async () => {
     const response = await exchange(await assertionWith());
 
     assert.equal(response.status, 200);
@@ -82,7 +82,7 @@ describe('the emulated jwt-bearer grant', () => {
     assert.ok(Math.abs((exp ?? 0) - inSeconds(3_599)) < 5);
   });
 
-  it('takes the client credentials in the body, too', async () => {
+  it('accepts the client credentials in the body', async () => {
     const assertion = await assertionWith();
     const { clientId, clientSecret } = pipeline;
 
@@ -90,7 +90,7 @@ describe('the emulated jwt-bearer grant', () => {
     assert.equal((await postForm(`${emulator.baseUrl}/authentication/v2/token`, parameters)).status, 200);
   });
 
-  it('issues a token that its app can introspect and revoke, and that administers nothing', async () => {
+  it('issues a revocable token that cannot manage accounts', async () => {
     await exchange(await assertionWith());
     const issued = emulator.issuedAccessTokens[0];
     const token = issued?.accessToken ?? '';
@@ -118,21 +118,21 @@ describe('the emulated jwt-bearer grant', () => {
     ['another subject', { sub: 'ABCDEFGH1234' }],
     ['no subject', { sub: undefined }],
     ['another audience', { aud: `${audience}/` }],
-    ['its audience in an array', { aud: [audience] }],
+    ['an array as the audience', { aud: [audience] }],
     ['no audience', { aud: undefined }],
     ['no expiry', { exp: undefined }],
-    ['an expiry that is no number', { exp: '300' }],
-    ['its scopes in one text', { scope: 'data:read data:write' }],
-    ['scopes that are no texts', { scope: ['data:read', 7] }],
+    ['a string as the expiry', { exp: '300' }],
+    ['a string as the scopes', { scope: 'data:read data:write' }],
+    ['a number among the scopes', { scope: ['data:read', 7] }],
     ['no scopes', { scope: undefined }],
   ];
   for (const [what, claims] of refusedClaims) {
-    it(`refuses an assertion with ${what}`, async () => {
+    it(`rejects an assertion with ${what}`, async () => {
       await assertInvalid(await assertionWith(claims));
     });
   }
 
-  it('measures the time by the emulator’s own clock', async () => {
+  it('checks the times in an assertion by the emulator clock', async () => {
     await assertInvalid(await assertionWith({ exp: inSeconds(-1) }));
     await assertInvalid(await assertionWith({ exp: inSeconds(330) }));
     await assertInvalid(await assertionWith({ nbf: inSeconds(30) }));
@@ -144,7 +144,7 @@ describe('the emulated jwt-bearer grant', () => {
     assert.equal((await exchange(await assertionWith({ exp: inSeconds(900), nbf: inSeconds(590) }))).status, 200);
   });
 
-  it('accepts nothing but RS256', async () => {
+  it('accepts only RS256', async () => {
     await assertInvalid(await assertionWith({}, { alg: 'PS256' }));
     await assertInvalid(await assertionWith({}, { alg: 'RS512' }));
     const [, payload = ''] = (await assertionWith()).split('.');
@@ -152,7 +152,7 @@ describe('the emulated jwt-bearer grant', () => {
     await assertInvalid(`${unsigned}.${payload}.`);
   });
 
-  it('accepts no signature but that of the key which the assertion names', async () => {
+  it('accepts only a signature with the key named in the header', async () => {
     const { privateKey } = await takeKeyPair();
 
     await assertInvalid(await assertionWith({}, {}, privateKey));
@@ -161,21 +161,21 @@ describe('the emulated jwt-bearer grant', () => {
     await assertInvalid('gibberish');
   });
 
-  it('refuses the key of another account of the app', async () => {
+  it('rejects the key of another account of the app', async () => {
     const another = emulator.addServiceAccount('pipelineClientId', { name: 'another-one' });
     key = await emulator.addKey(another.serviceAccountId);
 
     await assertInvalid(await assertionWith());
   });
 
-  it('refuses the assertion of another app', async () => {
+  it('rejects the assertion of another app', async () => {
     const assertion = await assertionWith({ iss: 'otherClientId' });
 
     const response = await postAs(emulator, other, { grant_type: grantType, assertion });
     await assertRefused(response, 400, 'invalid_grant', "The 'assertion' is invalid.");
   });
 
-  it('refuses a key that is disabled or deleted, and takes it enabled again', async () => {
+  it('rejects a disabled or deleted key and accepts a reenabled one', async () => {
     const assertion = await assertionWith();
     emulator.setKeyStatus(serviceAccountId, key.keyId, 'DISABLED');
     await assertInvalid(assertion);
@@ -186,7 +186,7 @@ describe('the emulated jwt-bearer grant', () => {
     await assertRefused(await exchange(assertion), 400, 'invalid_grant', "The 'assertion' is invalid.");
   });
 
-  it('refuses an account that is disabled, deactivated or deleted', async () => {
+  it('rejects a disabled, deactivated, or deleted account', async () => {
     for (const status of ['DISABLED', 'DEACTIVATED'] as const) {
       emulator.setServiceAccountStatus(serviceAccountId, status);
       const description = 'The service account is not currently in an enabled state.';
@@ -196,33 +196,33 @@ describe('the emulated jwt-bearer grant', () => {
     await assertInvalid(await assertionWith());
   });
 
-  it('refuses a request without an assertion', async () => {
+  it('rejects a request without an assertion', async () => {
     const description = "The request is missing a required parameter 'assertion'.";
     await assertRefused(await exchange(''), 400, 'invalid_request', description);
   });
 
   for (const app of [web, viewer]) {
-    it(`refuses an app of type ${app.type}`, async () => {
+    it(`rejects an app of type ${app.type}`, async () => {
       const response = await postAs(emulator, app, { grant_type: grantType, assertion: await assertionWith() });
       const description = 'The client is not authorized to use this grant type.';
       await assertRefused(response, 400, 'unauthorized_client', description);
     });
   }
 
-  it('narrows the scopes to those that the request names', async () => {
+  it('limits the scopes to those in the request', async () => {
     assert.equal((await exchange(await assertionWith(), { scope: 'data:read' })).status, 200);
     assert.deepEqual(emulator.issuedAccessTokens[0]?.scopes, ['data:read']);
   });
 
   const refusedScopes: readonly [string, readonly string[], string | undefined][] = [
-    ['more than the assertion has', ['data:read'], 'data:read code:all'],
-    ['one that Autodesk does not know', ['data:everything'], undefined],
-    ['one for apps only', ['application:service_account:read'], undefined],
-    ['one for persons only', ['openid'], undefined],
-    ['none', [], undefined],
+    ['more scopes than the assertion has', ['data:read'], 'data:read code:all'],
+    ['an unknown scope', ['data:everything'], undefined],
+    ['a scope for apps only', ['application:service_account:read'], undefined],
+    ['a scope for users only', ['openid'], undefined],
+    ['an empty list of scopes', [], undefined],
   ];
   for (const [what, asserted, scope] of refusedScopes) {
-    it(`refuses scopes: ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       const response = await exchange(await assertionWith({ scope: asserted }), scope === undefined ? {} : { scope });
       const description =
         'The requested scope is invalid, unknown, malformed or exceeds the scope granted by the resource owner.';
@@ -230,7 +230,7 @@ describe('the emulated jwt-bearer grant', () => {
     });
   }
 
-  it('notes when the account and the key were used', async () => {
+  it('records when the account and the key were last used', async () => {
     emulator.setClockSkewMs(86_400_000);
     await exchange(await assertionWith({ exp: inSeconds(86_700) }));
 
@@ -246,7 +246,7 @@ describe('the emulated jwt-bearer grant', () => {
     assert.ok(Math.abs(Date.parse(/"accessedAt":"([^"]+)"/.exec(keys)?.[1] ?? '') - tomorrow) < 5_000);
   });
 
-  it('allows ten exchanges a minute, apart from the other grants', async () => {
+  it('allows ten exchanges per minute, apart from other grants', async () => {
     const assertion = await assertionWith();
     for (let count = 0; count < 10; count += 1) {
       assert.equal((await exchange(assertion)).status, 200);

@@ -8,17 +8,17 @@ export interface KeyPair {
 
 const preparedCount = 2;
 
-/** Belongs to the process, as the signing key does: making a pair takes longer than most tests. */
+/** Shared by this process, because generating a pair takes longer than most tests. */
 const prepared: Promise<KeyPair>[] = [];
 
-/** Makes pairs in the background. Called where a service account begins, so that nobody else pays for them. */
+/** Generates pairs in the background. Called only when a service account is created. */
 export function prepareKeyPairs(): void {
   while (prepared.length < preparedCount) {
     prepared.push(generateRsaKeyPair());
   }
 }
 
-/** A pair that nobody else has. */
+/** A pair that is used only once. */
 export function takeKeyPair(): Promise<KeyPair> {
   const taken = prepared.shift() ?? generateRsaKeyPair();
   prepareKeyPairs();

@@ -5,18 +5,18 @@ import type { EmulatorState } from './state';
 
 const tokenPath = '/authentication/v2/token';
 
-/** The one operation that is limited by more than its method and path: the exchange of an assertion. */
+/** The exchange of an assertion, the only operation whose limit depends on more than method and path. */
 export const jwtBearerExchange = `${tokenPath}?grant_type=${jwtBearerGrantType}`;
 
 const exchangesPerMinute = 10;
 
 export interface LimitedOperation {
-  /** What its requests are counted under. */
+  /** The key that its requests are counted under. */
   readonly name: string;
   readonly limitPerMinute: number;
 }
 
-/** What a request counts against, with the limit that a test may have set; undefined when nothing limits it. */
+/** The limit that applies to a request, possibly set by a test; undefined if there is none. */
 export function limitedOperation(
   route: Route,
   request: EndpointRequest,

@@ -9,7 +9,7 @@ export function postForm(
   return fetch(url, { method: 'POST', headers, body: new URLSearchParams(parameters) });
 }
 
-/** Asks for a 2-legged access token. */
+/** Requests a 2-legged access token. */
 export function postTokenRequest(
   baseUrl: string,
   client: { readonly clientId: string; readonly clientSecret: string },

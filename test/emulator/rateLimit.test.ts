@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { countAgainstRate, type RateWindow } from './rateLimit';
 
-describe('the emulated rate limit', () => {
-  it('begins a minute with the first request and says how long the rest of it takes', () => {
+describe('countAgainstRate', () => {
+  it('starts a minute at the first request and returns the wait', () => {
     const windows = new Map<string, RateWindow>();
 
     assert.deepEqual(countAgainstRate(windows, 'token', 2, 1_000_000, 60_000), { kind: 'allowed', remaining: 1 });

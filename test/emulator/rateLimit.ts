@@ -7,7 +7,7 @@ export type RateVerdict =
   | { readonly kind: 'allowed'; readonly remaining: number }
   | { readonly kind: 'exceeded'; readonly retryAfterSeconds: number };
 
-/** Counts one request against its window, a minute at Autodesk, which begins with the first request. `now` is epoch milliseconds. */
+/** Counts a request against its window, which starts with the first request. `now` is in epoch milliseconds. */
 export function countAgainstRate(
   windows: Map<string, RateWindow>,
   key: string,

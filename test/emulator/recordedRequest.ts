@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request as it was received, its credentials included: for tests that compare it, and kept in memory only. */
+/** A request as received, including its credentials. Kept only in memory, for tests to compare. */
 export interface RecordedRequest {
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
-  /** The names in lower case. */
+  /** The names are lowercase. */
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly body: string;
 }

@@ -5,7 +5,7 @@ import { requestServiceAccounts } from './serviceAccountRequests';
 
 const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
 
-describe('an emulator that records requests', () => {
+describe('Emulator.recordedRequests', () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
@@ -13,7 +13,7 @@ describe('an emulator that records requests', () => {
   });
   afterEach(() => emulator.close());
 
-  it('keeps what was received, as it was received', async () => {
+  it('contains every request exactly as received', async () => {
     await postTokenRequest(emulator.baseUrl, pipeline);
     await requestServiceAccounts(emulator, 'unknown', 'PATCH', '/ABCDEFGH1234?a=b', { status: 'ENABLED' });
 
@@ -38,7 +38,7 @@ describe('an emulator that records requests', () => {
     ]);
   });
 
-  it('keeps nothing unless told to', async () => {
+  it('stays empty unless recording is on', async () => {
     const silent = await startEmulator({ apps: [pipeline] });
     await postTokenRequest(silent.baseUrl, pipeline);
 

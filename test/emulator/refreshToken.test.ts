@@ -18,7 +18,7 @@ const reviewer = { userId: 'REVIEWER0002', name: 'Rex Viewer', email: 'reviewer@
 const refusal = 'The refresh token is invalid or expired.';
 const dayMs = 86_400_000;
 
-describe('a refresh token', () => {
+describe('POST /token with a refresh token', () => {
   let emulator: Emulator;
   let first: string;
 
@@ -33,7 +33,7 @@ describe('a refresh token', () => {
     await assertRefused(response, 400, 'invalid_grant', refusal);
   }
 
-  it('gives an access token and the next refresh token, but no ID token', async () => {
+  it('returns an access token and a refresh token, but no ID token', async () => {
     const response = await refresh(emulator, web, first);
 
     assert.equal(response.status, 200);
@@ -49,7 +49,7 @@ describe('a refresh token', () => {
     assert.equal(emulator.rotationCount, 1);
   });
 
-  it('leaves the access tokens alone that came before', async () => {
+  it('keeps earlier access tokens valid', async () => {
     await refresh(emulator, web, first);
     assert.deepEqual(
       emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
@@ -57,12 +57,12 @@ describe('a refresh token', () => {
     );
   });
 
-  it('works for a public app with nothing but its client ID', async () => {
+  it('accepts a public app with only its client ID', async () => {
     const { refreshToken } = await signIn(emulator, viewer, designer.userId);
     assert.equal((await refresh(emulator, viewer, refreshToken)).status, 200);
   });
 
-  it('works once; the second time ends the whole grant', async () => {
+  it('ends the grant when a refresh token is used twice', async () => {
     const { refreshToken: second } = await readTokens(await refresh(emulator, web, first));
 
     await assertSpent(await refresh(emulator, web, first));
@@ -76,7 +76,7 @@ describe('a refresh token', () => {
     assert.equal(emulator.replayCount, 1);
   });
 
-  it('works once even when it comes twice at the same time', async () => {
+  it('accepts only one of two concurrent requests', async () => {
     const responses = await Promise.all([refresh(emulator, web, first), refresh(emulator, web, first)]);
 
     assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 400]);
@@ -85,7 +85,7 @@ describe('a refresh token', () => {
     assert.ok(emulator.issuedAccessTokens.every(({ isRevoked }) => isRevoked));
   });
 
-  it('ends no other grant of the same user when it is replayed', async () => {
+  it('keeps the other grants of the user after a replay', async () => {
     const { refreshToken: other } = await signIn(emulator, viewer, designer.userId);
     await refresh(emulator, web, first);
     await refresh(emulator, web, first);
@@ -93,7 +93,7 @@ describe('a refresh token', () => {
     assert.equal((await refresh(emulator, viewer, other)).status, 200);
   });
 
-  it('may be replayed without harm in an emulator that is told so', async () => {
+  it('keeps the grant after a replay if configured to do so', async () => {
     await emulator.close();
     emulator = await startEmulator({ apps: [web], users: [designer], revokesFamilyOnReplay: false });
     const { refreshToken } = await signIn(emulator, web, designer.userId);
@@ -104,7 +104,7 @@ describe('a refresh token', () => {
     assert.equal((await refresh(emulator, web, second)).status, 200);
   });
 
-  it('narrows the access token and keeps the grant as wide as it was', async () => {
+  it('narrows the access token without narrowing the grant', async () => {
     const narrowed = await refresh(emulator, web, first, { scope: 'data:read' });
     const { refreshToken: second } = await readTokens(narrowed);
     assert.deepEqual(emulator.issuedAccessTokens[1]?.scopes, ['data:read']);
@@ -113,7 +113,7 @@ describe('a refresh token', () => {
     assert.deepEqual(emulator.issuedAccessTokens[2]?.scopes, ['data:write', 'openid']);
   });
 
-  it('is not spent by a request for more than was granted', async () => {
+  it('keeps the refresh token after a request for invalid scopes', async () => {
     for (const scope of ['data:read code:all', 'data:everything', '  ']) {
       await assertRefused(
         await refresh(emulator, web, first, { scope }),
@@ -126,7 +126,7 @@ describe('a refresh token', () => {
     assert.equal(emulator.replayCount, 0);
   });
 
-  it('lives 15 idle days, which each rotation begins anew', async () => {
+  it('accepts a refresh token for 15 days after the last rotation', async () => {
     emulator.setClockSkewMs(14 * dayMs);
     const { refreshToken: second } = await readTokens(await refresh(emulator, web, first));
     emulator.setClockSkewMs(28 * dayMs);
@@ -137,14 +137,14 @@ describe('a refresh token', () => {
     assert.equal(emulator.replayCount, 0);
   });
 
-  it('works for its app only', async () => {
+  it('rejects a refresh token that was issued to another app', async () => {
     const response = await refresh(emulator, viewer, first);
     await assertRefused(response, 400, 'invalid_grant', 'The grant was issued to another client.');
 
     assert.equal((await refresh(emulator, web, first)).status, 200);
   });
 
-  it('is refused when it is unknown or missing', async () => {
+  it('rejects an unknown or missing refresh token', async () => {
     await assertSpent(await refresh(emulator, web, 'unknown'));
     const missing = await postAs(emulator, web, { grant_type: 'refresh_token' });
     await assertRefused(
@@ -156,7 +156,7 @@ describe('a refresh token', () => {
     assert.equal(emulator.replayCount, 0);
   });
 
-  it('ends with all grants of its user, and no one else’s', async () => {
+  it('rejects a refresh token after endGrants for its user', async () => {
     const { refreshToken: other } = await signIn(emulator, web, reviewer.userId);
     emulator.endGrants(designer.userId);
 
@@ -168,7 +168,7 @@ describe('a refresh token', () => {
     );
   });
 
-  it('is spent although its answer was lost, which a second try finds out', async () => {
+  it('spends the refresh token even if the response is lost', async () => {
     emulator.fail('/authentication/v2/token', { kind: 'lostAnswer' });
 
     await assert.rejects(refresh(emulator, web, first));
@@ -178,7 +178,7 @@ describe('a refresh token', () => {
     assert.equal(emulator.replayCount, 1);
   });
 
-  it('is revoked with its access tokens, with an empty 200', async () => {
+  it('rejects a revoked refresh token and its access tokens', async () => {
     const { refreshToken: second } = await readTokens(await refresh(emulator, web, first));
     const response = await postAs(emulator, web, { token: second, token_type_hint: 'refresh_token' }, 'revoke');
 
@@ -192,14 +192,14 @@ describe('a refresh token', () => {
     assert.equal(emulator.replayCount, 0);
   });
 
-  it('is revoked by a public app with nothing but its client ID', async () => {
+  it('lets a public app revoke with only its client ID', async () => {
     const { refreshToken } = await signIn(emulator, viewer, designer.userId);
     await postAs(emulator, viewer, { token: refreshToken, token_type_hint: 'refresh_token' }, 'revoke');
 
     await assertSpent(await refresh(emulator, viewer, refreshToken));
   });
 
-  it('can be revoked when it is spent, but not by another app, nor as an access token', async () => {
+  it('lets only its own app revoke a spent refresh token', async () => {
     await refresh(emulator, web, first);
     const byAnother = await postAs(emulator, viewer, { token: first, token_type_hint: 'refresh_token' }, 'revoke');
     await assertRefused(byAnother, 400, 'invalid_grant', 'The grant was issued to another client.');

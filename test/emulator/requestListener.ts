@@ -11,11 +11,11 @@ import { currentTime, type EmulatorState } from './state';
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What every request goes through: the count, a queued fault, the route, the rate limit, its endpoint. */
+/** The steps of every request: the count, a queued fault, the route, the rate limit, and the endpoint. */
 export function createRequestListener(state: EmulatorState): RequestListener {
   return (request, response) => {
     handle(state, request, response).catch(() => {
-      // Mostly a client that left in the middle, which is what some faults are for.
+      // Usually a client that disconnected early, as some faults intend.
       if (response.headersSent || response.destroyed) {
         response.destroy();
       } else {
@@ -64,7 +64,7 @@ async function answer(state: EmulatorState, route: Route, request: EndpointReque
   return withHeaders(await route.answer(request, state), rateHeaders);
 }
 
-/** Whom the rate limit is counted against, proven or not. */
+/** The client that the request counts against, authenticated or not. */
 function claimedClientId(state: EmulatorState, request: EndpointRequest): string | undefined {
   const bearer = bearerToken(request);
   return bearer === undefined
@@ -79,7 +79,7 @@ function withHeaders(base: Answer, headers: OutgoingHttpHeaders): Answer {
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, {
     'Cache-Control': 'no-store',
-    // RFC 9110 section 8.6: not even a zero with a 204.
+    // RFC 9110 section 8.6: a 204 has no Content-Length.
     ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
     'x-request-id': randomUUID(),
     ...headers,

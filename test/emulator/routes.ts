@@ -21,9 +21,9 @@ import { answerUserinfo } from './endpoints/userinfo';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** A segment in braces, such as `{keyId}`, stands for any text without a slash. */
+  /** A segment in braces, such as `{keyId}`, matches any text without a slash. */
   readonly path: string;
-  /** Requests that one client id may make in a minute, as documented; absent where Autodesk states no limit. */
+  /** The documented requests per minute for each client ID; absent if Autodesk documents no limit. */
   readonly limitPerMinute?: number;
   readonly answer: Endpoint;
 }

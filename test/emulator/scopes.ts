@@ -1,4 +1,4 @@
-/** What the discovery document lists. */
+/** The scopes in the discovery document. */
 export const listedScopes = [
   'user-profile:read',
   'user:read',
@@ -38,17 +38,17 @@ const threeLeggedScopes: ReadonlySet<string> = new Set([
 
 const singleResourceScope = /^data:read:urn:adsk\.[^*\\"]+$/u;
 
-/** The scopes of a 2-legged request, or undefined when Autodesk would refuse them. */
+/** The scopes of a 2-legged request, or undefined if Autodesk would reject them. */
 export function parseTwoLeggedScope(scope: string): readonly string[] | undefined {
   return parseScope(scope, twoLeggedScopes);
 }
 
-/** The scopes that a person is asked for, or undefined when Autodesk would refuse them. */
+/** The scopes of an authorization request, or undefined if Autodesk would reject them. */
 export function parseThreeLeggedScope(scope: string): readonly string[] | undefined {
   return parseScope(scope, threeLeggedScopes);
 }
 
-/** The scopes that an assertion of a service account may name, or undefined when Autodesk would refuse them. */
+/** The scopes of an assertion of a service account, or undefined if Autodesk would reject them. */
 export function parseServiceAccountScope(scope: string): readonly string[] | undefined {
   return parseScope(scope, serviceAccountScopes);
 }

@@ -31,8 +31,8 @@ describe('the emulated service account API', () => {
     return emulator.addServiceAccount('pipelineClientId', { name: 'ci-publisher' }).serviceAccountId;
   }
 
-  describe('given an access token', () => {
-    it('refuses none, an unknown, an expired and a revoked one', async () => {
+  describe('the access token check', () => {
+    it('rejects a missing, unknown, expired, or revoked token', async () => {
       const detail = 'The token has expired or is invalid.';
       const withoutOne = await fetch(`${emulator.baseUrl}/authentication/v2/service-accounts`);
       await assertProblem(withoutOne, 401, 'unauthorized', detail);
@@ -45,14 +45,14 @@ describe('the emulated service account API', () => {
       await assertProblem(await requestServiceAccounts(emulator, accessToken, 'GET'), 401, 'unauthorized', detail);
     });
 
-    it('refuses that of a person', async () => {
+    it('rejects the access token of a user', async () => {
       const tokens = await signIn(emulator, web, designer.userId);
 
       const response = await requestServiceAccounts(emulator, tokens.accessToken, 'GET');
       await assertProblem(response, 401, 'unauthorized', 'The token should be a two-legged token.');
     });
 
-    it('refuses that of an app of another type', async () => {
+    it('rejects the access token of another type of app', async () => {
       const response = await requestServiceAccounts(emulator, await requestAdminToken(emulator, web), 'GET');
       await assertProblem(response, 403, 'invalid_client', 'The client is not a server-to-server application.');
     });
@@ -69,7 +69,7 @@ describe('the emulated service account API', () => {
       ['DELETE', '/{id}/keys/{keyId}', 'application:service_account_key:write'],
     ] as const;
     for (const [method, path, scope] of operations) {
-      it(`needs ${scope} for ${method} of ${path === '' ? 'all' : path}`, async () => {
+      it(`needs ${scope}: ${method} ${path === '' ? 'all' : path}`, async () => {
         const id = addAccount();
         const { keyId } = await emulator.addKey(id);
         const url = path.replace('{id}', id).replace('{keyId}', keyId);
@@ -99,10 +99,10 @@ describe('the emulated service account API', () => {
     }
   });
 
-  describe('given requests', () => {
+  describe('the limits and faults', () => {
     const one = '/authentication/v2/service-accounts/{serviceAccountId}';
 
-    it('allows an app ten a minute to each operation, whichever account it is about', async () => {
+    it('allows an app ten requests per minute for each operation', async () => {
       const ids = [addAccount(), addAccount()];
       for (let count = 0; count < 10; count += 1) {
         assert.equal((await request('GET', ids[count % 2] ?? '')).status, 200);
@@ -117,7 +117,7 @@ describe('the emulated service account API', () => {
       assert.equal((await requestServiceAccounts(emulator, otherToken, 'GET', `/${ids[0] ?? ''}`)).status, 404);
     });
 
-    it('allows as many as a test wants, in a minute as short as a test wants it', async () => {
+    it('applies a configured limit and window', async () => {
       const id = addAccount();
       emulator.setRateLimitPerMinute(one, 1);
       assert.equal((await request('GET', id)).status, 200);
@@ -127,7 +127,7 @@ describe('the emulated service account API', () => {
       assert.equal((await request('GET', id)).status, 200);
     });
 
-    it('fails as told, for the one account that is told', async () => {
+    it('fails on request for a single account', async () => {
       const ids = [addAccount(), addAccount()];
       emulator.fail(one.replace('{serviceAccountId}', ids[0] ?? ''), { kind: 'status', status: 503 });
 

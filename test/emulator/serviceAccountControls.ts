@@ -16,9 +16,9 @@ export interface ServiceAccountSnapshot extends Pick<ServiceAccount, 'serviceAcc
   readonly keys: readonly Readonly<Pick<ServiceAccountKey, 'keyId' | 'status'>>[];
 }
 
-/** What somebody else does to service accounts: beyond the limits, at once, and counted as no request. */
+/** Simulates changes by other clients, without limits and request counts. */
 export interface ServiceAccountControls {
-  /** As of now, in the order of creation. */
+  /** The current accounts, in the order of creation. */
   serviceAccounts(clientId: string): readonly Readonly<ServiceAccountSnapshot>[];
   addServiceAccount(clientId: string, account: NewServiceAccount): Readonly<ServiceAccountSnapshot>;
   setServiceAccountStatus(serviceAccountId: string, status: ServiceAccountStatus): void;

@@ -10,7 +10,7 @@ type Answering<Subject> = (
   state: EmulatorState,
 ) => Answer | Promise<Answer>;
 
-/** For the 2-legged access token, with this scope, of a server-to-server app. */
+/** Requires a 2-legged access token with this scope from a server-to-server app. */
 export function appEndpoint(scope: string, answer: Answering<EmulatorApp>): Endpoint {
   return (request, state) => {
     const issued = state.issuedAccessTokens.get(bearerToken(request) ?? '');
@@ -28,7 +28,7 @@ export function appEndpoint(scope: string, answer: Answering<EmulatorApp>): Endp
   };
 }
 
-/** The same, for one of the app's service accounts; another app's looks as if it did not exist. */
+/** The same, for one of the app's service accounts. The account of another app is not found. */
 export function accountEndpoint(scope: string, answer: Answering<ServiceAccount>): Endpoint {
   return appEndpoint(scope, ({ clientId }, request, state) => {
     const account = state.serviceAccounts.get(request.pathParameters.serviceAccountId ?? '');
@@ -38,7 +38,7 @@ export function accountEndpoint(scope: string, answer: Answering<ServiceAccount>
   });
 }
 
-/** The same, for the keys of a service account, which nobody may touch unless it is enabled. */
+/** The same, for the keys of a service account, which must be enabled. */
 export function keysEndpoint(scope: string, answer: Answering<ServiceAccount>): Endpoint {
   return accountEndpoint(scope, (account, request, state) =>
     account.status === 'ENABLED' ? answer(account, request, state) : accountNotEnabled(),
@@ -58,7 +58,7 @@ export function keyEndpoint(
   });
 }
 
-/** The `status` that a PATCH asks for. */
+/** The `status` in a PATCH request. */
 export function requestedStatus({ json }: EndpointRequest): 'ENABLED' | 'DISABLED' | undefined {
   const status = jsonMember(json, 'status');
   return status === 'ENABLED' || status === 'DISABLED' ? status : undefined;

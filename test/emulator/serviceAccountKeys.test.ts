@@ -11,7 +11,7 @@ import {
 
 const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
 
-describe('the emulated keys of a service account', () => {
+describe('the emulated service account key API', () => {
   let emulator: Emulator;
   let accessToken: string;
   let serviceAccountId: string;
@@ -31,7 +31,7 @@ describe('the emulated keys of a service account', () => {
     return emulator.serviceAccounts('pipelineClientId')[0]?.keys;
   }
 
-  it('are created with a private key of PKCS#1, 2048 bits long, shown once', async () => {
+  it('creates a key and shows its 2048-bit PKCS#1 private key once', async () => {
     const response = await request('POST');
 
     assert.equal(response.status, 201);
@@ -45,13 +45,13 @@ describe('the emulated keys of a service account', () => {
     assert.ok(!(await (await request('GET')).text()).includes('PRIVATE'));
   });
 
-  it('are each of their own', async () => {
+  it('creates a different private key each time', async () => {
     const created = await Promise.all([1, 2, 3].map(() => emulator.addKey(serviceAccountId)));
 
     assert.equal(new Set(created.map(({ privateKey }) => privateKey)).size, 3);
   });
 
-  it('are listed with their status and times as Go prints them', async () => {
+  it('lists keys with their status and times in Go format', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
 
     const response = await request('GET');
@@ -63,7 +63,7 @@ describe('the emulated keys of a service account', () => {
     assert.match(text, new RegExp(`^{"keys":\\[${key}\\]}$`));
   });
 
-  it('are at most three, even when all are asked for at once', async () => {
+  it('creates at most three keys, even concurrently', async () => {
     const responses = await Promise.all([1, 2, 3, 4].map(() => request('POST')));
 
     assert.deepEqual(responses.map(({ status }) => status).sort(), [201, 201, 201, 403]);
@@ -71,7 +71,7 @@ describe('the emulated keys of a service account', () => {
     await assertProblem(await request('POST'), 403, 'limit_exceeded', detail);
   });
 
-  it('are disabled and enabled without an answer, each only once', async () => {
+  it('disables and enables a key only once each', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
 
     await assertEmpty204(await request('PATCH', `/${keyId}`, { status: 'DISABLED' }));
@@ -85,7 +85,7 @@ describe('the emulated keys of a service account', () => {
     await assertProblem(unknownStatus, 400, 'invalid_request', "The 'status' is invalid.");
   });
 
-  it('are deleted once', async () => {
+  it('deletes a key only once', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
 
     await assertEmpty204(await request('DELETE', `/${keyId}`));
@@ -95,7 +95,7 @@ describe('the emulated keys of a service account', () => {
     await assertProblem(patched, 404, 'not_found', 'The key is not found.');
   });
 
-  it('are not found under another account', async () => {
+  it('finds no key under another account', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     const another = emulator.addServiceAccount('pipelineClientId', { name: 'another-one' });
 
@@ -105,7 +105,7 @@ describe('the emulated keys of a service account', () => {
   });
 
   for (const status of ['DISABLED', 'DEACTIVATED'] as const) {
-    it(`cannot be touched while the account is ${status}`, async () => {
+    it(`rejects all requests while the account is ${status}`, async () => {
       const { keyId } = await emulator.addKey(serviceAccountId);
       emulator.setServiceAccountStatus(serviceAccountId, status);
 
@@ -123,7 +123,7 @@ describe('the emulated keys of a service account', () => {
     });
   }
 
-  it('go with their account', async () => {
+  it('deletes the keys with their account', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
     await assertEmpty204(await requestServiceAccounts(emulator, accessToken, 'DELETE', `/${serviceAccountId}`));
 
@@ -131,7 +131,7 @@ describe('the emulated keys of a service account', () => {
     await assertProblem(response, 404, 'not_found', 'The service account is not found.');
   });
 
-  it('are created although the answer is lost', async () => {
+  it('creates a key even if the response is lost', async () => {
     const path = `/authentication/v2/service-accounts/${serviceAccountId}/keys`;
     emulator.fail(path, { kind: 'lostAnswer' });
 
@@ -139,7 +139,7 @@ describe('the emulated keys of a service account', () => {
     assert.equal(emulator.serviceAccounts('pipelineClientId')[0]?.keys.length, 1);
   });
 
-  it('are changed by somebody else, too', async () => {
+  it('reflects changes made by other clients', async () => {
     const { keyId } = await emulator.addKey(serviceAccountId);
 
     emulator.setKeyStatus(serviceAccountId, keyId, 'DISABLED');

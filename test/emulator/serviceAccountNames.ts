@@ -1,7 +1,7 @@
 import { serviceAccountsOf } from './serviceAccounts';
 import type { EmulatorState } from './state';
 
-/** Why Autodesk would not have an account of that name, in its words; undefined when it would. */
+/** Autodesk's error for an invalid account name; undefined if the name is valid. */
 export function nameProblem(state: EmulatorState, clientId: string, name: string): string | undefined {
   if (name === '') {
     return "The 'name' is empty.";
@@ -15,7 +15,7 @@ export function nameProblem(state: EmulatorState, clientId: string, name: string
   if (!/[A-Za-z0-9]/.test(name)) {
     return "The 'name' should contain at least one alpha numeric character.";
   }
-  // Autodesk keeps a list of such words and publishes neither it nor the words of this refusal.
+  // Autodesk publishes neither its list of reserved words nor the text of this error.
   if (name.toLowerCase().includes('autodesk')) {
     return "The 'name' contains a restricted word.";
   }

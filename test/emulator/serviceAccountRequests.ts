@@ -14,13 +14,13 @@ const everyScope = [
   'application:service_account_key:write',
 ].join(' ');
 
-/** The 2-legged access token that service accounts are managed with. */
+/** The 2-legged access token to manage service accounts with. */
 export async function requestAdminToken(emulator: Emulator, app: ServerApp, scope = everyScope): Promise<string> {
   const body: unknown = await (await postTokenRequest(emulator.baseUrl, app, scope)).json();
   return textMember(body, 'access_token');
 }
 
-/** `path` is what follows `/authentication/v2/service-accounts`; without a body, none is sent. */
+/** `path` follows `/authentication/v2/service-accounts`. */
 export function requestServiceAccounts(
   emulator: Emulator,
   accessToken: string,

@@ -15,7 +15,7 @@ const march2025 = Date.UTC(2025, 2, 26, 4, 58, 26, 7);
 const hasSecondsOnly = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC$/;
 const hasNanoseconds = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} \+0000 UTC$/;
 
-describe('the emulated service accounts', () => {
+describe('the emulated service account API', () => {
   let emulator: Emulator;
   let accessToken: string;
 
@@ -39,8 +39,8 @@ describe('the emulated service accounts', () => {
       .serviceAccountId;
   }
 
-  describe('when one is created', () => {
-    it('answers with its id and its e-mail address, and nothing else', async () => {
+  describe('the creation of an account', () => {
+    it('returns the ID and the email address, and nothing else', async () => {
       const response = await create();
 
       assert.equal(response.status, 201);
@@ -62,45 +62,45 @@ describe('the emulated service accounts', () => {
     });
 
     const badNames: readonly [string, string, string][] = [
-      ['no name', '', "The 'name' is empty."],
+      ['an empty name', '', "The 'name' is empty."],
       ['a name of 4 characters', 'four', "The length of the 'name' should be between 5 and 100 characters."],
       ['a name of 101 characters', 'a'.repeat(101), "The length of the 'name' should be between 5 and 100 characters."],
       ['a name with a space', 'ci publisher', "The 'name' contains invalid characters."],
       ['a name with an underscore', 'ci_publisher', "The 'name' contains invalid characters."],
-      ['a name of dashes', '-----', "The 'name' should contain at least one alpha numeric character."],
-      ['a name with a word of Autodesk’s', 'my-AutoDesk-bot', "The 'name' contains a restricted word."],
+      ['a name of hyphens only', '-----', "The 'name' should contain at least one alpha numeric character."],
+      ['a name with a reserved word', 'my-AutoDesk-bot', "The 'name' contains a restricted word."],
     ];
     for (const [what, name, detail] of badNames) {
-      it(`refuses ${what}`, async () => {
+      it(`rejects ${what}`, async () => {
         await assertProblem(await create({ name }), 400, 'invalid_request', detail);
         assert.deepEqual(emulator.serviceAccounts('pipelineClientId'), []);
       });
     }
 
-    it('takes names of 5 and of 100 characters', async () => {
+    it('accepts names of 5 and of 100 characters', async () => {
       assert.equal((await create({ name: 'five5' })).status, 201);
       assert.equal((await create({ name: 'a'.repeat(100) })).status, 201);
     });
 
-    it('refuses a name that the app already has, but not one that another app has', async () => {
+    it('rejects a name that the same app already uses', async () => {
       emulator.addServiceAccount('otherClientId', { name: 'ci-publisher' });
       assert.equal((await create()).status, 201);
 
       await assertProblem(await create(), 400, 'invalid_request', "The 'name' already exists.");
     });
 
-    it('needs a first and a last name', async () => {
+    it('requires a first and a last name', async () => {
       await assertProblem(await create({ firstName: undefined }), 400, 'invalid_request', "The 'firstName' is empty.");
       await assertProblem(await create({ lastName: '' }), 400, 'invalid_request', "The 'lastName' is empty.");
     });
 
-    it('refuses a body that is no JSON object', async () => {
+    it('rejects an invalid or missing body', async () => {
       await assertProblem(await create({ name: 7 }), 400, 'invalid_request', 'The request body is invalid.');
       const bare = await requestServiceAccounts(emulator, accessToken, 'POST');
       await assertProblem(bare, 400, 'invalid_request', "The 'name' is empty.");
     });
 
-    it('refuses the eleventh of an app', async () => {
+    it('rejects the eleventh account of an app', async () => {
       for (let count = 1; count <= 9; count += 1) {
         emulator.addServiceAccount('pipelineClientId', { name: `account-${count}` });
       }
@@ -112,7 +112,7 @@ describe('the emulated service accounts', () => {
     });
   });
 
-  it('are listed without those of another app', async () => {
+  it('lists only the accounts of the app', async () => {
     emulator.addServiceAccount('otherClientId', { name: 'somebody-else' });
     const serviceAccountId = addPublisher('DEACTIVATED');
 
@@ -134,7 +134,7 @@ describe('the emulated service accounts', () => {
     });
   });
 
-  it('have details with times as Go prints them', async () => {
+  it('returns details with times in Go format', async () => {
     const serviceAccountId = textMember(await (await create()).json(), 'serviceAccountId');
 
     const response = await request('GET', serviceAccountId);
@@ -147,7 +147,7 @@ describe('the emulated service accounts', () => {
     assert.equal(textMember(details, 'status'), 'ENABLED');
   });
 
-  it('are disabled and enabled, each only once', async () => {
+  it('disables and enables an account only once each', async () => {
     const id = addPublisher('ENABLED');
 
     const disabled = await request('PATCH', id, { status: 'DISABLED' });
@@ -168,7 +168,7 @@ describe('the emulated service accounts', () => {
     );
   });
 
-  it('come back to life for another year when they were deactivated', async () => {
+  it('reactivates a deactivated account for another year', async () => {
     const id = addPublisher('DEACTIVATED');
 
     const notEnabled = 'The service account is not currently in an enabled state.';
@@ -178,7 +178,7 @@ describe('the emulated service accounts', () => {
     assert.ok(Date.parse(textMember(details, 'expiresAt')) > Date.now());
   });
 
-  it('know no other status', async () => {
+  it('rejects any other status', async () => {
     const id = addPublisher('ENABLED');
 
     for (const body of [undefined, {}, { status: 'DEACTIVATED' }]) {
@@ -186,14 +186,14 @@ describe('the emulated service accounts', () => {
     }
   });
 
-  it('are deleted, whatever their status', async () => {
+  it('deletes a disabled account', async () => {
     const id = addPublisher('DISABLED');
 
     await assertEmpty204(await request('DELETE', id));
     await assertProblem(await request('DELETE', id), 404, 'not_found', 'The service account is not found.');
   });
 
-  it('are not found by another app', async () => {
+  it('hides the accounts of other apps', async () => {
     const { serviceAccountId } = emulator.addServiceAccount('otherClientId', { name: 'somebody-else' });
 
     const answers = [
@@ -208,7 +208,7 @@ describe('the emulated service accounts', () => {
     assert.equal(emulator.serviceAccounts('otherClientId').length, 1);
   });
 
-  it('are changed by somebody else, too', async () => {
+  it('reflects changes made by other clients', async () => {
     const id = addPublisher('ENABLED');
 
     emulator.setServiceAccountStatus(id, 'DEACTIVATED');

@@ -4,7 +4,7 @@ import { randomAlphanumeric } from './randomAlphanumeric';
 import { currentTime, type EmulatorState } from './state';
 
 export type KeyStatus = 'ENABLED' | 'DISABLED';
-/** `DEACTIVATED` comes from a year without use; enabling such an account revives it. */
+/** An account is `DEACTIVATED` after a year without use. Enabling it reactivates it. */
 export type ServiceAccountStatus = KeyStatus | 'DEACTIVATED';
 
 export interface ServiceAccount {
@@ -17,31 +17,31 @@ export interface ServiceAccount {
   /** Epoch milliseconds by the emulator's clock. */
   readonly createdAt: number;
   accessedAt: number;
-  /** By key id. */
+  /** By key ID. */
   readonly keys: Map<string, ServiceAccountKey>;
 }
 
 export interface ServiceAccountKey {
   readonly keyId: string;
-  /** The only half that stays here. */
+  /** The private key is not kept. */
   readonly publicKey: KeyObject;
   status: KeyStatus;
   readonly createdAt: number;
   accessedAt: number;
 }
 
-/** What is shown once. */
+/** Shown only once. */
 export interface CreatedKey {
   readonly keyId: string;
-  /** A PEM of PKCS#1. */
+  /** PKCS#1 as PEM. */
   readonly privateKey: string;
 }
 
 export interface NewServiceAccount {
   readonly name: string;
-  /** `ENABLED` unless told. */
+  /** `ENABLED` by default. */
   readonly status?: ServiceAccountStatus;
-  /** When it was last used, in epoch milliseconds: a year later it expires. Now unless told. */
+  /** When it was last used, in epoch milliseconds; now by default. It expires a year later. */
   readonly accessedAt?: number;
 }
 

@@ -13,7 +13,7 @@ export function forgetUser(): string {
   return `${name}=; ${attributes}; Max-Age=0`;
 }
 
-/** Whom this browser signed in last. Cookies know no port, so another emulator's user may turn up here. */
+/** The last user of this browser. Cookies ignore ports, so it may be a user of another emulator. */
 export function rememberedUser(request: EndpointRequest, state: EmulatorState): EmulatorUser | undefined {
   const cookies = new Map(
     (request.cookie ?? '').split(';').map((cookie) => {

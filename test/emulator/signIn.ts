@@ -8,7 +8,7 @@ export const codeChallenge = createHash('sha256').update(codeVerifier).digest('b
 
 export interface SignInApp {
   readonly clientId: string;
-  /** Without one it is a public app. */
+  /** Undefined for a public app. */
   readonly clientSecret?: string;
   readonly redirectUris: readonly [string, ...string[]];
 }
@@ -20,7 +20,7 @@ export interface ReceivedTokens {
   readonly expiresIn: number;
 }
 
-/** The address that an app opens in the browser. A parameter that is undefined is left out. */
+/** The URL that an app opens in the browser, without the parameters that are undefined. */
 export function authorizationUrl(
   emulator: Emulator,
   app: SignInApp,
@@ -43,7 +43,7 @@ export function authorizationUrl(
   return `${emulator.baseUrl}/authentication/v2/authorize?${query.toString()}`;
 }
 
-/** Posts to the token endpoint as the app does: with a header when it has a secret, with its client ID when not. */
+/** Posts as the app does: with its secret in a header, or with only its client ID if it has none. */
 export function postAs(
   emulator: Emulator,
   { clientId, clientSecret }: Pick<SignInApp, 'clientId' | 'clientSecret'>,
@@ -65,7 +65,7 @@ export function refresh(
   return postAs(emulator, app, { grant_type: 'refresh_token', refresh_token: refreshToken, ...parameters });
 }
 
-/** The whole way of a user who presses Allow. */
+/** The complete sign-in of a user who selects Allow. */
 export async function signIn(
   emulator: Emulator,
   app: SignInApp,

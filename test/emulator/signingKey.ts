@@ -9,7 +9,7 @@ export interface SigningKey {
 
 let signingKey: Promise<SigningKey> | undefined;
 
-/** The one key of this process: making one takes longer than most tests. */
+/** Shared by this process, because generating a key takes longer than most tests. */
 export function getSigningKey(): Promise<SigningKey> {
   signingKey ??= generateSigningKey();
   return signingKey;

@@ -8,33 +8,33 @@ import type { EmulatorUser } from './users';
 
 export interface EmulatorApp {
   readonly clientId: string;
-  /** Absent for `desktopMobileSpa`, which has none. */
+  /** Absent for `desktopMobileSpa`. */
   readonly clientSecret?: string;
   readonly type: 'serverToServer' | 'traditionalWeb' | 'desktopMobileSpa';
   /** The callback URLs in the portal. Autodesk compares them with `redirect_uri` character by character. */
   readonly redirectUris?: readonly string[];
-  /** In no developer hub: Autodesk then refuses even the right secret. */
+  /** Not in a developer hub: Autodesk then rejects even the correct secret. */
   readonly isArchived?: boolean;
-  /** False when the portal's API Access list lacks the API product. */
+  /** False if the API product is missing from the portal's API Access list. */
   readonly hasApiAccess?: boolean;
 }
 
-/** An API key of the Applixure-shaped server. */
+/** An API key of the Applixure-like server. */
 export interface ApplixureApp {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** What the key may do at most. */
+  /** All scopes that the key can get. */
   readonly allowedScopes: readonly string[];
-  /** What it gets where it asks for nothing; absent where it must ask. */
+  /** The scopes of a request without scopes; absent if scopes are required. */
   readonly defaultScopes?: readonly string[];
 }
 
 export interface IssuedAccessToken {
   readonly accessToken: string;
   readonly clientId: string;
-  /** Undefined for a 2-legged one. */
+  /** Undefined for a 2-legged token. */
   readonly userId: string | undefined;
-  /** What it came from, if it is 3-legged. */
+  /** The grant of a 3-legged token. */
   readonly grantId: string | undefined;
   readonly scopes: readonly string[];
   /** Epoch milliseconds by the emulator's own, possibly skewed, clock. */
@@ -49,23 +49,23 @@ export interface EmulatorState {
   readonly users: Map<string, EmulatorUser>;
   /** By code. */
   readonly authorizationCodes: Map<string, AuthorizationCode>;
-  /** By grant id. */
+  /** By grant ID. */
   readonly grants: Map<string, UserGrant>;
-  /** The spent refresh tokens are kept, to know a replay by. */
+  /** Includes spent refresh tokens, to detect replays. */
   readonly grantIdsByRefreshToken: Map<string, string>;
   /** By access token, in the order of issue. */
   readonly issuedAccessTokens: Map<string, IssuedAccessToken>;
-  /** By id, in the order of creation. */
+  /** By ID, in the order of creation. */
   readonly serviceAccounts: Map<string, ServiceAccount>;
-  /** Undefined unless requests are to be recorded. */
+  /** Undefined unless requests are recorded. */
   readonly recordedRequests: RecordedRequest[] | undefined;
   readonly requestCounts: Map<string, number>;
   readonly faults: QueuedFault[];
-  /** Limits set by a test, by the path of the route or `jwtBearerExchange`; a route without an entry keeps its documented limit. */
+  /** Limits set by a test, by route path or `jwtBearerExchange`; other routes keep the documented limit. */
   readonly rateLimits: Map<string, number>;
   readonly rateWindows: Map<string, RateWindow>;
   rateWindowMs: number;
-  /** Whether a spent refresh token that comes again ends its grant. */
+  /** Whether a replayed refresh token ends its grant. */
   readonly revokesFamilyOnReplay: boolean;
   rotationCount: number;
   replayCount: number;

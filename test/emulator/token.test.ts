@@ -6,7 +6,7 @@ import { postForm, postTokenRequest } from './postForm';
 const pipeline = { clientId: 'pipelineClientId', clientSecret: 'pipelineSecret', type: 'serverToServer' } as const;
 const viewer = { clientId: 'viewerClientId', type: 'desktopMobileSpa' } as const;
 
-describe('the emulated token endpoint', () => {
+describe('POST /token', () => {
   let emulator: Emulator;
   let tokenEndpoint: string;
 
@@ -22,8 +22,8 @@ describe('the emulated token endpoint', () => {
     assert.deepEqual(emulator.issuedAccessTokens, []);
   }
 
-  describe('given the client credentials grant', () => {
-    it('answers with an access token, its type and its lifetime, and nothing else', async () => {
+  describe('the client credentials grant', () => {
+    it('returns an access token, its type, and its lifetime', async () => {
       const response = await postTokenRequest(emulator.baseUrl, pipeline);
 
       assert.equal(response.status, 200);
@@ -31,7 +31,7 @@ describe('the emulated token endpoint', () => {
       assert.deepEqual(await response.json(), { access_token: accessToken, token_type: 'Bearer', expires_in: 3599 });
     });
 
-    it('sends the headers that Autodesk sends', async () => {
+    it('sends the same headers as Autodesk', async () => {
       const { headers } = await postTokenRequest(emulator.baseUrl, pipeline);
 
       assert.equal(headers.get('content-type'), 'application/json;charset=UTF-8');
@@ -42,7 +42,7 @@ describe('the emulated token endpoint', () => {
       assert.ok(Math.abs(Date.parse(headers.get('date') ?? '') - Date.now()) < 5_000);
     });
 
-    it('takes the client credentials in the body, too', async () => {
+    it('accepts the client credentials in the body', async () => {
       const response = await postForm(tokenEndpoint, {
         grant_type: 'client_credentials',
         scope: 'data:read',
@@ -53,7 +53,7 @@ describe('the emulated token endpoint', () => {
       assert.equal(response.status, 200);
     });
 
-    it('signs a token that the published keys verify and that is shaped like Autodesk’s', async () => {
+    it('signs a verifiable token with the same claims as Autodesk', async () => {
       await postTokenRequest(emulator.baseUrl, pipeline, 'data:read bucket:create');
 
       const keySet = createRemoteJWKSet(new URL(`${emulator.baseUrl}/authentication/v2/keys`));
@@ -74,7 +74,7 @@ describe('the emulated token endpoint', () => {
       assert.ok(Math.abs((exp ?? 0) * 1000 - (Date.now() + 3_599_000)) < 5_000);
     });
 
-    it('records what it issued, in order', async () => {
+    it('records issued tokens in order', async () => {
       await postTokenRequest(emulator.baseUrl, pipeline, 'data:read data:read');
       await postTokenRequest(emulator.baseUrl, pipeline, 'code:all bucket:read');
 
@@ -87,7 +87,7 @@ describe('the emulated token endpoint', () => {
       );
     });
 
-    it('issues tokens as short-lived as a test wants them', async () => {
+    it('issues tokens with a configured lifetime', async () => {
       emulator.setAccessTokenLifetimeSeconds(3);
 
       const response = await postTokenRequest(emulator.baseUrl, pipeline);
@@ -101,7 +101,7 @@ describe('the emulated token endpoint', () => {
       assert.ok((issued?.expiresAt ?? 0) <= Date.now() + 4_000);
     });
 
-    it('refuses a public app', async () => {
+    it('rejects a public app', async () => {
       const parameters = { grant_type: 'client_credentials', scope: 'data:read', client_id: 'viewerClientId' };
 
       await assertRefused(await postForm(tokenEndpoint, parameters), 400, {
@@ -111,7 +111,7 @@ describe('the emulated token endpoint', () => {
     });
   });
 
-  describe('given scopes', () => {
+  describe('the scope check', () => {
     const acceptable: readonly [string, string][] = [
       ['a scope for one resource', 'data:read:urn:adsk.objects:os.object:jp-220520/box.ipt'],
       ['the scopes for service accounts', 'application:service_account:read application:service_account_key:write'],
@@ -124,18 +124,18 @@ describe('the emulated token endpoint', () => {
     }
 
     const unacceptable: readonly [string, string][] = [
-      ['none', ''],
+      ['an empty scope', ''],
       ['only spaces', '  '],
-      ['an unknown one', 'data:read data:everything'],
-      ['one for users only', 'openid data:read'],
-      ['another one for users only', 'application:client:read'],
-      ['one for a resource that is no URN of Autodesk', 'data:read:urn:other.thing'],
-      ['one for a resource with a wildcard', 'data:read:urn:adsk.objects:*'],
+      ['an unknown scope', 'data:read data:everything'],
+      ['a scope for users only', 'openid data:read'],
+      ['another scope for users only', 'application:client:read'],
+      ['a scope for a resource that is not an Autodesk URN', 'data:read:urn:other.thing'],
+      ['a scope for a resource with a wildcard', 'data:read:urn:adsk.objects:*'],
       ['51 scopes', manyScopes(51)],
       ['more than 3000 characters', `data:read:urn:adsk.${'x'.repeat(3_000)}`],
     ];
     for (const [name, scope] of unacceptable) {
-      it(`refuses ${name}`, async () => {
+      it(`rejects ${name}`, async () => {
         await assertRefused(await postTokenRequest(emulator.baseUrl, pipeline, scope), 400, {
           error: 'invalid_scope',
           error_description:
@@ -145,22 +145,22 @@ describe('the emulated token endpoint', () => {
     }
   });
 
-  describe('given a request that is not as documented', () => {
+  describe('the request check', () => {
     const invalidGrantType = {
       error: 'invalid_request',
       error_description: "The token request must specify a valid 'grant_type'.",
     };
 
-    it('refuses an unknown grant type', async () => {
+    it('rejects an unknown grant type', async () => {
       const response = await postForm(tokenEndpoint, { grant_type: 'password', scope: 'data:read' }, pipeline);
       await assertRefused(response, 400, invalidGrantType);
     });
 
-    it('refuses a missing grant type', async () => {
+    it('rejects a missing grant type', async () => {
       await assertRefused(await postForm(tokenEndpoint, { scope: 'data:read' }, pipeline), 400, invalidGrantType);
     });
 
-    it('sees no parameters in a form that is not declared as one', async () => {
+    it('ignores a form with another content type', async () => {
       const response = await fetch(tokenEndpoint, {
         method: 'POST',
         headers: {
@@ -172,7 +172,7 @@ describe('the emulated token endpoint', () => {
       await assertRefused(response, 400, invalidGrantType);
     });
 
-    it('refuses parameters in the query', async () => {
+    it('ignores parameters in the query', async () => {
       const response = await postForm(`${tokenEndpoint}?grant_type=client_credentials&scope=data:read`, {}, pipeline);
       await assertRefused(response, 400, invalidGrantType);
     });

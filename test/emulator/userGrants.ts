@@ -3,14 +3,14 @@ import { currentTime, type EmulatorState } from './state';
 
 const idleLifetimeMs = 15 * 86_400_000;
 
-/** What a person gave to an app: one chain of refresh tokens, of which only the newest works. */
+/** The consent of a user to an app: a chain of refresh tokens of which only the newest is valid. */
 export interface UserGrant {
   readonly grantId: string;
   readonly clientId: string;
   readonly userId: string;
   readonly scopes: readonly string[];
   refreshToken: string;
-  /** Epoch milliseconds by the emulator's clock; every rotation moves it. */
+  /** Epoch milliseconds by the emulator's clock; each rotation extends it. */
   expiresAt: number;
   isEnded: boolean;
 }
@@ -30,13 +30,13 @@ export function startGrant(state: EmulatorState, owner: Pick<UserGrant, 'clientI
   return grant;
 }
 
-/** Spends the refresh token in the same turn of the event loop in which it was found good. */
+/** Spends the refresh token in the same turn of the event loop that validated it. */
 export function rotate(state: EmulatorState, grant: UserGrant): void {
   state.rotationCount += 1;
   renewRefreshToken(state, grant);
 }
 
-/** The grant of a refresh token, be it the newest or a spent one. */
+/** The grant of a refresh token, newest or spent. */
 export function findGrant(state: EmulatorState, refreshToken: string): UserGrant | undefined {
   return state.grants.get(state.grantIdsByRefreshToken.get(refreshToken) ?? '');
 }
@@ -45,7 +45,7 @@ export function isUsable(state: EmulatorState, grant: UserGrant): boolean {
   return !grant.isEnded && currentTime(state) < grant.expiresAt;
 }
 
-/** Ends the refresh tokens and every access token that came from them. */
+/** Ends the refresh tokens and all access tokens of a grant. */
 export function endGrant(state: EmulatorState, grantId: string): void {
   const grant = state.grants.get(grantId);
   if (grant !== undefined) {

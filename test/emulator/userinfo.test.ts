@@ -14,7 +14,7 @@ const designer = { userId: 'DESIGNER0001', name: 'Dora Signer', email: 'designer
 const moreInfo = 'https://forge.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/';
 const invalidToken = { developerMessage: 'The access token is invalid.', moreInfo, errorCode: 'AUTH-006' };
 
-describe('a signed-in user', () => {
+describe('GET /userinfo and POST /introspect', () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
@@ -32,7 +32,7 @@ describe('a signed-in user', () => {
     assert.equal(response.status, status);
   }
 
-  it('is described with the fields that Autodesk has', async () => {
+  it('returns the same fields as Autodesk', async () => {
     const { accessToken } = await signIn(emulator, web, designer.userId, { scope: 'openid' });
     const response = await userinfo(`Bearer ${accessToken}`);
 
@@ -63,7 +63,7 @@ describe('a signed-in user', () => {
     });
   });
 
-  it('is described as they are now', async () => {
+  it('returns the current data of the user', async () => {
     const { accessToken } = await signIn(emulator, web, designer.userId, { scope: 'openid' });
     emulator.addUser({ ...designer, name: 'D', isEmailVerified: false });
 
@@ -75,13 +75,13 @@ describe('a signed-in user', () => {
   });
 
   for (const scope of ['user-profile:read', 'user:read', 'profapi:core-std-profile:read data:read']) {
-    it(`is described to an access token with ${scope}`, async () => {
+    it(`accepts an access token with ${scope}`, async () => {
       const { accessToken } = await signIn(emulator, web, designer.userId, { scope });
       assert.equal((await userinfo(`Bearer ${accessToken}`)).status, 200);
     });
   }
 
-  it('is not described to an access token with other scopes', async () => {
+  it('rejects an access token with other scopes', async () => {
     const { accessToken } = await signIn(emulator, web, designer.userId, { scope: 'data:read user:write' });
 
     await assertRefused(await userinfo(`Bearer ${accessToken}`), 403, {
@@ -91,7 +91,7 @@ describe('a signed-in user', () => {
     });
   });
 
-  it('is not described without an access token', async () => {
+  it('rejects a request without an access token', async () => {
     const missing = {
       developerMessage: 'The Authorization header is missing or invalid.',
       moreInfo,
@@ -101,7 +101,7 @@ describe('a signed-in user', () => {
     await assertRefused(await userinfo('Basic abc'), 401, missing);
   });
 
-  it('is not described to an unknown, 2-legged, revoked or expired access token', async () => {
+  it('rejects an unknown, 2-legged, revoked, or expired access token', async () => {
     await assertRefused(await userinfo('Bearer unknown'), 401, invalidToken);
 
     await postTokenRequest(emulator.baseUrl, web, 'user:read');
@@ -118,7 +118,7 @@ describe('a signed-in user', () => {
     await assertRefused(await userinfo(`Bearer ${expired}`), 401, invalidToken);
   });
 
-  it('is named when their access token is introspected', async () => {
+  it('adds the user ID to the introspection response', async () => {
     const { accessToken } = await signIn(emulator, web, designer.userId);
 
     const response = await postAs(emulator, web, { token: accessToken }, 'introspect');
@@ -131,7 +131,7 @@ describe('a signed-in user', () => {
     });
   });
 
-  describe('who logs out', () => {
+  describe('GET /logout', () => {
     const cleared = 'apsEmulatorUser=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0';
 
     function logout(target?: string): Promise<Response> {
@@ -140,7 +140,7 @@ describe('a signed-in user', () => {
       return fetch(`${emulator.baseUrl}/authentication/v2/logout${query}`, { redirect: 'manual' });
     }
 
-    it('is forgotten by the browser, and keeps what they allowed', async () => {
+    it('clears the session cookie, but keeps the grants', async () => {
       await signIn(emulator, web, designer.userId);
       const response = await logout();
 
@@ -151,7 +151,7 @@ describe('a signed-in user', () => {
     });
 
     for (const target of ['http://localhost:8080/bye', 'vscode://aps-auth.aps-auth/bye']) {
-      it(`is sent to a page on a host of a registered app, such as ${target}`, async () => {
+      it(`redirects to ${target} of a registered app`, async () => {
         const response = await logout(target);
 
         assert.equal(response.status, 302);
@@ -161,7 +161,7 @@ describe('a signed-in user', () => {
     }
 
     for (const target of ['https://evil.example/', 'http://localhost:8081/bye', 'vscode://evil.evil/', 'bye', '']) {
-      it(`is not sent to ${target === '' ? 'an empty address' : target}`, async () => {
+      it(`does not redirect to ${target === '' ? 'an empty URL' : target}`, async () => {
         const response = await logout(target);
 
         assert.equal(response.status, 400);

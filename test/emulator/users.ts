@@ -1,11 +1,11 @@
-/** A person with an Autodesk account. */
+/** A user with an Autodesk account. */
 export interface EmulatorUser {
-  /** 12 upper-case letters and digits, as Autodesk's. */
+  /** 12 uppercase letters and digits, like Autodesk's. */
   readonly userId: string;
-  /** Whatever a person may have chosen: the first word is taken for the given name, the rest for the family name. */
+  /** Any text: the first word is the given name, the rest is the family name. */
   readonly name: string;
   readonly email: string;
-  /** False until the person has confirmed the address; true unless told. */
+  /** True by default. */
   readonly isEmailVerified?: boolean;
 }
 

@@ -14,10 +14,10 @@ import { Injection, type InjectionPoint } from './injection';
 
 const scopes = ['data:read', 'data:write'];
 const hourMs = 3_600_000;
-/** A process that has come to its end says nothing more; here that is all that tells it from one that lives. */
+/** Short, because a process that has ended is noticed only by its expired lease. */
 const times: LeaseTimes = { beatMs: 60_000, leaseMs: 40, abandonedAfterMs: 60, pollMs: 3, propagationMs: 20 };
 
-/** These promise never to throw, or throw only before they have done anything. */
+/** Calls that never throw, or only before they take effect. */
 const neverFails = (name: string, side: InjectionPoint['side']): boolean =>
   name === 'lease.release' || (side === 'after' && (name === 'leases.take' || name === 'leases.preempt'));
 
@@ -51,7 +51,7 @@ function isNewestStored({ emulator, secrets }: CredentialsFixture): boolean {
   return [...secrets.entries.values()].includes(emulator.grants.at(-1)?.refreshToken ?? '');
 }
 
-describe('a refresh', () => {
+describe('a token refresh', () => {
   let calls: readonly string[];
 
   before(async () => {
@@ -62,7 +62,7 @@ describe('a refresh', () => {
     calls.flatMap((_, call) => (['before', 'after'] as const).map((side) => ({ call, side, injury })));
   const describePoint = ({ call, side }: InjectionPoint): string => `${side} call ${call}, ${calls[call] ?? ''}`;
 
-  it('goes through many calls that can fail', () => {
+  it('makes many calls that can fail', () => {
     assert.ok(calls.length > 15, calls.join(' '));
     for (const name of [
       'secrets.store',
@@ -78,7 +78,7 @@ describe('a refresh', () => {
     }
   });
 
-  it('spends no refresh token twice whichever of them fails, before or after it was done, and the next one works', async () => {
+  it('never spends a refresh token twice, whichever call fails', async () => {
     for (const point of points('fails').filter(({ call, side }) => !neverFails(calls[call] ?? '', side))) {
       const { fixture, session, credential, injection } = await createCase(point);
       await session.broker.getToken(credential, { scopes }).catch(() => undefined);
@@ -98,7 +98,7 @@ describe('a refresh', () => {
     }
   }).timeout(60_000);
 
-  it('can be the last thing that a process does, at any of them: the next process goes on, unless the answer was lost', async () => {
+  it('continues in the next process, unless the response was lost', async () => {
     let answersLost = 0;
     for (const point of points('ends')) {
       const { fixture, session, credential, injection } = await createCase(point);
@@ -112,11 +112,11 @@ describe('a refresh', () => {
       assert.equal(fixture.emulator.replayCount, isAnswerLost ? 1 : 0, describePoint(point));
       await fixture.close();
     }
-    // Just before it is stored, and nowhere else.
+    // Only if the process ends just before it stores the response.
     assert.equal(answersLost, 1);
   }).timeout(60_000);
 
-  it('loses the grant to a connection that is cut after the server has rotated, and to none that is cut before', async () => {
+  it('loses the grant only if the connection drops after rotation', async () => {
     const { fixture, session, credential } = await createCase();
     fixture.emulator.fail(tokenPath, { kind: 'reset' });
     await session.broker.getToken(credential, { scopes });
@@ -127,7 +127,7 @@ describe('a refresh', () => {
   });
 });
 
-/** As a person who presses "Try Again" while the window before this one is not yet known to be gone. */
+/** Like a user who selects "Try Again" until the lease of the previous window has expired. */
 async function getPatiently({ broker }: Session, credential: Credential): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {

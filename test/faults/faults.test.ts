@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { runHarness, runSleeper } from './harness';
 import { canStop } from './windows';
 
-/** How it goes for an hour with a random seed: `npm run test:faults -- --minutes 60`. */
-describe('many windows', () => {
-  it('undo no newer sign-in when one of them sleeps through its lease in the middle of a refresh', async function () {
+/** For an hour with a random seed: `npm run test:faults -- --minutes 60`. */
+describe('token sharing between windows', () => {
+  it('keeps a newer sign-in when a window sleeps through its lease', async function () {
     if (!canStop) this.skip();
     const { rotations, replays, grantsLost, signInsUndone, failuresAtEnd } = await runSleeper('signIn');
     assert.ok(rotations > 0);
@@ -14,7 +14,7 @@ describe('many windows', () => {
     );
   }).timeout(30_000);
 
-  it('spend nothing that one of them has spent which sleeps before it could store the answer', async function () {
+  it('never reuses a refresh token that a sleeping window has spent', async function () {
     if (!canStop) this.skip();
     const { failures, replays, grantsLost, answersLost, failuresAtEnd } = await runSleeper('refresh');
     assert.deepEqual(
@@ -24,7 +24,7 @@ describe('many windows', () => {
   }).timeout(30_000);
 
   for (const seed of [1, 2]) {
-    it(`lose no grant and hand out no expired token while they are killed, stopped and cut off (seed ${seed})`, async () => {
+    it(`survives killed and stopped windows and cut connections (seed ${seed})`, async () => {
       const figures = await runHarness({
         seed,
         processes: 6,

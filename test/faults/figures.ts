@@ -3,7 +3,7 @@ import { tokenPath } from '../support/credentialsFixture';
 import type { JournalEntry } from '../support/journalSecretStore';
 import type { Failure } from './messages';
 
-/** What was seen. */
+/** The results of a run. */
 export interface Figures extends Judgement {
   readonly gets: number;
   readonly failures: Readonly<Record<string, number>>;
@@ -16,35 +16,35 @@ export interface Figures extends Judgement {
   readonly faults: number;
 }
 
-/** What became of the users' grants. */
+/** What happened to the users' grants. */
 export interface Judgement {
   readonly requests: number;
   readonly rotations: number;
-  /** Spent refresh tokens that came again. */
+  /** Spent refresh tokens that were used again. */
   readonly replays: number;
   /** Grants that ended although their newest refresh token had been stored. */
   readonly grantsLost: number;
-  /** Grants that ended because the answer with the next refresh token never reached the store. */
+  /** Grants that ended because the next refresh token never reached the store. */
   readonly answersLost: number;
   /** Replays of a refresh token whose successor had been stored. */
   readonly wrongReplays: number;
-  /** Users whose newest sign-in had been stored, and is not what is kept of them at the end. */
+  /** Users whose newest sign-in was stored but later overwritten. */
   readonly signInsUndone: number;
-  /** What still failed after the faults had ended, but for grants that were over by then. */
+  /** What still failed after the last fault, except for grants that had ended. */
   readonly failuresAtEnd: readonly string[];
 }
 
-/** What is known of a run when it is over. */
+/** The records of a finished run. */
 export interface Evidence {
   readonly emulator: Emulator;
   readonly userIds: readonly string[];
   readonly journal: readonly JournalEntry[];
   readonly failuresAtEnd: readonly Failure[];
-  /** Grants that lived when their users signed in anew. */
+  /** Grants that were still valid when their users signed in again. */
   readonly replaced: ReadonlySet<string>;
 }
 
-/** Holds what the emulator gave against what the secret store was told. */
+/** Compares what the emulator issued with what the secret store received. */
 export function judge({ emulator, userIds, journal, failuresAtEnd, replaced }: Evidence): Judgement {
   const changes = journal.filter(({ key }) => key.includes('/refreshToken'));
   const stored = new Set(changes.map(({ value }) => value));

@@ -6,10 +6,10 @@ import { canStop, putToSleep, type Window, type Windows } from './windows';
 
 const hourMs = 3_600_000;
 
-/** How often each was done. */
+/** The number of faults of each kind. */
 export const noHarm = { kills: 0, stops: 0, clockJumps: 0, signInsMeanwhile: 0, faults: 0 };
 
-/** Does to windows what happens to those of people, one thing at a time and each by chance. */
+/** Injects random real-world faults, one at a time. */
 export class Harm {
   readonly count = { ...noHarm };
   readonly #windows: Windows;
@@ -50,7 +50,7 @@ export class Harm {
     this.#windows.setClock(choose(this.#random, [-hourMs, 0, hourMs]));
   }
 
-  /** Somebody signs in anew in one window while another is at work on the session that they had, and hears of it late. */
+  /** Signs in a user again in one window while another refreshes the old grant with a delay. */
   #signInMeanwhile(): void {
     const windows = this.#windows.all.filter(({ isReady, isStopped }) => isReady && !isStopped);
     if (windows.length < 2) return;

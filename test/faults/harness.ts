@@ -6,17 +6,17 @@ import { Harm, noHarm } from './harm';
 import { faultTimes } from './messages';
 import { putToSleep, until, Windows, type Window, type WindowOptions } from './windows';
 
-/** What to run. */
+/** The settings of a run. */
 export interface HarnessOptions extends WindowOptions {
   readonly durationMs: number;
   readonly processes: number;
-  /** Kills, stops, clock jumps, sign-ins and faults of the network; without them the windows are only many. */
+  /** Whether to inject kills, stops, clock jumps, sign-ins, and network faults. */
   readonly hasFaults: boolean;
   /** Between two faults. */
   readonly longestPeaceMs: number;
 }
 
-/** Runs real processes over one folder and one secret store against the emulator, and judges what came of it. */
+/** Runs processes that share a folder and a secret store against the emulator, and evaluates the run. */
 export async function runHarness(options: HarnessOptions): Promise<Figures> {
   const windows = await Windows.open(options);
   const random = createRandom(options.seed);
@@ -35,10 +35,10 @@ export async function runHarness(options: HarnessOptions): Promise<Figures> {
   }
 }
 
-/** Of one that is woken as soon as what it is to miss has happened. */
+/** An upper limit: the sleeper is resumed as soon as the other window is done. */
 const longestSleepMs = 20_000;
 
-/** One window sleeps before it could store what a refresh brought, the user does something in another, and then the first wakes up. */
+/** One window sleeps before it stores a refreshed token, another window acts, and the first wakes up. */
 export async function runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figures> {
   const windows = await Windows.open({ seed: 1, users: 1, longestPauseMs: undefined });
   const {

@@ -1,20 +1,20 @@
 import { Lease } from '../../src/credentials/leases/lease';
 
-/** What happens at one call of a port: it fails, or the process comes to its end there. */
+/** What happens at one call of a port: it fails or the process ends. */
 export type Injury = 'fails' | 'ends';
 
-/** At which call, counted from 0, and on which side of it. */
+/** The call, counted from 0, and whether to act before or after it. */
 export interface InjectionPoint {
   readonly call: number;
   readonly side: 'before' | 'after';
   readonly injury: Injury;
 }
 
-/** Wraps ports so that every call of them is counted and one of them can be hurt. */
+/** Wraps ports to count their calls and to inject a fault into one of them. */
 export class Injection {
-  /** The names of the calls, in the order in which they came. */
+  /** The names of the calls, in order. */
   readonly calls: string[] = [];
-  /** Resolves when the process has come to its end. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
   readonly #point: InjectionPoint | undefined;
   #end: () => void = () => undefined;

@@ -1,6 +1,6 @@
 import type { LeaseTimes } from '../../src/credentials/leases/leaseFolder';
 
-/** What a window is started with. */
+/** The start parameters of a window. */
 export interface WindowStart {
   readonly folder: string;
   readonly baseUrl: string;
@@ -9,28 +9,28 @@ export interface WindowStart {
   readonly appId: string;
   readonly userIds: readonly string[];
   readonly clockOffsetMs: number;
-  /** Waits between two calls of a window, at most; undefined for one that only does what it is told. */
+  /** The longest pause between two calls; undefined for a window that only follows orders. */
   readonly longestPauseMs: number | undefined;
 }
 
-/** What the harness tells a window. */
+/** A message from the harness to a window. */
 export type Order =
   | { readonly kind: 'start'; readonly start: WindowStart }
   | { readonly kind: 'setClock'; readonly offsetMs: number }
   | { readonly kind: 'signIn'; readonly userId: string }
-  /** A new access token, whether the one that is there is valid or not. */
+  /** Gets a new access token even if the current one is valid. */
   | { readonly kind: 'refresh'; readonly userId: string }
   | { readonly kind: 'authorized'; readonly location: string }
-  /** No more faults: one more token of every credential, then the end. */
+  /** Gets one more token of each credential, then ends. */
   | { readonly kind: 'finish' };
 
-/** A token that was not given. */
+/** A failed token request. */
 export interface Failure {
   readonly error: string;
   readonly userId: string | undefined;
 }
 
-/** What a window tells the harness. */
+/** A message from a window to the harness. */
 export type Report =
   | { readonly kind: 'ready' }
   | { readonly kind: 'got'; readonly waitMs: number; readonly isExpired: boolean }
@@ -39,7 +39,7 @@ export type Report =
   | { readonly kind: 'signedIn'; readonly userId: string }
   | { readonly kind: 'finished'; readonly failures: readonly Failure[] };
 
-/** Windows of a harness are less patient than those of a person, so that there is something to see in a minute. */
+/** Shorter than in production, so that leases expire during a run. */
 export const faultTimes: LeaseTimes = {
   beatMs: 300,
   leaseMs: 1_500,
@@ -48,5 +48,5 @@ export const faultTimes: LeaseTimes = {
   propagationMs: 1_200,
 };
 
-/** Shorter than the time for which a window waits for what another has stored. */
+/** Shorter than `propagationMs`, the time that a window waits for the secrets of another. */
 export const longestLagMs = 500;

@@ -1,4 +1,4 @@
-// One window of the harness: a broker of its own over the shared folder and the shared secret store.
+// One window of the harness, with its own broker over the shared folder and secret store.
 import { join } from 'node:path';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
@@ -81,7 +81,7 @@ async function run(start: WindowStart): Promise<void> {
       });
       await userSignIn.finish(pending, new URL(location).search.slice(1));
     } catch {
-      // The next one who finds that the grant is over signs in.
+      // The next window that finds the grant ended signs in.
     }
     send({ kind: 'signedIn', userId });
   };
@@ -129,7 +129,7 @@ async function run(start: WindowStart): Promise<void> {
 }
 
 function send(report: Report): void {
-  // Nobody listens any more when the harness has ended.
+  // The harness may have ended.
   if (process.connected) process.send?.(report);
 }
 
@@ -137,7 +137,7 @@ function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
 }
 
-/** When the server takes the token for expired, epoch milliseconds. */
+/** When the token expires at the server, in epoch milliseconds. */
 function readExpiry(accessToken: string): number {
   const claims: unknown = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
   return typeof claims === 'object' && claims !== null && 'exp' in claims ? Number(claims.exp) * 1000 : 0;

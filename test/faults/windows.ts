@@ -9,11 +9,11 @@ import { JournalSecretStore, readJournal, type JournalEntry } from '../support/j
 import { after, makeTemporaryFolder } from '../support/processes';
 import { longestLagMs, type Failure, type Order, type Report } from './messages';
 
-/** What the windows are like. */
+/** The settings of the windows. */
 export interface WindowOptions {
   readonly seed: number;
   readonly users: number;
-  /** Between two calls of a window; undefined for windows that only do what they are told. */
+  /** Between two calls of a window; undefined for windows that only follow orders. */
   readonly longestPauseMs: number | undefined;
 }
 
@@ -25,22 +25,22 @@ export interface Window {
   isStopped: boolean;
 }
 
-/** Real processes over one folder and one secret store, with the emulator in the place of Autodesk. One that ends is opened again. */
+/** Processes that share a folder and a secret store and use the emulator. A window that ends is opened again. */
 export class Windows {
   readonly emulator: Emulator;
   readonly userIds: readonly string[];
   readonly failures: Record<string, number> = {};
   readonly count = { gets: 0, expiredTokens: 0, longestWaitMs: 0 };
   readonly failuresAtEnd: Failure[] = [];
-  /** The grants that users had when they signed in anew by their own choice. */
+  /** The grants that users replaced by signing in again. */
   readonly replaced = new Set<string>();
   readonly #options: WindowOptions;
   readonly #folder = makeTemporaryFolder();
   readonly #windows = new Map<number, Window>();
-  /** By user: the window that signs them in. */
+  /** The window that signs in each user. */
   readonly #signingIn = new Map<string, number>();
   readonly #signedInAt = new Map<string, number>();
-  /** Users who sign in although their session lives. */
+  /** Users who sign in although their grant is still valid. */
   readonly #choosing = new Set<string>();
   #appId = '';
   #clockOffsetMs = 0;
@@ -48,7 +48,7 @@ export class Windows {
   #finished = 0;
   #isFinishing = false;
 
-  /** Opens the first window and signs every user in. */
+  /** Opens the first window and signs in every user. */
   static async open(options: WindowOptions): Promise<Windows> {
     const userIds = Array.from({ length: options.users }, (_, index) => `USER${String(index).padStart(8, '0')}`);
     const emulator = await startEmulator({
@@ -103,11 +103,11 @@ export class Windows {
   }
 
   tell({ child }: Window, order: Order): void {
-    // A window that was just killed hears nothing.
+    // A killed window receives nothing.
     if (child.connected) child.send(order, () => undefined);
   }
 
-  /** As somebody who sets the clock of the machine does. */
+  /** Like a user who changes the system clock. */
   setClock(offsetMs: number): void {
     this.#clockOffsetMs = offsetMs;
     for (const window of this.all) this.tell(window, { kind: 'setClock', offsetMs });
@@ -117,14 +117,14 @@ export class Windows {
     return this.#signingIn.has(userId);
   }
 
-  /** Signs a user in whose session lives, unless somebody is about to or the window is gone. */
+  /** Signs in a user again, unless a sign-in is in progress or the window has ended. */
   signInAnew(window: Window, userId: string): void {
     if (this.#windows.get(window.index) !== window || this.isSigningIn(userId) || this.#isFinishing) return;
     this.#choosing.add(userId);
     this.#signIn(window, userId);
   }
 
-  /** Lets every window get one more token of everything, without faults, and end. */
+  /** Lets every window get one more token of each credential, without faults, and then ends it. */
   async finish(): Promise<void> {
     this.emulator.clearFaults();
     this.#isFinishing = true;
@@ -208,7 +208,7 @@ export class Windows {
     if (isNews && error === 'signInAgain') this.#signIn(window, userId);
   }
 
-  /** One window at a time: nobody answers two prompts. */
+  /** In one window at a time, because a user responds to only one prompt. */
   #signIn(window: Window, userId: string): void {
     if (this.#signingIn.has(userId)) return;
     this.#signingIn.set(userId, window.index);
@@ -221,10 +221,10 @@ export class Windows {
   }
 }
 
-/** Windows, the system, can't stop a process and let it go on. */
+/** The Windows operating system can't suspend and resume a process. */
 export const canStop = process.platform !== 'win32';
 
-/** Stops a window for a while. By a shell, which lets it go on also when this process has been killed meanwhile. */
+/** Suspends a window. A shell resumes it, even if this process was killed in the meantime. */
 export function putToSleep({ child }: Window, sleepMs: number): ChildProcess {
   const script = 'kill -s STOP "$0"; sleep "$1"; kill -s CONT "$0"';
   const shell = spawn('sh', ['-c', script, String(child.pid), (sleepMs / 1000).toFixed(2)], {
@@ -235,12 +235,12 @@ export function putToSleep({ child }: Window, sleepMs: number): ChildProcess {
   return shell;
 }
 
-/** Waits until something is so. */
+/** Waits until a condition is true. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await after(20);
 }
 
-/** Beside this code, or below it: esbuild moves shared code to the folder of all tests. */
+/** Next to this code or below it, because esbuild moves shared code to the root folder of the tests. */
 function windowScript(): string {
   const places = ['window.mjs', 'faults/window.mjs'].map((place) => join(import.meta.dirname, place));
   const found = places.find((place) => existsSync(place));

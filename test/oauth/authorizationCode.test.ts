@@ -21,7 +21,7 @@ const tokenPath = '/authentication/v2/token';
 const client: Client = { clientId, authentication: { kind: 'none' } };
 const invalidGrant = { name: 'OAuthError', code: 'invalid_grant', status: 400 };
 
-describe('the authorization code and refresh token grants, at the emulator', () => {
+describe('requestAuthorizationCodeTokens and requestRefreshedTokens', () => {
   let emulator: Emulator;
   let server: AuthorizationServer;
   let nonce: string;
@@ -57,7 +57,7 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     return { ...response, refreshToken: response.refreshToken };
   }
 
-  it('give the tokens that the server issued, and who the user is', async () => {
+  it('returns the issued tokens and a valid ID token', async () => {
     const response = await signIn();
     assert.equal(response.accessToken, emulator.issuedAccessTokens[0]?.accessToken);
     assert.equal(response.expiresIn, 3599);
@@ -66,7 +66,7 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     assert.equal(claims.get('user_email'), 'ada@acme.example');
   });
 
-  it('tell a refusal by its code and status', async () => {
+  it('reports an error response with its code and status', async () => {
     await assert.rejects(
       requestAuthorizationCodeTokens(server, client, { ...grant, codeVerifier: randomText() }),
       invalidGrant,
@@ -79,30 +79,30 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     await assert.rejects(requestAuthorizationCodeTokens(server, client, grant), invalidGrant);
   });
 
-  it('tell a code that came six minutes late', async () => {
+  it('reports a code that is six minutes old', async () => {
     emulator.setClockSkewMs(360_000);
     await assert.rejects(requestAuthorizationCodeTokens(server, client, grant), invalidGrant);
   });
 
   const failures = [
     { what: 'a reset connection', fault: { kind: 'reset' }, error: { name: 'NetworkError', problem: 'reset' } },
-    { what: 'a lost answer', fault: { kind: 'lostAnswer' }, error: { name: 'NetworkError', problem: 'reset' } },
-    { what: '503', fault: { kind: 'status', status: 503 }, error: { name: 'UnexpectedResponseError', status: 503 } },
+    { what: 'a lost response', fault: { kind: 'lostAnswer' }, error: { name: 'NetworkError', problem: 'reset' } },
+    { what: 'a 503', fault: { kind: 'status', status: 503 }, error: { name: 'UnexpectedResponseError', status: 503 } },
     {
-      what: '429',
+      what: 'a 429',
       fault: { kind: 'status', status: 429, headers: { 'Retry-After': '0' } },
       error: { name: 'UnexpectedResponseError', status: 429 },
     },
   ] as const;
   for (const { what, fault, error } of failures) {
-    it(`send a code once, also after ${what}`, async () => {
+    it(`sends a code only once, even after ${what}`, async () => {
       emulator.fail(tokenPath, fault);
       await assert.rejects(requestAuthorizationCodeTokens(server, client, grant), error);
       assert.equal(emulator.requestCount(tokenPath), 1);
     });
   }
 
-  it('refresh, each time with the newest refresh token', async () => {
+  it('refreshes with the newest refresh token each time', async () => {
     const first = await signIn();
     const second = await requestRefreshedTokens(server, client, first.refreshToken, undefined);
     const third = await requestRefreshedTokens(server, client, second.refreshToken ?? '', []);
@@ -115,13 +115,13 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     await assert.rejects(requestRefreshedTokens(server, client, first.refreshToken, undefined), invalidGrant);
   });
 
-  it('refresh for fewer scopes', async () => {
+  it('refreshes for fewer scopes', async () => {
     const { refreshToken } = await signIn();
     await requestRefreshedTokens(server, client, refreshToken, ['data:read']);
     assert.deepEqual(emulator.issuedAccessTokens[1]?.scopes, ['data:read']);
   });
 
-  it('refresh after 500 and a reset connection', async () => {
+  it('retries a refresh after a 500 and a reset', async () => {
     const { refreshToken } = await signIn();
     emulator.fail(tokenPath, { kind: 'status', status: 500 });
     emulator.fail(tokenPath, { kind: 'reset' });
@@ -130,13 +130,13 @@ describe('the authorization code and refresh token grants, at the emulator', () 
     assert.equal(emulator.replayCount, 0);
   });
 
-  it('end with the refresh token when it is revoked', async () => {
+  it('reports a revoked refresh token', async () => {
     const { refreshToken } = await signIn();
     await requestRevocation(server, client, { token: refreshToken, kind: 'refresh_token' });
     await assert.rejects(requestRefreshedTokens(server, client, refreshToken, undefined), invalidGrant);
   });
 
-  it('keep out of the error what the server quotes of the request', async () => {
+  it('redacts secrets that an error response quotes', async () => {
     const quote = (secret: string) =>
       ({
         kind: 'status',
@@ -162,14 +162,14 @@ describe('the authorization code and refresh token grants, at the emulator', () 
   ])[] = [
     ['both', '"refresh_token":"r","id_token":"i"', 'r', 'i'],
     ['neither', '"x":1', undefined, undefined],
-    ['null for none', '"refresh_token":null,"id_token":null', undefined, undefined],
-    ['empty texts', '"refresh_token":"","id_token":""', undefined, undefined],
+    ['null', '"refresh_token":null,"id_token":null', undefined, undefined],
+    ['empty strings', '"refresh_token":"","id_token":""', undefined, undefined],
     ['objects', '"refresh_token":{},"id_token":[]', undefined, undefined],
-    ['a line end inside', '"refresh_token":"a\\nb","id_token":"a b"', undefined, undefined],
-    ['letters beyond ASCII', '"refresh_token":"ä","id_token":"i"', undefined, 'i'],
+    ['a line break', '"refresh_token":"a\\nb","id_token":"a b"', undefined, undefined],
+    ['non-ASCII characters', '"refresh_token":"ä","id_token":"i"', undefined, 'i'],
   ];
   for (const [what, fields, refreshToken, idToken] of given) {
-    it(`take for refresh token and id_token what can be one: ${what}`, async () => {
+    it(`keeps only valid refresh and ID tokens: ${what}`, async () => {
       emulator.fail(tokenPath, {
         kind: 'body',
         body: `{"access_token":"a","token_type":"Bearer","expires_in":3599,${fields}}`,

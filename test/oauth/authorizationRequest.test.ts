@@ -25,22 +25,22 @@ function serverAt(authorizationEndpoint: string): AuthorizationServer {
   };
 }
 
-describe('proof key for code exchange', () => {
-  it('makes the challenge of RFC 7636 appendix B', () => {
+describe('codeChallenge and randomText', () => {
+  it('computes the challenge of RFC 7636 appendix B', () => {
     assert.equal(codeChallenge(codeVerifier), 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
   });
 
-  it('makes texts of 256 random bits that need no escaping anywhere', () => {
+  it('creates URL-safe texts of 256 random bits', () => {
     const texts = Array.from({ length: 100 }, () => randomText());
     assert.equal(new Set(texts).size, 100);
     for (const text of texts) assert.match(text, /^[A-Za-z0-9_-]{43}$/);
   });
 });
 
-describe('an authorization URL', () => {
+describe('buildAuthorizationUrl', () => {
   const server = serverAt('https://as.example/authorize');
 
-  it('is exactly this', () => {
+  it('builds a complete authorization URL', () => {
     assert.equal(
       buildAuthorizationUrl(server, { ...request, nonce: 'nonce-1', prompt: 'login' }),
       'https://as.example/authorize?response_type=code&client_id=client-1' +
@@ -49,7 +49,7 @@ describe('an authorization URL', () => {
     );
   });
 
-  it('says nothing of a nonce, a prompt or scopes that were not given, and never the verifier', () => {
+  it('omits missing parameters and the code verifier', () => {
     const url = buildAuthorizationUrl(server, { ...request, scopes: [], nonce: undefined, prompt: undefined });
     const names = ['response_type', 'client_id', 'redirect_uri', 'state', 'code_challenge', 'code_challenge_method'];
     assert.deepEqual([...new URL(url).searchParams.keys()], names);
@@ -68,7 +68,7 @@ describe('an authorization URL', () => {
     'http://localhost:8080/cb?a=1&b=c+d%26',
   ];
   for (const text of awkward) {
-    it(`carries ${JSON.stringify(text)} unharmed, read as a form or as a URI`, () => {
+    it(`encodes ${JSON.stringify(text)} for forms and URIs`, () => {
       const wellFormed = text.replace('\ud800', '\ufffd');
       const url = buildAuthorizationUrl(server, { ...request, redirectUri: text });
       assert.ok(!url.includes('+'));
@@ -85,7 +85,7 @@ describe('an authorization URL', () => {
     assert.ok(!url.includes('#'));
   });
 
-  it('leads to no page where a password would be read on the way', () => {
+  it('rejects an insecure endpoint, except on this machine', () => {
     assert.throws(() => buildAuthorizationUrl(serverAt('http://as.example/authorize'), request), {
       name: 'InsecureEndpointError',
       host: 'as.example',

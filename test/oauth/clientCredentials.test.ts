@@ -13,7 +13,7 @@ const clientSecret = 'planted-client-secret-Zx81';
 const tokenPath = '/authentication/v2/token';
 const basic: Client = { clientId, authentication: { kind: 'basic', clientSecret } };
 
-describe('the client credentials grant, at the emulator', () => {
+describe('requestClientCredentialsToken', () => {
   let emulator: Emulator;
   let server: AuthorizationServer;
 
@@ -24,7 +24,7 @@ describe('the client credentials grant, at the emulator', () => {
 
   afterEach(() => emulator.close());
 
-  it('gives the access token that the server issued, and how long it lives', async () => {
+  it('returns the issued access token and its lifetime', async () => {
     const before = Date.now();
     const response = await requestClientCredentialsToken(server, basic, ['data:read', 'data:write']);
     assert.equal(response.accessToken, emulator.issuedAccessTokens[0]?.accessToken);
@@ -33,13 +33,13 @@ describe('the client credentials grant, at the emulator', () => {
     assert.ok(response.requestedAt >= before && response.requestedAt <= Date.now());
   });
 
-  it('authenticates in the body as well as in the header', async () => {
+  it('authenticates in the body if requested', async () => {
     const inBody: Client = { clientId, authentication: { kind: 'body', clientSecret } };
     const response = await requestClientCredentialsToken(server, inBody, ['data:read']);
     assert.equal(response.accessToken, emulator.issuedAccessTokens[0]?.accessToken);
   });
 
-  it('says with which code and status a wrong secret was refused, and asks once', async () => {
+  it('reports a wrong secret without a retry', async () => {
     const wrong: Client = { clientId, authentication: { kind: 'basic', clientSecret: 'not-the-secret' } };
     await assert.rejects(requestClientCredentialsToken(server, wrong, ['data:read']), (error) => {
       assert.ok(error instanceof OAuthError);
@@ -50,7 +50,7 @@ describe('the client credentials grant, at the emulator', () => {
     assert.equal(emulator.requestCount(tokenPath), 1);
   });
 
-  it('tries again after 500, 502 with HTML and a reset connection', async () => {
+  it('retries after a 500, a 502 with HTML, and a reset', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 500 });
     emulator.fail(tokenPath, { kind: 'status', status: 502, body: '<html>Bad Gateway</html>' });
     emulator.fail(tokenPath, { kind: 'reset' });
@@ -59,7 +59,7 @@ describe('the client credentials grant, at the emulator', () => {
     assert.equal(emulator.requestCount(tokenPath), 4);
   });
 
-  it('does not try again before Retry-After, and tells of the wait', async () => {
+  it('waits for Retry-After and reports the wait', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '1' } });
     const waits: number[] = [];
     const before = performance.now();
@@ -69,7 +69,7 @@ describe('the client credentials grant, at the emulator', () => {
     assert.ok(waits.every((delayMs) => delayMs >= 1000 && delayMs < 1500));
   });
 
-  it('passes a refusal on at once when the server wants a longer wait than the caller grants', async () => {
+  it('fails at once if Retry-After is longer than maxWaitMs', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '30' } });
     await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read'], { maxWaitMs: 5000 }), {
       status: 429,
@@ -88,7 +88,7 @@ describe('the client credentials grant, at the emulator', () => {
     assert.equal(emulator.requestCount(tokenPath), 5);
   }).timeout(20_000);
 
-  it('stops waiting when the caller gives up, with the reason of the caller', async () => {
+  it('stops waiting when the caller aborts', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 503, headers: { 'Retry-After': '20' } });
     const controller = new AbortController();
     const request = requestClientCredentialsToken(server, basic, ['data:read'], {
@@ -98,7 +98,7 @@ describe('the client credentials grant, at the emulator', () => {
     await assert.rejects(request, { name: 'AbortError' });
   });
 
-  it('stops a request that is under way when the caller gives up', async () => {
+  it('stops a running request when the caller aborts', async () => {
     emulator.fail(tokenPath, { kind: 'delay', delayMs: 60_000 });
     const controller = new AbortController();
     const request = requestClientCredentialsToken(server, basic, ['data:read'], { signal: controller.signal });
@@ -107,7 +107,7 @@ describe('the client credentials grant, at the emulator', () => {
     await assert.rejects(request, { name: 'AbortError' });
   });
 
-  it('times out on an answer that never ends', async () => {
+  it('times out on a response that never ends', async () => {
     emulator.fail(tokenPath, { kind: 'slowBody', intervalMs: 20, bytes: 100_000 });
     const request = requestClientCredentialsToken(server, basic, ['data:read'], { timeoutMs: 150 });
     await assert.rejects(request, { name: 'NetworkError', problem: 'timedOut' });
@@ -132,7 +132,7 @@ describe('the client credentials grant, at the emulator', () => {
     await elsewhere.close();
   });
 
-  it('names a server that is not there, without waiting', async () => {
+  it('reports an unreachable server without waiting', async () => {
     await emulator.close();
     await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read']), {
       name: 'NetworkError',
@@ -142,14 +142,14 @@ describe('the client credentials grant, at the emulator', () => {
     emulator = await startEmulator();
   });
 
-  it('sends nothing to a host that is neither HTTPS nor loopback', async () => {
+  it('sends nothing over plain HTTP to another machine', async () => {
     const insecure = apsAuthorizationServer(new URL('http://developer.api.example.invalid'));
     await assert.rejects(requestClientCredentialsToken(insecure, basic, ['data:read']), {
       name: 'InsecureEndpointError',
     });
   });
 
-  it('takes a proxy that wants a password for what it is', async () => {
+  it('reports a proxy that requires authentication', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 407 });
     await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read']), {
       name: 'NetworkError',
@@ -157,7 +157,7 @@ describe('the client credentials grant, at the emulator', () => {
     });
   });
 
-  it('keeps out of the error what the server quotes of the request', async () => {
+  it('redacts secrets that an error response quotes', async () => {
     const userPass = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     const description = `I got ${clientSecret} in Basic ${userPass}`;
     emulator.fail(tokenPath, {
@@ -172,7 +172,7 @@ describe('the client credentials grant, at the emulator', () => {
     });
   });
 
-  it('revokes an access token', async () => {
+  it('returns an access token that can be revoked', async () => {
     const { accessToken } = await requestClientCredentialsToken(server, basic, ['data:read']);
     await requestRevocation(server, basic, { token: accessToken, kind: 'access_token' });
     assert.equal(emulator.issuedAccessTokens[0]?.isRevoked, true);
@@ -181,21 +181,25 @@ describe('the client credentials grant, at the emulator', () => {
   const unusable: readonly (readonly [string, string, string])[] = [
     ['garbage', 'garbage', 'notJson'],
     ['an empty body', '', 'notJson'],
-    ['JSON that is no object', '"token"', 'notJson'],
+    ['JSON that is not an object', '"token"', 'notJson'],
     ['no access token', '{"token_type":"Bearer","expires_in":3599}', 'noAccessToken'],
     [
-      'an access token with a line end in it',
+      'an access token with a line break',
       '{"access_token":"a\\nb","token_type":"Bearer","expires_in":3599}',
       'noAccessToken',
     ],
-    ['an access token that is no text', '{"access_token":{},"token_type":"Bearer","expires_in":3599}', 'noAccessToken'],
+    [
+      'an access token that is not a string',
+      '{"access_token":{},"token_type":"Bearer","expires_in":3599}',
+      'noAccessToken',
+    ],
     ['another token type', '{"access_token":"a","token_type":"mac","expires_in":3599}', 'notBearer'],
     ['a negative lifetime', '{"access_token":"a","token_type":"Bearer","expires_in":-1}', 'noLifetime'],
     ['a lifetime in words', '{"access_token":"a","token_type":"Bearer","expires_in":"an hour"}', 'noLifetime'],
-    ['a lifetime beyond all measure', '{"access_token":"a","token_type":"Bearer","expires_in":1e300}', 'noLifetime'],
+    ['an impossibly long lifetime', '{"access_token":"a","token_type":"Bearer","expires_in":1e300}', 'noLifetime'],
   ];
   for (const [what, body, problem] of unusable) {
-    it(`refuses an answer with ${what}`, async () => {
+    it(`rejects a response with ${what}`, async () => {
       emulator.fail(tokenPath, { kind: 'body', body });
       await assert.rejects(requestClientCredentialsToken(server, basic, ['data:read']), (error) => {
         assert.ok(error instanceof UnexpectedResponseError);
@@ -205,12 +209,12 @@ describe('the client credentials grant, at the emulator', () => {
     });
   }
 
-  it('leaves the lifetime open where the server does', async () => {
+  it('returns no lifetime if the server sends none', async () => {
     emulator.fail(tokenPath, { kind: 'body', body: '{"access_token":"a","token_type":"Bearer","expires_in":null}' });
     assert.equal((await requestClientCredentialsToken(server, basic, ['data:read'])).expiresIn, undefined);
   });
 
-  it('takes a lifetime that is written as text, and a token type in any case', async () => {
+  it('accepts a lifetime as a string and a token type in any case', async () => {
     emulator.fail(tokenPath, {
       kind: 'body',
       body: '{"access_token":"a.b.c","token_type":"bearer","expires_in":"1799","scope":"data:read"}',

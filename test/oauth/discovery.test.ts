@@ -6,7 +6,7 @@ import { startOidcPeer, type OidcPeer } from './oidcPeer';
 const oauthPath = '/.well-known/oauth-authorization-server';
 const openidPath = '/.well-known/openid-configuration';
 
-describe('discovery, at oidc-provider', () => {
+describe('requestServerMetadata with oidc-provider', () => {
   let peer: OidcPeer;
 
   before(async () => {
@@ -23,7 +23,7 @@ describe('discovery, at oidc-provider', () => {
 
   after(() => peer.close());
 
-  it('finds every endpoint, its scopes, and how apps prove themselves', async () => {
+  it('finds all endpoints, scopes, and authentication methods', async () => {
     const { scopesSupported, authenticationMethods, ...server } = await requestServerMetadata(
       new URL(peer.server.issuer ?? ''),
     );
@@ -39,7 +39,7 @@ describe('discovery, at oidc-provider', () => {
   });
 });
 
-describe('discovery', () => {
+describe('requestServerMetadata', () => {
   let server: TinyServer;
 
   beforeEach(async () => (server = await startTinyServer()));
@@ -53,14 +53,14 @@ describe('discovery', () => {
     return server.requests.map(({ path }) => path);
   }
 
-  it('asks at the address of RFC 8414 first', async () => {
+  it('tries the URL of RFC 8414 first', async () => {
     describeAt(`${oauthPath}/tenant`, `${server.origin}/tenant`);
     const { tokenEndpoint } = await requestServerMetadata(new URL(`${server.origin}/tenant`));
     assert.equal(tokenEndpoint.href, `${server.origin}/token`);
     assert.deepEqual(paths(), [`${oauthPath}/tenant`]);
   });
 
-  it('asks at those of OpenID Connect where there is nothing', async () => {
+  it('falls back to the URLs of OpenID Connect', async () => {
     describeAt(`/tenant${openidPath}`, `${server.origin}/tenant`);
     await requestServerMetadata(new URL(`${server.origin}/tenant`));
     assert.deepEqual(paths(), [`${oauthPath}/tenant`, `/tenant${openidPath}`]);
@@ -70,12 +70,12 @@ describe('discovery', () => {
     assert.equal(paths().at(-1), `${openidPath}/tenant`);
   });
 
-  it('gives the issuer as the server writes it: id_tokens are compared with that', async () => {
+  it('returns the issuer exactly as the server writes it', async () => {
     describeAt(openidPath, `${server.origin}/`);
     assert.equal((await requestServerMetadata(new URL(server.origin))).issuer, `${server.origin}/`);
   });
 
-  it('takes the word of nobody who calls himself otherwise', async () => {
+  it('rejects metadata with another issuer', async () => {
     describeAt(oauthPath, 'https://login.example.com');
     describeAt(openidPath, `${server.origin}/other`);
     await assert.rejects(requestServerMetadata(new URL(server.origin)), {
@@ -86,25 +86,25 @@ describe('discovery', () => {
   });
 
   const useless: readonly (readonly [string, string])[] = [
-    ['a page for people', '<html>Welcome</html>'],
-    ['a list', '[]'],
-    ['no issuer', '{"token_endpoint":"https://login.example.com/token"}'],
-    ['an empty answer', ''],
+    ['an HTML page', '<html>Welcome</html>'],
+    ['a JSON array', '[]'],
+    ['metadata without an issuer', '{"token_endpoint":"https://login.example.com/token"}'],
+    ['an empty response', ''],
   ];
   for (const [what, body] of useless) {
-    it(`is none with ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       server.answers.set(oauthPath, { body });
       await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery', status: 404 });
     });
   }
 
-  it('is none without a token endpoint, nor with one on plain http elsewhere', async () => {
+  it('rejects metadata with a missing or insecure token endpoint', async () => {
     describeAt(oauthPath, server.origin, { token_endpoint: undefined });
     describeAt(openidPath, server.origin, { token_endpoint: 'http://login.example.com/token' });
     await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery' });
   });
 
-  it('leaves out every other endpoint that no secret may be sent to', async () => {
+  it('omits other endpoints that are insecure or invalid', async () => {
     describeAt(oauthPath, server.origin, {
       authorization_endpoint: 'http://login.example.com/authorize',
       revocation_endpoint: 'https://user:password@login.example.com/revoke',
@@ -120,7 +120,7 @@ describe('discovery', () => {
     assert.equal(metadata.jwksEndpoint?.href, 'https://login.example.com/keys');
   });
 
-  it('follows no redirect, but goes on to the next address', async () => {
+  it('tries the next URL instead of following a redirect', async () => {
     const elsewhere = await startTinyServer();
     server.answers.set(oauthPath, { status: 302, headers: { Location: `${elsewhere.origin}${oauthPath}` } });
     await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery', status: 404 });
@@ -130,16 +130,16 @@ describe('discovery', () => {
     elsewhere.close();
   });
 
-  it('tells a server that fails from one that says nothing of itself', async () => {
+  it('reports the status of a failing server', async () => {
     server.answers.set(openidPath, { status: 503 });
     await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery', status: 503 });
   });
 
-  it('asks no server on plain http that is not on this machine', async () => {
+  it('rejects plain HTTP to another machine', async () => {
     await assert.rejects(requestServerMetadata(new URL('http://login.example.com')), { name: 'InsecureEndpointError' });
   });
 
-  it('reads what is no list of texts as none', async () => {
+  it('ignores lists and list entries of the wrong type', async () => {
     describeAt(oauthPath, server.origin, {
       scopes_supported: 'openid',
       token_endpoint_auth_methods_supported: ['client_secret_post', 7],

@@ -1,13 +1,13 @@
-/** A browser as far as a sign-in page needs one: it follows redirects, keeps cookies and submits forms. */
+/** A minimal browser for sign-in pages: follows redirects, keeps cookies, and submits forms. */
 export class FormBrowser {
   readonly #cookies = new Map<string, string>();
 
-  /** Opens a page and returns what it says in the end, and where. */
+  /** Opens a page and returns it after all redirects. */
   async open(url: string): Promise<Page> {
     return this.#follow(new URL(url), {});
   }
 
-  /** Submits the only form of a page with these fields and its hidden ones. */
+  /** Submits the only form of a page with these fields and its hidden fields. */
   async submit(page: Page, fields: Readonly<Record<string, string>>): Promise<Page> {
     const action = /<form[^>]* action="([^"]+)"/.exec(page.html)?.[1] ?? '';
     const body = new URLSearchParams(fields);

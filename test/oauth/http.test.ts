@@ -13,8 +13,8 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-describe('the door to the network', () => {
-  it('names a certificate that is not trusted, and sends nothing', async () => {
+describe('sendRequest and isSecureEndpoint', () => {
+  it('reports an untrusted certificate and sends nothing', async () => {
     let requests = 0;
     const server = createServer(createSelfSignedCertificate(), (_, response) => {
       requests += 1;
@@ -32,7 +32,7 @@ describe('the door to the network', () => {
     server.close();
   });
 
-  it('names a host that is not found', async () => {
+  it('reports an unknown host', async () => {
     const url = new URL('https://aps-auth.invalid/');
     await assert.rejects(sendRequest({ method: 'GET', url, headers: {} }), {
       name: 'NetworkError',
@@ -40,7 +40,7 @@ describe('the door to the network', () => {
     });
   });
 
-  it('reckons a date in Retry-After from the date of the answer, however wrong the clock here', async () => {
+  it('compares the date in Retry-After with the Date header', async () => {
     const emulator = await startEmulator();
     const headers = { Date: 'Thu, 01 Jan 2026 00:00:00 GMT', 'Retry-After': 'Thu, 01 Jan 2026 00:00:07 GMT' };
     emulator.fail('/x', { kind: 'status', status: 503, headers });
@@ -79,7 +79,7 @@ describe('the door to the network', () => {
     server.close();
   });
 
-  it('sends secrets by HTTPS or to this machine only', () => {
+  it('allows only HTTPS or this machine', () => {
     const secure = [
       'https://developer.api.autodesk.com',
       'http://localhost:8080',

@@ -33,7 +33,7 @@ function jwk(key: KeyObject, kid?: string): Record<string, unknown> {
 
 const published = [jwk(stranger.publicKey, 'key-0'), jwk(publicKey, 'key-1')];
 
-describe('an id_token', () => {
+describe('verifyIdToken', () => {
   let emulator: Emulator;
   let server: AuthorizationServer;
 
@@ -57,28 +57,28 @@ describe('an id_token', () => {
     return verifyIdToken(server, await idToken, expected, { now: () => now });
   }
 
-  it('says who the user is, and what else the server vouches for', async () => {
+  it('returns the subject and the other claims', async () => {
     const { subject, claims } = await verify(sign({ ...good, user_email: 'ada@acme.example' }));
     assert.equal(subject, 'user-1');
     assert.equal(claims.get('user_email'), 'ada@acme.example');
   });
 
-  it('may have no subject, or one that is no text', async () => {
+  it('accepts an ID token without a subject', async () => {
     const { sub, ...withoutSubject } = good;
     assert.equal(sub, 'user-1');
     assert.equal((await verify(sign(withoutSubject))).subject, undefined);
   });
 
-  it('may be for several audiences, if it was issued to us', async () => {
+  it('accepts several audiences if it was issued to this client', async () => {
     assert.equal((await verify(sign({ ...good, aud: ['other', 'client-1'], azp: 'client-1' }))).subject, 'user-1');
   });
 
-  it('may be ten minutes out of time, as clocks are', async () => {
+  it('allows ten minutes of clock skew', async () => {
     await verify(sign({ ...good, exp: now / 1000 - 590 }));
     await verify(sign({ ...good, nbf: now / 1000 + 590, iat: now / 1000 + 590 }));
   });
 
-  it('may name no key where there is one, whatever else is published', async () => {
+  it('accepts an ID token without a key ID if only one key fits', async () => {
     const others = [
       { kty: 'EC', crv: 'P-256', x: 'a', y: 'b' },
       { kty: 'RSA', n: 'a' },
@@ -92,19 +92,19 @@ describe('an id_token', () => {
 
   const hmac = Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }));
   const refusals: readonly (readonly [what: string, idToken: () => string | Promise<string>])[] = [
-    ['nothing', () => ''],
+    ['no content', () => ''],
     ['garbage', () => 'a.b.c'],
-    ['megabytes', () => 'a'.repeat(3_000_000)],
+    ['three megabytes', () => 'a'.repeat(3_000_000)],
     ['no signature', async () => `${(await sign()).split('.').slice(0, 2).join('.')}.`],
     ['no algorithm', () => new UnsecuredJWT(good).encode()],
     [
-      'a secret made of the public key',
+      'the public key as an HMAC secret',
       () => new SignJWT(good).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(hmac),
     ],
     ['another algorithm', () => sign(good, privateKey, { alg: 'RS512' })],
     ['PS256', () => sign(good, privateKey, { alg: 'PS256' })],
-    ['a key of somebody else', () => sign(good, stranger.privateKey)],
-    ['a key that is not published', () => sign(good, privateKey, { kid: 'key-2' })],
+    ['the key of another server', () => sign(good, stranger.privateKey)],
+    ['an unpublished key', () => sign(good, privateKey, { kid: 'key-2' })],
     [
       'changed claims',
       async () => {
@@ -114,11 +114,11 @@ describe('an id_token', () => {
     ],
     ['another issuer', () => sign({ ...good, iss: 'https://developer.api.autodesk.com/' })],
     ['another audience', () => sign({ ...good, aud: 'client-2' })],
-    ['an audience that begins like ours', () => sign({ ...good, aud: 'client-1x' })],
-    ['another party that it was issued to', () => sign({ ...good, aud: ['client-1', 'client-2'], azp: 'client-2' })],
+    ['an audience that starts with this client ID', () => sign({ ...good, aud: 'client-1x' })],
+    ['another authorized party', () => sign({ ...good, aud: ['client-1', 'client-2'], azp: 'client-2' })],
     ['another nonce', () => sign({ ...good, nonce: 'nonce-2' })],
     ['no nonce', () => sign({ ...good, nonce: undefined })],
-    ['a nonce that is no text', () => sign({ ...good, nonce: ['nonce-1'] })],
+    ['a nonce that is not a string', () => sign({ ...good, nonce: ['nonce-1'] })],
     [
       'no expiry',
       () =>
@@ -127,15 +127,15 @@ describe('an id_token', () => {
           .sign(privateKey),
     ],
     ['an expiry eleven minutes ago', () => sign({ ...good, exp: now / 1000 - 660 })],
-    ['a beginning in eleven minutes', () => sign({ ...good, nbf: now / 1000 + 660 })],
+    ['a start in eleven minutes', () => sign({ ...good, nbf: now / 1000 + 660 })],
   ];
   for (const [what, idToken] of refusals) {
-    it(`counts for nothing with ${what}`, async () => {
+    it(`rejects an ID token with ${what}`, async () => {
       await assert.rejects(verify(idToken()), { name: 'UnexpectedResponseError', problem: 'idToken', status: 200 });
     });
   }
 
-  it('counts for nothing where no key is published, or which one is unclear', async () => {
+  it('rejects an ID token if no key fits or several do', async () => {
     const unnamed = new SignJWT(good).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
     await assert.rejects(verify(unnamed), { problem: 'idToken' });
     for (const keys of [
@@ -148,12 +148,12 @@ describe('an id_token', () => {
   });
 
   for (const keys of ['garbage', '', 'null', '{}', '{"keys":{}}', '[]']) {
-    it(`is not judged when the server publishes ${JSON.stringify(keys)}`, async () => {
+    it(`fails if the server publishes ${JSON.stringify(keys)} as keys`, async () => {
       await assert.rejects(verify(sign(), keys), { name: 'UnexpectedResponseError', problem: 'notJson', status: 200 });
     });
   }
 
-  it('is not judged when the keys cannot be had, and that is said as for any request', async () => {
+  it('reports why the keys could not be requested', async () => {
     emulator.fail(keysPath, { kind: 'status', status: 404 });
     await assert.rejects(verifyIdToken(server, await sign(), expected), {
       name: 'UnexpectedResponseError',
@@ -169,7 +169,7 @@ describe('an id_token', () => {
     });
   });
 
-  it('is judged after a passing failure', async () => {
+  it('retries the keys request after a transient error', async () => {
     emulator.fail(keysPath, { kind: 'status', status: 503 });
     assert.equal((await verify(sign())).subject, 'user-1');
   });

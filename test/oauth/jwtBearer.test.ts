@@ -13,7 +13,7 @@ const claims: AssertionClaims = {
   others: { scope: ['data:read', 'data:write'] },
 };
 
-describe('an assertion', () => {
+describe('signAssertion and requestJwtBearerToken', () => {
   let publicKey: KeyObject;
   let assertion: string;
 
@@ -26,11 +26,11 @@ describe('an assertion', () => {
     );
   });
 
-  it('names the algorithm and the key in its header, and nothing else', () => {
+  it('puts only the algorithm and the key ID in the header', () => {
     assert.deepEqual(decodeProtectedHeader(assertion), { alg: 'RS256', kid: '5c1f0e6a-0000-4000-8000-00000000a2f3' });
   });
 
-  it('says who asks for whom, where, until when and what for, and neither since when nor when it was issued', () => {
+  it('sets iss, sub, aud, exp, and scope, but not nbf or iat', () => {
     assert.deepEqual(decodeJwt(assertion), {
       iss: 'aClientId',
       sub: 'AB12CD34EF56',
@@ -40,12 +40,12 @@ describe('an assertion', () => {
     });
   });
 
-  it('is signed as RS256 with the private key', () => {
+  it('signs with RS256 and the private key', () => {
     const [header = '', payload = '', signature = ''] = assertion.split('.');
     assert.ok(verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url')));
   });
 
-  it('goes to the token endpoint with its grant type and the scope, and is not in the error when the server quotes it', async () => {
+  it('sends the assertion and keeps it out of errors', async () => {
     const clientSecret = 'planted-client-secret-Zx81';
     const emulator = await startEmulator({
       apps: [{ clientId: 'aClientId', clientSecret, type: 'serverToServer' }],

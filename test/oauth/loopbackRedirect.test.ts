@@ -24,7 +24,7 @@ interface Sent {
 const callbackPath = '/api/auth/callback';
 const expectedPath = `${callbackPath}?code=c1&state=s1`;
 
-describe('the loopback redirect', () => {
+describe('listenForRedirect', () => {
   let port: number;
   let controller: AbortController;
 
@@ -70,7 +70,7 @@ describe('the loopback redirect', () => {
     await assert.rejects(again.query);
   }
 
-  it('gives the query of the expected redirect as it came, shows the page, and closes', async () => {
+  it('returns the query unchanged, shows the page, and closes', async () => {
     const { query } = await listen();
     const answer = await send({ path: `${callbackPath}?code=a%2Bb&state=s1&x=?y` });
     assert.equal(await query, 'code=a%2Bb&state=s1&x=?y');
@@ -79,7 +79,7 @@ describe('the loopback redirect', () => {
     await assertClosed();
   });
 
-  it('lets no script run in the page, and lets nobody keep it or learn its address', async () => {
+  it('serves a page without scripts, caching, or a referrer', async () => {
     await listen();
     const { headers } = await send();
     assert.equal(headers['content-type'], 'text/html; charset=utf-8');
@@ -91,14 +91,14 @@ describe('the loopback redirect', () => {
 
   const hosts = ['localhost', '127.0.0.1', 'LOCALHOST'];
   for (const host of hosts) {
-    it(`is reached by the name ${host}`, async () => {
+    it(`accepts requests to ${host}`, async () => {
       const { query } = await listen();
       assert.equal((await send({ host: `${host}:${port}` })).status, 200);
       assert.equal(await query, 'code=c1&state=s1');
     });
   }
 
-  it('is reached by IPv6 too', async function () {
+  it('accepts requests over IPv6', async function () {
     if (!(await hasIpv6())) this.skip();
     const { query } = await listen();
     assert.equal((await send({ address: '::1', host: `[::1]:${port}` })).status, 200);
@@ -115,26 +115,31 @@ describe('the loopback redirect', () => {
   type Refused = readonly [what: string, sent: (itsPort: number) => Sent, status: number, body: string];
   const refusals: readonly Refused[] = [
     ['the wrong state', () => ({ path: `${callbackPath}?code=c1&state=guess` }), 400, '<p>notExpected'],
-    ['no query', () => ({ path: callbackPath }), 400, '<p>notExpected'],
+    ['a missing query', () => ({ path: callbackPath }), 400, '<p>notExpected'],
     ['an empty query', () => ({ path: `${callbackPath}?` }), 400, '<p>notExpected'],
     ['another path', () => ({ path: '/?code=c1&state=s1' }), 404, ''],
-    ['the path with a slash at its end', () => ({ path: `${callbackPath}/?code=c1&state=s1` }), 404, ''],
-    ['the path in other letters', () => ({ path: '/API/auth/callback?code=c1&state=s1' }), 404, ''],
-    ['the path by a detour', () => ({ path: '/x/../api/auth/callback?code=c1&state=s1' }), 404, ''],
-    ['a whole address for the path', (itsPort) => ({ path: `http://localhost:${itsPort}${expectedPath}` }), 404, ''],
-    ['the icon that browsers ask for', () => ({ path: '/favicon.ico' }), 404, ''],
+    ['a trailing slash', () => ({ path: `${callbackPath}/?code=c1&state=s1` }), 404, ''],
+    ['the path in another case', () => ({ path: '/API/auth/callback?code=c1&state=s1' }), 404, ''],
+    ['a path with ..', () => ({ path: '/x/../api/auth/callback?code=c1&state=s1' }), 404, ''],
+    ['a full URL as the path', (itsPort) => ({ path: `http://localhost:${itsPort}${expectedPath}` }), 404, ''],
+    ['a request for the favicon', () => ({ path: '/favicon.ico' }), 404, ''],
     ['POST', () => ({ method: 'POST' }), 405, ''],
     ['PUT', () => ({ method: 'PUT' }), 405, ''],
     ['HEAD', () => ({ method: 'HEAD' }), 405, ''],
     ['OPTIONS', () => ({ method: 'OPTIONS' }), 405, ''],
-    ['a name that leads here', (itsPort) => ({ host: `attacker.example:${itsPort}` }), 403, ''],
-    ['a name that only begins like ours', (itsPort) => ({ host: `localhost.attacker.example:${itsPort}` }), 403, ''],
-    ['the name without the port', () => ({ host: 'localhost' }), 403, ''],
-    ['the name with another port', () => ({ host: 'localhost:1' }), 403, ''],
-    ['a user before the name', (itsPort) => ({ host: `x@localhost:${itsPort}` }), 403, ''],
+    ['another host name', (itsPort) => ({ host: `attacker.example:${itsPort}` }), 403, ''],
+    [
+      'a host name that starts with localhost',
+      (itsPort) => ({ host: `localhost.attacker.example:${itsPort}` }),
+      403,
+      '',
+    ],
+    ['a host without the port', () => ({ host: 'localhost' }), 403, ''],
+    ['a host with another port', () => ({ host: 'localhost:1' }), 403, ''],
+    ['a user name before the host', (itsPort) => ({ host: `x@localhost:${itsPort}` }), 403, ''],
   ];
   for (const [what, sent, status, body] of refusals) {
-    it(`refuses ${what}, and goes on waiting`, async () => {
+    it(`rejects ${what} and keeps waiting`, async () => {
       const { query } = await listen();
       const answer = await send(sent(port));
       assert.equal(answer.status, status);
@@ -145,7 +150,7 @@ describe('the loopback redirect', () => {
     });
   }
 
-  it('outlives a flood of guesses', async () => {
+  it('survives 200 guesses of the state', async () => {
     const { query } = await listen();
     const statuses = await Promise.all(
       Array.from(
@@ -158,7 +163,7 @@ describe('the loopback redirect', () => {
     assert.equal(await query, 'code=c1&state=s1');
   });
 
-  it('outlives garbage and headers without end', async () => {
+  it('survives garbage and huge headers', async () => {
     const { query } = await listen();
     for (const garbage of [
       '\0\0\0\0\r\n\r\n',
@@ -173,7 +178,7 @@ describe('the loopback redirect', () => {
     assert.equal(await query, 'code=c1&state=s1');
   });
 
-  it('takes the first of several at once', async () => {
+  it('accepts only one of several concurrent redirects', async () => {
     const { query } = await listen();
     const answers = await Promise.allSettled(
       [1, 2, 3].map((number) => send({ path: `${callbackPath}?code=c${number}&state=s1` })),
@@ -184,7 +189,7 @@ describe('the loopback redirect', () => {
     await assertClosed();
   });
 
-  it('takes the first of two on one connection', async () => {
+  it('accepts only the first of two redirects on one connection', async () => {
     const { query } = await listen();
     const socket = connect(port, '127.0.0.1');
     const ask = (code: string) =>
@@ -197,7 +202,7 @@ describe('the loopback redirect', () => {
     await assertClosed();
   });
 
-  it('is not kept open by connections that say nothing', async () => {
+  it('closes idle connections', async () => {
     const { query } = await listen();
     const silent = connect(port, '127.0.0.1').on('error', () => undefined);
     const closed = once(silent, 'close');
@@ -208,7 +213,7 @@ describe('the loopback redirect', () => {
     await assertClosed();
   });
 
-  it('closes although the browser hangs up before the page', async () => {
+  it('closes even if the browser disconnects before the page', async () => {
     const { query } = await listen();
     const socket = connect(port, '127.0.0.1').on('error', () => undefined);
     socket.end(`GET ${expectedPath} HTTP/1.1\r\nhost: localhost:${port}\r\n\r\n`);
@@ -217,7 +222,7 @@ describe('the loopback redirect', () => {
     await assertClosed();
   });
 
-  it('closes when the caller gives up, with the reason of the caller', async () => {
+  it('closes with the reason of the caller on abort', async () => {
     const { query } = await listen();
     const silent = connect(port, '127.0.0.1').on('error', () => undefined);
     const closed = once(silent, 'close');
@@ -230,14 +235,14 @@ describe('the loopback redirect', () => {
     await assertClosed();
   });
 
-  it('lets nobody wait who has given up before', async () => {
+  it('rejects if the caller has already aborted', async () => {
     controller.abort(new Error('cancelled'));
     await assert.rejects(listen(), { message: 'cancelled' });
     controller = new AbortController();
     await assertClosed();
   });
 
-  it('lets nobody wait who gives up while the port is opened', async () => {
+  it('rejects if the caller aborts while the port opens', async () => {
     const listening = listen();
     controller.abort(new Error('cancelled'));
     await assert.rejects(async () => (await listening).query, { message: 'cancelled' });
@@ -245,7 +250,7 @@ describe('the loopback redirect', () => {
     await assertClosed();
   });
 
-  it('ends no process when nobody waits for the query any more', async () => {
+  it('causes no unhandled rejection if the query is not awaited', async () => {
     let unhandled = 0;
     const count = () => (unhandled += 1);
     process.on('unhandledRejection', count);
@@ -257,7 +262,7 @@ describe('the loopback redirect', () => {
   });
 
   for (const address of ['127.0.0.1', '::1', '0.0.0.0']) {
-    it(`names a port that is taken on ${address}, and holds nothing of it`, async function () {
+    it(`reports a port in use on ${address}`, async function () {
       if (address === '::1' && !(await hasIpv6())) this.skip();
       const other = createTcpServer().listen(port, address);
       await once(other, 'listening');
@@ -271,7 +276,7 @@ describe('the loopback redirect', () => {
     });
   }
 
-  it('names a port that is taken by another window that waits', async () => {
+  it('reports a port that another window listens on', async () => {
     await listen();
     await assert.rejects(listen(), { name: 'RedirectPortBusyError', port });
     assert.equal((await send()).status, 200);
@@ -284,13 +289,13 @@ describe('the loopback redirect', () => {
     'http://127.0.0.2:8080/cb',
     'vscode://aps-auth.aps-auth/callback',
   ]) {
-    it(`does not listen for ${uri}`, async () => {
+    it(`does not listen on ${uri}`, async () => {
       const options = { isExpected: () => true, page: () => '', signal: controller.signal };
       await assert.rejects(listenForRedirect(new URL(uri), options), TypeError);
     });
   }
 
-  it('listens on the one address that the redirect URI names', async function () {
+  it('listens only on the address in the redirect URI', async function () {
     if (!(await hasIpv6())) this.skip();
     const other = createTcpServer().listen(port, '::1');
     await once(other, 'listening');

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import Provider, { type Configuration } from 'oidc-provider';
 import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
 
-/** A certified OpenID provider that nobody here wrote: what works with it follows the RFCs and not only our emulator. */
+/** A certified OpenID provider, to test against the RFCs and not only against our emulator. */
 export interface OidcPeer {
   readonly server: AuthorizationServer;
   close(): void;

@@ -6,7 +6,7 @@ import { OAuthError } from '../../src/oauth/errors';
 import { requestRevocation } from '../../src/oauth/revocation';
 import { startOidcPeer, type OidcPeer } from './oidcPeer';
 
-describe('the client credentials grant, at oidc-provider', () => {
+describe('requestClientCredentialsToken with oidc-provider', () => {
   // Characters that must be form-encoded inside the Basic header.
   const clientSecret = 'a secret: 100% + more/less=:ok';
   let peer: OidcPeer;
@@ -43,7 +43,7 @@ describe('the client credentials grant, at oidc-provider', () => {
   ];
 
   for (const client of clients) {
-    it(`gives and revokes an access token, with the secret ${client.clientId.replaceAll('-', ' ')}`, async () => {
+    it(`gets and revokes an access token with the secret ${client.clientId.replaceAll('-', ' ')}`, async () => {
       const response = await requestClientCredentialsToken(server, client, ['data:read']);
       assert.match(response.accessToken, /^[A-Za-z0-9_-]{43}$/);
       assert.equal(response.expiresIn, 600);
@@ -51,7 +51,7 @@ describe('the client credentials grant, at oidc-provider', () => {
       await requestRevocation(server, client, { token: response.accessToken, kind: 'access_token' });
     });
 
-    it(`says that a wrong secret was refused, ${client.clientId.replaceAll('-', ' ')}`, async () => {
+    it(`reports a wrong secret ${client.clientId.replaceAll('-', ' ')}`, async () => {
       const kind = client.authentication.kind === 'body' ? 'body' : 'basic';
       const wrong: Client = { clientId: client.clientId, authentication: { kind, clientSecret: 'wrong' } };
       await assert.rejects(requestClientCredentialsToken(server, wrong, ['data:read']), (error) => {
@@ -63,7 +63,7 @@ describe('the client credentials grant, at oidc-provider', () => {
     });
   }
 
-  it('says that a scope was refused', async () => {
+  it('reports a rejected scope', async () => {
     const [client] = clients;
     assert.ok(client);
     await assert.rejects(requestClientCredentialsToken(server, client, ['data:write']), {

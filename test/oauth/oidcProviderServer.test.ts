@@ -19,7 +19,7 @@ import { startOidcPeer, type OidcPeer } from './oidcPeer';
 const clientSecret = 'a secret: 100% + more/less=:ok';
 const scopes = ['openid', 'email', 'profile', 'data:read'];
 
-describe('a discovered server, at oidc-provider', () => {
+describe('a discovered oidc-provider', () => {
   let peer: OidcPeer;
   let server: AuthorizationServer;
   let redirectUri: string;
@@ -106,7 +106,7 @@ describe('a discovered server, at oidc-provider', () => {
   }
 
   for (const client of clients) {
-    it(`gives a user’s tokens to the client ${client.clientId}, and says whose they are`, async () => {
+    it(`returns tokens and user info to the client ${client.clientId}`, async () => {
       const { accessToken } = await signIn(client);
       const info = await requestUserInfo(server.userInfoEndpoint ?? new URL(redirectUri), accessToken);
       assert.deepEqual(info, { userId: 'user-1', name: 'Dana Designer', email: 'dana@acme.example' });
@@ -122,7 +122,7 @@ describe('a discovered server, at oidc-provider', () => {
     });
   }
 
-  it('refreshes again and again with a refresh token that is not rotated', async () => {
+  it('refreshes repeatedly with a refresh token that is not rotated', async () => {
     const first = await signIn(publicClient);
     const second = await requestRefreshedTokens(server, publicClient, refreshTokenOf(first), undefined);
     const third = await requestRefreshedTokens(server, publicClient, refreshTokenOf(first), ['data:read']);
@@ -130,7 +130,7 @@ describe('a discovered server, at oidc-provider', () => {
     assert.deepEqual(third.scopes, ['data:read']);
   });
 
-  it('refreshes once with one that is', async () => {
+  it('refreshes only once with a rotated refresh token', async () => {
     const rotating: Client = { clientId: 'rotating', authentication: { kind: 'none' } };
     const first = await signIn(rotating);
     const second = await requestRefreshedTokens(server, rotating, refreshTokenOf(first), undefined);
@@ -150,7 +150,7 @@ describe('a discovered server, at oidc-provider', () => {
     ['scope', publicClient, {}, 'invalid_scope', 400],
   ];
   for (const [what, client, change, code, status] of wrong) {
-    it(`refuses a wrong ${what}`, async () => {
+    it(`rejects a wrong ${what}`, async () => {
       const request = async (): Promise<TokenResponse> => {
         if (what === 'refresh token') return requestRefreshedTokens(server, client, 'wrong', undefined);
         if (what === 'scope')
@@ -162,7 +162,7 @@ describe('a discovered server, at oidc-provider', () => {
   }
 
   for (const kind of ['basic', 'body'] as const) {
-    it(`refuses a wrong secret: ${kind}`, async () => {
+    it(`rejects a wrong secret with ${kind} authentication`, async () => {
       const grant = await getGrant(header);
       await assert.rejects(
         requestAuthorizationCodeTokens(

@@ -21,7 +21,7 @@ interface SignIn extends AuthorizationRequest {
   readonly nonce: string;
 }
 
-describe('a sign-in, at oidc-provider', () => {
+describe('a sign-in with oidc-provider', () => {
   let peer: OidcPeer;
   let browser: FormBrowser;
   let redirectUri: string;
@@ -67,7 +67,7 @@ describe('a sign-in, at oidc-provider', () => {
     };
   }
 
-  /** The browser comes back to a listener of ours, as it does on a user's machine. */
+  /** The browser is redirected to our listener, as on a user's machine. */
   async function comeBack(signIn: SignIn, decide: (page: Page) => Promise<Page>): Promise<string> {
     const { query } = await listenForRedirect(new URL(redirectUri), {
       isExpected: (text) => {
@@ -115,7 +115,7 @@ describe('a sign-in, at oidc-provider', () => {
   ];
 
   for (const client of clients) {
-    it(`gives a ${client.clientId} client the user's tokens, and vouches for the user`, async () => {
+    it(`gets tokens and a valid ID token for a ${client.clientId} client`, async () => {
       const signIn = createSignIn(client);
       const response = await signInAs(client, signIn);
       assert.deepEqual(response.scopes, scopes);
@@ -124,7 +124,7 @@ describe('a sign-in, at oidc-provider', () => {
       assert.equal(claims.get('nonce'), signIn.nonce);
     });
 
-    it(`refreshes the tokens of a ${client.clientId} client, each refresh token once`, async () => {
+    it(`uses each refresh token of a ${client.clientId} client once`, async () => {
       const first = await signInAs(client);
       const second = await requestRefreshedTokens(peer.server, client, refreshTokenOf(first), undefined);
       const third = await requestRefreshedTokens(peer.server, client, refreshTokenOf(second), ['data:read']);
@@ -138,7 +138,7 @@ describe('a sign-in, at oidc-provider', () => {
       });
     });
 
-    it(`ends the grant of a ${client.clientId} client when its refresh token is revoked`, async () => {
+    it(`ends the grant of a ${client.clientId} client on revocation`, async () => {
       const refreshToken = refreshTokenOf(await signInAs(client));
       await requestRevocation(peer.server, client, { token: refreshToken, kind: 'refresh_token' });
       await assert.rejects(requestRefreshedTokens(peer.server, client, refreshToken, undefined), {
@@ -148,7 +148,7 @@ describe('a sign-in, at oidc-provider', () => {
     });
   }
 
-  it('says that the user refused', async () => {
+  it('reports that the user denied access', async () => {
     const signIn = createSignIn(publicClient);
     const query = await comeBack(signIn, (page) =>
       browser.open(new URL(/href="([^"]+\/abort)"/.exec(page.html)?.[1] ?? '', page.url).href),
@@ -159,7 +159,7 @@ describe('a sign-in, at oidc-provider', () => {
     assert.equal(response.state, signIn.state);
   });
 
-  it('signs another user in where the browser remembers one', async () => {
+  it('asks for the user again with prompt=login', async () => {
     await signInAs(publicClient);
     const again = await browser.open(
       buildAuthorizationUrl(peer.server, createSignIn(publicClient, { prompt: 'login' })),
@@ -167,7 +167,7 @@ describe('a sign-in, at oidc-provider', () => {
     assert.match(again.html, /name="login"/);
   });
 
-  it('gives nothing for a code without its verifier', async () => {
+  it('rejects a code with a wrong verifier', async () => {
     const code = await getCode(createSignIn(publicClient));
     const stolen = { code, redirectUri, codeVerifier: randomText() };
     await assert.rejects(requestAuthorizationCodeTokens(peer.server, publicClient, stolen), {
@@ -177,7 +177,7 @@ describe('a sign-in, at oidc-provider', () => {
     });
   });
 
-  it('gives nothing for a code that was used, and ends what it gave', async () => {
+  it('rejects a used code and ends its grant', async () => {
     const signIn = createSignIn(publicClient);
     const grant = { code: await getCode(signIn), redirectUri, codeVerifier: signIn.codeVerifier };
     const refreshToken = refreshTokenOf(await requestAuthorizationCodeTokens(peer.server, publicClient, grant));
@@ -191,7 +191,7 @@ describe('a sign-in, at oidc-provider', () => {
     });
   });
 
-  it('vouches for nobody to another client or another request', async () => {
+  it('rejects an ID token for another client, nonce, or issuer', async () => {
     const signIn = createSignIn(publicClient);
     const idToken = (await signInAs(publicClient, signIn)).idToken ?? '';
     const refused = { name: 'UnexpectedResponseError', problem: 'idToken' };

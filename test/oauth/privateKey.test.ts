@@ -6,7 +6,7 @@ import { formatPrivateKey, parsePrivateKey } from '../../src/oauth/privateKey';
 
 const passphrase = 'planted-passphrase-Qw42';
 
-describe('a private key in a text', () => {
+describe('parsePrivateKey and formatPrivateKey', () => {
   let publicKey: KeyObject;
   let privateKey: KeyObject;
   let pkcs1: string;
@@ -28,14 +28,14 @@ describe('a private key in a text', () => {
     assert.ok(parsePrivateKey(text, given).equals(privateKey));
   }
 
-  it('is read from PKCS#1, which Autodesk gives out, and from PKCS#8', () => {
+  it('reads PKCS#1 and PKCS#8', () => {
     assert.match(pkcs1, /^-----BEGIN RSA PRIVATE KEY-----\n/);
     assert.match(pkcs8, /^-----BEGIN PRIVATE KEY-----\n/);
     assertRead(pkcs1);
     assertRead(pkcs8);
   });
 
-  it('is read whatever has become of its line ends', () => {
+  it('reads a key with changed line breaks', () => {
     for (const pem of [pkcs1, pkcs8]) {
       assertRead(pem.replaceAll('\n', '\r\n'));
       assertRead(pem.replaceAll('\n', '\\n'));
@@ -46,13 +46,13 @@ describe('a private key in a text', () => {
     }
   });
 
-  it('is read from the midst of other text', () => {
+  it('reads a key inside other text', () => {
     assertRead(`PRIVATE_KEY="${pkcs1.replaceAll('\n', '\\n')}" # of ci-publisher`);
     assertRead(`{ "kid": "5c1f", "privateKey": ${JSON.stringify(pkcs8)} }`);
     assertRead(`'${pkcs1.trim()}',\n`);
   });
 
-  it('is written as PKCS#1, from which it is read again', () => {
+  it('formats a key as PKCS#1', () => {
     assert.equal(formatPrivateKey(parsePrivateKey(pkcs8)), pkcs1);
   });
 
@@ -60,7 +60,7 @@ describe('a private key in a text', () => {
     ['PKCS#8', 'pkcs8'],
     ['PKCS#1', 'pkcs1'],
   ] as const) {
-    it(`is read from encrypted ${form} with its passphrase, and asks for it else`, () => {
+    it(`reads encrypted ${form} only with its passphrase`, () => {
       const pem = exportAs(type, 'aes-256-cbc');
       assert.match(pem, /ENCRYPTED/);
       for (const text of [pem, pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', '\\n'), pem.replaceAll('\n', '')]) {
@@ -72,21 +72,21 @@ describe('a private key in a text', () => {
     });
   }
 
-  it('is read from PKCS#1 that was encrypted as it was done long ago', () => {
+  it('reads PKCS#1 with legacy encryption', () => {
     assertRead(exportAs('pkcs1', 'des-ede3-cbc').replaceAll('\n', ''), passphrase);
     assertRead(exportAs('pkcs1', 'aes-128-cbc').replaceAll('\n', ' '), passphrase);
   });
 
-  it('needs no passphrase where it is not encrypted, and is read with one all the same', () => {
+  it('ignores a passphrase for an unencrypted key', () => {
     assertRead(pkcs1, passphrase);
   });
 
-  it('is none: a public key, in either of its forms', () => {
+  it('rejects a public key in either format', () => {
     assertRefused(publicKey.export({ type: 'spki', format: 'pem' }).toString(), 'publicKey');
     assertRefused(publicKey.export({ type: 'pkcs1', format: 'pem' }).toString(), 'publicKey');
   });
 
-  it('is none that RS256 could sign with: an elliptic curve, RSA-PSS, 1024 bits', () => {
+  it('rejects elliptic curve, RSA-PSS, and 1024-bit keys', () => {
     const pem = { type: 'pkcs8', format: 'pem' } as const;
     assertRefused(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pem).toString(), 'notRsa');
     assertRefused(generateKeyPairSync('ed25519').privateKey.export(pem).toString(), 'notRsa');
@@ -99,7 +99,7 @@ describe('a private key in a text', () => {
     );
   });
 
-  it('is none: no text, other text, half of a key', () => {
+  it('rejects empty text, other text, and incomplete keys', () => {
     assertRefused('', 'notAKey');
     assertRefused('not a key', 'notAKey');
     assertRefused(pkcs1.slice(0, 600), 'notAKey');
@@ -107,7 +107,7 @@ describe('a private key in a text', () => {
     assertRefused(pkcs1.replace(/\n.{64}/, '\n'), 'notAKey');
   });
 
-  /** Nothing that stands in the text may come out with the error. */
+  /** The error must not contain any part of the text. */
   function assertRefused(text: string, problem: string, given?: string): void {
     assert.throws(
       () => parsePrivateKey(text, given),

@@ -28,7 +28,7 @@ const none = { expiresIn: undefined, scopes: undefined, refreshToken: undefined,
 const json = (body: unknown): TinyAnswer => ({ body: JSON.stringify(body) });
 const form = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
-/** Written from what the vendors document; the tokens are shortened. */
+/** From the documentation of the vendors, with shortened tokens. */
 const replies: readonly Reply[] = [
   {
     // learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, with the second lifetime of v2-oauth2-on-behalf-of-flow
@@ -126,13 +126,13 @@ const replies: readonly Reply[] = [
     means: { ...none, accessToken: 'eyJh.eyJl.c2ln', expiresIn: 60, scopes: ['email', 'profile'] },
   },
   {
-    // docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html: no scope is said
+    // docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html: without a scope
     vendor: 'AWS Cognito',
     answer: json({ access_token: 'eyJr.eyJz.c2ln', expires_in: 3600, token_type: 'Bearer' }),
     means: { ...none, accessToken: 'eyJr.eyJz.c2ln', expiresIn: 3600 },
   },
   {
-    // docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps: no lifetime, commas, and a form unless asked for JSON
+    // docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps: no lifetime, commas, and a form by default
     vendor: 'GitHub, as a form',
     answer: {
       headers: form,
@@ -142,7 +142,7 @@ const replies: readonly Reply[] = [
   },
   {
     // docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens: the scope is always empty
-    vendor: 'GitHub, of an app whose tokens expire',
+    vendor: 'GitHub, with expiring tokens',
     answer: json({
       access_token: 'ghu_16C7e42F292c6912E7710c838347Ae178B4a',
       expires_in: 28_800,
@@ -160,7 +160,7 @@ const replies: readonly Reply[] = [
     },
   },
   {
-    // docs.gitlab.com/api/oauth2: opaque tokens, and when they were made
+    // docs.gitlab.com/api/oauth2: opaque tokens with their time of creation
     vendor: 'GitLab',
     answer: json({
       access_token: 'de6780bc506a0446309bd9362820ba8aed28aa506c71eedbe1c5c4f9dd350e54',
@@ -196,7 +196,7 @@ const replies: readonly Reply[] = [
 const refusedReplies: readonly RefusedReply[] = [
   {
     // learn.microsoft.com/entra/identity-platform/reference-error-codes; the status and the words from learn.microsoft.com/azure/azure-arc/kubernetes/troubleshooting
-    vendor: 'Microsoft Entra, in four lines',
+    vendor: 'Microsoft Entra, with four lines',
     answer: {
       status: 401,
       ...json({
@@ -233,7 +233,7 @@ const refusedReplies: readonly RefusedReply[] = [
   },
   {
     // The same page has the code only
-    vendor: 'Okta, of the scopes',
+    vendor: 'Okta, about scopes',
     answer: {
       status: 400,
       ...json({
@@ -246,8 +246,8 @@ const refusedReplies: readonly RefusedReply[] = [
     status: 400,
   },
   {
-    // As services that have Okta behind them document it: the shape of Okta's own API
-    vendor: 'Okta, which has not heard of the client',
+    // The format of Okta's own API, as services based on Okta document it
+    vendor: 'Okta, about an unknown client',
     answer: {
       status: 400,
       ...json({
@@ -283,7 +283,7 @@ const refusedReplies: readonly RefusedReply[] = [
   },
   // docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
   {
-    vendor: 'AWS Cognito, which says no more',
+    vendor: 'AWS Cognito, without a description',
     answer: { status: 400, ...json({ error: 'invalid_client' }) },
     code: 'invalid_client',
     description: undefined,
@@ -330,7 +330,7 @@ const refusedReplies: readonly RefusedReply[] = [
     status: 401,
   },
   {
-    vendor: 'a server that says it in the header only',
+    vendor: 'a server that reports it in a header',
     answer: {
       status: 401,
       headers: {
@@ -342,7 +342,7 @@ const refusedReplies: readonly RefusedReply[] = [
     status: 401,
   },
   {
-    vendor: 'a server that only asks for credentials',
+    vendor: 'a server that only requests credentials',
     answer: {
       status: 401,
       headers: { 'WWW-Authenticate': 'Basic realm="login", charset="UTF-8"' },
@@ -354,7 +354,7 @@ const refusedReplies: readonly RefusedReply[] = [
   },
 ];
 
-describe('the replies that servers document', () => {
+describe('requestToken with documented responses', () => {
   let tiny: TinyServer;
   let server: AuthorizationServer;
 
@@ -373,7 +373,7 @@ describe('the replies that servers document', () => {
   afterEach(() => tiny.close());
 
   for (const { vendor, answer, means } of replies) {
-    it(`reads that of ${vendor}`, async () => {
+    it(`reads the response of ${vendor}`, async () => {
       tiny.answers.set('/token', answer);
       assert.deepEqual(await requestClientCredentialsToken(server, client, [], { now: () => 5 }), {
         ...means,
@@ -383,7 +383,7 @@ describe('the replies that servers document', () => {
   }
 
   for (const { vendor, answer, code, description, status } of refusedReplies) {
-    it(`reads the refusal of ${vendor}`, async () => {
+    it(`reads the error response of ${vendor}`, async () => {
       tiny.answers.set('/token', answer);
       await assert.rejects(requestClientCredentialsToken(server, client, []), (error) => {
         assert.ok(error instanceof OAuthError);
@@ -396,7 +396,7 @@ describe('the replies that servers document', () => {
     });
   }
 
-  it('keeps out of the error what a server quotes of the request in its header', async () => {
+  it('redacts secrets that a WWW-Authenticate header quotes', async () => {
     tiny.answers.set('/token', {
       status: 401,
       headers: { 'WWW-Authenticate': `Basic error="invalid_client", error_description="${clientSecret} is wrong"` },
@@ -404,7 +404,7 @@ describe('the replies that servers document', () => {
     await assert.rejects(requestClientCredentialsToken(server, client, []), { description: '… is wrong' });
   });
 
-  it('takes a 401 that says nothing for no word of the server', async () => {
+  it('reports a 401 without an error as an unexpected response', async () => {
     tiny.answers.set('/token', { status: 401, body: '<html>Not here</html>' });
     await assert.rejects(requestClientCredentialsToken(server, client, []), {
       name: 'UnexpectedResponseError',
@@ -413,7 +413,7 @@ describe('the replies that servers document', () => {
     });
   });
 
-  it('takes a page with 200 for no token', async () => {
+  it('rejects an HTML page with status 200', async () => {
     tiny.answers.set('/token', { headers: { 'Content-Type': 'text/html' }, body: '<html>Sign in</html>' });
     await assert.rejects(requestClientCredentialsToken(server, client, []), {
       name: 'UnexpectedResponseError',
@@ -421,7 +421,7 @@ describe('the replies that servers document', () => {
     });
   });
 
-  it('sends extra parameters, which never take the place of those of the RFC', async () => {
+  it('sends extra parameters without replacing standard ones', async () => {
     tiny.answers.set('/token', json({ access_token: 'a', token_type: 'Bearer' }));
     const parameters = {
       audience: 'https://api.example.com/',

@@ -7,8 +7,8 @@ import { currentTime, type ApplixureApp, type EmulatorState } from '../state';
 const lifetimeSeconds = 3600;
 
 /**
- * `POST /applixure/token`: the client credentials grant as Applixure describes it. Opaque tokens, `bearer` in small
- * letters, scopes that the app has by default, and fewer than asked for where it may not have them all.
+ * `POST /applixure/token`: the client credentials grant as documented by Applixure, with opaque tokens, lowercase
+ * `bearer`, default scopes, and only the allowed part of the requested scopes.
  */
 export function answerApplixureToken(request: EndpointRequest, state: EmulatorState): Answer {
   if (request.authorization !== undefined && formParameter(request, 'client_secret') !== undefined) {
@@ -54,7 +54,7 @@ function issue(state: EmulatorState, { clientId }: ApplixureApp, scopes: readonl
   });
 }
 
-/** RFC 6749 section 5.2: who tried the header is told of it in the header. */
+/** RFC 6749 section 5.2: a client that used the header gets a WWW-Authenticate header. */
 function refuseClient({ authorization }: EndpointRequest): Answer {
   const headers = authorization === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="Applixure"' };
   return jsonAnswer(

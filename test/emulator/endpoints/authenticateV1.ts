@@ -7,8 +7,8 @@ import { currentTime, type EmulatorState } from '../state';
 const lifetimeSeconds = 1799;
 
 /**
- * `POST /authentication/v1/authenticate`, as gateways and recorded tests still speak it: the secret stands in the body, the
- * token is signed with a key that only Autodesk has, and a refusal has a code of its own.
+ * `POST /authentication/v1/authenticate`, which gateways and recorded tests still use: the secret is in the body, the
+ * token is signed with a symmetric key, and errors have their own codes.
  */
 export function answerAuthenticateV1(request: EndpointRequest, state: EmulatorState): Answer {
   const contentType = request.contentType ?? '';
@@ -68,7 +68,7 @@ function issue(state: EmulatorState, clientId: string, scopes: readonly string[]
   return jsonAnswer(200, { token_type: 'Bearer', expires_in: lifetimeSeconds, access_token: accessToken });
 }
 
-/** HS256: whoever has the key could make one, so nobody but Autodesk can check it. `jti` tells two of them apart. */
+/** HS256: only Autodesk has the key, so no one else can verify the token. `jti` makes each one unique. */
 function signV1(count: number, claims: Readonly<Record<string, unknown>>): string {
   const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signed = `${encode({ alg: 'HS256', kid: 'jwt_symmetric_key' })}.${encode({ ...claims, jti: `v1-${count}` })}`;

@@ -6,7 +6,7 @@ import { deadEndPage, redirect } from '../htmlPage';
 import { rememberUser } from '../sessionCookie';
 import type { EmulatorState } from '../state';
 
-/** `POST /authentication/v2/consent`: what a person pressed on the consent page. */
+/** `POST /authentication/v2/consent`: the user's decision on the consent page. */
 export function answerConsent(request: EndpointRequest, state: EmulatorState): Answer {
   const check = checkAuthorizationRequest(request.query, state);
   if (check.kind === 'deadEnd') {

@@ -3,7 +3,7 @@ import type { EndpointRequest } from '../endpointRequest';
 import { listedScopes } from '../scopes';
 import type { EmulatorState } from '../state';
 
-/** `GET /.well-known/openid-configuration`: Autodesk's names for revoke and introspect, and the standard ones. */
+/** `GET /.well-known/openid-configuration`: revoke and introspect under Autodesk's and the standard names. */
 export function answerDiscovery(_request: EndpointRequest, { baseUrl }: EmulatorState): Answer {
   return jsonAnswer(200, {
     issuer: 'https://developer.api.autodesk.com',

@@ -4,7 +4,7 @@ import { authenticateClient } from '../clientAuthentication';
 import { formParameter, type EndpointRequest } from '../endpointRequest';
 import type { EmulatorState } from '../state';
 
-/** `POST /authentication/v2/introspect`: another app's token looks like an unknown one. */
+/** `POST /authentication/v2/introspect`: reports another app's token as unknown. */
 export function answerIntrospect(request: EndpointRequest, state: EmulatorState): Answer {
   const client = authenticateClient(request, state, 'refused');
   if (client.kind === 'refused') {

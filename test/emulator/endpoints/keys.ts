@@ -1,7 +1,7 @@
 import { jsonAnswer, type Answer } from '../answer';
 import { getSigningKey } from '../signingKey';
 
-/** `GET /authentication/v2/keys`: like Autodesk's, a key names no `alg`. */
+/** `GET /authentication/v2/keys`: like Autodesk's, the keys have no `alg`. */
 export async function answerKeys(): Promise<Answer> {
   const { keyId, publicKey } = await getSigningKey();
   const { kty, n, e } = publicKey.export({ format: 'jwk' });

@@ -4,7 +4,7 @@ import { deadEndPage, htmlPage, redirect } from '../htmlPage';
 import { forgetUser } from '../sessionCookie';
 import type { EmulatorState } from '../state';
 
-/** `GET /authentication/v2/logout`: ends the browser's session, and no token with it. */
+/** `GET /authentication/v2/logout`: ends the browser session, but revokes no tokens. */
 export function answerLogout({ query }: EndpointRequest, state: EmulatorState): Answer {
   const target = query.get('post_logout_redirect_uri');
   const headers = { 'Set-Cookie': forgetUser() };
@@ -14,13 +14,13 @@ export function answerLogout({ query }: EndpointRequest, state: EmulatorState): 
   return isHostAllowed(target, state) ? redirect(target, headers) : deadEndPage(headers);
 }
 
-/** Autodesk keeps a list of hosts; here it is the hosts of all registered redirect URIs. */
+/** Autodesk has a list of allowed hosts; here it is the hosts of all registered redirect URIs. */
 function isHostAllowed(target: string, { apps }: EmulatorState): boolean {
   const redirectUris = [...apps.values()].flatMap((app) => app.redirectUris ?? []);
   return URL.canParse(target) && redirectUris.some((redirectUri) => siteOf(redirectUri) === siteOf(target));
 }
 
-/** `URL.origin` would call every custom scheme "null". */
+/** `URL.origin` is "null" for every custom scheme. */
 function siteOf(uri: string): string {
   const { protocol, host } = new URL(uri);
   return `${protocol}//${host}`;

@@ -4,7 +4,7 @@ import { formParameter, type EndpointRequest } from '../endpointRequest';
 import type { EmulatorState } from '../state';
 import { endGrant, findGrant } from '../userGrants';
 
-/** `POST /authentication/v2/revoke`: an unknown token is fine (RFC 7009 section 2.2), another app's is not (2.1). */
+/** `POST /authentication/v2/revoke`: accepts an unknown token (RFC 7009 section 2.2), but not another app's (2.1). */
 export function answerRevoke(request: EndpointRequest, state: EmulatorState): Answer {
   const client = authenticateClient(request, state, 'refused');
   if (client.kind === 'refused') {
@@ -18,7 +18,7 @@ export function answerRevoke(request: EndpointRequest, state: EmulatorState): An
   if (hint !== 'access_token' && hint !== 'refresh_token') {
     return missingParameter('token_type_hint');
   }
-  // The hint is taken at its word: a token of the other type is an unknown one.
+  // Trusts the hint: a token of the other type is unknown.
   const revoke = hint === 'access_token' ? revokeAccessToken : revokeRefreshToken;
   return revoke(state, client.app.clientId, token);
 }
@@ -35,7 +35,7 @@ function revokeAccessToken(state: EmulatorState, clientId: string, accessToken: 
   return emptyAnswer(200);
 }
 
-/** A spent one ends its grant as the newest does: whoever holds either wants it over. */
+/** A spent refresh token ends its grant, like the newest one. */
 function revokeRefreshToken(state: EmulatorState, clientId: string, refreshToken: string): Answer {
   const grant = findGrant(state, refreshToken);
   if (grant === undefined) {

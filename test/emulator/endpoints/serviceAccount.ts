@@ -13,7 +13,7 @@ export const answerServiceAccount = accountEndpoint('application:service_account
 /** `PATCH /authentication/v2/service-accounts/{serviceAccountId}` */
 export const answerUpdateServiceAccount = accountEndpoint('application:service_account:write', update);
 
-/** `DELETE /authentication/v2/service-accounts/{serviceAccountId}`: its keys go with it. */
+/** `DELETE /authentication/v2/service-accounts/{serviceAccountId}`: deletes its keys, too. */
 export const answerDeleteServiceAccount = accountEndpoint(
   'application:service_account:write',
   ({ serviceAccountId }, _request, state) => {
@@ -22,7 +22,7 @@ export const answerDeleteServiceAccount = accountEndpoint(
   },
 );
 
-/** Without the names of the person, which Autodesk never gives back. */
+/** Without the first and last name, which Autodesk never returns. */
 export function describeServiceAccount(account: ServiceAccount): unknown {
   return {
     serviceAccountId: account.serviceAccountId,
@@ -47,7 +47,7 @@ function update(account: ServiceAccount, request: EndpointRequest, state: Emulat
     return accountNotEnabled();
   }
   if (account.status === 'DEACTIVATED') {
-    // Else it would expire again at once.
+    // Otherwise, it would expire again at once.
     account.accessedAt = currentTime(state);
   }
   account.status = status;

@@ -3,7 +3,7 @@ import type { EndpointRequest } from '../endpointRequest';
 import { invalidRequest, keyEndpoint, requestedStatus } from '../serviceAccountEndpoint';
 import type { ServiceAccountKey } from '../serviceAccounts';
 
-/** `PATCH /authentication/v2/service-accounts/{serviceAccountId}/keys/{keyId}`: says nothing but 204. */
+/** `PATCH /authentication/v2/service-accounts/{serviceAccountId}/keys/{keyId}`: returns an empty 204. */
 export const answerUpdateKey = keyEndpoint('application:service_account_key:write', ({ key }, request) =>
   update(key, request),
 );

@@ -13,11 +13,11 @@ export const answerListKeys = keysEndpoint('application:service_account_key:read
   jsonAnswer(200, { keys: [...keys.values()].map(describeKey) }),
 );
 
-/** `POST /authentication/v2/service-accounts/{serviceAccountId}/keys`: the private key is in this answer or nowhere. */
+/** `POST /authentication/v2/service-accounts/{serviceAccountId}/keys`: only this response contains the private key. */
 export const answerCreateKey = keysEndpoint('application:service_account_key:write', create);
 
 async function create(account: ServiceAccount, _request: EndpointRequest, state: EmulatorState): Promise<Answer> {
-  // Before the limit is looked at, so that no second request comes between the two.
+  // Before the limit check, so that no other request can come in between.
   const pair = await takeKeyPair();
   if (account.keys.size >= keyLimit) {
     return serviceAccountError(403, 'limit_exceeded', 'The number of keys has exceeded the limit.');

@@ -8,7 +8,7 @@ import { describeServiceAccount } from './serviceAccount';
 
 const accountLimit = 10;
 
-/** `GET /authentication/v2/service-accounts`: all of them, without pages. */
+/** `GET /authentication/v2/service-accounts`: all accounts on one page. */
 export const answerListServiceAccounts = appEndpoint(
   'application:service_account:read',
   ({ clientId }, _request, state) =>

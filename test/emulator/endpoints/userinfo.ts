@@ -4,7 +4,7 @@ import { bearerToken, type EndpointRequest } from '../endpointRequest';
 import type { EmulatorState, IssuedAccessToken } from '../state';
 import { familyName, givenName, type EmulatorUser } from '../users';
 
-/** `GET /userinfo`: a 2-legged access token is as good as none. */
+/** `GET /userinfo`: does not accept a 2-legged access token. */
 export function answerUserinfo(request: EndpointRequest, state: EmulatorState): Answer {
   const bearer = bearerToken(request);
   if (bearer === undefined) {

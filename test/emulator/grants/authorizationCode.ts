@@ -45,7 +45,7 @@ function refuseCode(
     return invalidGrant('The grant was issued to another client.');
   }
   if (allowed.grantId !== undefined) {
-    // RFC 6749 section 4.1.2: someone else may have been first.
+    // RFC 6749 section 4.1.2: another request may have used the code first.
     endGrant(state, allowed.grantId);
   }
   if (allowed.grantId !== undefined || currentTime(state) >= allowed.expiresAt) {

@@ -39,7 +39,7 @@ async function exchange(
   return jsonAnswer(200, { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn });
 }
 
-/** The scopes of the access token, which may be fewer than the assertion's; undefined when some are not in it. */
+/** The scopes of the access token; undefined if the assertion does not contain all of them. */
 function narrowScopes(asserted: readonly string[], scope: string | undefined): readonly string[] | undefined {
   const known = parseServiceAccountScope(asserted.join(' '));
   if (known === undefined || scope === undefined) {

@@ -31,7 +31,7 @@ export async function refreshToken(request: EndpointRequest, state: EmulatorStat
 
 async function refresh(state: EmulatorState, grant: UserGrant, scopes: readonly string[]): Promise<Answer> {
   rotate(state, grant);
-  // Read before the signing, during which the next rotation may happen.
+  // Read first, because the next rotation may happen during signing.
   const { refreshToken: newest } = grant;
   const expiresIn = state.accessTokenLifetimeSeconds;
   const { accessToken } = await issueAccessToken(state, grant.clientId, scopes, grant);
@@ -50,7 +50,7 @@ function noteReplay(state: EmulatorState, grant: UserGrant): void {
   }
 }
 
-/** The scopes of the access token, which may be fewer than the grant's; undefined when some are not in the grant. */
+/** The scopes of the access token; undefined if the grant does not contain all of them. */
 function narrowScopes(grant: UserGrant, scope: string | undefined): readonly string[] | undefined {
   if (scope === undefined) {
     return grant.scopes;
