@@ -6,7 +6,7 @@ export interface Dialog {
   readonly buttons: readonly string[];
 }
 
-/** Reads the modal dialog that is up, once there is one. */
+/** Waits for a modal dialog and reads it. */
 export async function readDialog(page: Page): Promise<Dialog> {
   await dialogButtons(page).first().waitFor();
   const [messages, details, buttons] = await Promise.all([
@@ -14,7 +14,7 @@ export async function readDialog(page: Page): Promise<Dialog> {
     dialog(page).locator('.dialog-message-detail').allInnerTexts(),
     dialogButtons(page).allInnerTexts(),
   ]);
-  // A message without a detail stands in the place of the detail.
+  // A message without a detail is shown where the detail would be.
   const [message = '', detail = ''] = [...messages, ...details];
   return { message, detail, buttons };
 }
@@ -25,7 +25,7 @@ export function clickDialogButton(page: Page, name: string): Promise<void> {
     .click();
 }
 
-/** Leaves the dialog without an answer. */
+/** Closes the dialog with Escape. */
 export async function escapeDialog(page: Page): Promise<void> {
   await dialog(page).waitFor();
   await page.keyboard.press('Escape');

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { restHands, runCommand } from './window';
 
-/** A notification that is on the screen now. At most three are; one without buttons goes after some seconds. */
+/** A visible notification. At most three are visible; one without buttons disappears after a few seconds. */
 export function notification(page: Page, text: string | RegExp): Locator {
   return page
     .locator('.notification-toast')
@@ -21,21 +21,21 @@ export function clickNotificationButton(page: Page, text: string | RegExp, butto
   return notification(page, text).getByRole('button', { name: button, exact: true }).click();
 }
 
-/** Cancels what a progress notification reports on. */
+/** Cancels the task of a progress notification. */
 export function cancelProgress(page: Page, text: string | RegExp): Promise<void> {
   return clickNotificationButton(page, text, 'Cancel');
 }
 
-/** Waits until there is one notification and no other: the progress of what has failed may go a moment after the message has come. */
+/** Waits until exactly one notification is left: progress may disappear a moment after an error message appears. */
 export async function onlyOneNotification(page: Page): Promise<void> {
   await page.locator('.notification-toast').nth(1).waitFor({ state: 'hidden' });
   await page.locator('.notification-toast').waitFor();
 }
 
-/** Of more than three notifications in 800 ms, which no person asks for, the editor shows only the first three. */
+/** The editor shows only the first three of several notifications within 800 ms. */
 const editorsPatienceMs = 800;
 
-/** Clears the screen for messages that are yet to come, and waits until the editor would show them. */
+/** Clears all notifications and waits until the editor would show new ones. */
 export async function clearNotifications(page: Page): Promise<void> {
   await restHands(page);
   if ((await page.locator('.notification-toast').count()) > 0) {

@@ -11,7 +11,7 @@ export function quickInput(page: Page): Locator {
   return page.locator('.quick-input-widget:visible');
 }
 
-/** The steps of a flow share one widget, so the title tells which of them is up. */
+/** Waits for a step by its title, because all steps share one widget. */
 export async function waitForQuickInput(page: Page, title: string | RegExp): Promise<void> {
   await waitForText(quickInput(page).locator('.quick-input-title'), title);
 }
@@ -49,14 +49,14 @@ export function cancelQuickInput(page: Page): Promise<void> {
   return textBox(page).press('Escape');
 }
 
-/** Waits for the step with this title, types the answer and accepts it. */
+/** Waits for the step with this title, types the answer, and accepts it. */
 export async function answerQuickInput(page: Page, title: string | RegExp, text: string): Promise<void> {
   await waitForQuickInput(page, title);
   await fillQuickInput(page, text);
   await acceptQuickInput(page);
 }
 
-/** The rows that fit on the screen; a long list needs to be filtered first. */
+/** The rows that fit on the screen. Filter a long list first. */
 export async function quickInputRows(page: Page): Promise<readonly QuickInputRow[]> {
   const rows = quickInput(page).locator('.monaco-list-row');
   await rows.first().waitFor();
@@ -80,7 +80,7 @@ export async function setRowChecked(page: Page, label: string, checked: boolean)
   await quickInputRow(page, label).locator('.monaco-checkbox').setChecked(checked);
 }
 
-/** A button of the title bar or of the input box, by its tooltip. */
+/** Clicks a button of the title bar or the input box by its tooltip. */
 export function clickQuickInputButton(page: Page, name: string): Promise<void> {
   return quickInput(page).locator('.quick-input-titlebar, .quick-input-header').getByRole('button', { name }).click();
 }

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { restHands, tooltips } from './window';
 
-/** The item with the ID that the extension gave to `createStatusBarItem`. Its name is nowhere on the page. */
+/** The item with the ID passed to `createStatusBarItem`. Its name isn't on the page. */
 export function statusBarItem(page: Page, id: string): Locator {
   return page.locator(`.statusbar-item[id="aps-auth.aps-auth.${id}"]`);
 }
@@ -19,7 +19,7 @@ export function clickStatusBarItem(page: Page, id: string): Promise<void> {
   return label(page, id).click();
 }
 
-/** Rests the mouse on the item until its tooltip is up. */
+/** Hovers over the item until its tooltip appears. */
 export async function showStatusBarTooltip(page: Page, id: string): Promise<Locator> {
   await restHands(page);
   await label(page, id).hover();

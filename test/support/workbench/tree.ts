@@ -6,7 +6,7 @@ export interface TreeRow {
   readonly label: string;
   readonly description: string;
   readonly ariaLabel: string;
-  /** 1 for the rows that hang on the root. */
+  /** 1 for top-level rows. */
   readonly level: number;
   readonly state: 'expanded' | 'collapsed' | 'leaf';
 }
@@ -40,7 +40,7 @@ async function readTreeRow(locator: Locator): Promise<{ index: number; row: Tree
   return { index: Number(await attribute('data-index')), row };
 }
 
-/** The row that the arrow keys have reached. */
+/** The row that has the focus. */
 export function focusedTreeRow(page: Page, view: string): Locator {
   return tree(page, view).locator('.monaco-list-row.focused');
 }
@@ -57,7 +57,7 @@ export async function collapseTreeRow(page: Page, view: string, label: string): 
   await row.and(page.locator('[aria-expanded="false"]')).waitFor();
 }
 
-/** An inline action shows itself only while the mouse is on the row. */
+/** Clicks an inline action, which is visible only while the mouse is over the row. */
 export async function clickTreeRowAction(page: Page, view: string, label: string, action: string): Promise<void> {
   const row = treeRow(page, view, label);
   await row.hover();
@@ -76,7 +76,7 @@ export async function chooseFromTreeRowMenu(page: Page, view: string, label: str
   await chooseMenuItem(page, item);
 }
 
-/** What the context menu of a row offers. Leaves it closed. */
+/** The items of a row's context menu. Leaves the menu closed. */
 export async function treeRowMenu(page: Page, view: string, label: string): Promise<readonly string[]> {
   await treeRow(page, view, label).click({ button: 'right' });
   await menuItems(page).first().waitFor();
@@ -86,7 +86,7 @@ export async function treeRowMenu(page: Page, view: string, label: string): Prom
   return items;
 }
 
-/** The context menu of the row that has the keyboard. */
+/** Chooses an item of the focused row's context menu by keyboard. */
 export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string): Promise<void> {
   await page.keyboard.press('Shift+F10');
   await menuItems(page).first().waitFor();
@@ -97,7 +97,7 @@ export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string):
   await page.keyboard.press('Enter');
 }
 
-/** Rests the mouse on a row until its tooltip is up. */
+/** Hovers over a row until its tooltip appears. */
 export async function showTreeRowTooltip(page: Page, view: string, label: string): Promise<Locator> {
   await restHands(page);
   await treeRow(page, view, label).locator('.label-name').hover();
