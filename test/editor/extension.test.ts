@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-/** Manifests are made by hand, so nothing in this one is taken for granted. */
+/** Reads the command IDs from the manifest, which is handwritten and therefore not trusted. */
 function contributedCommands(manifest: unknown): readonly string[] {
   const text = JSON.stringify(manifest);
   return [...text.matchAll(/"command":"(apsAuth\.[A-Za-z]+)","title"/g)].map(([, command = '']) => command);
@@ -11,20 +11,20 @@ describe('the extension in its host', () => {
   const extension = vscode.extensions.getExtension('aps-auth.aps-auth');
 
   before(async () => {
-    // Activated by the end of the start, which the tests may come before.
+    // The tests may run before the extension is activated.
     while (extension?.isActive === false) await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
-  it('is activated by the start of the editor alone', () => {
+  it('is activated when the editor starts', () => {
     assert.ok(extension);
     assert.ok(extension.isActive);
   });
 
-  it('gives other extensions nothing to hold on to', () => {
+  it('exports nothing to other extensions', () => {
     assert.equal(extension?.exports, undefined);
   });
 
-  it('registers every command of its manifest', async () => {
+  it('registers every command in its manifest', async () => {
     const commands = contributedCommands(extension?.packageJSON);
     assert.equal(commands.length, 33);
     const registered = new Set(await vscode.commands.getCommands(true));
@@ -34,7 +34,7 @@ describe('the extension in its host', () => {
     );
   });
 
-  it('has no address but that of Autodesk by default, and only the user may change it', () => {
+  it("uses Autodesk's server by default", () => {
     const setting = vscode.workspace.getConfiguration().inspect('apsAuth.baseUrl');
     assert.equal(setting?.defaultValue, 'https://developer.api.autodesk.com');
     assert.equal(setting.globalValue, undefined);
@@ -80,7 +80,7 @@ describe('the extension in its host', () => {
     'copyAsEnv',
   ];
   for (const command of commands) {
-    it(`answers ${command} with nothing, whatever it is called with`, async () => {
+    it(`returns nothing from ${command} for any argument`, async () => {
       await vscode.env.clipboard.writeText('what was copied before');
       for (const argument of odd)
         assert.equal(await vscode.commands.executeCommand(`apsAuth.${command}`, argument), undefined);
@@ -88,7 +88,7 @@ describe('the extension in its host', () => {
     });
   }
 
-  it('shows its log, and answers with nothing', async () => {
+  it('shows its log and returns nothing', async () => {
     assert.equal(await vscode.commands.executeCommand('apsAuth.showLog'), undefined);
   });
 });

@@ -8,7 +8,7 @@ import { writeTestCount } from '../support/testCount';
 export async function run(): Promise<void> {
   const { APS_AUTH_TEST_RESULT: resultFile, APS_AUTH_TEST_OUTPUT: outputFile } = process.env;
   if (outputFile !== undefined) {
-    // The console of the host ends far from the shell, and mangled.
+    // The output of the host's console is mangled and doesn't reach the shell.
     Mocha.reporters.Base.consoleLog = (...data: readonly unknown[]) =>
       appendFileSync(outputFile, `${format(...data)}\n`);
   }

@@ -7,7 +7,7 @@ import { CredentialError } from '../../src/credentials/credentialError';
 import { CredentialServices } from '../../src/credentials/credentialServices';
 import { LeaseFolder } from '../../src/credentials/leases/leaseFolder';
 import { monotonicClock } from '../../src/credentials/monotonicClock';
-import { TokenBroker, type TokenRequest } from '../../src/credentials/tokens/tokenBroker';
+import type { TokenRequest } from '../../src/credentials/tokens/tokenBroker';
 import { redirectUri } from '../support/credentialsFixture';
 import { JournalSecretStore } from '../support/journalSecretStore';
 import { choose, createRandom } from '../support/random';

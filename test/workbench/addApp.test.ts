@@ -38,7 +38,7 @@ const wrongSecret = 'ThisIsNotTheSecretOfTheApp0123456789';
 const refusal =
   "acme-pipeline: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.";
 
-describe('adding an app', () => {
+describe('the Add App command', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -55,7 +55,7 @@ describe('adding an app', () => {
 
   after(() => fixture.close());
 
-  it('can be left at every step, which changes nothing and says nothing', async () => {
+  it('changes nothing when canceled at any step', async () => {
     await runCommand(page, 'APS: Add App');
     await waitForQuickInput(page, /^Add App$/);
     await cancelQuickInput(page);
@@ -66,7 +66,7 @@ describe('adding an app', () => {
       await waitForQuickInput(page, `(${answers.length + 1}/3)`);
       await cancelQuickInput(page);
     }
-    // The answer to one more command comes after whatever the cancelled ones might have said.
+    // Another command runs last, so that a late message of a canceled one would be visible.
     await runCommand(page, 'APS: Add App');
     await waitForQuickInput(page, /^Add App$/);
     await cancelQuickInput(page);
@@ -75,7 +75,7 @@ describe('adding an app', () => {
     assert.equal(emulator.requestCount(), 0);
   });
 
-  it('says in the box why a pasted value can be none', async () => {
+  it('explains in the input box why a pasted value is invalid', async () => {
     await runCommand(page, 'APS: Add App');
     await answerQuickInput(page, /^Add App$/, 'Server-to-Server');
     await waitForQuickInput(page, '(1/3)');
@@ -87,18 +87,18 @@ describe('adding an app', () => {
     await fillQuickInput(page, 'short');
     await waitForText(quickInputMessage(page), 'Values from the portal are 16 to 128 characters long.');
     await acceptQuickInput(page);
-    await waitForText(quickInputMessage(page), 'It has 16 to 128 characters');
+    await waitForText(quickInputMessage(page), 'Values from the portal are 16 to 128 characters long.');
     await fillQuickInput(page, '');
     await acceptQuickInput(page);
     await waitForQuickInput(page, '(1/3)');
     await cancelQuickInput(page);
   });
 
-  it('says at once that a secret is wrong, and leads back to what was typed', async () => {
+  it('rejects a wrong secret at once and keeps the input for editing', async () => {
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret: wrongSecret, name: 'acme-pipeline' });
     const dialog = await readDialog(page);
     await screenshot(page, 'wrong-secret-dialog');
-    assert.deepEqual(dialog, { message: refusal, detail: '', buttons: ['Keep Anyway', 'Cancel', 'Edit'] });
+    assert.deepEqual(dialog, { message: refusal, detail: '', buttons: ['Save Anyway', 'Cancel', 'Edit'] });
     await clickDialogButton(page, 'Edit');
     await waitForQuickInput(page, '(1/3)');
     assert.equal(await quickInputValue(page), clientId);
@@ -109,14 +109,14 @@ describe('adding an app', () => {
     await waitForQuickInput(page, '(3/3)');
     assert.equal(await quickInputValue(page), 'acme-pipeline');
     await acceptQuickInput(page);
-    await notification(page, 'Added acme-pipeline. Autodesk accepted the client ID and the secret.').waitFor();
+    await notification(page, 'Added acme-pipeline. Autodesk accepted the client ID and secret.').waitFor();
     assert.equal(
       await treeRow(page, 'Apps', 'acme-pipeline').getAttribute('aria-label'),
       'acme-pipeline, Server-to-Server, no token yet',
     );
   });
 
-  it('refuses a client ID that is here already, and says where', async () => {
+  it('rejects a client ID that another app already uses', async () => {
     await runCommand(page, 'APS: Add App');
     await answerQuickInput(page, /^Add App$/, 'Traditional Web App');
     await waitForQuickInput(page, '(1/3)');
@@ -128,7 +128,7 @@ describe('adding an app', () => {
     await cancelQuickInput(page);
   });
 
-  it('takes a Traditional Web App from the view title, with what was pasted around the values', async () => {
+  it('adds a Traditional Web App and cleans up the pasted values', async () => {
     await clickViewAction(page, 'Add App');
     await waitForQuickInput(page, /^Add App$/);
     assert.deepEqual(
@@ -144,14 +144,14 @@ describe('adding an app', () => {
     await fillQuickInput(page, ' ');
     await waitForText(quickInputMessage(page), 'Enter a name.');
     await answerQuickInput(page, '(3/3)', ' acme-viewer ');
-    await notification(page, 'Added acme-viewer. Autodesk accepted the client ID and the secret.').waitFor();
+    await notification(page, 'Added acme-viewer. Autodesk accepted the client ID and secret.').waitFor();
     assert.equal(
       await treeRow(page, 'Apps', 'acme-viewer').getAttribute('aria-label'),
       'acme-viewer, Traditional Web App, no token yet',
     );
   });
 
-  it('asks a public app for no secret, and Autodesk for nothing', async () => {
+  it('adds a public app without a secret and without a request', async () => {
     const requests = emulator.requestCount();
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-desktop' });
     await notification(page, 'Added acme-desktop. Users can now sign in.').waitFor();
@@ -161,7 +161,7 @@ describe('adding an app', () => {
     assert.equal(emulator.requestCount(), requests);
   });
 
-  it('keeps nothing when the person cancels at a refused secret', async () => {
+  it('saves nothing when the user cancels after a rejected secret', async () => {
     await enterApp(page, {
       type: 'Server-to-Server',
       clientId: unknownClientId,
@@ -180,7 +180,7 @@ describe('adding an app', () => {
     );
   });
 
-  it('keeps a refused secret if the person wants it so', async () => {
+  it('saves a rejected secret if the user chooses Save Anyway', async () => {
     await enterApp(page, {
       type: 'Server-to-Server',
       clientId: unknownClientId,
@@ -188,14 +188,17 @@ describe('adding an app', () => {
       name: 'acme-lost',
     });
     await readDialog(page);
-    await clickDialogButton(page, 'Keep Anyway');
-    await notification(page, 'Added acme-lost. The server rejected it. It was saved anyway.').waitFor();
+    await clickDialogButton(page, 'Save Anyway');
+    await notification(
+      page,
+      'Added acme-lost. The server rejected the client ID or secret. They were saved anyway.',
+    ).waitFor();
     const row = treeRow(page, 'Apps', 'acme-lost');
     assert.equal(await row.getAttribute('aria-label'), 'acme-lost, Server-to-Server, rejected by Autodesk');
     await screenshot(page, 'kept-anyway');
   });
 
-  it('keeps an app unchecked while Autodesk cannot be reached', async () => {
+  it("saves an app as unchecked when Autodesk can't be reached", async () => {
     emulator.fail(tokenPath, { kind: 'reset' }, Infinity);
     const offlineClientId = 'mN1bV2cX3zL4kJ5hG6fD7sA8pO9iU0yT';
     await enterApp(page, { type: 'Server-to-Server', clientId: offlineClientId, clientSecret, name: 'acme-offline' });
@@ -203,7 +206,7 @@ describe('adding an app', () => {
     await screenshot(page, 'checking');
     await notification(
       page,
-      "Added acme-offline. The credentials couldn't be checked yet. The connection was cut before the answer came",
+      "Added acme-offline. The client ID and secret couldn't be checked yet. The connection was lost before the server responded",
     ).waitFor();
     await screenshot(page, 'kept-unchecked');
     assert.equal(

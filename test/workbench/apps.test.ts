@@ -46,7 +46,7 @@ import {
 const tokenPath = '/authentication/v2/token';
 const rotatedSecret = 'RotatedClientSecret0123456789AbCdEfGhIjKlMnOpQrStUvWxYz';
 
-describe('several apps', () => {
+describe('the app list', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -77,7 +77,7 @@ describe('several apps', () => {
 
   after(() => fixture.close());
 
-  it('leave the status bar open until one is selected', async () => {
+  it('shows no app in the status bar until one is selected', async () => {
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'APS');
     assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'APS: select a credential');
     await screenshot(page, 'several-apps');
@@ -87,7 +87,7 @@ describe('several apps', () => {
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'APS');
   });
 
-  it('are asked for when a token is wanted, with only those that can have one', async () => {
+  it('offers only apps that can get a token', async () => {
     await runCommand(page, 'APS: Get Token');
     await waitForQuickInput(page, 'Get Token');
     assert.deepEqual(await quickInputRows(page), [
@@ -105,7 +105,7 @@ describe('several apps', () => {
     await statusBarShows('acme-viewer 59m');
   });
 
-  it('take their places in the status bar, which a new window of the workspace remembers', async () => {
+  it('remembers the selected app for the workspace', async () => {
     await runCommand(page, 'APS: Select Credential');
     await answerQuickInput(page, 'Select Credential', 'acme-pipeline');
     await statusBarShows('acme-pipeline');
@@ -128,7 +128,7 @@ describe('several apps', () => {
     await statusBarShows('acme-pipeline 59m');
   });
 
-  it('are renamed everywhere at once', async () => {
+  it('shows a new app name everywhere', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Rename App');
     await waitForQuickInput(page, 'Rename App');
     assert.equal(await quickInputValue(page), 'acme-pipeline');
@@ -143,7 +143,7 @@ describe('several apps', () => {
     );
   });
 
-  it('are led to the new client secret after the old one was replaced in the portal', async () => {
+  it('asks for the new client secret after it was replaced in the portal', async () => {
     emulator.updateApp(clientId, { clientSecret: rotatedSecret });
     await runCommand(page, 'APS: Refresh Token');
     const refusal =
@@ -157,7 +157,7 @@ describe('several apps', () => {
     await answerQuickInput(page, 'Change Client Secret: acme-night', rotatedSecret);
     await notification(
       page,
-      'Changed the client secret of acme-night. Autodesk accepted the client ID and the secret.',
+      'Changed the client secret of acme-night. Autodesk accepted the client ID and secret.',
     ).waitFor();
     await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min');
     const requests = emulator.requestCount(tokenPath);
@@ -166,7 +166,7 @@ describe('several apps', () => {
     assert.equal(emulator.requestCount(tokenPath), requests + 1);
   });
 
-  it('have a token revoked at Autodesk, after a question', async () => {
+  it('revokes a token at Autodesk after confirmation', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Revoke Token');
     const dialog = await readDialog(page);
     await screenshot(page, 'revoke-dialog');
@@ -189,13 +189,13 @@ describe('several apps', () => {
     assert.equal(ofViewer.at(-1)?.isRevoked, true);
   });
 
-  it('are removed with their secrets, and without a word to Autodesk', async () => {
+  it('removes an app without a request to Autodesk', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Remove App');
     const dialog = await readDialog(page);
     assert.deepEqual(dialog, {
       message: 'Remove acme-viewer from this editor?',
       detail:
-        'This deletes its client secret and access tokens from secret storage. The app itself stays unchanged at Autodesk.',
+        "This deletes its client secret and access tokens from secret storage. The app itself isn't deleted at Autodesk.",
       buttons: ['Cancel', 'Remove'],
     });
     await escapeDialog(page);
@@ -208,14 +208,14 @@ describe('several apps', () => {
     assert.equal(emulator.requestCount(), requests);
   });
 
-  it('are removed with a token that is still valid only as the person wishes', async () => {
+  it('revokes a valid token while removing an app if the user chooses to', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-night', 'Remove App');
     const dialog = await readDialog(page);
     await screenshot(page, 'remove-dialog');
     assert.deepEqual(dialog, {
       message: 'Remove acme-night from this editor?',
       detail:
-        'This deletes its client secret and access tokens from secret storage. The app itself stays unchanged at Autodesk. Its access token remains valid until it expires, unless you revoke it.',
+        "This deletes its client secret and access tokens from secret storage. The app itself isn't deleted at Autodesk. Its access token remains valid until it expires, unless you revoke it.",
       buttons: ['Revoke and Remove', 'Cancel', 'Remove'],
     });
     await clickDialogButton(page, 'Revoke and Remove');
@@ -224,7 +224,7 @@ describe('several apps', () => {
     assert.equal(emulator.issuedAccessTokens.at(-1)?.isRevoked, true);
   });
 
-  it('say, once only a public one is left, why there is no token', async () => {
+  it('explains why there is no token when only a public app is left', async () => {
     await runCommand(page, 'APS: Get Token');
     const why = 'To get an access token, add an app that has a client secret, or sign in.';
     assert.deepEqual(await notificationButtons(page, why), ['Sign In']);

@@ -31,9 +31,9 @@ const html = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gat
 
 interface BadDay {
   readonly what: string;
-  /** At the emulator. */
+  /** What happens at the emulator. */
   readonly happens: (emulator: Emulator) => void;
-  /** After the name of the app. */
+  /** The message, including the app's name. */
   readonly says: string | RegExp;
   readonly buttons: readonly string[];
 }
@@ -41,7 +41,7 @@ interface BadDay {
 const refused =
   "acme-pipeline: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.";
 const notAutodesk =
-  "acme-pipeline: The response didn't come from Autodesk. A proxy or the apsAuth.baseUrl setting may point to another server.";
+  "acme-pipeline: The response didn't come from Autodesk. A proxy may have changed it, or the apsAuth.baseUrl setting may point to another server.";
 const serverFailed = "acme-pipeline: Autodesk's server returned an error. Nothing you saved was lost.";
 
 function answers(fault: Fault): (emulator: Emulator) => void {
@@ -68,13 +68,13 @@ const badDays: readonly BadDay[] = [
     buttons: ['Open Portal', 'Show Log'],
   },
   {
-    what: 'the app turns out to be a public one',
+    what: 'the app is a public app',
     happens: (emulator) => emulator.updateApp(clientId, { type: 'desktopMobileSpa' }),
     says: "acme-pipeline: Autodesk doesn't issue 2-legged access tokens to this app. In the portal, it may be a Desktop, Mobile, Single-Page App.",
     buttons: ['Open Portal', 'Show Log'],
   },
   {
-    what: 'a scope is refused',
+    what: 'a scope is rejected',
     happens: answers({
       kind: 'status',
       status: 400,
@@ -84,7 +84,7 @@ const badDays: readonly BadDay[] = [
     buttons: ['Set Scopes', 'Show Log'],
   },
   {
-    what: 'the quota is used up for longer than anybody waits',
+    what: 'the rate limit lasts too long to wait',
     happens: answers({
       kind: 'status',
       status: 429,
@@ -95,50 +95,50 @@ const badDays: readonly BadDay[] = [
     buttons: ['Try Again', 'Show Log'],
   },
   {
-    what: 'the server fails with 500',
+    what: 'the server returns 500',
     happens: answers({ kind: 'status', status: 500 }),
     says: serverFailed,
     buttons: ['Try Again', 'Show Log'],
   },
   {
-    what: 'a gateway answers 502 with HTML',
+    what: 'a gateway returns 502 with HTML',
     happens: answers({ kind: 'status', status: 502, body: html, headers: { 'Content-Type': 'text/html' } }),
     says: serverFailed,
     buttons: ['Try Again', 'Show Log'],
   },
   {
-    what: 'the connection is cut each time',
+    what: 'the connection is always lost',
     happens: answers({ kind: 'reset' }),
     says: 'acme-pipeline: The connection was lost before the server responded (ECONNRESET).',
     buttons: ['Try Again', 'Show Log'],
   },
   {
-    what: 'the answer is no JSON',
+    what: 'the response is not JSON',
     happens: answers({ kind: 'body', body: html, contentType: 'text/html' }),
     says: notAutodesk,
     buttons: ['Open Setting', 'Show Log'],
   },
   {
-    what: 'the answer has no access token',
+    what: 'the response has no access token',
     happens: answers({ kind: 'body', body: '{"token_type":"Bearer","expires_in":3599}' }),
     says: notAutodesk,
     buttons: ['Open Setting', 'Show Log'],
   },
   {
-    what: 'the answer has a lifetime that is none',
+    what: 'the response has an invalid lifetime',
     happens: answers({ kind: 'body', body: '{"access_token":"abcdef","token_type":"Bearer","expires_in":-1}' }),
     says: notAutodesk,
     buttons: ['Open Setting', 'Show Log'],
   },
   {
-    what: 'the answer has 50 MB',
+    what: 'the response is 50 MB',
     happens: answers({ kind: 'hugeBody', bytes: 50 * 1024 * 1024 }),
     says: notAutodesk,
     buttons: ['Open Setting', 'Show Log'],
   },
 ];
 
-describe('on a bad day', () => {
+describe('a failed token request', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -163,7 +163,7 @@ describe('on a bad day', () => {
   after(() => fixture.close());
 
   for (const { what, happens, says, buttons } of badDays) {
-    it(`when ${what}, it is said in one sentence, and nothing already held is lost`, async () => {
+    it(`shows one message when ${what}`, async () => {
       await writeClipboard(page, 'what was copied before');
       happens(emulator);
       await runCommand(page, 'APS: Refresh Token');
@@ -174,42 +174,42 @@ describe('on a bad day', () => {
       const requests = emulator.requestCount(tokenPath);
       assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), newestToken());
       assert.equal(emulator.requestCount(tokenPath), requests);
-      // What it says comes after what it copies, and must not meet the next test.
+      // The notification comes after the copy and must not reach the next test.
       await notification(page, 'Copied the access token of acme-pipeline').waitFor();
     });
   }
 
-  it('that is over, a button of the message does what failed once more', async () => {
+  it('repeats the request from the Try Again button', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '120' } });
     await runCommand(page, 'APS: Refresh Token');
-    await clickNotificationButton(page, 'Autodesk allows no more requests', 'Try Again');
+    await clickNotificationButton(page, 'Autodesk is limiting requests from this app', 'Try Again');
     await notification(page, 'Refreshed the access token of acme-pipeline, valid for 59 min').waitFor();
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
   });
 
-  it('of a refused scope, a button of the message leads to the scopes', async () => {
+  it('opens the scopes from the Set Scopes button', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 400, body: '{"error":"invalid_scope"}' });
     await runCommand(page, 'APS: Refresh Token');
-    await clickNotificationButton(page, 'Autodesk refused the scopes', 'Set Scopes');
+    await clickNotificationButton(page, 'Autodesk rejected the scopes', 'Set Scopes');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
     await cancelQuickInput(page);
   });
 
-  it('of an archived app, a button of the message leads to the portal', async () => {
+  it('opens the portal from the Open Portal button', async () => {
     emulator.updateApp(clientId, { isArchived: true });
     await runCommand(page, 'APS: Refresh Token');
     await clickNotificationButton(page, refused, 'Open Portal');
-    // The editor asks before it opens a page that it does not know.
+    // The editor asks before it opens an unknown page.
     assert.match(JSON.stringify(await readDialog(page)), /https:\/\/aps\.autodesk\.com\/myapps\//);
     await escapeDialog(page);
   });
 
-  it('it is said that Autodesk asks to wait, and the wait can be cancelled without a word', async () => {
+  it('shows how long it waits and can be canceled', async () => {
     await writeClipboard(page, 'what was copied before');
     emulator.fail(tokenPath, { kind: 'status', status: 429, headers: { 'Retry-After': '40' } });
     const requests = emulator.requestCount(tokenPath);
     await runCommand(page, 'APS: Refresh Token');
-    const waiting = /Getting an access token for acme-pipeline: Rate limit reached. Trying again in 4\d s./;
+    const waiting = /Getting an access token for acme-pipeline: Rate limit reached\. Trying again in 4\d s\./;
     await notification(page, waiting).waitFor();
     await screenshot(page, 'waiting');
     await cancelProgress(page, waiting);
@@ -219,7 +219,7 @@ describe('on a bad day', () => {
     assert.equal(await readClipboard(page), 'what was copied before');
   });
 
-  it('an answer that drips can be cancelled without a word', async () => {
+  it('can be canceled without an error message while the response is slow', async () => {
     emulator.fail(tokenPath, { kind: 'slowBody', intervalMs: 100, bytes: 1_000_000 });
     await runCommand(page, 'APS: Refresh Token');
     await notification(page, 'Getting an access token for acme-pipeline').waitFor();
@@ -228,14 +228,14 @@ describe('on a bad day', () => {
     await nothingIsSaid(page);
   });
 
-  it('an answer that comes after a short while is worth the wait', async () => {
+  it('is retried when the failure is temporary', async () => {
     emulator.fail(tokenPath, { kind: 'status', status: 503 });
     await runCommand(page, 'APS: Refresh Token');
     await notification(page, 'Refreshed the access token of acme-pipeline, valid for 59 min').waitFor();
   });
 });
 
-/** The answer to one more command comes after whatever the one before it might have said. */
+/** Runs another command and waits for it, so that a late message of the previous one would be visible. */
 async function nothingIsSaid(page: Page): Promise<void> {
   await runCommand(page, 'APS: Add App');
   await waitForQuickInput(page, /^Add App$/);

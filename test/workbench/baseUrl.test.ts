@@ -26,7 +26,7 @@ import {
 } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
-describe('the setting apsAuth.baseUrl', () => {
+describe('the apsAuth.baseUrl setting', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -56,9 +56,9 @@ describe('the setting apsAuth.baseUrl', () => {
     await otherServer.close();
   });
 
-  it('is not taken from a workspace, so no folder can have a secret sent elsewhere', async () => {
+  it('ignores a value from the workspace', async () => {
     mkdirSync(join(fixture.editor.workspace, '.vscode'));
-    // The second setting shows when the workspace has been read.
+    // The other settings show when the workspace settings have been read.
     const settings = {
       'apsAuth.baseUrl': otherServer.baseUrl,
       'workbench.statusBar.visible': true,
@@ -73,7 +73,7 @@ describe('the setting apsAuth.baseUrl', () => {
     assert.equal(emulator.issuedAccessTokens.length, 3);
   });
 
-  it('is not taken from a workspace when the window is loaded anew either', async () => {
+  it('ignores a value from the workspace after a reload', async () => {
     writeFileSync(
       join(fixture.editor.workspace, '.vscode/settings.json'),
       JSON.stringify({ 'apsAuth.baseUrl': otherServer.baseUrl }),
@@ -86,13 +86,13 @@ describe('the setting apsAuth.baseUrl', () => {
     await clearNotifications(page);
   });
 
-  it('is refused when it is plain http to another machine', async () => {
+  it('rejects an http URL on another machine', async () => {
     await setBaseUrl('http://aps.example.invalid');
     await statusBarShows(/^\s*acme-pipeline\s*$/);
     await writeClipboard(page, 'what was copied before');
     await clickStatusBarItem(page, 'apsAuth.status');
     const sentence =
-      'acme-pipeline: The apsAuth.baseUrl setting must be an https URL. http is allowed only for this machine.';
+      'acme-pipeline: The apsAuth.baseUrl setting must be an https URL. Only URLs on this machine can use http.';
     assert.deepEqual(await notificationButtons(page, sentence), ['Open Setting', 'Show Log']);
     await screenshot(page, 'insecure-base-url');
     assert.equal(await readClipboard(page), 'what was copied before');
@@ -103,7 +103,7 @@ describe('the setting apsAuth.baseUrl', () => {
     await clearNotifications(page);
   });
 
-  it('may lead to where nobody answers, which is said', async () => {
+  it('shows an error when no server responds at the URL', async () => {
     await setBaseUrl(`http://127.0.0.1:${await findFreePort()}`);
     await statusBarShows(/^\s*acme-pipeline\s*$/);
     await runCommand(page, 'APS: Copy Token');
@@ -113,7 +113,7 @@ describe('the setting apsAuth.baseUrl', () => {
     await clearNotifications(page);
   });
 
-  it('gives each server its own tokens', async () => {
+  it('keeps separate tokens for each server', async () => {
     await setBaseUrl(otherServer.baseUrl);
     const copied = await copiedBy(page, () => runCommand(page, 'APS: Copy Token'));
     assert.equal(copied, otherServer.issuedAccessTokens[0]?.accessToken);

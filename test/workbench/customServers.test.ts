@@ -46,7 +46,7 @@ import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbe
 const title = 'Add App: Other OAuth 2.0 Server';
 const tokenPath = '/applixure/token';
 
-describe('an app of another server', () => {
+describe('an app of another OAuth 2.0 server', () => {
   let fixture: OtherServersFixture;
   let page: Page;
   let host: string;
@@ -64,7 +64,7 @@ describe('an app of another server', () => {
 
   after(() => fixture.close());
 
-  /** From the palette to the box for the first address. */
+  /** Goes from the Command Palette to the input box for the first URL. */
   async function startAdding(server: 'Applixure' | 'APS v1' | 'Custom'): Promise<void> {
     await runCommand(page, 'APS: Add App');
     await answerQuickInput(page, /^Add App$/, 'Other OAuth 2.0 Server');
@@ -80,23 +80,23 @@ describe('an app of another server', () => {
   }
 
   async function addApplixure(
-    way: 'Secret in the Header' | 'Secret in the Body',
+    method: 'Secret in the Header' | 'Secret in the Body',
     clientId: string,
     name: string,
   ): Promise<void> {
     await startAdding('Applixure');
     await answer('Token endpoint', `${fixture.emulator.baseUrl}${tokenPath}`);
-    await waitForText(quickInput(page), way);
-    await pickRow(page, way);
+    await waitForText(quickInput(page), method);
+    await pickRow(page, method);
     await answer('Client ID', clientId);
     await answer('Client secret', keySecret);
-    await answer('Name', name);
+    await answer('Display name', name);
     await waitForQuickInput(page, `Scopes of ${name}`);
     await acceptQuickInput(page);
-    await notification(page, `Added ${name}. ${host} accepted the client ID and the secret.`).waitFor();
+    await notification(page, `Added ${name}. ${host} accepted the client ID and secret.`).waitFor();
   }
 
-  it('is offered beside those of Autodesk', async () => {
+  it("is offered next to Autodesk's app types", async () => {
     await runCommand(page, 'APS: Add App');
     await waitForQuickInput(page, /^Add App$/);
     assert.equal((await quickInputRows(page)).at(-1)?.label, 'Other OAuth 2.0 Server');
@@ -111,11 +111,11 @@ describe('an app of another server', () => {
     await cancelQuickInput(page);
   });
 
-  it('takes no address that a secret would be read at on its way', async () => {
+  it("rejects an endpoint URL that isn't secure", async () => {
     await startAdding('Applixure');
     for (const address of ['http://example.com', 'https://user:password@example.com', 'example.com/token']) {
       await fillQuickInput(page, address);
-      await waitForText(quickInputMessage(page), 'Enter an https URL. http is allowed only for this machine.');
+      await waitForText(quickInputMessage(page), 'Enter an https URL. Only URLs on this machine can use http.');
       await acceptQuickInput(page);
       assert.equal(await quickInputValue(page), address);
     }
@@ -123,13 +123,13 @@ describe('an app of another server', () => {
     await cancelQuickInput(page);
   });
 
-  const ways = [
-    { way: 'Secret in the Header', clientId: keyId, name: 'applixure-reports' },
-    { way: 'Secret in the Body', clientId: otherKeyId, name: 'applixure-night' },
+  const methods = [
+    { method: 'Secret in the Header', clientId: keyId, name: 'applixure-reports' },
+    { method: 'Secret in the Body', clientId: otherKeyId, name: 'applixure-night' },
   ] as const;
-  for (const { way, clientId, name } of ways) {
-    it(`gets and copies an opaque token with the scopes that it has by default: ${way}`, async () => {
-      await addApplixure(way, clientId, name);
+  for (const { method, clientId, name } of methods) {
+    it(`copies an opaque token with default scopes: ${method}`, async () => {
+      await addApplixure(method, clientId, name);
       await screenshot(page, `other-server-added-${clientId}`);
       const copied = await copiedBy(page, () => clickNotificationButton(page, `Added ${name}`, 'Get Token'));
       const issued = fixture.emulator.issuedAccessTokens.at(-1);
@@ -140,9 +140,9 @@ describe('an app of another server', () => {
     });
   }
 
-  it('says whose it is and what it may do', async () => {
+  it('shows the server and the granted scopes in the tooltip', async () => {
     const tooltip = await showTreeRowTooltip(page, 'Apps', 'applixure-reports');
-    for (const text of [`Server: ${host}`, 'Granted: account-all:read']) await waitForText(tooltip, text);
+    for (const text of [`Server: ${host}`, 'Granted scopes: account-all:read']) await waitForText(tooltip, text);
     await screenshot(page, 'other-server-tooltip');
   });
 
@@ -175,8 +175,8 @@ describe('an app of another server', () => {
     },
   ] as const;
   for (const { status, body, buttons, text } of failures) {
-    it(`says in one sentence what ${status} means`, async () => {
-      // Longer than anybody waits, so that it is said at once.
+    it(`explains status ${status} in one message`, async () => {
+      // Too long to wait, so the error is shown at once.
       const headers: Readonly<Record<string, string>> = {
         'Content-Type': 'application/json',
         ...(status >= 500 ? { 'Retry-After': '120' } : {}),
@@ -188,7 +188,7 @@ describe('an app of another server', () => {
     });
   }
 
-  it('lives on with a token that is valid, and is accepted again', async () => {
+  it('keeps a valid token after its secret was rejected', async () => {
     await waitForText(
       treeRow(page, 'Apps', 'applixure-reports'),
       'valid for 59 min, client secret rejected · OAuth 2.0',
@@ -198,7 +198,7 @@ describe('an app of another server', () => {
     await notification(page, 'Refreshed the access token of applixure-reports').waitFor();
   });
 
-  it('is told that version 1 of APS is over before anything is sent, and becomes one of version 2 by one click', async () => {
+  it('offers version 2 before it uses the retired version 1 of APS', async () => {
     const before = fixture.emulator.requestCount();
     await startAdding('APS v1');
     assert.equal(await quickInputValue(page), 'https://developer.api.autodesk.com/authentication/v1/authenticate');
@@ -213,10 +213,10 @@ describe('an app of another server', () => {
     await cancelQuickInput(page);
   });
 
-  it('finds the endpoints of a company’s own server, or says that it can’t', async () => {
+  it("discovers the endpoints of a server or explains why it can't", async () => {
     await startAdding('Custom');
     await answer('Issuer', fixture.emulator.baseUrl);
-    assert.match((await readDialog(page)).message, /does not describe itself/);
+    assert.match((await readDialog(page)).message, /doesn't publish metadata/);
     await screenshot(page, 'other-server-not-discovered');
     await clickDialogButton(page, 'Edit');
     await answer('Issuer', fixture.issuer);
@@ -224,11 +224,11 @@ describe('an app of another server', () => {
     await screenshot(page, 'other-server-authentication');
     await pickRow(page, 'Secret in the Header');
     await answer('Extra parameters', 'scope=all');
-    await waitForText(quickInputMessage(page), 'Write name=value');
-    await answer('Write name=value', '');
+    await waitForText(quickInputMessage(page), 'Enter name=value pairs');
+    await answer('Enter name=value pairs', '');
     await answer('Client ID', companyClientId);
     await answer('Client secret', companySecret);
-    await answer('Name', 'company-sso');
+    await answer('Display name', 'company-sso');
     await waitForQuickInput(page, 'Scopes of company-sso');
     await screenshot(page, 'other-server-scopes');
     await answer('Scopes', '');
@@ -239,11 +239,11 @@ describe('an app of another server', () => {
     await screenshot(page, 'other-server-added-company');
   });
 
-  it('lets a user sign in there', async () => {
+  it('signs in a user at the server', async () => {
     await runCommand(page, 'APS: Choose Sign-In Method');
     await waitForQuickInput(page, /^Sign In to /);
-    await pickRow(page, 'Local Callback URL');
-    await answerQuickInput(page, 'Redirect URI', fixture.loopbackUri);
+    await pickRow(page, 'Local Port');
+    await answerQuickInput(page, 'Choose Sign-In Method', fixture.loopbackUri);
     await quickInput(page).waitFor({ state: 'hidden' });
     await clickTreeRowAction(page, 'Apps', 'company-sso', 'Sign In');
     await waitForQuickInput(page, 'Scopes of company-sso');
@@ -268,7 +268,7 @@ describe('an app of another server', () => {
     await screenshot(page, 'other-server-signed-in');
   });
 
-  it('asks for the secret again when its server moves to another host, and for nothing when it stays', async () => {
+  it('asks for the secret again only when the host changes', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'applixure-night', 'Change Server');
     await waitForQuickInput(page, 'Change Server: applixure-night');
     assert.equal(await quickInputValue(page), `${fixture.emulator.baseUrl}${tokenPath}`);
@@ -291,14 +291,14 @@ describe('an app of another server', () => {
     await waitForText(treeRow(page, 'Apps', 'applixure-night'), 'not checked yet · OAuth 2.0');
   });
 
-  it('has no secret in its file', () => {
+  it('stores no secret in its file', () => {
     const files = readdirSync(fixture.appFolder).map((name) => readFileSync(join(fixture.appFolder, name), 'utf8'));
     assert.equal(files.length, 3);
     for (const secret of [keySecret, companySecret, 'PlantedNextSecretQp33WeRtZu', ...fixture.companyTokens])
       assert.ok(!files.join().includes(secret));
   });
 
-  it('may prove itself by a private key, pasted whole into the box', async () => {
+  it('authenticates with a private key pasted into the input box', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const tiny = await startTinyServer();
@@ -310,23 +310,23 @@ describe('an app of another server', () => {
       'Authorization endpoint',
       'Revocation endpoint',
       'Introspection endpoint',
-      'User info endpoint',
+      'UserInfo endpoint',
     ])
       await answer(endpoint, '');
     await waitForText(quickInput(page), 'JWT bearer');
     await screenshot(page, 'other-server-private-key');
     await pickRow(page, 'Private Key');
     await answer('Extra parameters', '');
-    await answer('Id of the key', 'key-1');
+    await answer('Key ID', 'key-1');
     await answer('Subject', '');
     await answer('Audience', '');
     await answer('Client ID', 'reports@acme.example');
-    await waitForText(quickInputMessage(page), 'Private key, the whole PEM text');
+    await waitForText(quickInputMessage(page), 'Private key as PEM text');
     await fillQuickInput(page, 'no key at all');
-    await waitForText(quickInputMessage(page), 'This is no private key');
+    await waitForText(quickInputMessage(page), "This isn't a valid private key");
     await fillQuickInput(page, pem.replaceAll('\n', ' '));
     await acceptQuickInput(page);
-    await answer('Name', 'reports-by-key');
+    await answer('Display name', 'reports-by-key');
     await waitForQuickInput(page, 'Scopes of reports-by-key');
     await acceptQuickInput(page);
     const copied = await copiedBy(page, () => clickNotificationButton(page, 'Added reports-by-key', 'Get Token'));

@@ -38,7 +38,7 @@ import {
 
 const importTitle = 'APS: Import .env from Clipboard';
 
-describe('a service account as a .env block', () => {
+describe('a service account as .env', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -54,9 +54,9 @@ describe('a service account as a .env block', () => {
     await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 1);
     await writeClipboard(page, key.privateKey);
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Import Key');
-    await waitForQuickInput(page, 'Import a private key of ci-publisher');
+    await waitForQuickInput(page, 'Import Private Key of ci-publisher');
     await pickRow(page, 'From the Clipboard');
-    await notification(page, 'Imported the private key of ci-publisher').waitFor();
+    await notification(page, 'Imported and tested the private key of ci-publisher').waitFor();
     await clearNotifications(page);
     await getTokenOf(page, 'ci-publisher');
   });
@@ -68,13 +68,13 @@ describe('a service account as a .env block', () => {
   interface Sample {
     readonly source: string;
     readonly detail: RegExp;
-    /** What stands in the clipboard, by the secrets that are given. */
+    /** The expected clipboard contents for the given secrets. */
     readonly block: (secret: string, privateKey: string) => readonly string[];
     readonly writtenKey: () => string;
   }
 
   const twoSecrets =
-    /^This includes the client secret and the private key. Anyone who has both can act as ci-publisher, and any program can read the clipboard.$/;
+    /^This includes the client secret and the private key\. Anyone who has both can act as ci-publisher, and any program can read the clipboard\.$/;
   const escaped = (): string => key.privateKey.trim().replaceAll('\n', '\\n');
   const samples: readonly Sample[] = [
     {
@@ -107,7 +107,7 @@ describe('a service account as a .env block', () => {
       source: 'aps-mcp-server-nodejs',
       writtenKey: () => '',
       detail:
-        /^This includes the client secret. This sample reads the private key from a file, so export the key as well.$/,
+        /^This includes the client secret\. This sample reads the private key from a file, so export the key as well\.$/,
       block: (secret) => [
         `APS_CLIENT_ID="${clientId}"`,
         `APS_CLIENT_SECRET="${secret}"`,
@@ -138,17 +138,17 @@ describe('a service account as a .env block', () => {
   };
 
   for (const { source, detail, block, writtenKey } of samples) {
-    it(`has the names of ${source}, and secrets only when the person says so`, async () => {
+    it(`uses the variable names of ${source}`, async () => {
       await copy(source);
       const dialog = await readDialog(page);
       assert.equal(dialog.message, 'Include the secrets of ci-publisher?');
       assert.match(dialog.detail, detail);
-      assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy with Secrets', 'Copy without Secrets']);
+      assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy with Secrets', 'Copy Without Secrets']);
       assert.equal(
-        await copiedBy(page, () => clickDialogButton(page, 'Copy without Secrets')),
+        await copiedBy(page, () => clickDialogButton(page, 'Copy Without Secrets')),
         `${block('', '').join('\n')}\n`,
       );
-      await notification(page, /^Copied ci-publisher as .env, without its secrets.$/).waitFor();
+      await notification(page, /^Copied ci-publisher as \.env, without its secrets\.$/).waitFor();
       await clearNotifications(page);
 
       await copy(source);
@@ -164,7 +164,7 @@ describe('a service account as a .env block', () => {
     });
   }
 
-  it('is not copied where the person leaves the question', async () => {
+  it('copies nothing when the user cancels', async () => {
     await writeClipboard(page, 'what was copied before');
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Copy as .env');
     await waitForQuickInput(page, 'Copy ci-publisher as .env');
@@ -180,17 +180,17 @@ describe('a service account as a .env block', () => {
     assert.equal(await readClipboard(page), 'what was copied before');
   });
 
-  it('is not imported once more where all of it is here, nor is anything else that is none', async () => {
+  it('explains why the clipboard has nothing to import', async () => {
     const nothing: readonly (readonly [string, string])[] = [
-      ['', 'The clipboard holds no .env block with a client ID.'],
-      ['What a lovely day = for a walk', 'The clipboard holds no .env block with a client ID.'],
+      ['', "The clipboard doesn't contain a client ID."],
+      ['What a lovely day = for a walk', "The clipboard doesn't contain a client ID."],
       [
         `APS_CLIENT_ID=${clientId}\nAPS_CLIENT_SECRET=${clientSecret}\n`,
-        'acme-pipeline is here already, and the clipboard holds no private key of a service account with its IDs',
+        "acme-pipeline is already added, and the clipboard doesn't contain a service account key",
       ],
       [
         `APS_CLIENT_ID=${otherClientId}\n`,
-        `The clipboard holds no client secret of ${otherClientId}, so the app can’t be added.`,
+        `The clipboard doesn't contain the client secret of ${otherClientId}, so the app can't be added.`,
       ],
     ];
     for (const [text, says] of nothing) {
@@ -203,19 +203,19 @@ describe('a service account as a .env block', () => {
   });
 
   for (const { source, block, writtenKey } of samples.filter(({ source: name }) => name !== 'aps-mcp-server-nodejs')) {
-    it(`brings app, account and key into an empty editor, as ${source} writes them`, async () => {
+    it(`imports app, account, and key from ${source}`, async () => {
       await chooseAndConfirm(page, await appRow(), 'Remove App', 'Remove');
       await welcome(page).waitFor();
       await writeClipboard(page, `# for the nightly build\n${block(clientSecret, writtenKey()).join('\r\n')}\n`);
       await chooseFromViewMenu(page, 'Import .env from Clipboard');
       assert.deepEqual(await readDialog(page), {
-        message: 'Import this from the clipboard?',
+        message: 'Import from the clipboard?',
         detail: `App: ${clientId} (new)\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nThe private key is tested with Autodesk before it's saved.`,
         buttons: ['Cancel', 'Import'],
       });
       await screenshot(page, 'env-import');
       await clickDialogButton(page, 'Import');
-      const imported = 'Imported ci-publisher of App kR3vTq. Its key works.';
+      const imported = 'Imported ci-publisher of App kR3vTq and tested its key.';
       assert.deepEqual(await notificationButtons(page, imported), ['Get Token', 'Clear Clipboard']);
       await expandTreeRow(page, 'Apps', 'App kR3vTq');
       await rowSays(page, 'ci-publisher', '1 of 3 keys');
@@ -230,7 +230,7 @@ describe('a service account as a .env block', () => {
     });
   }
 
-  it('brings only the app where the private key is in a file, and says so', async () => {
+  it('imports only the app when the private key is in a file', async () => {
     await chooseAndConfirm(page, 'App kR3vTq', 'Remove App', 'Remove');
     await welcome(page).waitFor();
     await writeClipboard(page, (samples[2]?.block(clientSecret, '') ?? []).join('\n'));
@@ -244,23 +244,23 @@ describe('a service account as a .env block', () => {
     await treeRow(page, 'Apps', 'App kR3vTq').waitFor();
   });
 
-  it('that names an account or a key that Autodesk does not know is refused, which is said', async () => {
+  it("rejects an account or key that Autodesk doesn't know", async () => {
     const block = (samples[0]?.block(clientSecret, escaped()) ?? []).join('\n');
     await writeClipboard(page, block.replace(account.serviceAccountId, 'NOSUCHACCOUN'));
     await runCommand(page, importTitle);
     await readDialog(page);
     await clickDialogButton(page, 'Import');
-    await notification(page, 'App kR3vTq: It no longer exists at Autodesk. Someone may have deleted it.').waitFor();
+    await notification(page, 'App kR3vTq: Not found at Autodesk. It may have been deleted.').waitFor();
     await clearNotifications(page);
     await writeClipboard(page, block.replace(key.keyId, '00000000-0000-0000-0000-000000000000'));
     await runCommand(page, importTitle);
     await readDialog(page);
     await clickDialogButton(page, 'Import');
-    await notification(page, 'App kR3vTq: Autodesk does not take what this private key signs').waitFor();
+    await notification(page, 'App kR3vTq: Autodesk rejected this private key.').waitFor();
     await screenshot(page, 'env-refused');
   });
 
-  /** The name of the only app there is. */
+  /** The name of the only app. */
   async function appRow(): Promise<string> {
     const row = tree(page, 'Apps').locator('.monaco-list-row[aria-level="1"] .label-name');
     return row.innerText();

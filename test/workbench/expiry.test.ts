@@ -11,7 +11,7 @@ import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture }
 
 const tokenPath = '/authentication/v2/token';
 
-describe('an access token that grows old', () => {
+describe('an expiring access token', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -31,7 +31,7 @@ describe('an access token that grows old', () => {
 
   after(() => fixture.close());
 
-  it('is counted down minute by minute, untouched', async () => {
+  it('shows the time left in the status bar and the tree', async () => {
     emulator.setAccessTokenLifetimeSeconds(125);
     await runCommand(page, 'APS: Refresh Token');
     await statusBarShows(/2m/);
@@ -39,30 +39,27 @@ describe('an access token that grows old', () => {
     await statusBarShows(/1m/);
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 1 min');
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'acme-pipeline 1m');
-    assert.equal(
-      await statusBarAriaLabel(page, 'apsAuth.status'),
-      'acme-pipeline, access token valid for 1 min. Copy it',
-    );
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, valid for 1 min. Copy access token');
   });
 
-  it('is seen to come into its last minute and to expire, untouched', async () => {
+  it('shows the last minute and the expiry without a request', async () => {
     emulator.setAccessTokenLifetimeSeconds(8);
     await runCommand(page, 'APS: Refresh Token');
     await statusBarShows(/<1m/);
     assert.equal(
       await statusBarAriaLabel(page, 'apsAuth.status'),
-      'acme-pipeline, access token valid for less than a minute. Copy it',
+      'acme-pipeline, valid for less than a minute. Copy access token',
     );
     await screenshot(page, 'last-minute');
     const requests = emulator.requestCount();
     await statusBarShows(/expired/);
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'expired');
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, access token expired. Copy it');
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'acme-pipeline, expired. Copy access token');
     await screenshot(page, 'expired');
     assert.equal(emulator.requestCount(), requests, 'nobody asked for a new one');
   });
 
-  it('is refreshed by the click that copies it', async () => {
+  it('is refreshed when it has expired and is copied', async () => {
     const expired = newestToken();
     emulator.setAccessTokenLifetimeSeconds(3599);
     const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
@@ -72,7 +69,7 @@ describe('an access token that grows old', () => {
     await statusBarShows(/59m/);
   });
 
-  it('is refreshed by the click even in its last minute', async () => {
+  it('is refreshed when it is copied in its last minute', async () => {
     emulator.setAccessTokenLifetimeSeconds(59);
     await runCommand(page, 'APS: Refresh Token');
     await statusBarShows(/<1m/);
@@ -83,7 +80,7 @@ describe('an access token that grows old', () => {
     assert.notEqual(copied, inItsLastMinute);
   });
 
-  it('is not asked for again while it is young', async () => {
+  it('is copied without a request while it is valid', async () => {
     const requests = emulator.requestCount(tokenPath);
     assert.equal(await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')), newestToken());
     assert.equal(emulator.requestCount(tokenPath), requests);

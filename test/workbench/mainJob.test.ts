@@ -15,7 +15,7 @@ import { clickWelcomeButton, openViewContainer } from '../support/workbench/view
 import { copiedBy, readClipboard, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
-describe('a newcomer', () => {
+describe('the first access token', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -27,7 +27,7 @@ describe('a newcomer', () => {
 
   after(() => fixture.close());
 
-  it('is welcomed by an empty view, and adds an app from there', async () => {
+  it('starts with an app added from the welcome view', async () => {
     await openViewContainer(page, 'APS Auth');
     await screenshot(page, 'welcome');
     await clickWelcomeButton(page, 'Add App');
@@ -40,12 +40,12 @@ describe('a newcomer', () => {
     await screenshot(page, 'add-app-secret');
     await answerQuickInput(page, '(2/3)', clientSecret);
     await answerQuickInput(page, '(3/3)', 'acme-pipeline');
-    await notification(page, 'Added acme-pipeline. Autodesk accepted the client ID and the secret.').waitFor();
+    await notification(page, 'Added acme-pipeline. Autodesk accepted the client ID and secret.').waitFor();
     await screenshot(page, 'added');
     assert.equal(emulator.requestCount('/authentication/v2/token'), 1);
   });
 
-  it('gets its access token, choosing scopes the first time', async () => {
+  it('is copied after the scopes are chosen', async () => {
     await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
     await screenshot(page, 'scopes');
@@ -55,11 +55,11 @@ describe('a newcomer', () => {
     await screenshot(page, 'copied');
   });
 
-  it('sees in the status bar and in the tree how long it lives', async () => {
+  it('shows its time left in the status bar and the tree', async () => {
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'acme-pipeline 59m');
     assert.equal(
       await statusBarAriaLabel(page, 'apsAuth.status'),
-      'acme-pipeline, access token valid for 59 min. Copy it',
+      'acme-pipeline, valid for 59 min. Copy access token',
     );
     await waitForText(tree(page, 'Apps'), 'valid for 59 min');
     await screenshot(page, 'token');
@@ -69,7 +69,7 @@ describe('a newcomer', () => {
     assert.equal(row.ariaLabel, 'acme-pipeline, Server-to-Server, valid for 59 min');
   });
 
-  it('copies it again with one click, without another request', async () => {
+  it('is copied again with one click and without a request', async () => {
     const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
     assert.equal(copied, emulator.issuedAccessTokens[1]?.accessToken);
     assert.equal(emulator.requestCount('/authentication/v2/token'), 2);

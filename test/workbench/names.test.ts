@@ -24,11 +24,11 @@ import {
   type WorkbenchFixture,
 } from '../support/workbenchFixture';
 
-/** What a name could do where the editor reads more than plain text into it: an icon, a command link, reordered text. */
+/** A name that would become an icon, a command link, and reordered text if it weren't shown as plain text. */
 const name = '$(zap)[click](command:workbench.action.files.newUntitledFile) \u202egpj.exe\u2066';
 const shown = /\$\u2060?\(zap\)\[click\]\u2060?\(command:workbench\.action\.files\.newUntitledFile\)\s+gpj\.exe/;
 
-describe('a name that tries to be more than a name', () => {
+describe('a malicious app name', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
 
@@ -49,7 +49,7 @@ describe('a name that tries to be more than a name', () => {
     await clickNotificationButton(page, shown, 'Get Token');
   });
 
-  it('is plain text in the title of the scopes', async () => {
+  it('is plain text in the title of the scope picker', async () => {
     await waitForQuickInput(page, 'Scopes of');
     await screenshot(page, 'name-scopes');
     await isPlain(quickInput(page).locator('.quick-input-title'));
@@ -59,7 +59,7 @@ describe('a name that tries to be more than a name', () => {
     await clearNotifications(page);
   });
 
-  it('is plain text in the tree, the status bar and their tooltips', async () => {
+  it('is plain text in the tree, the status bar, and their tooltips', async () => {
     await waitForText(tree(page, 'Apps'), shown);
     await isPlain(tree(page, 'Apps').locator('.monaco-icon-label-container').first());
     await waitForText(statusBarItem(page, 'apsAuth.status'), /\$\u2060?\(zap\)\[click\]\u2060?\(command:\w+… 59m/);
@@ -76,7 +76,7 @@ describe('a name that tries to be more than a name', () => {
     await restHands(page);
   });
 
-  it('is plain text in a list to pick from', async () => {
+  it('is plain text in a quick pick', async () => {
     await runCommand(page, 'APS: Select Credential');
     await waitForQuickInput(page, 'Select Credential');
     await waitForText(quickInput(page).locator('.monaco-list'), shown);
@@ -85,18 +85,18 @@ describe('a name that tries to be more than a name', () => {
     await cancelQuickInput(page);
   });
 
-  it('is plain text in what an input box says', async () => {
+  it('is plain text in the message of an input box', async () => {
     await runCommand(page, 'APS: Add App');
     await answerQuickInput(page, /^Add App$/, 'Traditional Web App');
     await waitForQuickInput(page, '(1/3)');
     await fillQuickInput(page, clientId);
-    await waitForText(quickInputMessage(page), 'has this client ID already');
+    await waitForText(quickInputMessage(page), 'already uses this client ID');
     await screenshot(page, 'name-twice');
     await isPlain(quickInputMessage(page), ['codicon-error']);
     await cancelQuickInput(page);
   });
 
-  it('is plain text in dialogs and errors', async () => {
+  it('is plain text in dialogs and error messages', async () => {
     await focusView(page, 'APS Auth', 'Apps');
     await page.keyboard.press('Home');
     await waitForText(focusedTreeRow(page, 'Apps'), 'zap');
@@ -107,13 +107,13 @@ describe('a name that tries to be more than a name', () => {
     await escapeDialog(page);
     fixture.emulator.updateApp(clientId, { isArchived: true });
     await runCommand(page, 'APS: Refresh Token');
-    await notification(page, 'Autodesk refused the client ID').waitFor();
+    await notification(page, 'Autodesk rejected the client ID').waitFor();
     await screenshot(page, 'name-error');
-    await isPlain(notification(page, 'Autodesk refused the client ID').locator('.notification-list-item-message'));
+    await isPlain(notification(page, 'Autodesk rejected the client ID').locator('.notification-list-item-message'));
   });
 });
 
-/** No link, no icon but those that are the place's own, and nothing that turns the direction of the text. */
+/** Checks that there is no link, no foreign icon, and no character that changes the text direction. */
 async function isPlain(place: Locator, ownIcons: readonly string[] = []): Promise<void> {
   const text = await place.innerText();
   assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069]/u);

@@ -6,7 +6,7 @@ import { notification } from '../support/workbench/notifications';
 import { screenshot } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
-describe('a proxy that refuses', () => {
+describe('a proxy that rejects requests', () => {
   let fixture: WorkbenchFixture;
   let proxy: Server;
   const asked: string[] = [];
@@ -31,11 +31,11 @@ describe('a proxy that refuses', () => {
     proxy.close();
   });
 
-  it('is not taken for a word of Autodesk about the app', async () => {
+  it('is not mistaken for Autodesk rejecting the app', async () => {
     const { page } = fixture;
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'behind-a-proxy' });
     const why =
-      "The credentials couldn't be checked yet. The response didn't come from Autodesk. A proxy or the apsAuth.baseUrl setting may point to another server.";
+      "The client ID and secret couldn't be checked yet. The response didn't come from Autodesk. A proxy may have changed it, or the apsAuth.baseUrl setting may point to another server.";
     await notification(page, `Added behind-a-proxy. ${why}`).waitFor();
     await screenshot(page, 'proxy-refuses');
     assert.deepEqual(asked, ['aps.example.invalid:443']);

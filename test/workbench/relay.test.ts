@@ -16,7 +16,7 @@ function stateOf(callback: string): string {
   return `${random}.${Buffer.from(callback).toString('base64url')}`;
 }
 
-describe('the relay page, in a browser', () => {
+describe('the relay page in a browser', () => {
   let server: Server;
   let origin: string;
   let browser: BrowserContext;
@@ -60,11 +60,11 @@ describe('the relay page, in a browser', () => {
   });
 
   async function open(query: string): Promise<void> {
-    // It may go on before all of it is there.
+    // The page may redirect before it has loaded completely.
     await page.goto(`${origin}/relay.html${query}`, { waitUntil: 'commit' });
   }
 
-  /** The addresses that the page asks the browser to go to, which for an editor's scheme is all that can be seen. */
+  /** The URLs that the page asks the browser to open. For an editor's scheme, nothing else is visible. */
   async function recordRequestedNavigations(): Promise<readonly string[]> {
     const requested: string[] = [];
     const session = await browser.newCDPSession(page);
@@ -74,41 +74,38 @@ describe('the relay page, in a browser', () => {
   }
 
   for (const editor of ['vscode', 'vscode-insiders', 'vscodium', 'cursor', 'windsurf', 'code-oss']) {
-    it(`goes on to ${editor}`, async () => {
+    it(`redirects to ${editor}`, async () => {
       const requested = await recordRequestedNavigations();
       const callback = `${editor}://aps-auth.aps-auth/callback`;
       const query = `code=a%2Bb&state=${stateOf(callback)}`;
       await open(`?${query}`);
-      await page.getByText('The sign-in goes on in the editor.').waitFor();
+      await page.getByText('Continue in the editor.').waitFor();
       assert.equal(await page.locator('#link').getAttribute('href'), `${callback}?${query}`);
       assert.deepEqual(requested, [`${callback}?${query}`]);
     });
   }
 
-  it('offers a link and its address where the browser asks before it opens an editor, after a moment', async () => {
+  it('offers a link and its own URL if the redirect takes a moment', async () => {
     const query = `code=c1&state=${stateOf(`${editorCallback}?windowId=2`)}`;
     await open(`?${query}`);
     const link = page.getByRole('link', { name: 'Return to the editor' });
-    await page.getByText('The sign-in goes on in the editor.').waitFor();
+    await page.getByText('Continue in the editor.').waitFor();
     assert.ok(await link.isHidden());
     await link.waitFor({ timeout: 4000 });
     assert.equal(await link.getAttribute('href'), `${editorCallback}?windowId=2&${query}`);
-    assert.ok(await page.getByRole('button', { name: 'Copy Address of This Page' }).isVisible());
+    assert.ok(await page.getByRole('button', { name: 'Copy URL of This Page' }).isVisible());
   });
 
-  const ways: readonly (readonly [what: string, callback: () => string])[] = [
+  const targets: readonly (readonly [what: string, callback: () => string])[] = [
     ['vscode.dev', () => `https://vscode.dev/callback?${webQuery}`],
-    ['another vscode.dev', () => `https://insiders.vscode.dev/stable-1234/callback?${webQuery}`],
+    ['a subdomain of vscode.dev', () => `https://insiders.vscode.dev/stable-1234/callback?${webQuery}`],
     ['a codespace', () => 'https://acme-1234.github.dev/extension-auth-callback?x=1'],
     ['a codespace without a query', () => 'https://acme-1234.github.dev/extension-auth-callback'],
-    ['code-server on this machine', () => `${origin}/stable-1234/callback?${webQuery}&vscode-query=windowId%3D1`],
-    [
-      'code-server on this machine by its name',
-      () => `${origin.replace('127.0.0.1', 'localhost')}/callback?${webQuery}`,
-    ],
+    ['a local code-server', () => `${origin}/stable-1234/callback?${webQuery}&vscode-query=windowId%3D1`],
+    ['a local code-server on localhost', () => `${origin.replace('127.0.0.1', 'localhost')}/callback?${webQuery}`],
   ];
-  for (const [what, callback] of ways) {
-    it(`goes on to ${what} with what it was told, as it was told`, async () => {
+  for (const [what, callback] of targets) {
+    it(`redirects to ${what} with an unchanged query`, async () => {
       const query = `state=${stateOf(callback())}&code=a%2Bb+c%20d&iss=https%3A%2F%2Fx`;
       await open(`?${query}`);
       await page.getByText('arrived', { exact: true }).waitFor();
@@ -117,7 +114,7 @@ describe('the relay page, in a browser', () => {
     });
   }
 
-  it('goes on with a refusal too', async () => {
+  it('redirects an error response too', async () => {
     const callback = `https://vscode.dev/callback?${webQuery}`;
     await open(`?error=access_denied&state=${stateOf(callback)}`);
     await page.getByText('arrived', { exact: true }).waitFor();
@@ -156,19 +153,19 @@ describe('the relay page, in a browser', () => {
     `http://localhost.evil.example/callback?${webQuery}`,
     'http://127.0.0.1/other',
   ];
-  it('goes on to no other address, and says which', async () => {
+  it("doesn't redirect to any other URL and shows that URL", async () => {
     for (const callback of refused) {
       const query = `?code=c1&state=${stateOf(callback)}`;
       await open(query);
-      await page.getByRole('heading', { name: 'Not returned to the editor' }).waitFor();
+      await page.getByRole('heading', { name: "Couldn't return to the editor" }).waitFor();
       assert.equal(page.url(), `${origin}/relay.html${query}`);
       assert.equal(await page.getByRole('link').count(), 0, callback);
     }
-    await page.getByText('This page returns to editors only').waitFor();
+    await page.getByText('This page returns only to known editors').waitFor();
     assert.equal(await page.locator('code').innerText(), 'http://127.0.0.1/other');
   }).timeout(60_000);
 
-  it('takes no text for HTML', async () => {
+  it('escapes HTML in a URL', async () => {
     const callback = 'https://evil.example/?<img src=x onerror=alert(1)>';
     await open(`?code=c1&state=${stateOf(callback)}`);
     assert.equal(await page.locator('code').textContent(), new URL(callback).href);
@@ -176,22 +173,22 @@ describe('the relay page, in a browser', () => {
   });
 
   const unusable: readonly (readonly [what: string, query: string, message: string])[] = [
-    ['nothing', '', 'Nothing to return'],
-    ['no answer', `?state=${stateOf(editorCallback)}`, 'Nothing to return'],
-    ['no state', '?code=c1', 'does not say which editor'],
-    ['a state without an address', `?code=c1&state=${random}`, 'does not say which editor'],
-    ['a state with no address in it', `?code=c1&state=${random}.bm9uZQ`, 'does not say which editor'],
-    ['a state that is no base64', `?code=c1&state=${random}.%00%ff*`, 'does not say which editor'],
+    ['an empty query', '', 'There is nothing to return.'],
+    ['a state alone', `?state=${stateOf(editorCallback)}`, 'There is nothing to return.'],
+    ['a code alone', '?code=c1', "doesn't specify an editor"],
+    ['a state without a URL', `?code=c1&state=${random}`, "doesn't specify an editor"],
+    ['a state with an invalid URL', `?code=c1&state=${random}.bm9uZQ`, "doesn't specify an editor"],
+    ['a state that is not base64', `?code=c1&state=${random}.%00%ff*`, "doesn't specify an editor"],
     [
-      'a state that is no UTF-8',
+      'a state that is not UTF-8',
       `?code=c1&state=${random}.${Buffer.from(`${editorCallback}?\xff`, 'latin1').toString('base64url')}`,
-      'does not say which editor',
+      "doesn't specify an editor",
     ],
-    ['two codes', `?code=c1&code=c2&state=${stateOf(editorCallback)}`, 'says code more than once'],
-    ['two states', `?code=c1&state=${stateOf(editorCallback)}&state=x`, 'says state more than once'],
+    ['two codes', `?code=c1&code=c2&state=${stateOf(editorCallback)}`, 'contains code more than once'],
+    ['two states', `?code=c1&state=${stateOf(editorCallback)}&state=x`, 'contains state more than once'],
   ];
   for (const [what, query, message] of unusable) {
-    it(`says plainly what is wrong with ${what}`, async () => {
+    it(`explains what is wrong with ${what}`, async () => {
       await open(query);
       await page.getByRole('status').getByText(message).waitFor();
       assert.equal(page.url(), `${origin}/relay.html${query}`);
@@ -199,15 +196,15 @@ describe('the relay page, in a browser', () => {
     });
   }
 
-  it('copies its address, to be pasted', async () => {
+  it('copies its own URL', async () => {
     const query = `?code=c1&state=${stateOf('https://evil.example/')}`;
     await open(query);
-    await page.getByRole('button', { name: 'Copy Address of This Page' }).click();
+    await page.getByRole('button', { name: 'Copy URL of This Page' }).click();
     await page.getByRole('status').getByText('Copied.').waitFor();
     assert.equal(await readClipboard(page), `${origin}/relay.html${query}`);
   });
 
-  it('is readable in a light and in a dark browser', async () => {
+  it('supports light and dark color schemes', async () => {
     const colours = new Set<string>();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

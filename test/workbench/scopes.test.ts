@@ -38,12 +38,12 @@ describe('the scopes of an app', () => {
 
   after(() => fixture.close());
 
-  it('are chosen from the known ones, and written freely where none of those fits', async () => {
+  it('can be chosen from a list or typed', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
     assert.deepEqual((await quickInputRows(page)).slice(0, 2), [
-      { label: 'data:read', description: 'Read files, folders, projects, models and other data', isChecked: true },
-      { label: 'data:write', description: 'Create, change and delete data', isChecked: false },
+      { label: 'data:read', description: 'Read files, folders, projects, models, and other data', isChecked: true },
+      { label: 'data:write', description: 'Create, change, and delete data', isChecked: false },
     ]);
     await setRowChecked(page, 'bucket:read', true);
     await fillQuickInput(page, 'Other scopes');
@@ -65,7 +65,7 @@ describe('the scopes of an app', () => {
     ).waitFor();
   });
 
-  it('stay as they are when the choice is left, and are shown when it is made again', async () => {
+  it('stay unchanged when the picker is canceled', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
     await screenshot(page, 'scopes-again');

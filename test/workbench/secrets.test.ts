@@ -30,7 +30,7 @@ const tokenPath = '/authentication/v2/token';
 const wrongSecret = 'WrongButStillSecretYxCvBnMqWeRtZuIoPaSdFg987654321';
 const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
 
-/** A server that says back what it was sent. */
+/** The response of a server that echoes what it was sent. */
 const echo = JSON.stringify({
   error: 'server_is_chatty',
   error_description: `secret ${clientSecret} in Basic ${basic}`,
@@ -39,28 +39,31 @@ const echo = JSON.stringify({
 
 const failures: readonly { readonly fault: Fault; readonly says: string }[] = [
   { fault: { kind: 'status', status: 400, body: echo }, says: 'Autodesk rejected the request: secret … in Basic …' },
-  { fault: { kind: 'status', status: 401, body: echo }, says: 'Autodesk refused the client ID or the secret' },
+  { fault: { kind: 'status', status: 401, body: echo }, says: 'Autodesk rejected the client ID or secret.' },
   {
     fault: {
       kind: 'status',
       status: 403,
       body: JSON.stringify({ developerMessage: clientSecret, errorCode: clientSecret }),
     },
-    says: 'no access to the API',
+    says: "doesn't have access to the API",
   },
   {
     fault: { kind: 'status', status: 418, body: `<p>${clientSecret}</p>`, headers: { 'x-echo': basic } },
-    says: 'The answer is not one of Autodesk',
+    says: "The response didn't come from Autodesk.",
   },
   {
     fault: { kind: 'status', status: 307, headers: { location: `http://127.0.0.1:9/?secret=${clientSecret}` } },
-    says: 'The answer is not one of Autodesk',
+    says: "The response didn't come from Autodesk.",
   },
-  { fault: { kind: 'body', body: `garbage ${clientSecret} ${basic}` }, says: 'The answer is not one of Autodesk' },
-  { fault: { kind: 'reset' }, says: 'The connection was cut' },
+  {
+    fault: { kind: 'body', body: `garbage ${clientSecret} ${basic}` },
+    says: "The response didn't come from Autodesk.",
+  },
+  { fault: { kind: 'reset' }, says: 'The connection was lost before the server responded' },
 ];
 
-describe('a secret', () => {
+describe('a client secret', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -89,7 +92,7 @@ describe('a secret', () => {
 
   after(() => close());
 
-  it('is used in every way that succeeds', async () => {
+  it('is used to get, refresh, and revoke tokens', async () => {
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
     await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
@@ -105,7 +108,7 @@ describe('a secret', () => {
     await clearNotifications(page);
   });
 
-  it('is refused, both when it is added and when it is changed', async () => {
+  it("isn't shown when it is rejected", async () => {
     await enterApp(page, {
       type: 'Traditional Web App',
       clientId: otherClientId,
@@ -113,7 +116,7 @@ describe('a secret', () => {
       name: 'acme-viewer',
     });
     holdsNone(JSON.stringify(await readDialog(page)));
-    await clickDialogButton(page, 'Keep Anyway');
+    await clickDialogButton(page, 'Save Anyway');
     await notification(page, 'Added acme-viewer').waitFor();
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Change Client Secret');
     await answerQuickInput(page, 'Change Client Secret: acme-pipeline', wrongSecret);
@@ -122,34 +125,34 @@ describe('a secret', () => {
     await clearNotifications(page);
   });
 
-  it('is not said by a server that says it back when it is revoked', async () => {
+  it("isn't shown when a server echoes it during revocation", async () => {
     emulator.fail('/authentication/v2/revoke', { kind: 'status', status: 400, body: echo });
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Revoke Token');
     await readDialog(page);
     await clickDialogButton(page, 'Revoke');
-    await notification(page, 'Autodesk refused and said').waitFor();
+    await notification(page, 'Autodesk rejected the request').waitFor();
     (await notificationTexts(page)).forEach(holdsNone);
     await clearNotifications(page);
   });
 
-  it('is not said by a server that says it back, nor by any other failure', async () => {
+  it("isn't shown when a server echoes it in an error response", async () => {
     for (const { fault, says } of failures) {
       emulator.fail(tokenPath, fault, Infinity);
       await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Refresh Token');
       await notification(page, says).waitFor();
-      if (says.includes('said')) await screenshot(page, 'chatty-server');
+      if (says.includes('rejected the request')) await screenshot(page, 'chatty-server');
       (await notificationTexts(page)).forEach(holdsNone);
       emulator.clearFaults();
       await clearNotifications(page);
     }
   });
 
-  it('is not in the output channel', async () => {
+  it("isn't written to the output channel", async () => {
     const log = await readOutputChannel(page, 'APS Auth', 'NetworkError: No response from the server');
     holdsNone(log);
   });
 
-  it('is in no file that the editor or its browser wrote, not at the log level trace either', async () => {
+  it("isn't written to any file, even at log level trace", async () => {
     const sealed = await page.evaluate('localStorage.getItem("secrets.provider")').then(String);
     assert.ok(sealed.length > 500, 'the secret storage has something to keep');
     holdsNone(sealed);
@@ -159,7 +162,7 @@ describe('a secret', () => {
 
     assert.deepEqual(filesWith(fixture.folder, secrets()), []);
 
-    // The search looks where it should, and finds what is there.
+    // The search covers the right files and finds what is in them.
     const logs = filesWith(fixture.folder, [clientId]).filter((file) => file.endsWith('APS Auth.log'));
     assert.equal(logs.length, 1);
     assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [otherClientId]).length, 1);

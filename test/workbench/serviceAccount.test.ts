@@ -26,7 +26,7 @@ import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture }
 
 const accountsPath = '/authentication/v2/service-accounts';
 
-describe('the life of a service account', () => {
+describe('the life cycle of a service account', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -44,7 +44,7 @@ describe('the life of a service account', () => {
 
   const account = () => emulator.serviceAccounts(clientId)[0];
 
-  it('begins where the accounts of an app are listed, once its row is opened', async () => {
+  it('lists the accounts of an app when its row is expanded', async () => {
     assert.equal(emulator.requestCount(accountsPath), 0);
     await expandTreeRow(page, 'Apps', 'acme-pipeline');
     await waitForText(tree(page, 'Apps'), '0 of 10');
@@ -52,7 +52,7 @@ describe('the life of a service account', () => {
     await screenshot(page, 'accounts-none');
   });
 
-  it('is created by name, and the box knows the rules', async () => {
+  it('creates an account and validates its name', async () => {
     await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Create Service Account');
     await waitForQuickInput(page, 'Create Service Account for acme-pipeline (1/3)');
     await fillQuickInput(page, 'ci p');
@@ -72,15 +72,15 @@ describe('the life of a service account', () => {
     assert.equal(account()?.name, 'ci-publisher');
   });
 
-  it('gets a key whose private half nobody sees', async () => {
+  it('creates a key', async () => {
     await clickNotificationButton(page, 'Created ci-publisher', 'Create Key');
-    await notification(page, /Created the key .* of ci-publisher/).waitFor();
+    await notification(page, /Created key .* for ci-publisher/).waitFor();
     await screenshot(page, 'account-key-created');
     assert.equal(account()?.keys.length, 1);
   });
 
-  it('gives its access token', async () => {
-    await clickNotificationButton(page, 'Created the key', 'Get Token');
+  it('gets an access token', async () => {
+    await clickNotificationButton(page, 'Created key', 'Get Token');
     await waitForQuickInput(page, 'Scopes of ci-publisher');
     await acceptQuickInput(page);
     await notification(page, 'Copied the access token of ci-publisher, valid for 59 min (data:read).').waitFor();
@@ -90,7 +90,7 @@ describe('the life of a service account', () => {
     await screenshot(page, 'account-token');
   });
 
-  it('has its token copied, by the row and by the status bar', async () => {
+  it('copies the token from the row', async () => {
     await clearNotifications(page);
     const token = emulator.issuedAccessTokens.at(-1)?.accessToken;
     assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Copy Token')), token);
@@ -98,11 +98,11 @@ describe('the life of a service account', () => {
     await screenshot(page, 'account-menu');
   });
 
-  it('has its key rotated', async () => {
+  it('rotates the key and deletes the old one', async () => {
     await clearNotifications(page);
     const [oldKey] = account()?.keys ?? [];
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
-    await notification(page, /ci-publisher signs with the new key .* now, which was proved/).waitFor();
+    await notification(page, /ci-publisher now signs with the new key .*, which has been tested\./).waitFor();
     assert.deepEqual(
       account()
         ?.keys.map(({ keyId, status }) => [keyId === oldKey?.keyId, status])
@@ -114,22 +114,22 @@ describe('the life of a service account', () => {
     );
     await waitForText(treeRow(page, 'Apps', 'ci-publisher'), '2 of 3 keys');
     await screenshot(page, 'account-rotated');
-    await clickNotificationButton(page, 'ci-publisher signs', 'Delete Old Key');
-    assert.match((await readDialog(page)).message, /^Delete the key .* of ci-publisher\?$/);
+    await clickNotificationButton(page, 'ci-publisher now signs', 'Delete Old Key');
+    assert.match((await readDialog(page)).message, /^Delete key .* of ci-publisher\?$/);
     await screenshot(page, 'account-delete-key');
     await clickDialogButton(page, 'Delete');
-    await notification(page, 'Deleted the key').waitFor();
+    await notification(page, 'Deleted key').waitFor();
     assert.equal(account()?.keys.length, 1);
   });
 
-  it('is disabled, enabled and deleted', async () => {
+  it('disables and deletes the account', async () => {
     await clearNotifications(page);
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Disable Service Account');
     await clickDialogButton(page, 'Disable');
     await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'disabled');
     await screenshot(page, 'account-disabled');
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Delete Service Account');
-    assert.equal((await readDialog(page)).message, 'Delete the service account ci-publisher?');
+    assert.equal((await readDialog(page)).message, 'Delete service account ci-publisher?');
     await screenshot(page, 'account-delete');
     await clickDialogButton(page, 'Delete');
     await notification(page, 'Deleted ci-publisher.').waitFor();

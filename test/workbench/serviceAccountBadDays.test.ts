@@ -56,14 +56,14 @@ const everyOperation = [
 
 interface BadDay {
   readonly what: string;
-  /** What somebody else does at Autodesk. */
+  /** What someone else does at Autodesk. */
   readonly happens: (emulator: Emulator, account: ServiceAccountSnapshot) => void;
-  /** After the name of the account. */
+  /** The message, including the account's name. */
   readonly says: string;
   readonly buttons: readonly string[];
-  /** What the row says then. */
+  /** What the row shows afterward. */
   readonly row: string;
-  /** Presses the button, and whatever it asks. */
+  /** Presses the button and answers its prompts. */
   readonly helps: (page: Page, press: () => Promise<void>) => Promise<void>;
 }
 
@@ -74,9 +74,9 @@ const enables = async (page: Page, press: () => Promise<void>): Promise<void> =>
 
 const rotates = async (page: Page, press: () => Promise<void>): Promise<void> => {
   await press();
-  await notification(page, 'ci-publisher signs with the new key').waitFor();
+  await notification(page, 'ci-publisher now signs with the new key').waitFor();
   assert.deepEqual(
-    (await notificationTexts(page)).filter((text) => text.includes('could not')),
+    (await notificationTexts(page)).filter((text) => text.includes("couldn't")),
     [],
   );
 };
@@ -91,7 +91,7 @@ const badDays: readonly BadDay[] = [
     says: "ci-publisher: This service account is disabled, so Autodesk won't issue an access token.",
   },
   {
-    what: 'the account has slept for a year',
+    what: 'the account is deactivated',
     row: 'deactivated after a year without use',
     buttons: ['Enable', 'Show Log'],
     helps: enables,
@@ -130,7 +130,7 @@ const badDays: readonly BadDay[] = [
   },
 ];
 
-describe('a service account on a bad day', () => {
+describe('a failed service account command', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -160,7 +160,7 @@ describe('a service account on a bad day', () => {
   const refresh = (): Promise<void> => runCommand(page, 'APS: Refresh Token');
 
   for (const { what, happens, says, buttons, row, helps } of badDays) {
-    it(`when ${what} by others, it is said in one sentence, and its first button helps`, async () => {
+    it(`offers a fix when ${what}`, async () => {
       happens(emulator, account());
       await refresh();
       assert.deepEqual(await notificationButtons(page, says), buttons);
@@ -174,7 +174,7 @@ describe('a service account on a bad day', () => {
     });
   }
 
-  it('when the clock of this machine is ten minutes slow, gets its token without a word about it', async () => {
+  it('gets a token when the local clock is ten minutes slow', async () => {
     emulator.setClockSkewMs(600_000);
     await refresh();
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
@@ -191,7 +191,7 @@ describe('a service account on a bad day', () => {
     await acceptQuickInput(page);
   };
 
-  it('when its name is taken or not to Autodesk’s liking, is refused in Autodesk’s own words', async () => {
+  it("shows Autodesk's reason for rejecting a name", async () => {
     const refusals = [
       ['ci-publisher', "The 'name' already exists."],
       ['autodesk-ci', "The 'name' contains a restricted word."],
@@ -208,7 +208,7 @@ describe('a service account on a bad day', () => {
     assert.equal(emulator.serviceAccounts(clientId).length, 1);
   });
 
-  it('when there are ten, has no eleventh beside it', async () => {
+  it('enforces the limit of ten accounts', async () => {
     for (let number = 2; number <= 9; number++) emulator.addServiceAccount(clientId, { name: `nightly-${number}` });
     await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
     await waitForText(tree(page, 'Apps'), '9 of 10');
@@ -234,30 +234,30 @@ describe('a service account on a bad day', () => {
     ).waitFor();
   });
 
-  it('never fails for being opened together with nine others, but waits as Autodesk tells', async () => {
+  it('waits for the rate limit when ten accounts are expanded', async () => {
     await collapseTreeRow(page, 'Apps', 'ci-publisher');
     emulator.setRateWindowMs(3000);
     emulator.setRateLimitPerMinute(keysPath, 5);
     for (let number = 2; number <= 10; number++)
       await treeRow(page, 'Apps', `nightly-${number}`).locator('.monaco-tl-twistie').click();
-    await notification(page, /^Listing the keys of nightly-\d+: Rate limit reached. Trying again in \d s.$/)
+    await notification(page, /^Loading the keys of nightly-\d+: Rate limit reached\. Trying again in \d s\.$/)
       .first()
       .waitFor();
     await screenshot(page, 'accounts-wait');
     for (let number = 2; number <= 10; number++) await rowSays(page, `nightly-${number}`, '0 of 3 keys');
     emulator.setRateLimitPerMinute(keysPath, Infinity);
     assert.deepEqual(
-      (await notificationTexts(page)).filter((text) => !text.startsWith('Listing')),
+      (await notificationTexts(page)).filter((text) => !text.startsWith('Loading')),
       [],
     );
   });
 
-  it('that is deleted by others, stays until its private key is deleted here, which the button of the message does', async () => {
+  it('keeps a deleted account until its private key is deleted', async () => {
     const { serviceAccountId } = account();
     emulator.deleteServiceAccount(serviceAccountId);
     await refresh();
     const says =
-      'ci-publisher: Autodesk no longer lists this service account. It was deleted, or apsAuth.baseUrl points to another server.';
+      'ci-publisher: Autodesk no longer lists this service account. It was deleted, or the apsAuth.baseUrl setting points to another server.';
     assert.deepEqual(await notificationButtons(page, says), ['Delete', 'Open Setting', 'Show Log']);
     await rowSays(page, 'ci-publisher', 'deleted at Autodesk');
     await screenshot(page, 'account-deleted-by-others');
@@ -271,7 +271,7 @@ describe('a service account on a bad day', () => {
     const requests = emulator.requestCount(`${accountsPath}/${serviceAccountId}`);
     await clickNotificationButton(page, says, 'Delete');
     assert.deepEqual(await readDialog(page), {
-      message: 'Delete the service account ci-publisher?',
+      message: 'Delete service account ci-publisher?',
       detail: `ci-publisher@${clientId}.adskserviceaccount.com\n\nThe account no longer exists at Autodesk. This deletes its private keys from this editor. You can't undo this.`,
       buttons: ['Cancel', 'Delete'],
     });
@@ -281,11 +281,11 @@ describe('a service account on a bad day', () => {
     assert.equal(emulator.requestCount(`${accountsPath}/${serviceAccountId}`), requests);
   });
 
-  it('that is deleted by others and had no key here, goes when its row is refreshed', async () => {
+  it('removes a deleted account without a private key on refresh', async () => {
     const gone = account();
     emulator.deleteServiceAccount(gone.serviceAccountId);
     await chooseFromTreeRowMenu(page, 'Apps', gone.name, 'Refresh Service Accounts');
-    const says = `${gone.name}: It no longer exists at Autodesk. Someone may have deleted it.`;
+    const says = `${gone.name}: Not found at Autodesk. It may have been deleted.`;
     await notification(page, says).waitFor();
     await rowSays(page, gone.name, 'deleted at Autodesk');
     await clickNotificationButton(page, says, 'Refresh');
@@ -294,7 +294,7 @@ describe('a service account on a bad day', () => {
   });
 });
 
-describe('the list of service accounts on a bad day', () => {
+describe('the list of service accounts after a failure', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -312,7 +312,7 @@ describe('the list of service accounts on a bad day', () => {
 
   after(() => fixture.close());
 
-  it('is none where the only app is of another type, and it is said which is needed', async () => {
+  it('explains which app type is required', async () => {
     await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret, name: 'acme-viewer' });
     await notification(page, 'Added acme-viewer').waitFor();
     await clearNotifications(page);
@@ -329,22 +329,22 @@ describe('the list of service accounts on a bad day', () => {
     {
       what: 'the server fails',
       fault: { kind: 'status', status: 500 },
-      says: 'acme-pipeline: The server of Autodesk failed.',
+      says: "acme-pipeline: Autodesk's server returned an error.",
     },
     {
-      what: 'the network is dead',
+      what: 'the connection is lost',
       fault: { kind: 'reset' },
-      says: 'acme-pipeline: The connection was cut before the answer came',
+      says: 'acme-pipeline: The connection was lost before the server responded',
     },
     {
-      what: 'the answer is none of Autodesk',
+      what: 'the response is not from Autodesk',
       fault: { kind: 'body', body: '<html>' },
-      says: 'acme-pipeline: The answer is not one of Autodesk.',
+      says: "acme-pipeline: The response didn't come from Autodesk.",
     },
   ];
 
   for (const { what, fault, says } of failures) {
-    it(`says so when ${what}, asks no more by itself, and recovers when it is refreshed`, async () => {
+    it(`recovers on refresh when ${what}`, async () => {
       emulator.fail(accountsPath, fault, Infinity);
       await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
       await notification(page, 'Added acme-pipeline').waitFor();
@@ -372,7 +372,7 @@ describe('the list of service accounts on a bad day', () => {
     });
   }
 
-  it('says so on the row of one account when its keys can’t be listed, and recovers when that row is refreshed', async () => {
+  it("shows on an account's row that its keys couldn't be loaded", async () => {
     emulator.addServiceAccount(clientId, { name: 'ci-publisher' });
     const { serviceAccountId } = emulator.addServiceAccount(clientId, { name: 'nightly' });
     await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 2);
@@ -381,7 +381,7 @@ describe('the list of service accounts on a bad day', () => {
     const path = `${accountsPath}/${serviceAccountId}/keys`;
     emulator.fail(path, { kind: 'body', body: '<html>' }, Infinity);
     await treeRow(page, 'Apps', 'nightly').locator('.monaco-tl-twistie').click();
-    await notification(page, 'nightly: The answer is not one of Autodesk.').waitFor();
+    await notification(page, "nightly: The response didn't come from Autodesk.").waitFor();
     await rowSays(page, 'nightly', "couldn't load keys");
     await screenshot(page, 'account-listing-failed');
     assert.equal(emulator.requestCount(path), 1);
@@ -392,14 +392,14 @@ describe('the list of service accounts on a bad day', () => {
     await treeRow(page, 'Apps', 'acme-pipeline').waitFor({ state: 'hidden' });
   });
 
-  it('says which type the app must be where Autodesk knows it as another', async () => {
+  it('explains that Autodesk knows the app as another type', async () => {
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
     await notification(page, 'Added acme-pipeline').waitFor();
     await clearNotifications(page);
     emulator.updateApp(clientId, { type: 'traditionalWeb' });
     await expandTreeRow(page, 'Apps', 'acme-pipeline');
     const says =
-      "acme-pipeline: According to Autodesk, this isn't a Server-to-Server app. Only Server-to-Server apps can own service accounts, and an app's type can't be changed after it's created.";
+      "acme-pipeline: According to Autodesk, this isn't a Server-to-Server app. Only Server-to-Server apps can own service accounts, and the type of an app can't be changed after the app is created.";
     assert.deepEqual(await notificationButtons(page, says), ['Open Portal', 'Show Log']);
     await rowSays(page, 'Service accounts', "couldn't load");
   });

@@ -39,13 +39,13 @@ import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture }
 const passphrase = 'correct horse battery staple';
 const hasGit = spawnSync('git', ['--version']).status === 0;
 
-describe('a private key outside of the secret storage', () => {
+describe('the Import Key and Export Key commands', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
   let key: CreatedKey;
   let keyOfAnother: CreatedKey;
-  /** Where the person keeps files. */
+  /** Where the user keeps files. */
   let folder: string;
 
   before(async () => {
@@ -78,22 +78,22 @@ describe('a private key outside of the secret storage', () => {
   const importFromClipboard = async (text: string): Promise<void> => {
     await writeClipboard(page, text);
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(), 'Import Key');
-    await waitForQuickInput(page, 'Import a private key of ci-publisher');
+    await waitForQuickInput(page, 'Import Private Key of ci-publisher');
     await pickRow(page, 'From the Clipboard');
   };
   const importFromFile = async (path: string): Promise<void> => {
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Import Key');
-    await waitForQuickInput(page, 'Import a private key of ci-publisher');
+    await waitForQuickInput(page, 'Import Private Key of ci-publisher');
     await pickRow(page, 'From a File');
-    await answerFileDialog(page, 'Import a private key of ci-publisher', path);
+    await answerFileDialog(page, 'Import Private Key of ci-publisher', path);
   };
-  const imported = /^Imported the private key of ci-publisher: Autodesk takes what it signs\./;
-  /** Takes the private key away again, which Autodesk must not notice. */
+  const imported = /^Imported and tested the private key of ci-publisher\./;
+  /** Deletes the key and adds a new one without a private key in the editor. */
   const forget = async (): Promise<void> => {
     const [account] = emulator.serviceAccounts(clientId);
     await chooseAndConfirm(page, keyRow(), 'Delete Key', 'Delete');
-    await notification(page, 'Deleted the key').waitFor();
-    // A menu that is open while the tree changes is closed by it.
+    await notification(page, 'Deleted key').waitFor();
+    // A change of the tree closes an open menu.
     await rowSays(page, 'ci-publisher', '0 of 3 keys');
     key = await emulator.addKey(account?.serviceAccountId ?? '');
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Refresh Service Accounts');
@@ -152,7 +152,7 @@ describe('a private key outside of the secret storage', () => {
   ];
 
   for (const { what, text, says, buttons } of refusals) {
-    it(`is not imported where it is ${what}, which is said`, async () => {
+    it(`rejects ${what}`, async () => {
       await importFromClipboard(text());
       assert.deepEqual(await notificationButtons(page, says), buttons);
       await onlyOneNotification(page);
@@ -160,15 +160,15 @@ describe('a private key outside of the secret storage', () => {
     });
   }
 
-  it('is asked for once more by the button of the refusal', async () => {
+  it('asks for the key again from the Import Key button', async () => {
     await importFromClipboard('npm install');
-    await clickNotificationButton(page, 'This is no private key', 'Import Key');
-    await waitForQuickInput(page, 'Import a private key of ci-publisher');
+    await clickNotificationButton(page, "This isn't a valid private key", 'Import Key');
+    await waitForQuickInput(page, 'Import Private Key of ci-publisher');
     await screenshot(page, 'key-import');
     await cancelQuickInput(page);
   });
 
-  it('is imported from the clipboard, proved at once, and taken from the clipboard if wanted', async () => {
+  it('imports a key from the clipboard and can clear the clipboard', async () => {
     await importFromClipboard(key.privateKey);
     assert.deepEqual(await notificationButtons(page, imported), ['Get Token', 'Clear Clipboard']);
     await screenshot(page, 'key-imported');
@@ -179,20 +179,20 @@ describe('a private key outside of the secret storage', () => {
     await getTokenOf(page, 'ci-publisher');
   });
 
-  it('is imported from a file that is named by the key', async () => {
+  it('imports a key from a file named after the key ID', async () => {
     await forget();
     await importFromFile(file(`${key.keyId}.pem`, pkcs8()));
     assert.deepEqual(await notificationButtons(page, imported), ['Get Token']);
     await rowSays(page, keyRow(), 'default');
   });
 
-  it('is imported with line ends written out, as a .env file has them', async () => {
+  it('imports a key with escaped line breaks', async () => {
     await forget();
     await importFromClipboard(`"${key.privateKey.trim().replaceAll('\n', '\\n')}"`);
     await notification(page, imported).waitFor();
   });
 
-  it('is imported encrypted, with a passphrase that is asked for until it opens the key', async () => {
+  it('asks for the passphrase of an encrypted key until it is correct', async () => {
     await forget();
     await importFromFile(file('encrypted.pem', encrypted()));
     await waitForText(quickInputMessage(page), 'Passphrase of the private key');
@@ -205,7 +205,7 @@ describe('a private key outside of the secret storage', () => {
     await rowSays(page, keyRow(), 'default');
   });
 
-  it('asks which key it belongs to where there are several and the file does not say it', async () => {
+  it('asks which key a file belongs to when that is ambiguous', async () => {
     await forget();
     const [account] = emulator.serviceAccounts(clientId);
     const other = await emulator.addKey(account?.serviceAccountId ?? '');
@@ -223,11 +223,11 @@ describe('a private key outside of the secret storage', () => {
     await rowSays(page, keyRow(), 'default');
   });
 
-  it('is exported after a question, to a file that is named by the key and only this user can read', async () => {
+  it('exports a key after confirmation to a private file', async () => {
     assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow()), ['Export Key', 'Disable Key', 'Delete Key']);
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(), 'Export Key');
     assert.deepEqual(await readDialog(page), {
-      message: `Export the private key ${keyRow()} of ci-publisher to a file?`,
+      message: `Export private key ${keyRow()} of ci-publisher to a file?`,
       detail:
         'Anyone who has this file and the client secret can act as ci-publisher. Only you can read the file. Delete it when you no longer need it.',
       buttons: ['Cancel', 'Export'],
@@ -245,15 +245,15 @@ describe('a private key outside of the secret storage', () => {
     assert.equal(statSync(path).mode & 0o777, 0o600);
   });
 
-  it('is not exported to where git would track it', async function () {
-    // Without a git nobody can say what it would track.
+  it("doesn't export a key to a folder that Git tracks", async function () {
+    // Without Git, no one can tell what it would track.
     if (!hasGit) this.skip();
     const repository = join(folder, 'repository');
     execFileSync('git', ['init', '--quiet', repository]);
     await chooseAndConfirm(page, keyRow(), 'Export Key', 'Export');
     const path = join(repository, 'key.pem');
     await answerFileDialog(page, 'Export Key', path);
-    const refusal = `Git would track ${path}, and everybody with the repository would have the private key.`;
+    const refusal = `Git would track ${path}, which would give the private key to everyone with access to the repository.`;
     await notification(page, refusal).waitFor();
     await screenshot(page, 'key-export-refused');
     assert.deepEqual(readdirSync(repository), ['.git']);
@@ -264,7 +264,7 @@ describe('a private key outside of the secret storage', () => {
     assert.equal(readFileSync(path, 'utf8'), key.privateKey);
   });
 
-  it('is not exported where the person leaves the dialog for the file', async () => {
+  it('exports nothing when the file dialog is canceled', async () => {
     await chooseAndConfirm(page, keyRow(), 'Export Key', 'Export');
     await waitForQuickInput(page, 'Export Key');
     await cancelQuickInput(page);

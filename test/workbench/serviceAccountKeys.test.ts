@@ -56,10 +56,10 @@ describe('the keys of a service account', () => {
   after(() => fixture.close());
 
   const keys = (): ServiceAccountSnapshot['keys'] => emulator.serviceAccounts(clientId)[0]?.keys ?? [];
-  /** As the tree shows them; the order is that of their creation. */
+  /** The label of a key's row. Keys are numbered in the order of their creation. */
   const keyRow = (index: number): string => keyRowLabel(keys()[index]?.keyId ?? '');
 
-  it('are created one after another, and the fourth is not offered', async () => {
+  it('are limited to three in the context menu', async () => {
     await createKeyOf(page, 'ci-publisher');
     await rowSays(page, 'ci-publisher', '1 of 3 keys');
     await expandTreeRow(page, 'Apps', 'ci-publisher');
@@ -84,24 +84,24 @@ describe('the keys of a service account', () => {
     assert.deepEqual(await treeRowActions(page, 'Apps', 'ci-publisher'), ['Copy Token', 'Refresh Token']);
   });
 
-  it('say in the palette, where a fourth is asked for, that there are three', async () => {
+  it('are limited to three in the Command Palette', async () => {
     await runCommand(page, 'APS: Create Key');
     await notification(
       page,
-      'ci-publisher: Autodesk allows 10 service accounts for an app and 3 keys for an account, and that is reached.',
+      "ci-publisher: You've reached Autodesk's limit of 10 service accounts per app or 3 keys per account.",
     ).waitFor();
     assert.equal(keys().length, 3);
   });
 
-  it('tell a screen reader what their icons show', async () => {
+  it('have labels that tell a screen reader what their icons show', async () => {
     const labels = (await treeRows(page, 'Apps')).map(({ ariaLabel }) => ariaLabel);
     assert.deepEqual(labels, [
       'acme-pipeline, Server-to-Server, no token yet',
       'Service accounts of acme-pipeline, 1 of 10',
       'ci-publisher, service account, no token yet · 3 of 3 keys',
-      `key ${keyRow(0)} of ci-publisher, enabled, default · used today, private key here`,
-      `key ${keyRow(1)} of ci-publisher, enabled, used today, private key here`,
-      `key ${keyRow(2)} of ci-publisher, enabled, used today, private key here`,
+      `key ${keyRow(0)} of ci-publisher, enabled, default · used today, private key in this editor`,
+      `key ${keyRow(1)} of ci-publisher, enabled, used today, private key in this editor`,
+      `key ${keyRow(2)} of ci-publisher, enabled, used today, private key in this editor`,
     ]);
     assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(0)), ['Export Key', 'Disable Key', 'Delete Key']);
     assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(1)), [
@@ -116,7 +116,7 @@ describe('the keys of a service account', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('sign for the account when they are made the default', async () => {
+  it('sign for the account when set as default', async () => {
     await getTokenOf(page, 'ci-publisher');
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Set as Default Key');
     await notification(page, `ci-publisher now signs with key ${keyRow(1)}.`).waitFor();
@@ -130,13 +130,13 @@ describe('the keys of a service account', () => {
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
   });
 
-  it('are disabled after a question that says what comes of it, and enabled again', async () => {
+  it('are disabled after confirmation and enabled again', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Disable Key');
     const dialog = await readDialog(page);
     assert.deepEqual(dialog, {
-      message: `Disable the key ${keyRow(1)} of ci-publisher?`,
+      message: `Disable key ${keyRow(1)} of ci-publisher?`,
       detail:
-        "Anything that uses this key can't get access tokens until you enable it again. This is the account's default key. Another key will replace it.",
+        "Anything that uses this key can't get access tokens until you enable the key again. This is the account's default key. Another key will become the default.",
       buttons: ['Cancel', 'Disable'],
     });
     await escapeDialog(page);
@@ -153,7 +153,7 @@ describe('the keys of a service account', () => {
     await rowSays(page, keyRow(1), 'default');
   });
 
-  it('make room for a rotation, for which one of three has to go first', async () => {
+  it('are deleted to make room for a rotation', async () => {
     const [first, second, third] = keys();
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
     await waitForQuickInput(page, 'Delete one of the three keys of ci-publisher first');
@@ -163,9 +163,9 @@ describe('the keys of a service account', () => {
       { label: keyRow(2), description: 'used today', isChecked: false },
     ]);
     await pickRow(page, keyRow(0));
-    assert.equal((await readDialog(page)).message, `Delete the key ${keyRow(0)} of ci-publisher?`);
+    assert.equal((await readDialog(page)).message, `Delete key ${keyRow(0)} of ci-publisher?`);
     await clickDialogButton(page, 'Delete');
-    await notification(page, 'ci-publisher signs with the new key').waitFor();
+    await notification(page, 'ci-publisher now signs with the new key').waitFor();
     assert.ok(!keys().some(({ keyId }) => keyId === first?.keyId));
     assert.deepEqual(keys().slice(0, 2), [
       { keyId: second?.keyId, status: 'DISABLED' },
@@ -174,7 +174,7 @@ describe('the keys of a service account', () => {
     assert.equal(keys()[2]?.status, 'ENABLED');
   });
 
-  it('are deleted, and of the only one that works it is said what is lost with it', async () => {
+  it('warn before the only working one is deleted', async () => {
     while (keys().length > 1) {
       const dispensable = (await treeRows(page, 'Apps')).find(
         ({ level, description }) => level === 4 && !description.includes('default'),
@@ -184,7 +184,7 @@ describe('the keys of a service account', () => {
     }
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(0), 'Delete Key');
     assert.deepEqual(await readDialog(page), {
-      message: `Delete the key ${keyRow(0)} of ci-publisher?`,
+      message: `Delete key ${keyRow(0)} of ci-publisher?`,
       detail:
         "This deletes the key at Autodesk and its private key in this editor. You can't undo this. This is the only working key for this account. Without it, you can't get access tokens. To replace it, rotate the key instead.",
       buttons: ['Cancel', 'Delete'],
@@ -194,12 +194,12 @@ describe('the keys of a service account', () => {
     assert.equal(keys().length, 1);
   });
 
-  it('are left as they were when Autodesk asks a rotation to wait and it is cancelled', async () => {
+  it('stay unchanged when a waiting rotation is canceled', async () => {
     const before = keys();
     emulator.setRateWindowMs(40_000);
     emulator.setRateLimitPerMinute(jwtBearerExchange, 0);
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
-    const waiting = /Rotating the key of ci-publisher: Rate limit reached. Trying again in 4\d s./;
+    const waiting = /Rotating the key of ci-publisher: Rate limit reached\. Trying again in 4\d s\./;
     await notification(page, waiting).waitFor();
     await screenshot(page, 'keys-rotation-waits');
     assert.equal(keys().length, 2);
@@ -213,15 +213,15 @@ describe('the keys of a service account', () => {
     await onlyOneNotification(page);
   });
 
-  it('both work when the end of a rotation is cancelled, which is said', async () => {
+  it('both work when a rotation is canceled near its end', async () => {
     emulator.setRateLimitPerMinute(keyPath, 0);
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
-    const waiting = /Rotating the key of ci-publisher: Autodesk asks to wait\./;
+    const waiting = /Rotating the key of ci-publisher: Rate limit reached\./;
     await notification(page, waiting).waitFor();
     await cancelProgress(page, waiting);
     await notification(
       page,
-      /ci-publisher now signs with the new key .*, which has been tested. The old key .* couldn't be disabled and still works./,
+      /ci-publisher now signs with the new key .*, which has been tested\. The old key .* couldn't be disabled and still works\./,
     ).waitFor();
     await screenshot(page, 'keys-old-still-works');
     assert.deepEqual(
@@ -230,14 +230,14 @@ describe('the keys of a service account', () => {
     );
     await rowSays(page, keyRow(1), 'default');
     emulator.setRateLimitPerMinute(keyPath, Infinity);
-    await clickNotificationButton(page, 'ci-publisher signs', 'Delete Old Key');
+    await clickNotificationButton(page, 'ci-publisher now signs', 'Delete Old Key');
     await clickDialogButton(page, 'Delete');
-    await notification(page, 'Deleted the key').waitFor();
+    await notification(page, 'Deleted key').waitFor();
     await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Refresh Token');
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
   });
 
-  it('are rotated where there is but one, which leaves the new one and the old one disabled', async () => {
+  it('are rotated, which disables the old one', async () => {
     const [old] = keys();
     await rotateKeyOf(page, 'ci-publisher');
     assert.deepEqual(

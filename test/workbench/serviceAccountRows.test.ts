@@ -21,7 +21,7 @@ import { copiedBy, runCommand, screenshot, tooltips, waitForText } from '../supp
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 const dayMs = 86_400_000;
-/** What a name could do where the editor reads more than plain text into it: an icon, a command link, reordered text. */
+/** A name that would become an icon, a command link, and reordered text if it weren't shown as plain text. */
 const oddName = '$(zap)[click](command:workbench.action.files.newUntitledFile)\u202egpj.exe\u2066';
 const shown = /\$\u2060?\(zap\)\[click\]\u2060?\(command:workbench\.action\.files\.newUntitledFile\)\s+gpj\.exe/;
 
@@ -54,12 +54,12 @@ describe('the rows of service accounts', () => {
   const hasIcon = (label: string, icon: string): Promise<void> =>
     treeRow(page, 'Apps', label).locator(`.codicon-${icon}`).waitFor();
 
-  it('show at a glance which is disabled, which sleeps, and which will soon', async () => {
+  it('show which accounts are disabled, deactivated, or expiring', async () => {
     assert.deepEqual(
       (await treeRows(page, 'Apps')).slice(2).map(({ label, description }) => [label, description]),
       [
         ['ci-publisher', 'no private key'],
-        ['old-importer', 'expires in 19 days · no private key'],
+        ['old-importer', 'expires in 19 d · no private key'],
         ['older-importer', 'deactivated after a year without use'],
         ['paused', 'disabled'],
       ],
@@ -71,18 +71,18 @@ describe('the rows of service accounts', () => {
     await screenshot(page, 'accounts-states');
     assert.equal(
       (await rowOf('old-importer'))?.ariaLabel,
-      'old-importer, service account, expires in 19 days · no private key',
+      'old-importer, service account, expires in 19 d · no private key',
     );
   });
 
-  it('say in their tooltips whose they are, and when they were used', async () => {
+  it('show details in their tooltips', async () => {
     const tooltip = await showTreeRowTooltip(page, 'Apps', 'old-importer');
     const lines = (await tooltip.innerText()).replaceAll('\u00a0', ' ').split('\n').filter(Boolean);
     assert.deepEqual(
       lines.map((line) => line.replace(/: .*\d{4}$/, ': …')),
       [
         'old-importer',
-        `E-mail: old-importer@${clientId}.adskserviceaccount.com`,
+        `Email: old-importer@${clientId}.adskserviceaccount.com`,
         'Service account of: acme-pipeline',
         'Status: enabled',
         'Access token: no private key',
@@ -95,7 +95,7 @@ describe('the rows of service accounts', () => {
     assert.equal(await tooltip.locator('a').count(), 0);
   });
 
-  it('lead the keyboard alone from the app to the access token of an account', async () => {
+  it('support getting an access token by keyboard', async () => {
     await createKeyOf(page, 'ci-publisher');
     await focusView(page, 'APS Auth', 'Apps');
     await page.keyboard.press('Home');
@@ -115,10 +115,7 @@ describe('the rows of service accounts', () => {
     });
     assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'ci-publisher 59m');
-    assert.equal(
-      await statusBarAriaLabel(page, 'apsAuth.status'),
-      'ci-publisher, access token valid for 59 min. Copy it',
-    );
+    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'ci-publisher, valid for 59 min. Copy access token');
     await focusView(page, 'APS Auth', 'Apps');
     await waitForText(focusedTreeRow(page, 'Apps'), 'ci-publisher');
     await rowSays(page, 'ci-publisher', 'valid for 59 min');
@@ -128,7 +125,7 @@ describe('the rows of service accounts', () => {
     );
   });
 
-  it('are picked from in the palette by name, with their app and their address', async () => {
+  it('appear in the credential picker with their app', async () => {
     await runCommand(page, 'APS: Select Credential');
     await waitForQuickInput(page, 'Select Credential');
     assert.deepEqual(
@@ -142,7 +139,7 @@ describe('the rows of service accounts', () => {
     await cancelQuickInput(page);
   });
 
-  it('keep a name that tries to be more than a name plain, wherever it is shown', async () => {
+  it('show a malicious account name as plain text', async () => {
     if (emulator.serviceAccounts(clientId).length === 4) emulator.addServiceAccount(clientId, { name: oddName });
     await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
     await waitForText(tree(page, 'Apps'), '5 of 10');
@@ -151,7 +148,7 @@ describe('the rows of service accounts', () => {
     assert.equal(await odd.locator('.codicon-zap').count(), 0);
     assert.match((await odd.getAttribute('aria-label')) ?? '', shown);
     await odd.click();
-    // A row that is just being painted anew takes no command.
+    // A row ignores commands while it is being repainted.
     await waitForText(odd, '0 of 3 keys');
     await focusView(page, 'APS Auth', 'Apps');
     await chooseFromTreeRowMenuByKeyboard(page, 'Copy Service Account Email');
@@ -167,7 +164,7 @@ describe('the rows of service accounts', () => {
     assert.match(await tooltips(page).innerText(), shown);
   });
 
-  it('copy an address with the way to invite it', async () => {
+  it('copy the email address and explain how to invite the account', async () => {
     await expandTreeRow(page, 'Apps', 'acme-pipeline');
     await treeRow(page, 'Apps', 'paused').click();
     await focusView(page, 'APS Auth', 'Apps');

@@ -32,7 +32,7 @@ describe('a private key', () => {
   let known: CreatedKey;
   let close: () => Promise<void>;
   const privateKeys: string[] = [];
-  /** Where the person keeps private keys, which the editor only reads. */
+  /** Where the user keeps private keys, which the editor only reads. */
   const files = makeTemporaryFolder();
 
   const holdsNone = (text: string): void =>
@@ -41,14 +41,14 @@ describe('a private key', () => {
     (await notificationTexts(page)).forEach(holdsNone);
     holdsNone(await page.content());
   };
-  /** What Autodesk showed once, which only the person can still have: by a copy of all secrets as a sample reads them. */
+  /** Reads the private key of an account by copying it as .env with secrets. */
   const readPrivateKeyOf = async (account: string): Promise<string> => {
     await chooseFromTreeRowMenu(page, 'Apps', account, 'Copy as .env');
     await waitForQuickInput(page, `Copy ${account} as .env`);
     await pickRow(page, 'llms.txt');
     await readDialog(page);
     const block = await copiedBy(page, () => clickDialogButton(page, 'Copy with Secrets'));
-    await notification(page, `Copied ${account} as .env with its secrets.`).waitFor();
+    await notification(page, `Copied ${account} as .env, including its secrets.`).waitFor();
     await clearNotifications(page);
     await writeClipboard(page, '');
     const [, escaped = ''] = /APS_PRIVATE_KEY="(.+)"/.exec(block) ?? [];
@@ -72,7 +72,7 @@ describe('a private key', () => {
 
   after(() => close());
 
-  it('is created, signs for its account, and is rotated', async () => {
+  it("isn't shown when it is created and rotated", async () => {
     await createKeyOf(page, 'ci-publisher');
     await nothingShowsOne();
     await getTokenOf(page, 'ci-publisher');
@@ -83,20 +83,20 @@ describe('a private key', () => {
     await nothingShowsOne();
   });
 
-  it('is refused for the wrong account, and is imported for the right one', async () => {
+  it("isn't shown when it is rejected or imported", async () => {
     const file = (name: string): string => join(files, name);
     writeFileSync(file('wrong.pem'), privateKeys[1] ?? '');
     writeFileSync(file('right.pem'), known.privateKey);
     await expandTreeRow(page, 'Apps', 'nightly');
     await rowSays(page, keyRowLabel(known.keyId), 'no private key');
     for (const [name, says] of [
-      ['wrong.pem', 'nightly: Autodesk does not take what this private key signs'],
-      ['right.pem', 'Imported the private key of nightly'],
+      ['wrong.pem', 'nightly: Autodesk rejected this private key.'],
+      ['right.pem', 'Imported and tested the private key of nightly'],
     ] as const) {
       await chooseFromTreeRowMenu(page, 'Apps', 'nightly', 'Import Key');
-      await waitForQuickInput(page, 'Import a private key of nightly');
+      await waitForQuickInput(page, 'Import Private Key of nightly');
       await pickRow(page, 'From a File');
-      await answerFileDialog(page, 'Import a private key of nightly', file(name));
+      await answerFileDialog(page, 'Import Private Key of nightly', file(name));
       await notification(page, says).waitFor();
       await nothingShowsOne();
       await clearNotifications(page);
@@ -104,15 +104,15 @@ describe('a private key', () => {
     await getTokenOf(page, 'nightly');
   });
 
-  it('is not said when Autodesk’s answer with it is not understood, or comes with a failure, or not at all', async () => {
+  it("isn't shown when creating a key fails", async () => {
     const { serviceAccountId = '' } = emulator.serviceAccounts(clientId)[1] ?? {};
     const { privateKey } = known;
     const failures: readonly { readonly fault: Fault; readonly says: string }[] = [
       {
         fault: { kind: 'body', body: JSON.stringify({ privateKey }) },
-        says: 'nightly: The answer is not one of Autodesk.',
+        says: "nightly: The response didn't come from Autodesk.",
       },
-      { fault: { kind: 'body', body: privateKey }, says: 'nightly: The answer is not one of Autodesk.' },
+      { fault: { kind: 'body', body: privateKey }, says: "nightly: The response didn't come from Autodesk." },
       {
         fault: {
           kind: 'status',
@@ -123,9 +123,9 @@ describe('a private key', () => {
       },
       {
         fault: { kind: 'status', status: 418, body: privateKey, headers: { 'x-echo': JSON.stringify(privateKey) } },
-        says: 'nightly: The answer is not one of Autodesk.',
+        says: "nightly: The response didn't come from Autodesk.",
       },
-      { fault: { kind: 'lostAnswer' }, says: 'nightly: The connection was cut' },
+      { fault: { kind: 'lostAnswer' }, says: 'nightly: The connection was lost before the server responded' },
     ];
     for (const { fault, says } of failures) {
       await clearNotifications(page);
@@ -138,11 +138,11 @@ describe('a private key', () => {
     await screenshot(page, 'key-lost');
   });
 
-  it('is not in the output channel', async () => {
+  it("isn't written to the output channel", async () => {
     holdsNone(await readOutputChannel(page, 'APS Auth', 'NetworkError: '));
   });
 
-  it('is in no file that the editor or its browser wrote, not at the log level trace either', async () => {
+  it("isn't written to any file, even at log level trace", async () => {
     const sealed = await page.evaluate('localStorage.getItem("secrets.provider")').then(String);
     assert.ok(sealed.length > 5000, 'the secret storage has keys to keep');
     holdsNone(sealed);
@@ -153,7 +153,7 @@ describe('a private key', () => {
     const pieces = privateKeys.flatMap(piecesOf);
     assert.deepEqual(filesWith(fixture.folder, pieces), []);
 
-    // The search looks where it should, and finds what is there.
+    // The search covers the right files and finds what is in them.
     const { keyId } = known;
     assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [keyId]).length, 1);
     assert.ok(filesWith(join(fixture.folder, 'data/logs'), [keyId]).some((file) => file.endsWith('APS Auth.log')));
@@ -173,7 +173,7 @@ describe('a private key', () => {
   });
 });
 
-/** Pieces of 40 characters from all over a key, in both forms of PEM and as base64 of the text. */
+/** Pieces of 40 characters from all over a key, in both PEM formats and as base64 of the text. */
 function piecesOf(privateKey: string): readonly string[] {
   const pkcs8 = createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
   const lines = [privateKey, pkcs8].flatMap((pem) => pem.trim().split('\n').slice(2, -2));

@@ -26,7 +26,7 @@ describe('a service account in two windows', () => {
     await createKeyOf(page, 'ci-publisher');
     await getTokenOf(page, 'ci-publisher');
     await page.waitForFunction('localStorage.getItem("secrets.provider") !== null');
-    // A window of the browser reads the secrets once, at its start.
+    // A browser window reads the secrets only once, when it starts.
     other = await openWorkbench(fixture.browser, fixture.editor.url);
     await openViewContainer(other, 'APS Auth');
     await expandTreeRow(other, 'Apps', 'acme-pipeline');
@@ -36,15 +36,15 @@ describe('a service account in two windows', () => {
 
   const keys = (): ServiceAccountSnapshot['keys'] => emulator.serviceAccounts(clientId)[0]?.keys ?? [];
 
-  it('has a key that works after both have rotated it at once', async () => {
-    // Held back, so that each rotation is under way before the other ends.
+  it('has a working key after both windows rotate it at once', async () => {
+    // Delayed, so that each rotation starts before the other ends.
     emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 1500 }, 2);
     await Promise.all([
       chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key'),
       chooseFromTreeRowMenu(other, 'Apps', 'ci-publisher', 'Rotate Key'),
     ]);
     for (const window of [page, other]) {
-      await notification(window, 'ci-publisher signs with the new key').waitFor();
+      await notification(window, 'ci-publisher now signs with the new key').waitFor();
       await screenshot(window, window === page ? 'windows-one' : 'windows-other');
     }
     const created = keys().slice(1);

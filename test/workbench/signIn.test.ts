@@ -36,7 +36,7 @@ import { chooseFromTreeRowMenu, tree, treeRowActions, treeRows } from '../suppor
 import { openViewContainer, welcome } from '../support/workbench/views';
 import { readClipboard, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
-describe('a user', () => {
+describe('signing in over a local port', () => {
   let fixture: SignInFixture;
   let page: Page;
 
@@ -52,12 +52,12 @@ describe('a user', () => {
 
   after(() => fixture.close());
 
-  it('signs in over an address on this machine', async () => {
+  it('signs in a user and copies the access token', async () => {
     await runCommand(page, 'APS: Choose Sign-In Method');
     await waitForQuickInput(page, 'Sign In to acme-viewer');
     await screenshot(page, 'sign-in-ways');
-    await pickRow(page, 'Local Callback URL');
-    await answerQuickInput(page, 'Redirect URI', fixture.loopbackUri);
+    await pickRow(page, 'Local Port');
+    await answerQuickInput(page, 'Choose Sign-In Method', fixture.loopbackUri);
     await quickInput(page).waitFor({ state: 'hidden' });
     await runCommand(page, 'APS: Sign In');
     await waitForQuickInput(page, 'Scopes of acme-viewer');
@@ -92,7 +92,7 @@ describe('a user', () => {
     );
   });
 
-  it('is told in one sentence that access was denied', async () => {
+  it('shows that access was denied', async () => {
     await clearNotifications(page);
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await deny(consent);
@@ -106,7 +106,7 @@ describe('a user', () => {
     await clearNotifications(page);
   });
 
-  it('is not signed in, nor kept from it, by a page that guesses', async () => {
+  it("ignores callbacks that don't belong to the sign-in", async () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     const state = new URL(consent.url()).searchParams.get('state') ?? '';
     const { origin } = new URL(fixture.loopbackUri);
@@ -128,7 +128,7 @@ describe('a user', () => {
     assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email), lastIssuedTo(reviewer));
   });
 
-  it('signs in beside another, and again in the place of themselves', async () => {
+  it('keeps several users and replaces one who signs in again', async () => {
     assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
     await screenshot(page, 'sign-in-two-users');
     const before = lastIssuedTo(reviewer);
@@ -141,7 +141,7 @@ describe('a user', () => {
     assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
   });
 
-  it('leaves without a word by Cancel, which frees the port', async () => {
+  it('frees the port when canceled', async () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await consent.close();
     await page.bringToFront();
@@ -152,7 +152,7 @@ describe('a user', () => {
     while (!(await isPortFree()));
   });
 
-  it('is told which port another program uses, and can try another way', async () => {
+  it('shows which port is busy and offers another method', async () => {
     const port = Number(new URL(fixture.loopbackUri).port);
     const occupant = createServer().listen(port, '127.0.0.1');
     await once(occupant, 'listening');
@@ -169,7 +169,7 @@ describe('a user', () => {
     await once(occupant, 'close');
   });
 
-  it('reads the text of a refusal as plain text, and is not signed in by the code beside it', async () => {
+  it('shows an error description as plain text and ignores the code', async () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     const state = new URL(consent.url()).searchParams.get('state') ?? '';
     const description = '[press here](command:workbench.action.quit) $(bug)\u202e';
@@ -178,14 +178,14 @@ describe('a user', () => {
     );
     await consent.close();
     await page.bringToFront();
-    await notification(page, 'Autodesk refused and said').waitFor();
-    const [text = ''] = (await notificationTexts(page)).filter((shown) => shown.includes('refused'));
+    await notification(page, 'Autodesk rejected the request').waitFor();
+    const [text = ''] = (await notificationTexts(page)).filter((shown) => shown.includes('rejected'));
     assert.equal(
       text.replaceAll('\u2060', ''),
       'acme-viewer: Autodesk rejected the request: [press here](command:workbench.action.quit) $(bug)',
     );
     assert.equal(
-      await notification(page, 'Autodesk refused and said').locator('.notification-list-item-message a').count(),
+      await notification(page, 'Autodesk rejected the request').locator('.notification-list-item-message a').count(),
       0,
     );
     await screenshot(page, 'sign-in-odd-text');
@@ -193,7 +193,7 @@ describe('a user', () => {
     assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
   });
 
-  it('signs in to no app that only speaks for itself', async () => {
+  it('rejects a Server-to-Server app', async () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Remove App');
     await readDialog(page);
     await screenshot(page, 'sign-in-remove-app');

@@ -26,14 +26,14 @@ import {
   copyTokenOfSignedIn,
   openBrowserFromDialog,
   openedBy,
-  setSignInWay,
+  setSignInMethod,
 } from '../support/workbench/signIn';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
 const waiting = 'Signing in to acme-viewer:';
 
-describe('a user to whom nothing comes back', () => {
+describe('a sign-in without a callback', () => {
   let fixture: SignInFixture;
   let page: Page;
   let hint: string;
@@ -46,7 +46,7 @@ describe('a user to whom nothing comes back', () => {
     await openViewContainer(page, 'APS Auth');
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-viewer' });
     await notification(page, 'Added acme-viewer').waitFor();
-    await setSignInWay(page, 'Local Callback URL', fixture.loopbackUri);
+    await setSignInMethod(page, 'Local Port', fixture.loopbackUri);
     await clearNotifications(page);
   });
 
@@ -54,24 +54,24 @@ describe('a user to whom nothing comes back', () => {
 
   after(() => fixture.close());
 
-  it('is told before what to register, and can copy it', async () => {
+  it('shows the callback URL to register before it opens the browser', async () => {
     await runCommand(page, 'APS: Sign In');
     await acceptFirstScopes(page, 'acme-viewer');
     const dialog = await readDialog(page);
-    assert.equal(dialog.message, 'Register the callback URL of acme-viewer in the portal before you sign in.');
+    assert.equal(dialog.message, 'Register the callback URL of acme-viewer in the APS portal before you sign in.');
     assert.equal(
       dialog.detail.replaceAll(/\s+/g, ' '),
       `Add this callback URL to the app in the APS portal, exactly as shown: ${fixture.loopbackUri} If you've already added it, open the browser.`,
     );
-    assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy Redirect URI', 'Open Browser', 'Open Portal']);
-    assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy Redirect URI')), fixture.loopbackUri);
-    // It comes back, for the browser is still to be opened.
+    assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy URL', 'Open Browser', 'Open Portal']);
+    assert.equal(await copiedBy(page, () => clickDialogButton(page, 'Copy URL')), fixture.loopbackUri);
+    // The dialog comes back because the browser has yet to be opened.
     assert.equal((await readDialog(page)).message, dialog.message);
     await clickDialogButton(page, 'Cancel');
     assert.deepEqual(await notificationTexts(page), []);
   });
 
-  it('is told after 20 seconds what may be wrong, and finds help there', async () => {
+  it('offers help after 20 seconds', async () => {
     await runCommand(page, 'APS: Sign In');
     await acceptFirstScopes(page, 'acme-viewer');
     const consent = await openBrowserFromDialog(fixture.browser, page);
@@ -79,41 +79,34 @@ describe('a user to whom nothing comes back', () => {
     await consent.close();
     await page.bringToFront();
     await notification(page, hint).waitFor({ timeout: 30_000 });
-    assert.deepEqual(await notificationButtons(page, hint), [
-      'Paste the URL',
-      'Try Another Method',
-      'Copy Redirect URI',
-    ]);
+    assert.deepEqual(await notificationButtons(page, hint), ['Paste URL', 'Try Another Method', 'Copy URL']);
     await waitForText(
       notification(page, waiting),
       `Signing in to acme-viewer: If Autodesk shows an error page, register this callback URL for the app: ${fixture.loopbackUri}`,
     );
     await screenshot(page, 'sign-in-hint');
 
-    assert.equal(
-      await copiedBy(page, () => clickNotificationButton(page, hint, 'Copy Redirect URI')),
-      fixture.loopbackUri,
-    );
+    assert.equal(await copiedBy(page, () => clickNotificationButton(page, hint, 'Copy URL')), fixture.loopbackUri);
     await notification(page, hint).waitFor();
 
-    await clickNotificationButton(page, hint, 'Paste the URL');
-    await waitForQuickInput(page, 'Paste the URL');
+    await clickNotificationButton(page, hint, 'Paste URL');
+    await waitForQuickInput(page, 'Paste URL');
     await cancelQuickInput(page);
     await notification(page, hint).waitFor();
 
-    // Registered by now, another way brings the person back.
+    // Now that the callback URL is registered, another method works.
     fixture.emulator.updateApp(publicClientId, { redirectUris: [fixture.loopbackUri] });
     await clickNotificationButton(page, hint, 'Try Another Method');
     await waitForQuickInput(page, 'Sign In to acme-viewer');
     await screenshot(page, 'sign-in-hint-another-way');
-    const again = await openedBy(fixture.browser, () => pickRow(page, 'Paste the URL'));
+    const again = await openedBy(fixture.browser, () => pickRow(page, 'Paste URL'));
     await chooseUser(again, designer);
     const landing = again.waitForRequest((request) => request.url().startsWith(fixture.loopbackUri));
     await allow(again);
     const landed = (await landing).url();
     await again.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the URL');
+    await waitForQuickInput(page, 'Paste URL');
     await fillQuickInput(page, landed);
     await acceptQuickInput(page);
     assert.equal(
@@ -122,13 +115,13 @@ describe('a user to whom nothing comes back', () => {
     );
   }).timeout(90_000);
 
-  it('is not offered a second box where one is open for the address', async () => {
+  it('offers no second input box while one is open', async () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await consent.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the URL');
+    await waitForQuickInput(page, 'Paste URL');
     await notification(page, hint).waitFor({ timeout: 30_000 });
-    assert.deepEqual(await notificationButtons(page, hint), ['Try Another Method', 'Copy Redirect URI']);
+    assert.deepEqual(await notificationButtons(page, hint), ['Try Another Method', 'Copy URL']);
     assert.equal(await quickInput(page).count(), 1);
     await screenshot(page, 'sign-in-hint-paste');
     await cancelProgress(page, waiting);

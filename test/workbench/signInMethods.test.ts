@@ -28,7 +28,7 @@ import {
   openBrowserFromDialog,
   openedBy,
   readRedirectUri,
-  setSignInWay,
+  setSignInMethod,
 } from '../support/workbench/signIn';
 import { treeRows } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
@@ -37,7 +37,7 @@ import { openWorkbench, runCommand, screenshot, waitForText } from '../support/w
 const waiting = 'Signing in to acme-viewer';
 const denied = 'acme-viewer: Access was denied in the browser, so no one was signed in.';
 
-describe('a user, where the browser cannot come back to this machine,', () => {
+describe('the sign-in methods', () => {
   let fixture: SignInFixture;
   let page: Page;
   let relay: RelayServer;
@@ -58,7 +58,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await openViewContainer(page, 'APS Auth');
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-viewer' });
     await notification(page, 'Added acme-viewer').waitFor();
-    await setSignInWay(page, 'Local Callback URL', fixture.loopbackUri);
+    await setSignInMethod(page, 'Local Port', fixture.loopbackUri);
     await clearNotifications(page);
   });
 
@@ -69,32 +69,32 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     relay.close();
   });
 
-  it('signs in by pasting the address of a page that cannot be reached', async () => {
+  it('sign in a user who pastes the URL of an unreachable page', async () => {
     await runCommand(page, 'APS: Sign In with Another Method');
     await acceptFirstScopes(page, 'acme-viewer');
     await waitForQuickInput(page, 'Sign In to acme-viewer');
-    await pickRow(page, 'Paste the URL');
+    await pickRow(page, 'Paste URL');
     assert.equal(await readRedirectUri(page), fixture.loopbackUri);
     const consent = await openBrowserFromDialog(fixture.browser, page);
     await chooseUser(consent, designer);
     await allow(consent);
     await consent.waitForURL(/^chrome-error:/);
     await screenshot(consent, 'sign-in-dead-page');
-    // What a person copies from the address bar; the page itself is the browser's own.
+    // The URL that a user copies from the address bar. The page is the browser's own error page.
     const landed = await addressBar(consent);
     assert.ok(landed.startsWith(`${fixture.loopbackUri}?code=`));
     await consent.close();
     await page.bringToFront();
 
-    await waitForQuickInput(page, 'Paste the URL');
+    await waitForQuickInput(page, 'Paste URL');
     assert.equal(await isPasswordInput(page), true);
     await fillQuickInput(page, landed.replace(/state=.*/, 'state=guessed'));
     await waitForText(quickInputMessage(page), "This URL doesn't match the current sign-in.");
     await acceptQuickInput(page);
     await screenshot(page, 'sign-in-paste-refused');
-    await waitForQuickInput(page, 'Paste the URL');
+    await waitForQuickInput(page, 'Paste URL');
     await fillQuickInput(page, ` ${landed}\n`);
-    await waitForText(quickInputMessage(page), 'Copy its whole address');
+    await waitForText(quickInputMessage(page), 'Paste the full URL of that page.');
     await acceptQuickInput(page);
     assert.deepEqual(
       { userId: designer.userId, accessToken: await copyTokenOfSignedIn(page, 'acme-viewer', designer.email) },
@@ -102,15 +102,15 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     );
   });
 
-  it('is told when a pasted address says that access was denied', async () => {
-    await setSignInWay(page, 'Paste the URL');
+  it('show that access was denied when a URL is pasted', async () => {
+    await setSignInMethod(page, 'Paste URL');
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await deny(consent);
     await consent.waitForURL(/^chrome-error:/);
     const landed = await addressBar(consent);
     await consent.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the URL');
+    await waitForQuickInput(page, 'Paste URL');
     await fillQuickInput(page, landed);
     await acceptQuickInput(page);
     assert.deepEqual(await notificationButtons(page, denied), ['Sign In', 'Show Log']);
@@ -119,19 +119,19 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await clearNotifications(page);
   });
 
-  it('leaves without a word by closing the box', async () => {
+  it('end without a message when the input box is closed', async () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await consent.close();
     await page.bringToFront();
-    await waitForQuickInput(page, 'Paste the URL');
+    await waitForQuickInput(page, 'Paste URL');
     await page.keyboard.press('Escape');
     await quickInput(page).waitFor({ state: 'hidden' });
     await progressIsGone(page);
     assert.deepEqual(await notificationTexts(page), []);
   });
 
-  it("signs in over a page of the team's", async () => {
-    await setSignInWay(page, 'Team Relay Page', relay.relayUri);
+  it('sign in a user over the team relay page', async () => {
+    await setSignInMethod(page, 'Team Relay Page', relay.relayUri);
     await runCommand(page, 'APS: Sign In');
     assert.equal(await readRedirectUri(page), relay.relayUri);
     const consent = await openBrowserFromDialog(fixture.browser, page);
@@ -147,7 +147,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     );
   });
 
-  it("is told over a page of the team's that access was denied", async () => {
+  it('show that access was denied over the team relay page', async () => {
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await deny(consent);
     await waitForText(consent.locator('body'), 'You can close this page now');
@@ -157,7 +157,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await clearNotifications(page);
   });
 
-  /** Each sign-in has an address of its own there, so each is to be registered. */
+  /** Registers the callback URL of this sign-in, because it is different each time. */
   async function openConsent(window: Page): Promise<Page> {
     await window.bringToFront();
     await runCommand(window, 'APS: Sign In');
@@ -171,8 +171,8 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     return openBrowserFromDialog(fixture.browser, window);
   }
 
-  it('signs in over the address that the editor on the web has for this time', async () => {
-    await setSignInWay(page, 'Editor');
+  it('sign in a user over the callback URL of VS Code for the web', async () => {
+    await setSignInMethod(page, 'Editor');
     const consent = await openConsent(page);
     await chooseUser(consent, designer);
     await allow(consent);
@@ -184,7 +184,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     );
   });
 
-  it('is told over the editor that access was denied', async () => {
+  it('show that access was denied over the editor', async () => {
     const consent = await openConsent(page);
     await deny(consent);
     await waitForText(consent.locator('body'), 'You can close this page now');
@@ -194,7 +194,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     await clearNotifications(page);
   });
 
-  it('signs in to the window that asked when the browser comes back to another', async () => {
+  it('forward a callback to the window that started the sign-in', async () => {
     const other = await openWorkbench(fixture.browser, fixture.editor.url);
     await openViewContainer(other, 'APS Auth');
     const otherConsent = await openConsent(other);
@@ -203,7 +203,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     const consent = await openConsent(page);
     assert.notEqual(vscodeRequestIdOf(consent), otherRequest);
     await chooseUser(consent, reviewer);
-    // The editor on the web gives a callback to every window that waits for its number, so this one reaches the other only.
+    // VS Code for the web passes a callback to every window that waits for its number, so this one reaches only the other.
     await consent.route('**/consent?*', async (route) => {
       const response = await route.fetch({ maxRedirects: 0 });
       const location = response.headers().location?.replace(/vscode-reqid=\d+/, `vscode-reqid=${otherRequest}`) ?? '';
@@ -236,15 +236,15 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     );
   });
 
-  /** It goes a moment after what it was about. */
+  /** Progress disappears a moment after the task ends. */
   function progressIsGone(window: Page): Promise<void> {
     return notification(window, waiting).first().waitFor({ state: 'hidden' });
   }
 
-  it('signs in to the window that asked when another waits for the same callback', async () => {
+  it('ignore another window that waits for the same callback', async () => {
     const other = await openWorkbench(fixture.browser, fixture.editor.url);
     const asking = await openWorkbench(fixture.browser, fixture.editor.url);
-    // Each window counts its callbacks for itself, so both wait for the first, whose address has been registered above.
+    // Each window counts its own callbacks, so both wait for the first, whose URL was registered above.
     await other.bringToFront();
     const otherConsent = await openedBy(fixture.browser, () => runCommand(other, 'APS: Sign In'));
     await asking.bringToFront();
@@ -274,7 +274,7 @@ describe('a user, where the browser cannot come back to this machine,', () => {
     return new URL(redirectUri).searchParams.get('vscode-reqid') ?? '';
   }
 
-  /** An error page has an address of its own; the one that it is about is what the address bar shows. */
+  /** The URL in the address bar. An error page has a URL of its own. */
   async function addressBar(deadPage: Page): Promise<string> {
     const session = await fixture.browser.newCDPSession(deadPage);
     const { frameTree } = await session.send('Page.getFrameTree');

@@ -28,7 +28,7 @@ import {
   copyTokenOfSignedIn,
   openBrowserFromDialog,
   openedBy,
-  setSignInWay,
+  setSignInMethod,
 } from '../support/workbench/signIn';
 import { clickStatusBarItem, statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow, treeRowMenu } from '../support/workbench/tree';
@@ -38,7 +38,7 @@ import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbe
 const revokePath = '/authentication/v2/revoke';
 const refused = { kind: 'status', status: 503 } as const;
 
-describe('a user who has signed in', () => {
+describe('a signed-in user', () => {
   let fixture: SignInFixture;
   let emulator: Emulator;
   let page: Page;
@@ -56,9 +56,9 @@ describe('a user who has signed in', () => {
       name: 'acme-viewer',
     });
     await notification(page, 'Added acme-viewer').waitFor();
-    await setSignInWay(page, 'Local Callback URL', fixture.loopbackUri);
+    await setSignInMethod(page, 'Local Port', fixture.loopbackUri);
     await clearNotifications(page);
-    // Shorter than the minute for which a copied token is to be good, so every click needs another one.
+    // Shorter than the minute that a copied token must be valid for, so every click needs a new one.
     emulator.setAccessTokenLifetimeSeconds(50);
     await runCommand(page, 'APS: Sign In');
     await acceptFirstScopes(page, 'acme-viewer');
@@ -73,7 +73,7 @@ describe('a user who has signed in', () => {
 
   after(() => close());
 
-  it('has a new access token by one click when the old one runs out', async () => {
+  it('gets a new access token with one click when the old one expires', async () => {
     emulator.setAccessTokenLifetimeSeconds(3599);
     await page.bringToFront();
     const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
@@ -93,13 +93,13 @@ describe('a user who has signed in', () => {
     await clearNotifications(page);
   });
 
-  it('is asked to sign in again, once, when Autodesk has ended the session', async () => {
+  it('is asked once to sign in again when the session has ended', async () => {
     emulator.endGrants(designer.userId);
     await runCommand(page, 'APS: Refresh Token');
     const text =
       "designer@acme.example: The Autodesk session has ended. Sessions end after 15 days without use or when they're revoked.";
     assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
-    // On a slow machine a progress was shown, which goes a moment after what it was about.
+    // On a slow machine, progress is shown, which disappears a moment after the request ends.
     await notification(page, 'Getting an access token').waitFor({ state: 'hidden' });
     assert.deepEqual(await notificationTexts(page), [text]);
     await waitForText(treeRow(page, 'Apps', designer.email), 'sign in again');
@@ -108,7 +108,7 @@ describe('a user who has signed in', () => {
     assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'designer@acme.example, sign in again');
     await clearNotifications(page);
 
-    // The old access token has an hour left, but not at Autodesk.
+    // The old access token seems valid for an hour, but Autodesk has revoked it.
     await clickStatusBarItem(page, 'apsAuth.status');
     await notification(page, text).waitFor();
     const consent = await openedBy(fixture.browser, () => clickNotificationButton(page, text, 'Sign In'));
@@ -142,7 +142,7 @@ describe('a user who has signed in', () => {
     await clearNotifications(page);
   });
 
-  /** The first user is not made to choose where the browser remembers one; any other is. */
+  /** The consent page skips the user picker for the first user whom the browser remembers. */
   async function signIn(user: typeof designer | typeof reviewer, who: 'remembered' | 'chosen'): Promise<void> {
     const consent = await openedBy(fixture.browser, () => clickTreeRowAction(page, 'Apps', 'acme-viewer', 'Sign In'));
     if (who === 'chosen') await chooseUser(consent, user);
@@ -152,12 +152,12 @@ describe('a user who has signed in', () => {
     await clearNotifications(page);
   }
 
-  it('signs out here when Autodesk cannot be told, which can be tried again', async () => {
+  it("signs out locally when Autodesk can't be reached and can retry", async () => {
     await signIn(designer, 'remembered');
     emulator.fail(revokePath, refused, Infinity);
     await chooseFromTreeRowMenu(page, 'Apps', designer.email, 'Sign Out');
     const text =
-      "designer@acme.example: Signed out of this editor, but the session at Autodesk couldn't be ended. The server returned an error.";
+      "designer@acme.example: Signed out in this editor, but the session at Autodesk couldn't be ended. The server returned an error.";
     assert.deepEqual(await notificationButtons(page, text), ['Try Again', 'Show Log']);
     await screenshot(page, 'sign-out-not-told');
     await treeRow(page, 'Apps', designer.email).waitFor({ state: 'hidden' });
@@ -169,7 +169,7 @@ describe('a user who has signed in', () => {
     await clearNotifications(page);
   });
 
-  it('signs out with all others, also when Autodesk cannot be told', async () => {
+  it("signs out with all others when Autodesk can't be reached", async () => {
     await signIn(designer, 'remembered');
     await signIn(reviewer, 'chosen');
     emulator.fail(revokePath, { kind: 'status', status: 400, body: '{"error":"odd_error"}' }, Infinity);
@@ -183,7 +183,7 @@ describe('a user who has signed in', () => {
     await screenshot(page, 'sign-out-everywhere');
     await clickDialogButton(page, 'Sign Out All Users');
     const text =
-      "acme-viewer: Signed out of this editor, but the session at Autodesk couldn't be ended. Autodesk rejected the request: odd_error";
+      "acme-viewer: Signed out in this editor, but the session at Autodesk couldn't be ended. Autodesk rejected the request: odd_error";
     await notification(page, text).waitFor();
     for (const { email } of [designer, reviewer]) await treeRow(page, 'Apps', email).waitFor({ state: 'hidden' });
     const lastTwo = (): readonly (boolean | undefined)[] =>
@@ -196,7 +196,7 @@ describe('a user who has signed in', () => {
     await clearNotifications(page);
   });
 
-  it('leaves no token and no code in the log, nor in a file', async () => {
+  it('leaves no token or code in the log or in a file', async () => {
     await signIn(reviewer, 'remembered');
     await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
     const tokens = [
@@ -210,7 +210,7 @@ describe('a user who has signed in', () => {
     await fixture.close();
 
     assert.deepEqual(filesWith(fixture.folder, [...tokens, webClientSecret]), []);
-    // A browser writes down where it has been, and the code was in the address; it worked once.
+    // The browser's history contains the code, which works only once.
     assert.deepEqual(filesWith(join(fixture.folder, 'data'), emulator.issuedCodes), []);
     assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [reviewer.email]).length, 1);
   });

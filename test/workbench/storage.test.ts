@@ -20,7 +20,7 @@ import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture }
 
 const newerFile = '{"version":2,"id":"newer","name":"acme-newer","vault":"team"}\n';
 
-describe('what is kept between two runs', () => {
+describe('stored apps', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
   let emulator: Emulator;
@@ -36,7 +36,7 @@ describe('what is kept between two runs', () => {
 
   after(() => fixture.close());
 
-  it('is there again after the window is loaded anew, the token without a new request', async () => {
+  it('survive a reload together with their tokens', async () => {
     await secretsAreSealed(page);
     await reloadWorkbench(page);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline 59m');
@@ -48,7 +48,7 @@ describe('what is kept between two runs', () => {
     assert.equal(emulator.requestCount(), requests);
   });
 
-  it('may be damaged, empty or from a newer version: each is said once, and harms no other app', async () => {
+  it("are reported when damaged and don't affect other apps", async () => {
     writeFileSync(join(fixture.appFolder, 'damaged.json'), '{"version":1,"id":"dam');
     writeFileSync(join(fixture.appFolder, 'empty.json'), '');
     writeFileSync(join(fixture.appFolder, 'newer.json'), newerFile);
@@ -57,10 +57,10 @@ describe('what is kept between two runs', () => {
       page,
       "An app's file couldn't be read and was renamed to damaged.json.damaged. Other apps aren't affected. Add this app again.",
     ).waitFor();
-    await notification(page, 'The file of an app could not be read and is kept aside as empty.json.damaged.').waitFor();
+    await notification(page, "An app's file couldn't be read and was renamed to empty.json.damaged.").waitFor();
     await notification(
       page,
-      'An app was saved by a newer version of APS Auth (newer.json) and is not shown. Update APS Auth to see it.',
+      'The app in newer.json was saved by a newer version of APS Auth. Update APS Auth to see it.',
     ).waitFor();
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for');
     await screenshot(page, 'damaged-files');
@@ -77,7 +77,7 @@ describe('what is kept between two runs', () => {
     );
   });
 
-  it('says nothing any more of a file that is set aside', async () => {
+  it('are reported only once when damaged', async () => {
     await reloadWorkbench(page);
     await notification(page, 'newer.json').waitFor();
     assert.deepEqual(
@@ -93,25 +93,25 @@ describe('what is kept between two runs', () => {
     await clearNotifications(page);
   });
 
-  it('leads to the client secret when the secret storage has lost it', async () => {
+  it('ask for a client secret that secret storage has lost', async () => {
     await page.evaluate('localStorage.removeItem("secrets.provider")');
     await reloadWorkbench(page);
     await waitForText(tree(page, 'Apps'), 'acme-pipeline');
     await runCommand(page, 'APS: Copy Token');
     const lost =
-      'acme-pipeline: The client secret missing from secret storage. Everything else about this app is still saved.';
+      'acme-pipeline: The client secret is missing from secret storage. Everything else about this app is still saved.';
     assert.deepEqual(await notificationButtons(page, lost), ['Change Client Secret', 'Show Log']);
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'client secret missing');
     assert.equal(
       await statusBarAriaLabel(page, 'apsAuth.status'),
-      'acme-pipeline, access token client secret missing. Copy it',
+      'acme-pipeline, client secret missing. Copy access token',
     );
     await screenshot(page, 'secret-missing');
     await clickNotificationButton(page, lost, 'Change Client Secret');
     await answerQuickInput(page, 'Change Client Secret: acme-pipeline', clientSecret);
     await notification(
       page,
-      'Changed the client secret of acme-pipeline. Autodesk accepted the client ID and the secret.',
+      'Changed the client secret of acme-pipeline. Autodesk accepted the client ID and secret.',
     ).waitFor();
     assert.equal(
       await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status')),
@@ -121,7 +121,7 @@ describe('what is kept between two runs', () => {
   });
 });
 
-/** The editor goes on before the browser has put the encrypted secrets away. */
+/** Waits until the browser has stored the encrypted secrets. */
 function secretsAreSealed(page: Page): Promise<unknown> {
   return page.waitForFunction('localStorage.getItem("secrets.provider") !== null');
 }

@@ -63,7 +63,7 @@ describe('the view and the status bar', () => {
 
   after(() => fixture.close());
 
-  it('offer on each row what it can do', async () => {
+  it('offer the actions that fit each row', async () => {
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-pipeline'), ['Copy Token', 'Refresh Token']);
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-desktop'), ['Sign In']);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-pipeline'), [
@@ -85,7 +85,7 @@ describe('the view and the status bar', () => {
     ]);
   });
 
-  it('lead the arrow keys from row to row, and Shift+F10 to the menu of the row', async () => {
+  it('support arrow keys and Shift+F10', async () => {
     await focusView(page, 'APS Auth', 'Apps');
     await page.keyboard.press('Home');
     await waitForText(focusedTreeRow(page, 'Apps'), 'acme-desktop');
@@ -106,7 +106,7 @@ describe('the view and the status bar', () => {
     );
   });
 
-  it('copy and refresh from the row under the mouse', async () => {
+  it('copy and refresh a token from its row', async () => {
     const first = newestToken();
     assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token')), first);
     await clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Refresh Token');
@@ -116,12 +116,12 @@ describe('the view and the status bar', () => {
     assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token')), second);
   });
 
-  it('know which row a menu was opened on also while another window holds the file of an app', async () => {
+  it('run a menu command on the right row while a file is locked', async () => {
     const writing = new LeaseFolder(join(dirname(fixture.appFolder), 'leases'));
     const lease = await writing.take(`file of ${await findAppId('acme-pipeline')}`, 0, AbortSignal.timeout(5000));
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
-    // Writing them waits for the other window, and a view that is opened paints its rows meanwhile.
+    // Writing the scopes waits for the other window. Meanwhile, opening the view repaints its rows.
     await acceptQuickInput(page);
     await openViewContainer(page, 'Explorer');
     await openViewContainer(page, 'APS Auth');
@@ -132,7 +132,7 @@ describe('the view and the status bar', () => {
     await cancelQuickInput(page);
   });
 
-  it('say in the tooltip of a row what is known of the app', async () => {
+  it("show details of an app in its row's tooltip", async () => {
     const tooltip = await showTreeRowTooltip(page, 'Apps', 'acme-pipeline');
     await screenshot(page, 'tree-tooltip');
     assert.deepEqual(await linesOf(tooltip), [
@@ -144,7 +144,7 @@ describe('the view and the status bar', () => {
     ]);
   });
 
-  it('say in the tooltip of the status bar what a click copies, and offer the rest there', async () => {
+  it('offer the token actions in the status bar tooltip', async () => {
     const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
     await screenshot(page, 'status-bar-tooltip');
     assert.deepEqual(await linesOf(tooltip), [
@@ -163,12 +163,12 @@ describe('the view and the status bar', () => {
     assert.equal(await copiedBy(page, () => clickStatusBarTooltipLink(page, 'apsAuth.status', 'Copy')), newestToken());
   });
 
-  it('show the log, which names the client ID and no secret', async () => {
+  it('show a log with the client ID and without secrets', async () => {
     await chooseFromViewMenu(page, 'Show Log');
     const log = page.locator('.output-view .view-lines');
     await waitForText(log, clientId);
     await screenshot(page, 'log');
-    // A long line is wrapped on the screen.
+    // A long line wraps on the screen.
     const lines = (await linesOf(log)).join('');
     assert.match(lines, new RegExp(`\\[info\\] ${clientId}: access token for 3599 s in \\d+ ms \\(data:read\\)`));
     for (const { accessToken } of emulator.issuedAccessTokens) assert.ok(!lines.includes(accessToken));

@@ -21,14 +21,14 @@ import {
   allowAndReturn,
   chooseUser,
   openBrowserFromDialog,
-  setSignInWay,
+  setSignInMethod,
 } from '../support/workbench/signIn';
 import { clickStatusBarItem, statusBarItem, statusBarText } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
-/** In VS Code for the web each window keeps the secrets that it was loaded with, but all share the files. */
+/** In VS Code for the web, each window keeps the secrets it was loaded with, but all windows share the files. */
 describe('two windows', () => {
   let fixture: SignInFixture;
   let emulator: Emulator;
@@ -53,7 +53,7 @@ describe('two windows', () => {
 
   after(() => fixture.close());
 
-  it('show what another adds, with no request, and that they must be reloaded to use it', async () => {
+  it('show an added app in the other window and ask for a reload', async () => {
     await enterApp(first, {
       type: 'Traditional Web App',
       clientId: webClientId,
@@ -71,7 +71,7 @@ describe('two windows', () => {
     assert.equal(emulator.requestCount(), requests);
   });
 
-  it('say the same when one asks for a token, and then it works', async () => {
+  it('offer to reload when a token is requested', async () => {
     await clickStatusBarItem(second, 'apsAuth.status');
     const text =
       "acme-viewer: This app was added in another window, and its client secret isn't available in this one yet. Reload this window.";
@@ -85,10 +85,10 @@ describe('two windows', () => {
     assert.equal(emulator.requestCount(), requests);
   });
 
-  it('spend no refresh token that another has already spent', async () => {
+  it("don't use a refresh token twice", async () => {
     await first.bringToFront();
     await clearNotifications(first);
-    await setSignInWay(first, 'Local Callback URL', fixture.loopbackUri);
+    await setSignInMethod(first, 'Local Port', fixture.loopbackUri);
     await runCommand(first, 'APS: Sign In');
     await acceptFirstScopes(first, 'acme-viewer');
     const consent = await openBrowserFromDialog(fixture.browser, first);
@@ -101,7 +101,7 @@ describe('two windows', () => {
     await screenshot(second, 'signed-in-elsewhere');
     const requests = emulator.requestCount();
     await clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token');
-    const text = `${designer.email}: Another window has renewed this sign-in, and this window does not see it.`;
+    const text = `${designer.email}: Another window renewed this sign-in, and this window is out of date.`;
     assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Sign In', 'Show Log']);
     assert.equal(emulator.requestCount(), requests);
     await reload(text);
@@ -113,7 +113,7 @@ describe('two windows', () => {
     assert.deepEqual([emulator.requestCount(), emulator.replayCount], [requests, 0]);
   });
 
-  it('follow each other: the token that one revokes, and the one that it gets then, show in both', async () => {
+  it('both show a revoked token and a new one', async () => {
     await first.bringToFront();
     await clearNotifications(first);
     await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'valid for 59 min');

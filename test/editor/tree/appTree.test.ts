@@ -37,14 +37,14 @@ describe('the tree of apps', () => {
   });
   afterEach(() => fixture.close());
 
-  /** As the editor does for rows that are open: children first, then what they look like. */
+  /** Expands a row as the editor does: children first, then their items. */
   const open = async (row?: TreeRow): Promise<readonly TreeRow[]> => {
     const rows = await tree.getChildren(row);
     rows.forEach((child) => tree.getTreeItem(child));
     return rows;
   };
 
-  it('is not painted again where nothing looks different', async () => {
+  it("isn't repainted when nothing looks different", async () => {
     await open();
     tree.repaint();
     fixture.clock.advance(1);
@@ -52,7 +52,7 @@ describe('the tree of apps', () => {
     assert.deepEqual(told, []);
   });
 
-  it('has only the rows painted again that look different, and they stay the same rows', async () => {
+  it('repaints only the rows that look different', async () => {
     const [, viewer] = await open();
     await session.catalog.change(web.id, (app) => ({ ...app, secretStatus: 'refused' }));
     tree.repaint();
@@ -62,7 +62,7 @@ describe('the tree of apps', () => {
     assert.equal((await open())[1], viewer);
   });
 
-  it('has a row painted again when others come below it, which then are there', async () => {
+  it('repaints a row when its children change', async () => {
     const [pipeline] = await open();
     const [accounts] = await open(pipeline);
     const [account] = await open(accounts);
@@ -76,7 +76,7 @@ describe('the tree of apps', () => {
     assert.deepEqual(await open(account), []);
   });
 
-  it('is painted again as a whole when an app comes or goes', async () => {
+  it('is repainted as a whole when an app is added or removed', async () => {
     const before = await open();
     await session.catalog.remove(web.id);
     tree.repaint();

@@ -3,16 +3,16 @@ import { clickNotificationButton, notification } from './notifications';
 import { acceptQuickInput, answerQuickInput, waitForQuickInput } from './quickInput';
 import { runCommand } from './window';
 
-/** The answers to the steps of APS: Add App. */
+/** What a user types into the steps of APS: Add App. */
 export interface AppEntry {
   readonly type: 'Server-to-Server' | 'Traditional Web App' | 'Desktop, Mobile, Single-Page App';
   readonly clientId: string;
-  /** Absent for app types without a client secret. */
+  /** Absent for an app type without a client secret. */
   readonly clientSecret?: string;
   readonly name: string;
 }
 
-/** Goes through all steps by keyboard, from the palette. Does not wait for the result. */
+/** Goes through all steps by keyboard, starting from the Command Palette. The caller waits for the result. */
 export async function enterApp(page: Page, entry: AppEntry): Promise<void> {
   const { type, clientId, clientSecret, name } = entry;
   const steps = clientSecret === undefined ? 2 : 3;
@@ -23,7 +23,7 @@ export async function enterApp(page: Page, entry: AppEntry): Promise<void> {
   await answerQuickInput(page, `(${steps}/${steps})`, name);
 }
 
-/** Adds an app that exists on the server, and gets its first access token for the scope `data:read`. */
+/** Adds an app that the server knows and gets its first access token for the scope `data:read`. */
 export async function addAppWithToken(page: Page, entry: AppEntry): Promise<void> {
   await enterApp(page, entry);
   await clickNotificationButton(page, `Added ${entry.name}`, 'Get Token');

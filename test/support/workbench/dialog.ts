@@ -14,7 +14,7 @@ export async function readDialog(page: Page): Promise<Dialog> {
     dialog(page).locator('.dialog-message-detail').allInnerTexts(),
     dialogButtons(page).allInnerTexts(),
   ]);
-  // Without a detail, the message takes its place.
+  // A message without a detail is shown where the detail would be.
   const [message = '', detail = ''] = [...messages, ...details];
   return { message, detail, buttons };
 }
@@ -25,7 +25,7 @@ export function clickDialogButton(page: Page, name: string): Promise<void> {
     .click();
 }
 
-/** Cancels the dialog. */
+/** Closes the dialog with Escape. */
 export async function escapeDialog(page: Page): Promise<void> {
   await dialog(page).waitFor();
   await page.keyboard.press('Escape');

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { restHands, runCommand } from './window';
 
-/** A notification on the screen. At most three are shown; those without buttons disappear after a few seconds. */
+/** A visible notification. At most three are visible; one without buttons disappears after a few seconds. */
 export function notification(page: Page, text: string | RegExp): Locator {
   return page
     .locator('.notification-toast')
@@ -21,21 +21,21 @@ export function clickNotificationButton(page: Page, text: string | RegExp, butto
   return notification(page, text).getByRole('button', { name: button, exact: true }).click();
 }
 
-/** Cancels the operation of a progress notification. */
+/** Cancels the task of a progress notification. */
 export function cancelProgress(page: Page, text: string | RegExp): Promise<void> {
   return clickNotificationButton(page, text, 'Cancel');
 }
 
-/** Waits until one notification is left: after a failure, the progress may outlast the message by a moment. */
+/** Waits until exactly one notification is left: progress may disappear a moment after an error message appears. */
 export async function onlyOneNotification(page: Page): Promise<void> {
   await page.locator('.notification-toast').nth(1).waitFor({ state: 'hidden' });
   await page.locator('.notification-toast').waitFor();
 }
 
-/** The editor drops any more than three notifications within 800 ms, which only a test triggers. */
+/** The editor shows only the first three of several notifications within 800 ms. */
 const editorsPatienceMs = 800;
 
-/** Clears all notifications, and waits until the editor will show new ones. */
+/** Clears all notifications and waits until the editor would show new ones. */
 export async function clearNotifications(page: Page): Promise<void> {
   await restHands(page);
   if ((await page.locator('.notification-toast').count()) > 0) {

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { pickRow, quickInput } from './quickInput';
 import { runCommand, waitForText } from './window';
 
-/** Shows an output channel in the panel and returns its visible text. */
+/** Shows an output channel in the panel and returns its visible lines. */
 export async function showOutputChannel(page: Page, channel: string): Promise<Locator> {
   await runCommand(page, 'Output: Show Output Channels...');
   await waitForText(quickInput(page), channel);
@@ -12,7 +12,7 @@ export async function showOutputChannel(page: Page, channel: string): Promise<Lo
   return lines;
 }
 
-/** The last lines of an output channel, once one of them contains `text`. */
+/** Reads the last lines of an output channel once one of them contains `text`. */
 export async function readOutputChannel(page: Page, channel: string, text: string | RegExp): Promise<string> {
   const lines = await showOutputChannel(page, channel);
   await waitForText(lines, text);

@@ -11,7 +11,7 @@ export function quickInput(page: Page): Locator {
   return page.locator('.quick-input-widget:visible');
 }
 
-/** All steps of a flow share one widget, so only the title tells which step is shown. */
+/** Waits for a step by its title, because all steps share one widget. */
 export async function waitForQuickInput(page: Page, title: string | RegExp): Promise<void> {
   await waitForText(quickInput(page).locator('.quick-input-title'), title);
 }
@@ -20,7 +20,7 @@ export function quickInputTitle(page: Page): Promise<string> {
   return quickInput(page).locator('.quick-input-title').innerText();
 }
 
-/** Contains the prompt, or the validation message for the current value. */
+/** Holds the prompt, or what is wrong with the value typed so far. */
 export function quickInputMessage(page: Page): Locator {
   return quickInput(page).locator('.quick-input-message');
 }
@@ -49,7 +49,7 @@ export function cancelQuickInput(page: Page): Promise<void> {
   return textBox(page).press('Escape');
 }
 
-/** Waits for the step with this title, types the answer and accepts it. */
+/** Waits for the step with this title, types the answer, and accepts it. */
 export async function answerQuickInput(page: Page, title: string | RegExp, text: string): Promise<void> {
   await waitForQuickInput(page, title);
   await fillQuickInput(page, text);
@@ -80,7 +80,7 @@ export async function setRowChecked(page: Page, label: string, checked: boolean)
   await quickInputRow(page, label).locator('.monaco-checkbox').setChecked(checked);
 }
 
-/** A button of the title bar or of the input box, by its tooltip. */
+/** Clicks a button of the title bar or the input box by its tooltip. */
 export function clickQuickInputButton(page: Page, name: string): Promise<void> {
   return quickInput(page).locator('.quick-input-titlebar, .quick-input-header').getByRole('button', { name }).click();
 }

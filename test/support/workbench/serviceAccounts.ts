@@ -7,7 +7,7 @@ import { chooseFromTreeRowMenu, expandTreeRow, tree, treeRow } from './tree';
 import { openViewContainer } from './views';
 import { waitForText } from './window';
 
-/** Adds a Server-to-Server app and expands its row to list service accounts; `used` is their number. */
+/** Adds a Server-to-Server app and expands its row, which loads its service accounts. `used` is their number. */
 export async function addAppWithAccounts(
   page: Page,
   entry: Pick<AppEntry, 'clientId' | 'clientSecret' | 'name'>,
@@ -21,14 +21,14 @@ export async function addAppWithAccounts(
   await waitForText(tree(page, 'Apps'), `${used} of 10`);
 }
 
-/** Creates a key from the row of an account. */
+/** Creates a key of an account from its row. */
 export async function createKeyOf(page: Page, account: string): Promise<void> {
   await chooseFromTreeRowMenu(page, 'Apps', account, 'Create Key');
-  await notification(page, `of ${account}. Its private key is in the secret storage`).waitFor();
+  await notification(page, `for ${account}. Its private key is stored only in the editor's secret storage.`).waitFor();
   await clearNotifications(page);
 }
 
-/** Gets the first access token of an account from its row, for the scope `data:read`. */
+/** Gets the first access token of an account, for the scope `data:read`, from its row. */
 export async function getTokenOf(page: Page, account: string): Promise<void> {
   await chooseFromTreeRowMenu(page, 'Apps', account, 'Get Token');
   await waitForQuickInput(page, `Scopes of ${account}`);
@@ -37,22 +37,22 @@ export async function getTokenOf(page: Page, account: string): Promise<void> {
   await clearNotifications(page);
 }
 
-/** The row of a key, as `shortenKeyId` shows it. */
+/** The label of a key's row, as written by `shortenKeyId`. */
 export function keyRowLabel(keyId: string): string {
   return `${keyId.slice(0, 4)}…${keyId.slice(-4)}`;
 }
 
-/** Chooses an item of the row's menu, then a button of its dialog. */
+/** Chooses an item of the row's menu and clicks a button of the dialog that follows. */
 export async function chooseAndConfirm(page: Page, row: string, item: string, button: string): Promise<void> {
   await chooseFromTreeRowMenu(page, 'Apps', row, item);
   await readDialog(page);
   await clickDialogButton(page, button);
 }
 
-/** Rotates the key of an account from its row, and waits for the message. */
+/** Rotates the key of an account from its row and waits for the notification. */
 export async function rotateKeyOf(page: Page, account: string): Promise<void> {
   await chooseFromTreeRowMenu(page, 'Apps', account, 'Rotate Key');
-  await notification(page, `${account} signs with the new key`).waitFor();
+  await notification(page, `${account} now signs with the new key`).waitFor();
 }
 
 /** Types a path into the editor's file dialog, which is a quick input in the browser, and accepts it. */
@@ -60,10 +60,10 @@ export async function answerFileDialog(page: Page, title: string | RegExp, path:
   const accept = quickInput(page).locator('.quick-input-action:visible .monaco-button:not(.secondary)');
   await accept.waitFor();
   await waitForQuickInput(page, title);
-  // The dialog fills in its start folder by itself; wait so that it does not overwrite the typed path.
+  // The dialog first fills in a path by itself, which must not overwrite what is typed.
   await quickInput(page).locator('.monaco-list-row').first().waitFor();
   await fillQuickInput(page, path);
-  // The dialog ignores its button while it reads a folder.
+  // The dialog ignores input while it reads a folder.
   const isAccepted = (): Promise<boolean> =>
     accept.waitFor({ state: 'hidden', timeout: 2000 }).then(
       () => true,
@@ -73,7 +73,7 @@ export async function answerFileDialog(page: Page, title: string | RegExp, path:
   while (!(await isAccepted()));
 }
 
-/** Waits until the row of an account or key shows this text. */
+/** Waits until the row of an account or key shows a text. */
 export function rowSays(page: Page, row: string, text: string | RegExp): Promise<void> {
   return waitForText(treeRow(page, 'Apps', row), text);
 }

@@ -5,22 +5,22 @@ import { runCommand } from './window';
 
 export interface SettingChange {
   readonly id: string;
-  /** The name in the settings editor. */
+  /** The title in the settings editor. */
   readonly title: string;
   readonly value: string;
-  /** The path of the user settings file. */
+  /** Where the editor stores the user settings. */
   readonly settingsFile: string;
 }
 
-/** The text box of a setting, if the settings editor shows it. */
+/** The text box of a setting in the settings editor. */
 export function settingBox(page: Page, title: string): Locator {
   return page.locator('.settings-editor .setting-item-contents').filter({ hasText: title }).getByRole('textbox');
 }
 
-/** Searches for a user setting and changes it, then waits until `settingsFile` contains it. */
+/** Changes a user setting in the settings editor and waits until `settingsFile` contains it. */
 export async function changeSetting(page: Page, { id, title, value, settingsFile }: SettingChange): Promise<void> {
   await runCommand(page, 'Preferences: Open User Settings');
-  // The search box has focus already; its input element has no size, so it cannot be clicked.
+  // The search box is focused at once. The focused element has no size.
   await page.locator('.settings-editor .search-container :focus').waitFor({ state: 'attached' });
   await page.keyboard.type(id);
   await settingBox(page, title).fill(value);
@@ -29,7 +29,7 @@ export async function changeSetting(page: Page, { id, title, value, settingsFile
   await closeSettingsEditor(page);
 }
 
-/** Closes the settings editor, which covers the window and keeps the palette from opening. */
+/** Closes the settings editor, which covers the window and blocks the Command Palette. */
 export async function closeSettingsEditor(page: Page): Promise<void> {
   await page
     .locator('.modal-editor-part')

@@ -5,38 +5,38 @@ import { acceptQuickInput, answerQuickInput, pickRow, quickInput, waitForQuickIn
 import { copiedBy, runCommand, waitForText } from './window';
 
 /** The sign-in methods as the picker names them. */
-export type WayName = 'Editor' | 'Local Callback URL' | 'Team Relay Page' | 'Paste the URL';
+export type MethodName = 'Editor' | 'Local Port' | 'Team Relay Page' | 'Paste URL';
 
-/** Chooses the sign-in method of the only app; types `address` if the method asks for a URL. */
-export async function setSignInWay(page: Page, way: WayName, address?: string): Promise<void> {
+/** Chooses the sign-in method of the only app. `url` is typed if the method asks for one. */
+export async function setSignInMethod(page: Page, method: MethodName, url?: string): Promise<void> {
   await runCommand(page, 'APS: Choose Sign-In Method');
   await waitForQuickInput(page, /^Sign In to /);
-  await pickRow(page, way);
-  if (address !== undefined) await answerQuickInput(page, 'Redirect URI', address);
-  // A picker that is still closing would close the palette with it.
+  await pickRow(page, method);
+  if (url !== undefined) await answerQuickInput(page, 'Choose Sign-In Method', url);
+  // A picker that is about to close would close the Command Palette too.
   await quickInput(page).waitFor({ state: 'hidden' });
 }
 
-/** Accepts the preselected scopes. The step appears until a user has signed in to the app. */
+/** Accepts the default scopes, which are asked for until someone has signed in to the app. */
 export async function acceptFirstScopes(page: Page, appName: string): Promise<void> {
   await waitForQuickInput(page, `Scopes of ${appName}`);
   await acceptQuickInput(page);
 }
 
-/** The callback URL shown by the dialog before its first use. Leaves the dialog open. */
+/** Reads the callback URL from the dialog that shows it before its first use. Leaves the dialog open. */
 export async function readRedirectUri(page: Page): Promise<string> {
   const { detail } = await readDialog(page);
   return detail.split('\n').find((line) => line.startsWith('http')) ?? '';
 }
 
-/** The page that the browser opens because of `action`. */
+/** The page that `action` makes the browser open. */
 export async function openedBy(browser: BrowserContext, action: () => Promise<void>): Promise<Page> {
   const [opened] = await Promise.all([browser.waitForEvent('page'), action()]);
   await opened.waitForLoadState();
   return opened;
 }
 
-/** Continues from the dialog that shows the callback URL to register. */
+/** Opens the browser from the dialog that shows what to register. */
 export function openBrowserFromDialog(browser: BrowserContext, page: Page): Promise<Page> {
   return openedBy(browser, async () => {
     await readDialog(page);
@@ -44,7 +44,7 @@ export function openBrowserFromDialog(browser: BrowserContext, page: Page): Prom
   });
 }
 
-/** Without a remembered user, or with a forced login, the consent page asks who signs in. */
+/** Chooses a user on the consent page, which asks when the browser remembers no one or must not. */
 export async function chooseUser(consent: Page, user: { readonly userId: string }): Promise<void> {
   await consent.getByLabel('Sign in as').selectOption(user.userId);
 }
@@ -57,14 +57,14 @@ export function deny(consent: Page): Promise<void> {
   return consent.getByRole('button', { name: 'Deny' }).click();
 }
 
-/** Presses Allow and waits for the page of the loopback listener. */
+/** Clicks Allow and waits for the page of the local listener. */
 export async function allowAndReturn(consent: Page): Promise<void> {
   await allow(consent);
   await waitForText(consent.locator('h1'), 'Return to the editor');
   await consent.close();
 }
 
-/** Copies the token of the new user with the button of the sign-in message. */
+/** Copies the token of a user who has just signed in, from the notification. */
 export async function copyTokenOfSignedIn(page: Page, appName: string, userName: string): Promise<string> {
   await page.bringToFront();
   const copied = await copiedBy(page, () =>

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { restHands, tooltips } from './window';
 
-/** Finds the item by the ID passed to `createStatusBarItem`, because its name is not on the page. */
+/** The item with the ID passed to `createStatusBarItem`. Its name isn't on the page. */
 export function statusBarItem(page: Page, id: string): Locator {
   return page.locator(`.statusbar-item[id="aps-auth.aps-auth.${id}"]`);
 }
@@ -10,7 +10,7 @@ export async function statusBarText(page: Page, id: string): Promise<string> {
   return (await label(page, id).innerText()).trim();
 }
 
-/** The text for screen readers. */
+/** What a screen reader says. */
 export async function statusBarAriaLabel(page: Page, id: string): Promise<string> {
   return (await label(page, id).getAttribute('aria-label')) ?? '';
 }

@@ -40,7 +40,7 @@ async function readTreeRow(locator: Locator): Promise<{ index: number; row: Tree
   return { index: Number(await attribute('data-index')), row };
 }
 
-/** The row with keyboard focus. */
+/** The row that has the focus. */
 export function focusedTreeRow(page: Page, view: string): Locator {
   return tree(page, view).locator('.monaco-list-row.focused');
 }
@@ -57,7 +57,7 @@ export async function collapseTreeRow(page: Page, view: string, label: string): 
   await row.and(page.locator('[aria-expanded="false"]')).waitFor();
 }
 
-/** An inline action is visible only while the mouse is over its row. */
+/** Clicks an inline action, which is visible only while the mouse is over the row. */
 export async function clickTreeRowAction(page: Page, view: string, label: string, action: string): Promise<void> {
   const row = treeRow(page, view, label);
   await row.hover();
@@ -76,7 +76,7 @@ export async function chooseFromTreeRowMenu(page: Page, view: string, label: str
   await chooseMenuItem(page, item);
 }
 
-/** The items in the context menu of a row. Closes the menu. */
+/** The items of a row's context menu. Leaves the menu closed. */
 export async function treeRowMenu(page: Page, view: string, label: string): Promise<readonly string[]> {
   await treeRow(page, view, label).click({ button: 'right' });
   await menuItems(page).first().waitFor();
@@ -86,7 +86,7 @@ export async function treeRowMenu(page: Page, view: string, label: string): Prom
   return items;
 }
 
-/** The context menu of the focused row. */
+/** Chooses an item of the focused row's context menu by keyboard. */
 export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string): Promise<void> {
   await page.keyboard.press('Shift+F10');
   await menuItems(page).first().waitFor();

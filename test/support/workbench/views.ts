@@ -6,7 +6,7 @@ export async function openViewContainer(page: Page, name: string): Promise<void>
   const tab = page
     .locator('.activitybar .action-item[role="tab"]')
     .filter({ has: page.locator(`.action-label[aria-label^="${name}"]`) });
-  // A click on the tab that is already open would close the side bar.
+  // A click on an open tab would close the side bar.
   if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
   await waitForText(page.locator('.sidebar .composite.title'), name);
 }
@@ -17,7 +17,7 @@ export async function focusView(page: Page, container: string, view: string): Pr
   await page.locator(`.monaco-list[role="tree"][aria-label="${view}"]:focus`).waitFor();
 }
 
-/** A button in the title of the view. */
+/** Clicks a button in the title of the view. */
 export function clickViewAction(page: Page, name: string): Promise<void> {
   return page
     .locator('.sidebar .composite.title, .sidebar .pane-header:visible')
@@ -25,7 +25,7 @@ export function clickViewAction(page: Page, name: string): Promise<void> {
     .click();
 }
 
-/** An item of the "…" menu in the title of the view. */
+/** Chooses an item of the "…" menu in the title of the view. */
 export async function chooseFromViewMenu(page: Page, item: string): Promise<void> {
   await page
     .locator('.sidebar .composite.title, .sidebar .pane-header:visible')
@@ -34,7 +34,7 @@ export async function chooseFromViewMenu(page: Page, item: string): Promise<void
   await chooseMenuItem(page, item);
 }
 
-/** The welcome text of an empty view. */
+/** The welcome content that an empty view shows instead of rows. */
 export function welcome(page: Page): Locator {
   return page.locator('.sidebar .welcome-view-content:visible');
 }
@@ -43,12 +43,12 @@ export function clickWelcomeButton(page: Page, name: string): Promise<void> {
   return welcome(page).getByRole('button', { name, exact: true }).click();
 }
 
-/** Playwright also searches open shadow roots, where the editor may put its menus. */
+/** The items of the open menu. Playwright finds them in open shadow roots too. */
 export function menuItems(page: Page): Locator {
   return page.locator('.monaco-menu .action-item:not(.disabled) .action-label:not(.separator):visible');
 }
 
-/** Hovers over the item and presses Enter, because a menu ignores clicks right after it opens. */
+/** Hovers over the item and presses Enter, because a menu ignores clicks at first. */
 export async function chooseMenuItem(page: Page, item: string): Promise<void> {
   await menuItems(page)
     .and(page.getByText(item, { exact: true }))

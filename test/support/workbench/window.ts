@@ -5,7 +5,7 @@ import { repository } from '../repository';
 
 const openPages = new Set<Page>();
 
-/** Opens an editor window and waits until it is ready for use. */
+/** Opens an editor window and waits until it can be used. */
 export async function openWorkbench(context: BrowserContext, url: string): Promise<Page> {
   const page = context.pages().find((open) => open.url() === 'about:blank') ?? (await context.newPage());
   openPages.add(page);
@@ -15,25 +15,25 @@ export async function openWorkbench(context: BrowserContext, url: string): Promi
   return page;
 }
 
-/** The extension's icon appears together with its commands, some time after the window. */
+/** Waits for the extension's icon, which appears together with its commands. */
 function workbenchIsReady(page: Page): Promise<void> {
   return page.locator('.activitybar .action-label[aria-label^="APS Auth"]').waitFor({ timeout: 60_000 });
 }
 
-/** Runs a command from the palette by its title, such as `APS: Get Token`. */
+/** Runs a command from the Command Palette by its title, such as `APS: Get Token`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  // Match the whole label, because longer titles can contain the same text.
+  // The whole label, because longer titles contain the typed text too.
   const label = page.locator('.label-name').filter({ hasText: new RegExp(`^${title.replaceAll(/[^\w ]/g, '\\$&')}$`) });
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: label });
   await untilItWorks(3, async () => {
-    // An open palette does not show commands registered later, so each attempt reopens it.
+    // An open Command Palette doesn't show commands registered later, so each attempt opens it again.
     await openPalette(page);
     await palette(page).fill(`>${title}`);
     await row.first().click({ timeout: 5000 });
   });
 }
 
-/** The titles that the palette shows for `filter`, limited to one screen. Closes the palette. */
+/** The titles that the Command Palette offers for `filter` and that fit on the screen. Leaves it closed. */
 export async function offeredCommands(page: Page, filter: string): Promise<readonly string[]> {
   await openPalette(page);
   await palette(page).fill(`>${filter}`);
@@ -45,7 +45,7 @@ export async function offeredCommands(page: Page, filter: string): Promise<reado
   return titles;
 }
 
-/** Retries, because the first keystrokes after startup can be lost. */
+/** Retries, because nothing may be listening for the first keys after the start. */
 function openPalette(page: Page): Promise<void> {
   return untilItWorks(4, async () => {
     await page.keyboard.press('F1');
@@ -70,7 +70,7 @@ export async function waitForText(locator: Locator, text: string | RegExp): Prom
   await locator.filter({ hasText: text }).first().waitFor();
 }
 
-/** Moves mouse and keyboard focus away, and waits until no tooltip can cover the next click. */
+/** Moves the mouse away, removes the focus, and waits until no tooltip covers what is to be clicked next. */
 export async function restHands(page: Page): Promise<void> {
   await page.mouse.move(640, 300);
   await page.evaluate('document.activeElement?.blur()');
@@ -90,8 +90,8 @@ export function writeClipboard(page: Page, text: string): Promise<void> {
 }
 
 /**
- * Waits for the text that `action` copies to the clipboard. The message is not enough: an identical one about an
- * earlier copy may still be on the screen.
+ * Waits for what `action` copies to the clipboard. Notifications can't tell, because the same notification about an
+ * earlier copy may still be visible.
  */
 export async function copiedBy(page: Page, action: () => Promise<void>): Promise<string> {
   const before = 'nothing has been copied yet';
@@ -110,13 +110,13 @@ export async function copiedBy(page: Page, action: () => Promise<void>): Promise
     .then(String);
 }
 
-/** Reloads the window and its extension, and waits until it is ready for use. */
+/** Reloads the window, which restarts the extension, and waits until it can be used. */
 export async function reloadWorkbench(page: Page): Promise<void> {
   await page.reload();
   await workbenchIsReady(page);
 }
 
-/** Waits until the browser has saved `text` in its workspace state, which it writes every five seconds. */
+/** Waits until the workspace state in the browser contains `text`. It is written only every five seconds. */
 export async function waitUntilRemembered(page: Page, text: string): Promise<void> {
   await page.evaluate(`(async () => {
     const done = (request) => new Promise((resolve, reject) => {
@@ -136,14 +136,14 @@ export async function waitUntilRemembered(page: Page, text: string): Promise<voi
   })()`);
 }
 
-/** Saves a screenshot to dist/screenshots. */
+/** Saves a screenshot in dist/screenshots. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = join(repository, 'dist/screenshots');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-/** Saves a screenshot of every open window after a failed test. */
+/** Saves a screenshot of every open window, for a test that has just failed. */
 export async function screenshotAll(name: string): Promise<void> {
   const plainName = name.replaceAll(/[^\w]+/g, '-').slice(0, 80);
   await Promise.all([...openPages].map((page, index) => screenshot(page, `failed-${plainName}-${index + 1}`)));
