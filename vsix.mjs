@@ -1,5 +1,5 @@
 // Packages the extension from what the build has left in dist/. `npm run vsix` writes dist/aps-auth.vsix;
-// `node vsix.mjs --stage <folder>` only lays out the files of the package in a folder.
+// `node vsix.mjs --stage <folder>` only lays out in a folder what a package would hold whose repository is not known.
 //
 // The editor shows README.md and CHANGELOG.md of an installed extension without resolving anything against its folder, so
 // a relative link or picture is dead there even if its file is in the package. Only the release workflow knows where the
@@ -21,7 +21,7 @@ function withoutRelativeLinks(markdown) {
 }
 
 /** Copies the files of the package, as .vscodeignore chooses them. */
-async function stage(folder) {
+async function stage(folder, isRepositoryKnown) {
   rmSync(folder, { recursive: true, force: true });
   for (const file of await listFiles({ cwd: root, packageManager: PackageManager.None })) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -30,7 +30,7 @@ async function stage(folder) {
   for (const file of ['README.md', 'CHANGELOG.md']) {
     const markdown = readFileSync(join(root, file), 'utf8');
     if (unsupported.test(markdown)) throw new Error(`${file} may have links and pictures only as [text](target).`);
-    if (manifest.vsce?.baseContentUrl === undefined) writeFileSync(join(folder, file), withoutRelativeLinks(markdown));
+    if (!isRepositoryKnown) writeFileSync(join(folder, file), withoutRelativeLinks(markdown));
   }
 }
 
@@ -41,7 +41,7 @@ function isPreRelease(version) {
 
 async function writeVsix(path) {
   const folder = join(root, 'dist/package');
-  await stage(folder);
+  await stage(folder, manifest.vsce?.baseContentUrl !== undefined);
   cpSync(join(root, '.vscodeignore'), join(folder, '.vscodeignore'));
   await createVSIX({
     cwd: folder,
@@ -54,5 +54,5 @@ async function writeVsix(path) {
 }
 
 const [, , option, target] = process.argv;
-if (option === '--stage') await stage(resolve(target));
+if (option === '--stage') await stage(resolve(target), false);
 else await writeVsix(join(root, 'dist/aps-auth.vsix'));
