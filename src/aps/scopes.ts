@@ -18,8 +18,8 @@ const scopeLimits = { maxScopes: 50, maxCharacters: 3000 } as const;
  * @see https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/scopes/
  */
 export const apsScopes: readonly ScopeInfo[] = [
-  { scope: 'data:read', meaning: 'Read files, folders, projects, models and other data', legs: 'any' },
-  { scope: 'data:write', meaning: 'Create, change and delete data', legs: 'any' },
+  { scope: 'data:read', meaning: 'Read files, folders, projects, models, and other data', legs: 'any' },
+  { scope: 'data:write', meaning: 'Create, change, and delete data', legs: 'any' },
   { scope: 'data:create', meaning: 'Create data', legs: 'any' },
   { scope: 'data:search', meaning: 'Search data', legs: 'any' },
   { scope: 'bucket:create', meaning: 'Create buckets', legs: 'any' },
@@ -27,12 +27,12 @@ export const apsScopes: readonly ScopeInfo[] = [
   { scope: 'bucket:update', meaning: 'Change buckets', legs: 'any' },
   { scope: 'bucket:delete', meaning: 'Delete buckets', legs: 'any' },
   { scope: 'code:all', meaning: 'Write and run code in Automation (Design Automation)', legs: 'any' },
-  { scope: 'account:read', meaning: 'Read accounts of ACC and BIM 360', legs: 'any' },
-  { scope: 'account:write', meaning: 'Change accounts of ACC and BIM 360', legs: 'any' },
-  { scope: 'viewables:read', meaning: 'View models in the Viewer only', legs: 'any' },
-  { scope: 'user-profile:read', meaning: 'Read the profile of the user', legs: 'any' },
-  { scope: 'user:read', meaning: 'Read the profile and the products of the user', legs: 'any' },
-  { scope: 'user:write', meaning: 'Change the profile of the user', legs: 'any' },
+  { scope: 'account:read', meaning: 'Read accounts in ACC and BIM 360', legs: 'any' },
+  { scope: 'account:write', meaning: 'Change accounts in ACC and BIM 360', legs: 'any' },
+  { scope: 'viewables:read', meaning: 'View models in the Viewer (no other data)', legs: 'any' },
+  { scope: 'user-profile:read', meaning: "Read the user's profile", legs: 'any' },
+  { scope: 'user:read', meaning: "Read the user's profile and products", legs: 'any' },
+  { scope: 'user:write', meaning: "Change the user's profile", legs: 'any' },
   { scope: 'openid', meaning: 'Identify the signed-in user (id_token)', legs: 'threeLegged' },
   {
     scope: 'profapi:core-std-profile:read',
@@ -42,18 +42,18 @@ export const apsScopes: readonly ScopeInfo[] = [
   { scope: 'application:service_account:read', meaning: 'List service accounts', legs: 'twoLegged' },
   {
     scope: 'application:service_account:write',
-    meaning: 'Create, change and delete service accounts',
+    meaning: 'Create, change, and delete service accounts',
     legs: 'twoLegged',
   },
-  { scope: 'application:service_account_key:read', meaning: 'List keys of service accounts', legs: 'twoLegged' },
+  { scope: 'application:service_account_key:read', meaning: 'List service account keys', legs: 'twoLegged' },
   {
     scope: 'application:service_account_key:write',
-    meaning: 'Create, change and delete keys of service accounts',
+    meaning: 'Create, change, and delete service account keys',
     legs: 'twoLegged',
   },
-  { scope: 'application:client:read', meaning: 'List apps and who works on them', legs: 'threeLegged' },
+  { scope: 'application:client:read', meaning: 'List apps and their collaborators', legs: 'threeLegged' },
   { scope: 'application:client:write', meaning: 'Create and change apps', legs: 'threeLegged' },
-  { scope: 'application:client:rotate_secret', meaning: 'Replace the client secret of the app', legs: 'twoLegged' },
+  { scope: 'application:client:rotate_secret', meaning: "Replace the app's client secret", legs: 'twoLegged' },
 ];
 
 /** The scopes that an access token can have. */

@@ -124,7 +124,7 @@ function removalDetail(app: App, hasToken: boolean): string {
   const what = hasClientSecret(app)
     ? vscode.l10n.t('This deletes its client secret and access tokens from secret storage.')
     : vscode.l10n.t('This deletes its settings and signs out its users in this editor.');
-  const atServer = vscode.l10n.t('The app itself stays unchanged at {0}.', serverName(app));
+  const atServer = vscode.l10n.t("The app itself isn't deleted at {0}.", serverName(app));
   const tokens =
     app.users.length > 0
       ? vscode.l10n.t(

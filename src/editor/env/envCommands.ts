@@ -71,11 +71,7 @@ export async function importEnv(parts: EnvCommandParts): Promise<void> {
   const known = parts.catalog.findByClientId(clientId);
   const nothing = describeNothing(values, known);
   if (nothing !== undefined) return void vscode.window.showInformationMessage(toPlainText(nothing));
-  await confirm(
-    vscode.l10n.t('Import this from the clipboard?'),
-    describeImport(values, known),
-    vscode.l10n.t('Import'),
-  );
+  await confirm(vscode.l10n.t('Import from the clipboard?'), describeImport(values, known), vscode.l10n.t('Import'));
   await attributeErrors(
     known ? { name: known.name, credential: { kind: 'app', appId: known.id } } : { name: clientId },
     async () => {
@@ -101,7 +97,7 @@ async function importAccount(
   if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
   const { serviceAccountId } = key;
   const account = await runWithProgress(
-    vscode.l10n.t('Importing the service account of {0}', app.name),
+    vscode.l10n.t('Importing a service account of {0}', app.name),
     async (controls) => {
       const requested = await parts.accounts.request(app.id, serviceAccountId, controls);
       await parts.keys.import(app.id, key, privateKey, controls);
@@ -114,7 +110,7 @@ async function importAccount(
   void showImported(
     app.id,
     account.id,
-    vscode.l10n.t('Imported {0} of {1}. Its key works.', serviceAccountName(account), app.name),
+    vscode.l10n.t('Imported {0} of {1} and tested its key.', serviceAccountName(account), app.name),
     true,
   );
 }
@@ -124,7 +120,7 @@ function describeNothing(values: EnvValues, known: App | undefined): string | un
   const { clientId, clientSecret } = values;
   if (clientId === undefined)
     return vscode.l10n.t(
-      "The clipboard doesn't contain a client ID. Copy the contents of your .env file first, such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=….",
+      "The clipboard doesn't contain a client ID. Copy the contents of a .env file first, with lines such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=…",
     );
   if (known && !findKeyReference(values))
     return vscode.l10n.t(
@@ -174,7 +170,7 @@ async function pickTemplate(name: string): Promise<EnvTemplate> {
 
 async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<boolean> {
   const withSecrets = vscode.l10n.t('Copy with Secrets');
-  const without = vscode.l10n.t('Copy without Secrets');
+  const without = vscode.l10n.t('Copy Without Secrets');
   const detail =
     keyForm === undefined
       ? vscode.l10n.t(

@@ -15,7 +15,7 @@ export function customServerMessage(server: CustomServer, error: unknown): Error
   if (error instanceof RevocationFailure) {
     const why = customServerMessage(server, error.cause)?.text ?? '';
     return {
-      text: l10n.t("Signed out of this editor, but the session at {0} couldn't be ended. {1}", host, why).trimEnd(),
+      text: l10n.t("Signed out in this editor, but the session at {0} couldn't be ended. {1}", host, why).trimEnd(),
       actions: ['tryAgain'],
     };
   }
@@ -34,7 +34,7 @@ export function customServerMessage(server: CustomServer, error: unknown): Error
     };
   }
   if (error instanceof MissingEndpointError)
-    return { text: l10n.t('No endpoint for this is configured for {0}.', host), actions: ['changeServer'] };
+    return { text: l10n.t('No endpoint for this action is configured for {0}.', host), actions: ['changeServer'] };
   if (error instanceof ApsError) return apsV1Message(host, error);
   if (error instanceof AuthorizationResponseError) return authorizationErrorMessage(host, error);
   if (error instanceof OAuthError) return errorResponseMessage(host, error);
@@ -110,7 +110,7 @@ function messageByCode(host: string, error: ServerError): ErrorMessage {
     case 'unauthorized_client':
     case 'unsupported_grant_type':
       return {
-        text: withServerResponse(l10n.t("{0} doesn't allow this app to request tokens this way.", host), error),
+        text: withServerResponse(l10n.t("{0} doesn't allow this app to request this kind of token.", host), error),
         actions: ['changeServer'],
       };
     default:

@@ -33,7 +33,7 @@ export function errorMessage(error: unknown, server?: CustomServer): ErrorMessag
     return { text, actions: ['tryAgain'] };
   }
   if (error instanceof InsecureEndpointError) {
-    const text = l10n.t('The apsAuth.baseUrl setting must be an https URL. http is allowed only for this machine.');
+    const text = l10n.t('The apsAuth.baseUrl setting must be an https URL. Only URLs on this machine can use http.');
     return { text, actions: ['openBaseUrlSetting'] };
   }
   if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
@@ -55,7 +55,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
         ? l10n.t('The server returned an error.')
         : (errorMessage(error.cause)?.text ?? '');
     return {
-      text: l10n.t("Signed out of this editor, but the session at Autodesk couldn't be ended. {0}", why),
+      text: l10n.t("Signed out in this editor, but the session at Autodesk couldn't be ended. {0}", why),
       actions: ['tryAgain'],
     };
   }
@@ -216,13 +216,13 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
     case 'notServerToServer':
       return {
         text: l10n.t(
-          "According to Autodesk, this isn't a Server-to-Server app. Only Server-to-Server apps can own service accounts, and an app's type can't be changed after it's created.",
+          "According to Autodesk, this isn't a Server-to-Server app. Only Server-to-Server apps can own service accounts, and the type of an app can't be changed after the app is created.",
         ),
         actions: ['openPortal'],
       };
     case 'deletedAtAutodesk':
       return {
-        text: l10n.t('It no longer exists at Autodesk. Someone may have deleted it.'),
+        text: l10n.t('Not found at Autodesk. It may have been deleted.'),
         actions: ['refreshServiceAccounts'],
       };
     case 'seeDescription':
@@ -242,7 +242,7 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
     case 'notAutodesk':
       return {
         text: l10n.t(
-          "The response didn't come from Autodesk. A proxy or the apsAuth.baseUrl setting may point to another server.",
+          "The response didn't come from Autodesk. A proxy may have changed it, or the apsAuth.baseUrl setting may point to another server.",
         ),
         actions: ['openBaseUrlSetting'],
       };

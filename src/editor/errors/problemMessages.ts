@@ -22,7 +22,7 @@ function problemText(problem: Problem): string {
       );
     case 'newerFile':
       return vscode.l10n.t(
-        'An app was saved by a newer version of APS Auth ({0}) and is not shown. Update APS Auth to see it.',
+        'The app in {0} was saved by a newer version of APS Auth. Update APS Auth to see it.',
         problem.fileName,
       );
     case 'signInNotStored':

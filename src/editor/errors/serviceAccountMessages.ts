@@ -29,7 +29,7 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
     case 'accountDeleted':
       return {
         text: l10n.t(
-          'Autodesk no longer lists this service account. It was deleted, or apsAuth.baseUrl points to another server.',
+          'Autodesk no longer lists this service account. It was deleted, or the apsAuth.baseUrl setting points to another server.',
         ),
         actions: ['deleteServiceAccount', 'openBaseUrlSetting'],
       };

@@ -47,11 +47,11 @@ export async function enableKey(parts: KeyCommandParts, argument: unknown): Prom
 export async function disableKey(parts: KeyCommandParts, argument: unknown): Promise<void> {
   const picked = await pickKey(parts, argument, vscode.l10n.t('Disable Key'), ({ status }) => status === 'enabled');
   const detail = vscode.l10n.t(
-    "Anything that uses this key can't get access tokens until you enable it again. {0}",
+    "Anything that uses this key can't get access tokens until you enable the key again. {0}",
     describeLoss(picked),
   );
   await confirm(
-    vscode.l10n.t('Disable the key {0} of {1}?', shortenKeyId(picked.key.id), picked.name),
+    vscode.l10n.t('Disable key {0} of {1}?', shortenKeyId(picked.key.id), picked.name),
     detail.trim(),
     vscode.l10n.t('Disable'),
   );
@@ -108,7 +108,7 @@ function thenList<T>(
 
 async function deletePicked(parts: KeyCommandParts, picked: PickedKey): Promise<void> {
   const { app, account, name, key } = picked;
-  const question = vscode.l10n.t('Delete the key {0} of {1}?', shortenKeyId(key.id), name);
+  const question = vscode.l10n.t('Delete key {0} of {1}?', shortenKeyId(key.id), name);
   const detail = vscode.l10n.t(
     "This deletes the key at Autodesk and its private key in this editor. You can't undo this. {0}",
     describeLoss(picked),
@@ -118,7 +118,7 @@ async function deletePicked(parts: KeyCommandParts, picked: PickedKey): Promise<
     parts.keys.delete(app.id, { serviceAccountId: account.id, keyId: key.id }, controls),
   );
   void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('Deleted the key {0} of {1}.', shortenKeyId(key.id), name)),
+    toPlainText(vscode.l10n.t('Deleted key {0} of {1}.', shortenKeyId(key.id), name)),
   );
 }
 
@@ -150,7 +150,7 @@ function describeLoss({ account, key }: PickedKey): string {
   if (account.defaultKeyId !== key.id) return '';
   const hasOther = account.keys?.some((other) => other.id !== key.id && isUsable(other)) ?? false;
   return hasOther
-    ? vscode.l10n.t("This is the account's default key. Another key will replace it.")
+    ? vscode.l10n.t("This is the account's default key. Another key will become the default.")
     : vscode.l10n.t(
         "This is the only working key for this account. Without it, you can't get access tokens. To replace it, rotate the key instead.",
       );

@@ -30,7 +30,7 @@ export async function importKey(parts: KeyFileCommandParts, argument: unknown): 
   const picked = await pickAccount(parts, argument, title, ({ status }) => status === 'enabled');
   const { app, account, name } = picked;
   if (!account.keys) await parts.listing.refreshAccount(app.id, account.id, name);
-  const { text, fileName } = await promptKeyText(toPlainText(vscode.l10n.t('Import a private key of {0}', name)));
+  const { text, fileName } = await promptKeyText(toPlainText(vscode.l10n.t('Import Private Key of {0}', name)));
   await attributeErrors(
     { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
     async () => {
@@ -61,7 +61,7 @@ export async function exportKey(parts: KeyFileCommandParts, argument: unknown): 
     name,
   );
   await confirm(
-    vscode.l10n.t('Export the private key {0} of {1} to a file?', shortenKeyId(key.id), name),
+    vscode.l10n.t('Export private key {0} of {1} to a file?', shortenKeyId(key.id), name),
     toPlainText(detail),
     vscode.l10n.t('Export'),
   );

@@ -39,14 +39,14 @@ export async function checkClientSecret(
       return {
         kind: 'keep',
         secretStatus: 'accepted',
-        note: vscode.l10n.t('{0} accepted the client ID and the secret.', serverName(entered)),
+        note: vscode.l10n.t('{0} accepted the client ID and secret.', serverName(entered)),
       };
     case 'noResponse': {
       const why = errorMessage(check.error, entered.server)?.text ?? '';
       return {
         kind: 'keep',
         secretStatus: 'unchecked',
-        note: vscode.l10n.t("The credentials couldn't be checked yet. {0}", why),
+        note: vscode.l10n.t("The client ID and secret couldn't be checked yet. {0}", why),
       };
     }
     case 'refused':
@@ -74,10 +74,14 @@ async function askEditOrSave(
   error: Error,
 ): Promise<SecretDecision> {
   const edit = vscode.l10n.t('Edit');
-  const keep = vscode.l10n.t('Keep Anyway');
+  const keep = vscode.l10n.t('Save Anyway');
   const message = toPlainText(errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name);
   const pressed = await vscode.window.showWarningMessage(message, { modal: true }, edit, keep);
   if (pressed === edit) return { kind: 'edit' };
   if (pressed !== keep) throw new vscode.CancellationError();
-  return { kind: 'keep', secretStatus: 'refused', note: vscode.l10n.t('The server rejected it. It was saved anyway.') };
+  return {
+    kind: 'keep',
+    secretStatus: 'refused',
+    note: vscode.l10n.t('The server rejected the client ID or secret. They were saved anyway.'),
+  };
 }

@@ -68,7 +68,7 @@ export async function pickAccount(
     description: account.status === 'enabled' ? '' : vscode.l10n.t('not enabled'),
     detail: toPlainText(account.email),
   });
-  const nothing = vscode.l10n.t('{0} has no matching service account.', app.name);
+  const nothing = vscode.l10n.t('{0} has no service account that this command applies to.', app.name);
   const account = await pickFrom(fitting, row, {
     title,
     placeHolder: vscode.l10n.t('Select a service account'),
@@ -101,7 +101,7 @@ export async function pickKey(
     description: describeKey({ ...key, isDefault: key.id === current.defaultKeyId }, Date.now()),
     detail: key.id,
   });
-  const nothing = vscode.l10n.t('{0} has no matching key.', name);
+  const nothing = vscode.l10n.t('{0} has no key that this command applies to.', name);
   const key = await pickFrom(fitting, row, {
     title,
     placeHolder: vscode.l10n.t('Select a key of {0}', toPlainText(name)),

@@ -83,7 +83,7 @@ interface Discovered {
 
 /** Undefined where the endpoints are to be entered by hand. */
 async function promptIssuer(title: string, before: CustomServer | undefined): Promise<Discovered | undefined> {
-  const prompt = vscode.l10n.t('Issuer URL (leave empty to enter the endpoints yourself)');
+  const prompt = vscode.l10n.t('Issuer URL (leave empty to enter the endpoints manually)');
   for (let value = before?.issuer; ;) {
     const issuer = await promptUrl({ title, prompt, value, isOptional: true });
     if (issuer === undefined) return undefined;
@@ -100,7 +100,7 @@ async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
   } catch (error) {
     const text = discoveryMessage(error) ?? errorMessage(error)?.text;
     if (text === undefined) throw error;
-    const [edit, byHand] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints by Hand')];
+    const [edit, byHand] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints Manually')];
     const pressed = await vscode.window.showWarningMessage(
       toPlainText(`${issuer.host}: ${text}`),
       { modal: true },
@@ -155,7 +155,7 @@ async function promptEndpoints(
       ['authorizationEndpoint', vscode.l10n.t('Authorization endpoint, where users sign in (optional)')],
       ['revocationEndpoint', vscode.l10n.t('Revocation endpoint (optional)')],
       ['introspectionEndpoint', vscode.l10n.t('Introspection endpoint (optional)')],
-      ['userInfoEndpoint', vscode.l10n.t('User info endpoint (optional)')],
+      ['userInfoEndpoint', vscode.l10n.t('UserInfo endpoint (optional)')],
     ];
     for (const [field, prompt] of prompts)
       others[field] = await promptUrl({ title, prompt, value: before?.[field], isOptional: true });
@@ -190,7 +190,7 @@ async function promptUrl({ title, prompt, value, isOptional }: UrlPrompt): Promi
       if (text.trim() === '') return isOptional ? undefined : vscode.l10n.t('Enter a URL.');
       return isEndpoint(text.trim())
         ? undefined
-        : vscode.l10n.t('Enter an https URL. http is allowed only for this machine.');
+        : vscode.l10n.t('Enter an https URL. Only URLs on this machine can use http.');
     },
   });
   if (entered === undefined) throw new vscode.CancellationError();
@@ -233,7 +233,7 @@ function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPic
       return {
         label: vscode.l10n.t('No Secret'),
         description: 'none',
-        detail: vscode.l10n.t('Public app; users sign in with PKCE'),
+        detail: vscode.l10n.t('For public apps, whose users sign in with PKCE'),
       };
   }
 }
@@ -253,13 +253,13 @@ async function promptAssertion(
     if (entered === undefined) throw new vscode.CancellationError();
     return entered.trim() === '' ? undefined : entered.trim();
   };
-  const keyId = await ask(vscode.l10n.t('Key ID (kid) (optional)'), before.keyId);
+  const keyId = await ask(vscode.l10n.t('Key ID, sent as kid (optional)'), before.keyId);
   const subject = await ask(
-    vscode.l10n.t('Subject (sub) that the app acts for (leave empty for the app itself)'),
+    vscode.l10n.t('Subject that the app acts for, sent as sub (leave empty for the app itself)'),
     before.subject,
   );
   const audience = await ask(
-    vscode.l10n.t('Audience (aud); leave empty to use {0}', toPlainText(tokenEndpoint)),
+    vscode.l10n.t('Audience, sent as aud (leave empty to use {0})', toPlainText(tokenEndpoint)),
     before.audience,
   );
   return { keyId, subject, audience };

@@ -126,6 +126,6 @@ function describeScopeProblem(problem: ScopeProblem, legs: TokenLegs): string {
     case 'tooMany':
       return vscode.l10n.t('Autodesk allows at most 50 scopes.');
     case 'tooLong':
-      return vscode.l10n.t('Autodesk allows at most 3,000 characters.');
+      return vscode.l10n.t('Autodesk allows at most 3,000 characters for all scopes together.');
   }
 }

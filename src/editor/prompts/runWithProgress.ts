@@ -47,5 +47,5 @@ function describeWait(wait: RetryWait): string {
   const isQuota = 'status' in wait.error && wait.error.status === 429;
   return isQuota
     ? vscode.l10n.t('Rate limit reached. Trying again in {0} s.', seconds)
-    : vscode.l10n.t('Unexpected response. Trying again in {0} s.', seconds);
+    : vscode.l10n.t('The request failed. Trying again in {0} s.', seconds);
 }

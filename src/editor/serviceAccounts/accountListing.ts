@@ -46,7 +46,7 @@ export class AccountListing {
     const { name } = this.#parts.catalog.getApp(appId);
     return this.#once(appId, () =>
       attributeErrors({ name, credential: { kind: 'app', appId } }, () =>
-        runWithProgress(vscode.l10n.t('Listing the service accounts of {0}', name), (controls) =>
+        runWithProgress(vscode.l10n.t('Loading the service accounts of {0}', name), (controls) =>
           this.#parts.accounts.requestAll(appId, controls),
         ),
       ),
@@ -57,7 +57,7 @@ export class AccountListing {
   refreshAccount(appId: string, serviceAccountId: string, name: string): Promise<void> {
     return this.#once(`${appId}/${serviceAccountId}`, () =>
       attributeErrors({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
-        runWithProgress(vscode.l10n.t('Listing the keys of {0}', name), async (controls) => {
+        runWithProgress(vscode.l10n.t('Loading the keys of {0}', name), async (controls) => {
           const { status } = await this.#parts.accounts.request(appId, serviceAccountId, controls);
           if (status === 'enabled') await this.#parts.keys.requestAll(appId, serviceAccountId, controls);
         }),
@@ -70,7 +70,7 @@ export class AccountListing {
     const { appId, serviceAccountId, name } = node;
     return this.#once(rowKey(node), () =>
       attributeErrors({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
-        runWithProgress(vscode.l10n.t('Listing the keys of {0}', name), (controls) =>
+        runWithProgress(vscode.l10n.t('Loading the keys of {0}', name), (controls) =>
           this.#parts.keys.requestAll(appId, serviceAccountId, controls),
         ),
       ),

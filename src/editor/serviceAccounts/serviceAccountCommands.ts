@@ -96,7 +96,7 @@ export async function disableServiceAccount(parts: ServiceAccountCommandParts, a
     ({ status }) => status === 'enabled',
   );
   const detail = vscode.l10n.t(
-    "Autodesk won't issue access tokens for it until you enable it again. Anything that uses it stops working when its current token expires.",
+    "Autodesk won't issue access tokens for this account until you enable it again. Anything that uses the account stops working when its current token expires.",
   );
   await confirm(vscode.l10n.t('Disable {0}?', picked.name), detail, vscode.l10n.t('Disable'));
   await changeAtAutodesk(picked, vscode.l10n.t('Disabling {0}', picked.name), (controls) =>
@@ -119,7 +119,7 @@ export async function deleteServiceAccount(parts: ServiceAccountCommandParts, ar
           "{0}\n\nThis deletes the account and its keys at Autodesk, removes it from every project, and deletes its private keys from this editor. You can't undo this.",
           toPlainText(account.email),
         );
-  await confirm(vscode.l10n.t('Delete the service account {0}?', name), detail, vscode.l10n.t('Delete'));
+  await confirm(vscode.l10n.t('Delete service account {0}?', name), detail, vscode.l10n.t('Delete'));
   await changeAtAutodesk(picked, vscode.l10n.t('Deleting {0}', name), async (controls) => {
     parts.broker.forget(serviceAccountSecretsPrefix(app.id, account.id));
     await parts.accounts.delete(app.id, account.id, controls);
@@ -218,7 +218,7 @@ function describePersonNameProblem(name: string): Validation {
   if (name.length > 100) return vscode.l10n.t('Use at most 100 characters.');
   if (name.length >= 5) return undefined;
   return {
-    message: vscode.l10n.t('Autodesk requires at least 5 characters, according to its documentation.'),
+    message: vscode.l10n.t("According to Autodesk's documentation, at least 5 characters are required."),
     severity: vscode.InputBoxValidationSeverity.Warning,
   };
 }

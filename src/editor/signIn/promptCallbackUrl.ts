@@ -17,9 +17,9 @@ export async function promptCallbackUrl(
   try {
     const entered = await vscode.window.showInputBox(
       {
-        title: vscode.l10n.t('Paste the URL'),
+        title: vscode.l10n.t('Paste URL'),
         prompt: vscode.l10n.t(
-          'After you sign in, the browser opens a page, which may fail to load. Copy its full URL and paste it here.',
+          'After you sign in, the browser opens a page, which may fail to load. Paste the full URL of that page.',
         ),
         placeHolder: `${pending.redirectUri}?code=…`,
         ignoreFocusOut: true,

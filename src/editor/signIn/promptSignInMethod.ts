@@ -38,7 +38,7 @@ async function promptRedirectUris(
   edit: boolean,
 ): Promise<Partial<SignInSettings>> {
   if (method === 'loopback' && edit) {
-    const prompt = vscode.l10n.t('Local callback URL registered for the app, including the port');
+    const prompt = vscode.l10n.t('Local URL registered for the app, including the port');
     return {
       loopbackUri: await promptRedirectUri(
         prompt,
@@ -49,7 +49,7 @@ async function promptRedirectUris(
     };
   }
   if (method === 'relay' && (edit || settings.relayUri === undefined)) {
-    const prompt = vscode.l10n.t("URL where your team hosts relay.html, registered as the app's callback URL");
+    const prompt = vscode.l10n.t('URL of the relay.html page that your team hosts, as registered for the app');
     return {
       relayUri: await promptRedirectUri(
         prompt,
@@ -70,7 +70,7 @@ async function promptRedirectUri(
 ): Promise<string> {
   const validateInput = (text: string): string | undefined => (isPossible(text.trim()) ? undefined : hint);
   const entered = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Redirect URI'),
+    title: vscode.l10n.t('Choose Sign-In Method'),
     prompt,
     value,
     ignoreFocusOut: true,
@@ -85,11 +85,11 @@ function methodName(method: SignInMethod): string {
     case 'editor':
       return vscode.l10n.t('Editor');
     case 'loopback':
-      return vscode.l10n.t('Local Callback URL');
+      return vscode.l10n.t('Local Port');
     case 'relay':
       return vscode.l10n.t('Team Relay Page');
     case 'paste':
-      return vscode.l10n.t('Paste the URL');
+      return vscode.l10n.t('Paste URL');
   }
 }
 
@@ -101,7 +101,7 @@ function methodRedirectUri(method: SignInMethod, settings: SignInSettings): stri
     case 'paste':
       return settings.loopbackUri;
     case 'relay':
-      return settings.relayUri ?? vscode.l10n.t("you'll be asked");
+      return settings.relayUri ?? vscode.l10n.t('not set');
   }
 }
 

@@ -13,12 +13,12 @@ import { toPlainText } from '../words/toPlainText';
 export async function showRedirectUriNotice(catalog: Catalog, app: App, redirectUri: string): Promise<void> {
   if (app.signIn.shownRedirectUris.includes(redirectUri)) return;
   const open = vscode.l10n.t('Open Browser');
-  const copy = vscode.l10n.t('Copy Redirect URI');
+  const copy = vscode.l10n.t('Copy URL');
   const portal = vscode.l10n.t('Open Portal');
   const message = toPlainText(
     app.server
       ? vscode.l10n.t('Register the redirect URI of {0} at {1} before you sign in.', app.name, serverName(app))
-      : vscode.l10n.t('Register the callback URL of {0} in the portal before you sign in.', app.name),
+      : vscode.l10n.t('Register the callback URL of {0} in the APS portal before you sign in.', app.name),
   );
   const detail = app.server
     ? vscode.l10n.t(

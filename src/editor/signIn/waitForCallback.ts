@@ -85,9 +85,9 @@ async function offerHelp(
   signal: AbortSignal,
 ): Promise<CallbackOutcome> {
   const [paste, anotherWay, copy] = [
-    vscode.l10n.t('Paste the URL'),
+    vscode.l10n.t('Paste URL'),
     vscode.l10n.t('Try Another Method'),
-    vscode.l10n.t('Copy Redirect URI'),
+    vscode.l10n.t('Copy URL'),
   ];
   const text = vscode.l10n.t(
     "Still waiting for the browser. If {0} shows an error page, this callback URL isn't registered for the app: {1}",

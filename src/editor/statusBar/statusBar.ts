@@ -58,7 +58,7 @@ export class StatusBar {
     const label =
       state.kind === 'signInAgain'
         ? `${name}, ${description}`
-        : vscode.l10n.t('{0}, access token {1}. Copy it', name, description);
+        : vscode.l10n.t('{0}, {1}. Copy access token', name, description);
     this.#item.accessibilityInformation = { label, role: 'button' };
     this.#item.show();
   }
@@ -66,7 +66,7 @@ export class StatusBar {
   #showChoice(): void {
     this.#item.text = '$(key) APS';
     this.#item.command = commands.select;
-    this.#item.tooltip = vscode.l10n.t('Select the credential to show here');
+    this.#item.tooltip = vscode.l10n.t('Select the credential to show in the status bar');
     this.#item.accessibilityInformation = { label: vscode.l10n.t('APS: select a credential'), role: 'button' };
     this.#item.show();
   }

@@ -21,7 +21,10 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
     [vscode.l10n.t('Client ID'), node.clientId],
     [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
     [vscode.l10n.t('Access token'), state],
-    [vscode.l10n.t('Granted'), node.tokenState.kind === 'valid' ? (node.tokenState.granted ?? []).join(' ') : ''],
+    [
+      vscode.l10n.t('Granted scopes'),
+      node.tokenState.kind === 'valid' ? (node.tokenState.granted ?? []).join(' ') : '',
+    ],
   ]);
   item.accessibilityInformation = { label: [toPlainText(node.name), appTypeName(node.type), description].join(', ') };
   return item;

@@ -20,7 +20,7 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
     [vscode.l10n.t('Status'), status],
     [
       vscode.l10n.t('Private key'),
-      node.hasPrivateKey ? vscode.l10n.t('in the secret storage of this editor') : vscode.l10n.t('not here'),
+      node.hasPrivateKey ? vscode.l10n.t("in the editor's secret storage") : vscode.l10n.t('not in this editor'),
     ],
     [vscode.l10n.t('Created'), formatDate(node.createdAt)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
@@ -35,7 +35,7 @@ function keyLabel(node: KeyNode, now: number): string {
     vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)),
     node.status === 'enabled' ? describeKeyStatus(node.status) : '',
     describeKey(node, now),
-    node.hasPrivateKey ? vscode.l10n.t('private key here') : '',
+    node.hasPrivateKey ? vscode.l10n.t('private key in this editor') : '',
   ]
     .filter(Boolean)
     .join(', ');

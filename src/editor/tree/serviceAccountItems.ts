@@ -73,7 +73,7 @@ function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boole
   if (node.status !== 'enabled') return describeStatus(node);
   if (hasFailed) return vscode.l10n.t("couldn't load keys");
   const days = node.expiresAt === undefined ? undefined : daysLeft(node.expiresAt, now);
-  const expiry = days !== undefined && days <= soonDays ? vscode.l10n.t('expires in {0} days', days) : '';
+  const expiry = days !== undefined && days <= soonDays ? vscode.l10n.t('expires in {0} d', days) : '';
   return [expiry, describeTokenState(node.tokenState, now), describeKeyCount(node)].filter(Boolean).join(' · ');
 }
 
