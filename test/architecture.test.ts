@@ -7,6 +7,15 @@ import { repository } from './support/repository';
 const floors = ['oauth', 'aps', 'credentials', 'editor'];
 const sourceRoot = join(repository, 'src');
 
+/** The rooms of `credentials/`, each above those that it may import; rooms of one row don't import each other. */
+const credentialRooms = [
+  ['leases'],
+  ['catalog'],
+  ['tokens'],
+  ['signIn', 'serviceAccounts', 'view'],
+  ['credentialServices.ts'],
+];
+
 interface Import {
   readonly from: string;
   /** A file below src, or the name of a package. */
@@ -25,6 +34,11 @@ function readImports(path: string): readonly Import[] {
     const target = relative(sourceRoot, join(sourceRoot, dirname(path), `${fileName}.ts`));
     return { from: path, to: target.split(sep).join('/') };
   });
+}
+
+/** The row of a file of `credentials/`; what lies directly in that folder is the ground below all rooms. */
+function rowOf(path: string): number {
+  return credentialRooms.findIndex((rooms) => rooms.includes(path.split('/')[1] ?? ''));
 }
 
 function floorOf(path: string): number {
@@ -52,6 +66,26 @@ describe('the source code', () => {
     assert.deepEqual(
       inside.filter(({ to }) => !sources.includes(to)),
       [],
+    );
+  });
+
+  it('imports only from the same or a lower room of credentials', () => {
+    const within = inside.filter(({ from, to }) => from.startsWith('credentials/') && to.startsWith('credentials/'));
+    assert.ok(within.some(({ from, to }) => rowOf(from) > rowOf(to)));
+    const isUpward = ({ from, to }: Import): boolean =>
+      rowOf(to) > rowOf(from) ||
+      (rowOf(to) === rowOf(from) && from.split('/').length > 2 && roomOf(from) !== roomOf(to));
+    assert.deepEqual(within.filter(isUpward), []);
+  });
+
+  it('exports no function, class, or constant that no other file reads', () => {
+    const read = new Set(sources.flatMap(listReadNames));
+    assert.ok(read.has('oauth/http.ts sendRequest'));
+    const exported = sources.flatMap((path) => listExportedValues(path).map((name) => `${path} ${name}`));
+    assert.deepEqual(
+      exported.filter((name) => !read.has(name)),
+      // What their own file uses, exported for tests.
+      ['credentials/catalog/privateKeys.ts withPrivateKey', 'credentials/leases/leaseFile.ts parseLease'],
     );
   });
 
@@ -105,11 +139,64 @@ describe('the source code', () => {
 });
 
 function findUndocumentedExports(path: string): readonly string[] {
-  const source = ts.createSourceFile(path, readFileSync(join(sourceRoot, path), 'utf8'), ts.ScriptTarget.Latest, true);
+  const source = parseSource(path);
   const isUndocumented = (node: ts.Statement): boolean => {
     const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
     const isExport = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
     return isExport && ts.getJSDocCommentsAndTags(node).length === 0;
   };
   return source.statements.filter(isUndocumented).map((node) => `${path}: ${node.getText().split('\n')[0] ?? ''}`);
+}
+
+function roomOf(path: string): string {
+  return path.split('/')[1] ?? '';
+}
+
+function parseSource(path: string): ts.SourceFile {
+  return ts.createSourceFile(path, readFileSync(join(sourceRoot, path), 'utf8'), ts.ScriptTarget.Latest, true);
+}
+
+function listExportedValues(path: string): readonly string[] {
+  return parseSource(path).statements.flatMap((node) => {
+    const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+    if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) return node.name?.text ?? [];
+    return ts.isVariableStatement(node) ? node.declarationList.declarations.map(({ name }) => name.getText()) : [];
+  });
+}
+
+/** The names that a file imports or passes on, each after the path of the file that exports it. */
+function listReadNames(path: string): readonly string[] {
+  const source = parseSource(path);
+  const names: string[] = [];
+  const add = (specifier: string, elements: readonly string[]): void => {
+    const target = relative(sourceRoot, join(sourceRoot, dirname(path), `${specifier}.ts`))
+      .split(sep)
+      .join('/');
+    names.push(...elements.map((element) => `${target} ${element}`));
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      const { namedBindings } = node.importClause ?? {};
+      const isNamed = namedBindings !== undefined && ts.isNamedImports(namedBindings);
+      if (isNamed) add(node.moduleSpecifier.text, namedBindings.elements.map(nameOf));
+    }
+    if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+      if (node.exportClause && ts.isNamedExports(node.exportClause)) {
+        add(node.moduleSpecifier.text, node.exportClause.elements.map(nameOf));
+      }
+    }
+    // const { name } = await import('./file')
+    if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer) {
+      const [, specifier] = /^await import\('([^']+)'\)$/.exec(node.initializer.getText()) ?? [];
+      if (specifier !== undefined) add(specifier, node.name.elements.map(nameOf));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names;
+}
+
+function nameOf({ propertyName, name }: ts.ImportSpecifier | ts.ExportSpecifier | ts.BindingElement): string {
+  return (propertyName ?? name).getText();
 }

@@ -1,5 +1,5 @@
 /** What only service accounts and their keys can lack. */
-export const serviceAccountProblems = [
+const serviceAccountProblems = [
   /** Only a Server-to-Server app can have service accounts. */
   'noServiceAccounts',
   'serviceAccountRemoved',

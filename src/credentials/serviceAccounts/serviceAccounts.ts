@@ -135,7 +135,7 @@ export class ServiceAccounts {
 }
 
 /** Whether Autodesk does not know what was asked for. */
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   return error instanceof ApsError && error.status === 404;
 }
 
