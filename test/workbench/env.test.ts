@@ -143,7 +143,7 @@ describe('a service account as .env', () => {
       const dialog = await readDialog(page);
       assert.equal(dialog.message, 'Include the secrets of ci-publisher?');
       assert.match(dialog.detail, detail);
-      assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy with Secrets', 'Copy Without Secrets']);
+      assert.deepEqual(dialog.buttons.toSorted(), ['Cancel', 'Copy Without Secrets', 'Copy with Secrets']);
       assert.equal(
         await copiedBy(page, () => clickDialogButton(page, 'Copy Without Secrets')),
         `${block('', '').join('\n')}\n`,
