@@ -14,7 +14,7 @@ import {
   serviceAccountSecretsPrefix,
   userSecretsPrefix,
 } from './secretNames';
-import { initialSignInSettings } from './signInSettings';
+import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
 /** What a person says of an app when adding it. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
@@ -131,6 +131,11 @@ export class Catalog {
         return after;
       }),
     );
+  }
+
+  /** Changes how users sign in to an app. @throws as `change` does */
+  changeSignIn(appId: string, change: (settings: SignInSettings) => Partial<SignInSettings>): Promise<App> {
+    return this.change(appId, (app) => ({ ...app, signIn: { ...app.signIn, ...change(app.signIn) } }));
   }
 
   /**

@@ -41,9 +41,7 @@ export async function setScopes(catalog: Catalog, active: ActiveCredential, argu
   const scopes = app.server
     ? await promptCustomScopes(subject.name, user.scopes, [])
     : await promptScopes(subject.name, user.scopes, 'threeLegged');
-  await attributeErrors(subject, () =>
-    catalog.change(app.id, (current) => ({ ...current, signIn: { ...current.signIn, scopes } })),
-  );
+  await attributeErrors(subject, () => catalog.changeSignIn(app.id, () => ({ scopes })));
   const signIn = vscode.l10n.t('Sign In');
   const text = toPlainText(vscode.l10n.t('{0} must sign in again to consent to these scopes.', subject.name));
   if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)

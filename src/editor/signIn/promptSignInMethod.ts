@@ -28,7 +28,7 @@ export async function promptSignInMethod(catalog: Catalog, app: App, editAddress
   if (!picked) throw new vscode.CancellationError();
   const { method } = picked;
   const addresses = await promptRedirectUris(method, app.signIn, editAddress);
-  await catalog.change(app.id, (current) => ({ ...current, signIn: { ...current.signIn, ...addresses, method } }));
+  await catalog.changeSignIn(app.id, () => ({ ...addresses, method }));
   return method;
 }
 

@@ -38,9 +38,7 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
     if (pressed === portal) await openPortal();
     if (pressed === open) break;
   }
-  const remember = (uris: readonly string[]): readonly string[] => [...new Set([...uris, redirectUri])];
-  await catalog.change(app.id, (current) => ({
-    ...current,
-    signIn: { ...current.signIn, shownRedirectUris: remember(current.signIn.shownRedirectUris) },
+  await catalog.changeSignIn(app.id, ({ shownRedirectUris }) => ({
+    shownRedirectUris: [...new Set([...shownRedirectUris, redirectUri])],
   }));
 }
