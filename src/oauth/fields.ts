@@ -61,6 +61,10 @@ export class Fields {
     return this.optional(name, parseString);
   }
 
+  optionalNumber(name: string): number | undefined {
+    return this.optional(name, parseNumber);
+  }
+
   /** A list of texts, which may be empty. */
   optionalTexts(name: string): readonly string[] | undefined {
     return this.optionalList(name, parseString);

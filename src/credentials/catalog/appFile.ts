@@ -59,7 +59,7 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
   return Fields.parse(value, (fields) => ({
     origin: fields.text('origin'),
     scopes: fields.optionalTexts('scopes') ?? [],
-    expiresAt: fields.number('expiresAt'),
+    expiresAt: fields.optionalNumber('expiresAt'),
     granted: fields.optionalTexts('granted'),
   }));
 }

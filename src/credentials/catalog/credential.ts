@@ -3,7 +3,7 @@ import { CredentialError } from '../credentialError';
 import type { App, User } from './app';
 import { compareNames } from './compareNames';
 import { serviceAccountName, type ServiceAccount } from './serviceAccount';
-import type { TokenRecord } from './tokenRecord';
+import { isTokenFor, type TokenRecord } from './tokenRecord';
 
 /**
  * What an access token can be asked for: an app itself (2-legged), a user who signed in to it, or a service account of it
@@ -94,8 +94,8 @@ export function withServiceAccount(app: App, account: ServiceAccount): App {
 
 /** The record of the token that a credential would use now: at this server and for the scopes that it is set to. */
 export function findTokenRecord(credential: CredentialRecord, origin: string): TokenRecord | undefined {
-  const wanted = [...credential.scopes].sort().join(' ');
-  return credential.tokens.find((record) => record.origin === origin && record.scopes.join(' ') === wanted);
+  const scopes = [...credential.scopes].sort();
+  return credential.tokens.find((record) => isTokenFor(record, origin, scopes));
 }
 
 /** The credential that a value from elsewhere names: the argument of a command, or what was stored. */

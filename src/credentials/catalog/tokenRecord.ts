@@ -1,14 +1,30 @@
-/** What is known of an access token without holding it. */
+/** What is known about an access token without the token itself. */
 export interface TokenRecord {
-  /** The token endpoint's origin: a token is of no use at another server. */
+  /** The origin of the token endpoint that issued it: another server doesn't accept it. */
   readonly origin: string;
   /** Sorted. */
   readonly scopes: readonly string[];
-  /** Epoch milliseconds, or `unknownExpiry`. */
-  readonly expiresAt: number;
-  /** What the server granted, sorted, where that is less than what it was asked for, or where it was left to the server. */
+  /** Epoch milliseconds; undefined if the server didn't say (RFC 6749 section 5.1 only recommends it). */
+  readonly expiresAt: number | undefined;
+  /** The scopes that the server granted, sorted, if they are fewer than requested or if it was left to the server. */
   readonly granted?: readonly string[] | undefined;
 }
 
-/** When an access token expires of which its server did not say how long it lives: later than any date. */
-export const unknownExpiry = 8_640_000_000_000_000;
+/** Whether a record is that of the access token that `origin` issues for these scopes, which must be sorted. */
+export function isTokenFor(
+  record: Pick<TokenRecord, 'origin' | 'scopes'>,
+  origin: string,
+  scopes: readonly string[],
+): boolean {
+  return record.origin === origin && record.scopes.join(' ') === scopes.join(' ');
+}
+
+/** Whether an access token is valid for at least `validityMs` from `now` (epoch milliseconds) on, as far as anyone knows. */
+export function isValidFor({ expiresAt }: Pick<TokenRecord, 'expiresAt'>, validityMs: number, now: number): boolean {
+  return expiresAt === undefined || expiresAt - now >= validityMs;
+}
+
+/** Whether an access token is known to have expired by `now` (epoch milliseconds). */
+export function isExpired({ expiresAt }: Pick<TokenRecord, 'expiresAt'>, now: number): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
+}

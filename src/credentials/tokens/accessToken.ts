@@ -22,7 +22,7 @@ export function parseAccessToken(
 ): AccessToken | undefined {
   return Fields.parse(parseJson(text), (fields) => ({
     value: fields.text('value'),
-    expiresAt: fields.number('expiresAt'),
+    expiresAt: fields.optionalNumber('expiresAt'),
     requestedAt: fields.findNumber('requestedAt'),
     origin: kept.origin,
     scopes: kept.scopes,

@@ -1,5 +1,3 @@
-import { unknownExpiry } from '../catalog/tokenRecord';
-
 /** What there is to do about an access token that a window shows. */
 export type RenewalStep =
   | { readonly kind: 'wait'; readonly delayMs: number }
@@ -26,9 +24,9 @@ export class Renewal {
     this.#jitterMs = jitter * longestJitterMs;
   }
 
-  /** What to do now; all times in epoch milliseconds. Nobody knows when to renew what lives for an unknown time. */
-  next(expiresAt: number, now: number): RenewalStep {
-    if (expiresAt === unknownExpiry) return { kind: 'nothing' };
+  /** What to do now; all times in epoch milliseconds. `expiresAt` is undefined for a token whose lifetime is unknown: nothing tells when to renew it. */
+  next(expiresAt: number | undefined, now: number): RenewalStep {
+    if (expiresAt === undefined) return { kind: 'nothing' };
     const renewAt = expiresAt - marginMs - this.#jitterMs;
     if (now < renewAt) {
       this.#seen = expiresAt;

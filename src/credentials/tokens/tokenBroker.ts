@@ -5,7 +5,7 @@ import type { Catalog } from '../catalog/catalog';
 import { findCredentialRecord, getCredentialRecord, type Credential } from '../catalog/credential';
 import { accessTokenName, accessTokensPrefix, userSecretsPrefix } from '../catalog/secretNames';
 import { getAuthorizationServer } from '../catalog/server';
-import type { TokenRecord } from '../catalog/tokenRecord';
+import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient } from './appClient';
@@ -208,14 +208,8 @@ export class TokenBroker {
   /** A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old one may be over. */
   #isNewest(credential: Credential, { accessToken, isStored }: SourcedToken): boolean {
     const { origin, scopes, expiresAt } = accessToken;
-    const wanted = scopes.join(' ');
     const records = findCredentialRecord(this.#findApp(credential.appId), credential)?.tokens ?? [];
-    return (
-      !isStored ||
-      records.some(
-        (record) => record.origin === origin && record.expiresAt === expiresAt && record.scopes.join(' ') === wanted,
-      )
-    );
+    return !isStored || records.some((record) => record.expiresAt === expiresAt && isTokenFor(record, origin, scopes));
   }
 
   #findApp(appId: string): App | undefined {
@@ -223,6 +217,6 @@ export class TokenBroker {
   }
 
   #isValidFor(accessToken: TokenRecord, validityMs: number): boolean {
-    return accessToken.expiresAt - this.#ports.clock.now() >= validityMs;
+    return isValidFor(accessToken, validityMs, this.#ports.clock.now());
   }
 }

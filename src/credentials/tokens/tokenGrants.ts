@@ -10,7 +10,6 @@ import type { Catalog } from '../catalog/catalog';
 import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
 import { toAuthorizationServer } from '../catalog/customServer';
 import type { PrivateKeys } from '../catalog/privateKeys';
-import { unknownExpiry } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
@@ -181,7 +180,7 @@ export function toAccessToken(
   scopes: readonly string[],
 ): AccessToken {
   const { requestedAt, expiresIn, scopes: granted } = response;
-  const expiresAt = expiresIn === undefined ? unknownExpiry : requestedAt + expiresIn * 1000;
+  const expiresAt = expiresIn === undefined ? undefined : requestedAt + expiresIn * 1000;
   const isOther =
     granted !== undefined &&
     (scopes.length === 0 ? granted.length > 0 : scopes.some((scope) => !granted.includes(scope)));

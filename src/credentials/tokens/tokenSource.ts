@@ -4,7 +4,7 @@ import type { RetryWait } from '../../oauth/retry';
 import type { Catalog } from '../catalog/catalog';
 import { getCredentialRecord, type Credential } from '../catalog/credential';
 import { accessTokenName, userLeaseName } from '../catalog/secretNames';
-import type { TokenRecord } from '../catalog/tokenRecord';
+import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
@@ -105,8 +105,8 @@ export class TokenSource {
     try {
       const record = await this.#readRecord(target);
       const willDo = (): boolean => {
-        const isNews = record?.expiresAt !== known?.expiresAt;
-        return record !== undefined && this.#isValidFor(record, demand.minValidityMs) && (isNews || !demand.force);
+        if (!record || !this.#isValidFor(record, demand.minValidityMs)) return false;
+        return !demand.force || !known || record.expiresAt !== known.expiresAt;
       };
       const stored = record && willDo() ? await this.#waitForStored(target, record, signal) : undefined;
       if (stored && willDo()) return { accessToken: stored, isStored: true };
@@ -175,13 +175,12 @@ export class TokenSource {
   }
 
   #findRecord({ credential, server, scopes }: TokenTarget): TokenRecord | undefined {
-    const wanted = scopes.join(' ');
     const { tokens } = getCredentialRecord(this.#catalog.getApp(credential.appId), credential);
-    return tokens.find((record) => record.origin === server.tokenEndpoint.origin && record.scopes.join(' ') === wanted);
+    return tokens.find((record) => isTokenFor(record, server.tokenEndpoint.origin, scopes));
   }
 
   #isValidFor(token: TokenRecord, validityMs: number): boolean {
-    return token.expiresAt - this.#ports.clock.now() >= validityMs;
+    return isValidFor(token, validityMs, this.#ports.clock.now());
   }
 }
 

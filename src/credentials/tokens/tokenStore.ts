@@ -3,7 +3,7 @@ import type { User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import { getCredentialRecord, getUser, withTokens, withUser, type Credential } from '../catalog/credential';
 import { accessTokenName, userLeaseName } from '../catalog/secretNames';
-import type { TokenRecord } from '../catalog/tokenRecord';
+import { isExpired, isTokenFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { LeaseFolder } from '../leases/leaseFolder';
@@ -44,8 +44,8 @@ export class TokenStore {
     try {
       const text = await this.#ports.secrets.get(accessTokenName(credential, record.origin, record.scopes));
       const stored = text === undefined ? undefined : parseAccessToken(text, record);
-      const isThatOne = stored?.expiresAt === record.expiresAt && (stored.requestedAt ?? 0) <= this.#ports.clock.now();
-      return isThatOne ? stored : undefined;
+      if (stored?.expiresAt !== record.expiresAt) return undefined;
+      return (stored?.requestedAt ?? 0) <= this.#ports.clock.now() ? stored : undefined;
     } catch {
       this.#ports.log.warn('The secret storage did not give back an access token.');
       return undefined;
@@ -55,7 +55,7 @@ export class TokenStore {
   /** Whether a credential has an access token that is valid now, and this window sees it. */
   async findValidToken(credential: Credential): Promise<'none' | 'visible' | 'notVisible'> {
     const { tokens } = getCredentialRecord(this.#catalog.getApp(credential.appId), credential);
-    const valid = tokens.filter(({ expiresAt }) => expiresAt > this.#ports.clock.now());
+    const valid = tokens.filter((record) => !isExpired(record, this.#ports.clock.now()));
     if (valid.length === 0) return 'none';
     const read = await Promise.all(valid.map((record) => this.read(credential, record)));
     return read.some((token) => token !== undefined) ? 'visible' : 'notVisible';
@@ -89,7 +89,9 @@ export class TokenStore {
   async remove(credential: Credential, record: TokenRecord): Promise<void> {
     await this.#ports.secrets.remove(accessTokenName(credential, record.origin, record.scopes));
     await this.#catalog.change(credential.appId, (app) => {
-      const others = getCredentialRecord(app, credential).tokens.filter((other) => !isSame(other, record));
+      const others = getCredentialRecord(app, credential).tokens.filter(
+        (other) => !isTokenFor(other, record.origin, record.scopes),
+      );
       return withTokens(app, credential, others);
     });
   }
@@ -157,9 +159,9 @@ export class TokenStore {
     let expired: readonly TokenRecord[] = [];
     await this.#catalog.change(credential.appId, (app) => {
       const others = getCredentialRecord(app, credential).tokens.filter(
-        (record) => !isSame(record, { origin, scopes }),
+        (record) => !isTokenFor(record, origin, scopes),
       );
-      expired = others.filter((record) => record.expiresAt <= this.#ports.clock.now());
+      expired = others.filter((record) => isExpired(record, this.#ports.clock.now()));
       const valid = others.filter((record) => !expired.includes(record));
       return withTokens({ ...app, secretStatus: 'accepted' }, credential, [
         ...valid,
@@ -181,8 +183,4 @@ export class TokenStore {
     await this.#ports.secrets.remove(key);
     if (credential.kind === 'user') await this.refreshTokens.removeUpTo(credential, Infinity);
   }
-}
-
-function isSame(one: Pick<TokenRecord, 'origin' | 'scopes'>, other: Pick<TokenRecord, 'origin' | 'scopes'>): boolean {
-  return one.origin === other.origin && one.scopes.join(' ') === other.scopes.join(' ');
 }

@@ -1,5 +1,3 @@
-import { unknownExpiry } from '../catalog/tokenRecord';
-
 const minuteMs = 60_000;
 
 /** Whole minutes that are left, never less than none. */
@@ -10,7 +8,7 @@ export function minutesLeft(expiresAt: number, now: number): number {
 /** When what is shown of these moments of expiry changes next: a minute goes, or the last one does. Epoch ms. */
 export function nextChangeAt(expiries: readonly number[], now: number): number | undefined {
   const changes = expiries
-    .filter((expiresAt) => expiresAt > now && expiresAt < unknownExpiry)
+    .filter((expiresAt) => expiresAt > now)
     .map((expiresAt) => expiresAt - minutesLeft(expiresAt, now) * minuteMs + 1);
   return changes.length === 0 ? undefined : Math.min(...changes);
 }

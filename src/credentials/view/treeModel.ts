@@ -4,6 +4,7 @@ import { findTokenRecord, type Credential, type CredentialRecord } from '../cata
 import { resolveCredential, type ResolvedCredential } from '../catalog/resolvedCredential';
 import { originOf } from '../catalog/server';
 import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
+import { isExpired } from '../catalog/tokenRecord';
 import type {
   AppNode,
   CredentialNode,
@@ -144,8 +145,7 @@ function tokenStateOf(
   if (isStale(credential)) return { kind: 'stale', whose: credential.kind };
   const token = findTokenRecord(record, originOf(app, apsOrigin));
   if (!token) return { kind: 'none' };
+  if (isExpired(token, now)) return { kind: 'expired' };
   const { expiresAt, scopes, granted } = token;
-  return expiresAt > now
-    ? { kind: 'valid', expiresAt, granted, isNarrower: granted !== undefined && scopes.length > 0 }
-    : { kind: 'expired' };
+  return { kind: 'valid', expiresAt, granted, isNarrower: granted !== undefined && scopes.length > 0 };
 }

@@ -7,7 +7,8 @@ export type TokenState =
   /** A token lives on when the secret it was asked for with is refused. */
   | {
       readonly kind: 'valid';
-      readonly expiresAt: number;
+      /** Epoch milliseconds; undefined if the server didn't say. */
+      readonly expiresAt: number | undefined;
       readonly granted: readonly string[] | undefined;
       readonly isNarrower: boolean;
       readonly isSecretRefused?: true;

@@ -3,6 +3,7 @@ import { hasClientSecret, type App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { listCredentials } from '../../credentials/catalog/resolvedCredential';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
+import { isExpired } from '../../credentials/catalog/tokenRecord';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import type { ActiveCredential } from '../activeCredential';
@@ -90,7 +91,7 @@ export async function removeApp(catalog: Catalog, broker: TokenBroker, argument:
   const remove = vscode.l10n.t('Remove');
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
   const canRevoke = !app.server || app.server.revocationEndpoint !== undefined;
-  const hasToken = canRevoke && (app.users.length > 0 || app.tokens.some(({ expiresAt }) => expiresAt > Date.now()));
+  const hasToken = canRevoke && (app.users.length > 0 || app.tokens.some((token) => !isExpired(token, Date.now())));
   const question = toPlainText(vscode.l10n.t('Remove {0} from this editor?', app.name));
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
   const pressed = await vscode.window.showWarningMessage(

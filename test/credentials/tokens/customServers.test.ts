@@ -6,7 +6,6 @@ import { SignJWT } from 'jose';
 import { type App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
 import type { CustomServer } from '../../../src/credentials/catalog/customServer';
-import { unknownExpiry } from '../../../src/credentials/catalog/tokenRecord';
 import { buildTree } from '../../../src/credentials/view/treeModel';
 import { type TokenState } from '../../../src/credentials/view/treeNodes';
 import {
@@ -120,7 +119,7 @@ describe('an app of a custom server', () => {
       const app = await addOther();
       const credential = { kind: 'app', appId: app.id } as const;
       say('/token', { access_token: 'opaque-1', token_type: 'bearer' });
-      assert.equal((await session.broker.getToken(credential, { scopes: [] })).expiresAt, unknownExpiry);
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).expiresAt, undefined);
       fixture.clock.advance(365 * 24 * 3_600_000);
       assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-1');
       session = await fixture.startSession();
