@@ -2,7 +2,9 @@ import type { ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import type { AppFolder } from './catalog/appFolder';
 import { Catalog } from './catalog/catalog';
 import { CatalogFollower } from './catalog/catalogFollower';
+import { ClientSecrets } from './catalog/clientSecrets';
 import { PrivateKeys } from './catalog/privateKeys';
+import { Secrets } from './catalog/secrets';
 import type { LeaseFolder } from './leases/leaseFolder';
 import type { Clock, Log, Problem, SecretStore } from './ports';
 import { AdminTokens } from './serviceAccounts/adminTokens';
@@ -32,6 +34,7 @@ export class CredentialServices {
   readonly catalog: Catalog;
   readonly follower: CatalogFollower;
   readonly store: TokenStore;
+  readonly clientSecrets: ClientSecrets;
   readonly privateKeys: PrivateKeys;
   readonly assertions: AssertionGrant;
   readonly broker: TokenBroker;
@@ -42,12 +45,15 @@ export class CredentialServices {
   readonly stale: StaleCredentials;
 
   constructor({ secrets, folder, leases, server, clock, log, report }: CredentialPorts) {
-    this.catalog = new Catalog(folder, secrets);
+    const lasting = new Secrets(secrets);
+    this.catalog = new Catalog(folder, lasting);
+    this.clientSecrets = new ClientSecrets(this.catalog, lasting);
     this.follower = new CatalogFollower(folder, this.catalog, log);
     this.store = new TokenStore(this.catalog, { secrets, leases, clock, log, report });
-    this.privateKeys = new PrivateKeys(this.catalog, secrets);
+    this.privateKeys = new PrivateKeys(this.catalog, lasting);
     this.assertions = new AssertionGrant(clock);
-    const ports = { server, clock, log, privateKeys: this.privateKeys, assertions: this.assertions };
+    const { clientSecrets, privateKeys, assertions } = this;
+    const ports = { server, clock, log, clientSecrets, privateKeys, assertions };
     this.broker = new TokenBroker(this.catalog, this.store, ports);
     this.tokens = new CredentialTokens(this.catalog, this.broker, (credential, error, options) =>
       this.keys.explainFailure(credential, error, options),
@@ -56,6 +62,6 @@ export class CredentialServices {
     const adminTokens = new AdminTokens(this.catalog, this.tokens, server);
     this.accounts = new ServiceAccounts(this.catalog, adminTokens, log);
     this.keys = new ServiceAccountKeys(this.catalog, { ...ports, adminTokens, accounts: this.accounts });
-    this.stale = new StaleCredentials(this.catalog, this.store, secrets);
+    this.stale = new StaleCredentials(this.catalog, this.store, lasting);
   }
 }

@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     report,
   });
-  const { catalog, follower, privateKeys, broker, tokens, userSignIn, accounts, keys, stale } = services;
+  const { catalog, clientSecrets, follower, privateKeys, broker, tokens, userSignIn, accounts, keys, stale } = services;
 
   const active = new ActiveCredential(context.workspaceState, catalog);
   const look = (): ViewContext => ({
@@ -76,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const parts: CommandParts = {
     catalog,
+    clientSecrets,
     broker,
     tokens,
     active,

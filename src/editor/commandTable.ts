@@ -43,7 +43,8 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'apsAuth.selectCredential': (parts, argument) => selectCredential(parts.catalog, parts.active, argument),
   'apsAuth.setScopes': (parts, argument) => setScopes(parts.catalog, parts.active, argument),
   'apsAuth.renameApp': (parts, argument) => renameApp(parts.catalog, argument),
-  'apsAuth.changeClientSecret': (parts, argument) => changeClientSecret(parts.catalog, parts.server, argument),
+  'apsAuth.changeClientSecret': (parts, argument) =>
+    changeClientSecret(parts.catalog, parts.clientSecrets, parts.server, argument),
   'apsAuth.changeServer': (parts, argument) => changeServer(parts.catalog, parts.broker, argument),
   'apsAuth.removeApp': (parts, argument) => removeApp(parts.catalog, parts.broker, argument),
   'apsAuth.createServiceAccount': createServiceAccount,

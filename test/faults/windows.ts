@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
 import { Catalog } from '../../src/credentials/catalog/catalog';
+import { Secrets } from '../../src/credentials/catalog/secrets';
 import { startEmulator, type Emulator } from '../emulator/emulator';
 import { clientSecret, redirectUri, tokenPath, webClientId } from '../support/credentialsFixture';
 import { JournalSecretStore, readJournal, type JournalEntry } from '../support/journalSecretStore';
@@ -146,7 +147,7 @@ export class Windows {
 
   async #addApp(): Promise<string> {
     const secrets = new JournalSecretStore(join(this.#folder, 'journal'), 'harness', 0);
-    const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), secrets);
+    const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), new Secrets(secrets));
     const { id } = await catalog.add(
       { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
       clientSecret,

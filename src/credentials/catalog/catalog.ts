@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CredentialError } from '../credentialError';
 import { Emitter } from '../emitter';
-import type { SecretStore } from '../ports';
 import { type App } from './app';
 import type { AppFolder } from './appFolder';
 import { compareNames } from './compareNames';
@@ -14,6 +13,7 @@ import {
   serviceAccountSecretsPrefix,
   userSecretsPrefix,
 } from './secretNames';
+import type { Secrets } from './secrets';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
 /** What a person says of an app when adding it. */
@@ -25,10 +25,8 @@ export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & 
  */
 export class Catalog {
   readonly #folder: AppFolder;
-  readonly #secrets: SecretStore;
+  readonly #secrets: Secrets;
   readonly #changed = new Emitter<void>();
-  /** The keys of the secrets that this window must see, unless they are lost: those that were there when it began, and its own. */
-  #expectedSecrets: Set<string> | undefined;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
   #firstLoad: Promise<unknown> | undefined;
@@ -36,7 +34,7 @@ export class Catalog {
   /** Fires after the list or an app in it has changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(folder: AppFolder, secrets: SecretStore) {
+  constructor(folder: AppFolder, secrets: Secrets) {
     this.#folder = folder;
     this.#secrets = secrets;
   }
@@ -50,7 +48,7 @@ export class Catalog {
   load(): Promise<void> {
     const loaded = this.#inTurn(async () => {
       const apps = await this.#folder.readAll();
-      this.#expectedSecrets ??= new Set(apps.flatMap(listLastingSecrets));
+      this.#secrets.expectAll(apps.flatMap(listLastingSecrets));
       this.#show(apps);
     });
     this.#firstLoad ??= loaded.catch(() => undefined);
@@ -107,7 +105,6 @@ export class Catalog {
         await this.#secrets.remove(clientSecretName(added.id));
         throw error;
       });
-      this.expect(clientSecretName(added.id));
       this.#show([...this.#apps, added]);
       return added;
     });
@@ -152,11 +149,9 @@ export class Catalog {
     }
     if (clientSecret === undefined && server.authentication !== 'none')
       throw new CredentialError('secretMissing', appId);
-    await this.#removeSecrets(appSecretsPrefix(appId));
+    await this.#secrets.removeAll(appSecretsPrefix(appId));
     await this.change(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
-    if (clientSecret === undefined) return;
-    await this.#secrets.store(clientSecretName(appId), clientSecret);
-    this.expect(clientSecretName(appId));
+    if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(appId), clientSecret);
   }
 
   /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
@@ -164,14 +159,14 @@ export class Catalog {
     return this.#inTurn(async () => {
       await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
       this.#show(this.#apps.filter(({ id }) => id !== appId));
-      await this.#removeSecrets(appSecretsPrefix(appId));
+      await this.#secrets.removeAll(appSecretsPrefix(appId));
     });
   }
 
   /** Forgets a user and every secret of theirs on this machine. Nothing changes at Autodesk. */
   async removeUser(appId: string, userId: string): Promise<void> {
     await this.change(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
-    await this.#removeSecrets(userSecretsPrefix(appId, userId));
+    await this.#secrets.removeAll(userSecretsPrefix(appId, userId));
   }
 
   /** Forgets a service account and every secret of it on this machine. Nothing changes at Autodesk. */
@@ -180,39 +175,7 @@ export class Catalog {
       ...app,
       serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId),
     }));
-    await this.#removeSecrets(serviceAccountSecretsPrefix(appId, serviceAccountId));
-  }
-
-  /** @throws CredentialError `secretMissing` when the secret store has lost it, `clientSecretNotVisible` when only another window has it */
-  async getClientSecret(appId: string): Promise<string> {
-    const clientSecret = await this.#secrets.get(clientSecretName(appId));
-    if (clientSecret !== undefined) return clientSecret;
-    if (!this.isExpected(clientSecretName(appId))) throw new CredentialError('clientSecretNotVisible', appId);
-    await this.change(appId, (app) => ({ ...app, secretStatus: 'missing' }));
-    throw new CredentialError('secretMissing', appId);
-  }
-
-  /** @throws CredentialError `appRemoved`, and what the secret store throws */
-  async setClientSecret(appId: string, clientSecret: string, secretStatus: App['secretStatus']): Promise<void> {
-    this.getApp(appId);
-    await this.#secrets.store(clientSecretName(appId), clientSecret);
-    this.expect(clientSecretName(appId));
-    await this.change(appId, (app) => ({ ...app, secretStatus }));
-  }
-
-  /** Whether this window must see a secret, unless it is lost. One that another window has stored since this one began it may never see. */
-  isExpected(secretKey: string): boolean {
-    return this.#expectedSecrets?.has(secretKey) !== false;
-  }
-
-  /** This window has stored or seen a secret. */
-  expect(secretKey: string): void {
-    this.#expectedSecrets?.add(secretKey);
-  }
-
-  async #removeSecrets(prefix: string): Promise<void> {
-    const keys = (await this.#secrets.keys()).filter((key) => key.startsWith(prefix));
-    await Promise.all(keys.map((key) => this.#secrets.remove(key)));
+    await this.#secrets.removeAll(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
   /** Says nothing where nothing has changed: every write comes back as news of the folder. */

@@ -2,27 +2,27 @@ import type { KeyObject } from 'node:crypto';
 import type { KeyReference } from '../../aps/keyApi';
 import { formatPrivateKey, parsePrivateKey } from '../../oauth/privateKey';
 import { CredentialError } from '../credentialError';
-import type { SecretStore } from '../ports';
 import type { Catalog } from './catalog';
 import { getServiceAccount, withServiceAccount } from './credential';
 import { parsePrivateKeyName, privateKeyName } from './secretNames';
+import type { Secrets } from './secrets';
 import type { ServiceAccount } from './serviceAccount';
 
 /** The private keys of service accounts: in the secret store, and in the catalog that they are there. */
 export class PrivateKeys {
   readonly #catalog: Catalog;
-  readonly #secrets: SecretStore;
+  readonly #secrets: Secrets;
 
-  constructor(catalog: Catalog, secrets: SecretStore) {
+  constructor(catalog: Catalog, secrets: Secrets) {
     this.#catalog = catalog;
     this.#secrets = secrets;
   }
 
   /** @throws CredentialError `privateKeyMissing` when the secret store has lost it, `privateKeyNotVisible` when only another window has it, and what the store throws */
   async get(appId: string, key: KeyReference): Promise<KeyObject> {
-    const text = await this.#secrets.get(privateKeyName(appId, key));
+    const text = await this.#secrets.find(privateKeyName(appId, key));
     if (text !== undefined) return parsePrivateKey(text);
-    if (!this.#catalog.isExpected(privateKeyName(appId, key))) throw new CredentialError('privateKeyNotVisible', appId);
+    if (!this.#secrets.isLost(privateKeyName(appId, key))) throw new CredentialError('privateKeyNotVisible', appId);
     await this.#record(appId, key, false);
     throw new CredentialError('privateKeyMissing', appId);
   }
@@ -33,13 +33,12 @@ export class PrivateKeys {
    */
   async store(appId: string, key: KeyReference, privateKey: KeyObject): Promise<void> {
     await this.#secrets.store(privateKeyName(appId, key), formatPrivateKey(privateKey));
-    this.#catalog.expect(privateKeyName(appId, key));
     await this.#record(appId, key, true);
   }
 
   /** The ids of the keys of an account whose private keys this window sees; none where the secret store refuses. */
   async list(appId: string, serviceAccountId: string): Promise<readonly string[]> {
-    const seen = await this.#secrets.keys().catch((): readonly string[] => []);
+    const seen = await this.#secrets.list().catch((): readonly string[] => []);
     return seen.flatMap((secretKey) => parsePrivateKeyName(secretKey, appId, serviceAccountId) ?? []);
   }
 

@@ -4,14 +4,14 @@ import { createKey, deleteKey, requestKeys, updateKey, type KeyReference } from 
 import { OAuthError } from '../../oauth/errors';
 import { parsePrivateKey } from '../../oauth/privateKey';
 import type { Catalog } from '../catalog/catalog';
+import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, withServiceAccount, type Credential } from '../catalog/credential';
 import type { PrivateKeys } from '../catalog/privateKeys';
 import type { ServiceAccount } from '../catalog/serviceAccount';
 import { CredentialError } from '../credentialError';
 import type { Log } from '../ports';
-import { getClient } from '../tokens/appClient';
+import { getClient, minimalScopes } from '../tokens/appGrant';
 import type { AssertionGrant } from '../tokens/assertionGrant';
-import { minimalScopes } from '../tokens/clientCheck';
 import type { WaitOptions } from '../tokens/credentialTokens';
 import type { AdminTokens } from './adminTokens';
 import { mergeKeys, withKeyStatus, withoutKey } from './serviceAccountLists';
@@ -22,6 +22,7 @@ export interface ServiceAccountKeyPorts {
   readonly server: () => ApsAuthorizationServer;
   readonly adminTokens: AdminTokens;
   readonly accounts: ServiceAccounts;
+  readonly clientSecrets: ClientSecrets;
   readonly privateKeys: PrivateKeys;
   readonly assertions: AssertionGrant;
   readonly log: Log;
@@ -160,7 +161,7 @@ export class ServiceAccountKeys {
   ): Promise<void> {
     const app = this.#catalog.getApp(appId);
     const { scopes } = getServiceAccount(app, key.serviceAccountId);
-    const client = await getClient(this.#catalog, app);
+    const client = await getClient(this.#ports.clientSecrets, app);
     const server = this.#ports.server();
     try {
       await this.#ports.assertions.request({

@@ -15,11 +15,12 @@ import type { TokenResponse } from '../../oauth/tokenResponse';
 import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
+import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getAuthorizationServer } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Clock, Log } from '../ports';
 import { sortScopes } from '../tokens/accessToken';
-import { getClient } from '../tokens/appClient';
+import { getClient } from '../tokens/appGrant';
 import { toAccessToken } from '../tokens/tokenGrants';
 import type { TokenStore } from '../tokens/tokenStore';
 
@@ -49,6 +50,7 @@ export interface SignInRequest {
 /** What a sign-in needs besides the catalog and the store. */
 export interface UserSignInPorts {
   readonly server: () => ApsAuthorizationServer;
+  readonly clientSecrets: ClientSecrets;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -106,7 +108,7 @@ export class UserSignIn {
     const { appId, server, redirectUri, codeVerifier, scopes } = pending;
     const code = this.#readCode(pending, query);
     const app = this.#catalog.getApp(appId);
-    const client = await getClient(this.#catalog, app);
+    const client = await getClient(this.#ports.clientSecrets, app);
     const response = await requestAuthorizationCodeTokens(
       server,
       client,

@@ -1,14 +1,17 @@
+import { ApsError } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
+import type { Client } from '../../oauth/client';
 import { requestClientCredentialsToken } from '../../oauth/clientCredentials';
+import { OAuthError } from '../../oauth/errors';
 import { parsePrivateKey } from '../../oauth/privateKey';
 import { scopeParameter } from '../../oauth/scopeParameter';
 import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
-import type { App } from '../catalog/app';
-import { clientWith } from './appClient';
+import { hasClientSecret, type App } from '../catalog/app';
+import type { ClientSecrets } from '../catalog/clientSecrets';
 import type { AssertionGrant } from './assertionGrant';
 
-/** What an app asks for itself with. `secret` is its client secret, or its private key as PEM. */
+/** The request of an app for its own access token. `secret` is its client secret, or its private key as PEM. */
 export interface AppRequest extends RequestOptions {
   readonly app: Pick<App, 'clientId' | 'server'>;
   readonly secret: string;
@@ -17,9 +20,23 @@ export interface AppRequest extends RequestOptions {
   readonly assertions: AssertionGrant;
 }
 
+/** What a token request revealed about a client ID and its secret. `noResponse` leaves open whether they are correct. */
+export type ClientVerification =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly error: Error }
+  | { readonly kind: 'noResponse'; readonly error: Error };
+
+/** The scope that every app at Autodesk may request. */
+export const minimalScopes = ['data:read'];
+
+/** How an app authenticates at its server (RFC 6749 section 2.3). @throws as `ClientSecrets.get` does */
+export async function getClient(clientSecrets: ClientSecrets, app: App): Promise<Client> {
+  return clientWith(app, hasClientSecret(app) ? await clientSecrets.get(app.id) : undefined);
+}
+
 /**
- * An access token for an app itself: with its secret by the client credentials grant, with a private key by the JWT
- * bearer grant, in which the app speaks for itself or for the subject that its settings name.
+ * Requests an access token for an app itself: with a client secret by the client credentials grant (RFC 6749 section 4.4),
+ * with a private key by the JWT bearer grant (RFC 7523), for the app or for the subject that its settings name.
  * @throws InvalidKeyError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
  */
 export function requestAppToken({
@@ -47,4 +64,30 @@ export function requestAppToken({
       others: { ...scopeParameter(scopes), iat: Math.floor(now / 1000) },
     }),
   });
+}
+
+/**
+ * Tests a client ID and a secret before they are stored. The token that the server issues is dropped.
+ * @throws the signal's reason if the caller canceled
+ */
+export async function verifyClient(request: AppRequest): Promise<ClientVerification> {
+  try {
+    await requestAppToken(request);
+    return { kind: 'accepted' };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (!(error instanceof Error)) throw error;
+    return isRejection(error) ? { kind: 'refused', error } : { kind: 'noResponse', error };
+  }
+}
+
+/** A private key is never sent: only what it signs is. */
+function clientWith({ clientId, server }: Pick<App, 'clientId' | 'server'>, clientSecret: string | undefined): Client {
+  if (clientSecret === undefined || server?.authentication === 'privateKey')
+    return { clientId, authentication: { kind: 'none' } };
+  return { clientId, authentication: { kind: server?.authentication === 'body' ? 'body' : 'basic', clientSecret } };
+}
+
+function isRejection(error: Error): boolean {
+  return (error instanceof OAuthError || error instanceof ApsError) && error.status < 500 && error.status !== 429;
 }

@@ -8,7 +8,7 @@ import { getAuthorizationServer } from '../catalog/server';
 import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import { sortScopes, type AccessToken } from './accessToken';
-import { getClient } from './appClient';
+import { getClient } from './appGrant';
 import { Backoff } from './backoff';
 import { SharedRequest } from './sharedRequest';
 import { TokenGrants, type TokenGrantPorts } from './tokenGrants';
@@ -94,7 +94,7 @@ export class TokenBroker {
     this.forget(accessTokensPrefix(credential));
     const app = this.#catalog.getApp(credential.appId);
     const server = getAuthorizationServer(app, this.#ports.server);
-    const client = await getClient(this.#catalog, app);
+    const client = await getClient(this.#ports.clientSecrets, app);
     for (const record of getCredentialRecord(app, credential).tokens.filter(
       ({ origin }) => origin === server.tokenEndpoint.origin,
     )) {
@@ -121,7 +121,7 @@ export class TokenBroker {
     const server = getAuthorizationServer(app, this.#ports.server);
     const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
     if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
-    const client = await getClient(this.#catalog, app);
+    const client = await getClient(this.#ports.clientSecrets, app);
     return async (signal) => {
       await requestRevocation(server, client, { token: refreshToken, kind: 'refresh_token' }, { signal });
       this.#ports.log.info(`${app.clientId}: sign-in revoked`);

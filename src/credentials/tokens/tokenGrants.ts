@@ -7,6 +7,7 @@ import type { RetryWait } from '../../oauth/retry';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import { canGetToken, canHaveServiceAccounts, type App } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
+import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
 import { toAuthorizationServer } from '../catalog/customServer';
 import type { PrivateKeys } from '../catalog/privateKeys';
@@ -14,8 +15,7 @@ import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
-import { getClient } from './appClient';
-import { requestAppToken } from './appGrant';
+import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
 import type { TokenStore } from './tokenStore';
 import { spendRefreshToken } from './userRefresh';
@@ -23,6 +23,7 @@ import { spendRefreshToken } from './userRefresh';
 /** What a grant needs besides the catalog and the store. */
 export interface TokenGrantPorts {
   readonly server: () => ApsAuthorizationServer;
+  readonly clientSecrets: ClientSecrets;
   readonly privateKeys: PrivateKeys;
   readonly assertions: AssertionGrant;
   readonly clock: Clock;
@@ -84,7 +85,7 @@ export class TokenGrants {
 
   async #requestForApp(app: App, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
     if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const secret = await this.#catalog.getClientSecret(app.id);
+    const secret = await this.#ports.clientSecrets.get(app.id);
     return requestAppToken({
       app,
       secret,
@@ -108,7 +109,7 @@ export class TokenGrants {
     if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
     const key = { serviceAccountId, keyId: defaultKeyId };
     const privateKey = await this.#ports.privateKeys.get(app.id, key);
-    const client = await getClient(this.#catalog, app);
+    const client = await getClient(this.#ports.clientSecrets, app);
     return this.#ports.assertions.request({
       server: this.#ports.server(),
       client,
@@ -128,7 +129,7 @@ export class TokenGrants {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
     if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
-    const client = await getClient(this.#catalog, app);
+    const client = await getClient(this.#ports.clientSecrets, app);
     const onWait = (wait: RetryWait): void => {
       signal.throwIfAborted();
       request.onWait(wait);

@@ -4,8 +4,8 @@ import type { Catalog } from '../catalog/catalog';
 import type { Credential } from '../catalog/credential';
 import { listCredentials, type ResolvedCredential } from '../catalog/resolvedCredential';
 import { clientSecretName, credentialPrefix, privateKeyName, userLeaseName } from '../catalog/secretNames';
+import type { Secrets } from '../catalog/secrets';
 import { Emitter } from '../emitter';
-import type { SecretStore } from '../ports';
 import type { TokenStore } from '../tokens/tokenStore';
 
 /**
@@ -15,7 +15,7 @@ import type { TokenStore } from '../tokens/tokenStore';
 export class StaleCredentials {
   readonly #catalog: Catalog;
   readonly #store: TokenStore;
-  readonly #secrets: SecretStore;
+  readonly #secrets: Secrets;
   readonly #changed = new Emitter<void>();
   /** By credential: what was known of it when it was looked at. */
   #examined = new Map<string, string>();
@@ -26,7 +26,7 @@ export class StaleCredentials {
   /** Fires when one has become unseen or seen, which no change of the catalog tells. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(catalog: Catalog, store: TokenStore, secrets: SecretStore) {
+  constructor(catalog: Catalog, store: TokenStore, secrets: Secrets) {
     this.#catalog = catalog;
     this.#store = store;
     this.#secrets = secrets;
@@ -77,7 +77,7 @@ export class StaleCredentials {
   /** A secret store that refuses says so when somebody wants a token, and who is gone meanwhile misses nothing. */
   async #findStale(subjects: readonly ResolvedCredential[]): Promise<readonly ResolvedCredential[]> {
     if (subjects.length === 0) return [];
-    const keys = await this.#secrets.keys().then(
+    const keys = await this.#secrets.list().then(
       (all) => new Set(all),
       () => undefined,
     );
@@ -90,23 +90,17 @@ export class StaleCredentials {
     { app, credential, user, serviceAccount }: ResolvedCredential,
     keys: ReadonlySet<string>,
   ): Promise<boolean> {
-    if (hasClientSecret(app) && this.#isMissing(clientSecretName(app.id), keys)) return true;
+    const isElsewhere = (name: string): boolean => !keys.has(name) && !this.#secrets.isLost(name);
+    if (hasClientSecret(app) && isElsewhere(clientSecretName(app.id))) return true;
     if (serviceAccount?.defaultKeyId !== undefined) {
-      return this.#isMissing(
+      return isElsewhere(
         privateKeyName(app.id, { serviceAccountId: serviceAccount.id, keyId: serviceAccount.defaultKeyId }),
-        keys,
       );
     }
     if (user?.status !== 'signedIn' || credential.kind !== 'user') return false;
     const newest = await this.#store.leases.findNewest(userLeaseName(credential));
     if (!newest) return (await this.#store.findValidToken(credential)) === 'notVisible';
     return newest.generation > (await this.#store.refreshTokens.highestGeneration(credential));
-  }
-
-  /** One that is seen once is lost when it is not seen later. */
-  #isMissing(secretKey: string, keys: ReadonlySet<string>): boolean {
-    if (keys.has(secretKey)) this.#catalog.expect(secretKey);
-    return !this.#catalog.isExpected(secretKey);
   }
 }
 

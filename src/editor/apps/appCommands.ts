@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { hasClientSecret, type App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
+import type { ClientSecrets } from '../../credentials/catalog/clientSecrets';
 import { listCredentials } from '../../credentials/catalog/resolvedCredential';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
 import { isExpired } from '../../credentials/catalog/tokenRecord';
@@ -61,7 +62,12 @@ export async function renameApp(catalog: Catalog, argument: unknown): Promise<vo
 }
 
 /** APS: Change Client Secret. Checked before it takes the place of the old one. */
-export async function changeClientSecret(catalog: Catalog, server: ServerSetting, argument: unknown): Promise<void> {
+export async function changeClientSecret(
+  catalog: Catalog,
+  clientSecrets: ClientSecrets,
+  server: ServerSetting,
+  argument: unknown,
+): Promise<void> {
   const title = vscode.l10n.t('Change Client Secret');
   const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(hasClientSecret));
   await attributeErrors({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
@@ -77,7 +83,7 @@ export async function changeClientSecret(catalog: Catalog, server: ServerSetting
           });
       const decision = await checkClientSecret(server, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
-      await catalog.setClientSecret(app.id, clientSecret, decision.secretStatus);
+      await clientSecrets.change(app.id, clientSecret, decision.secretStatus);
       const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
       void vscode.window.showInformationMessage(toPlainText(text));
       return;

@@ -4,6 +4,7 @@ import type { KeyReference } from '../../aps/keyApi';
 import { findScopeProblem } from '../../aps/scopes';
 import { isServiceAccountId } from '../../aps/serviceAccountApi';
 import { canHaveServiceAccounts, type App } from '../../credentials/catalog/app';
+import type { ClientSecrets } from '../../credentials/catalog/clientSecrets';
 import { withCredentialRecord } from '../../credentials/catalog/credential';
 import { serviceAccountName } from '../../credentials/catalog/serviceAccount';
 import { CredentialError } from '../../credentials/credentialError';
@@ -29,6 +30,7 @@ import { toPlainText } from '../words/toPlainText';
 
 /** What the commands about `.env` blocks work with. */
 export interface EnvCommandParts extends KeyFileCommandParts {
+  readonly clientSecrets: ClientSecrets;
   readonly server: ServerSetting;
 }
 
@@ -52,7 +54,7 @@ export async function copyAsEnv(parts: EnvCommandParts, argument: unknown): Prom
     const withSecrets = await askForSecrets(name, template);
     const secrets = withSecrets
       ? {
-          clientSecret: await parts.catalog.getClientSecret(app.id),
+          clientSecret: await parts.clientSecrets.get(app.id),
           privateKey: formatPrivateKey(
             await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: defaultKeyId }),
           ),

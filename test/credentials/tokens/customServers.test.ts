@@ -491,7 +491,7 @@ describe('an app of a custom server', () => {
           problem: 'secretMissing',
         });
         assert.deepEqual(session.catalog.getApp(app.id).server, server);
-        assert.equal(await session.catalog.getClientSecret(app.id), otherSecret);
+        assert.equal(await session.clientSecrets.get(app.id), otherSecret);
       });
     }
 

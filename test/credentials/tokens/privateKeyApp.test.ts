@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import type { App } from '../../../src/credentials/catalog/app';
 import { toAuthorizationServer, type CustomServer } from '../../../src/credentials/catalog/customServer';
+import { verifyClient } from '../../../src/credentials/tokens/appGrant';
 import { AssertionGrant } from '../../../src/credentials/tokens/assertionGrant';
-import { verifyClient } from '../../../src/credentials/tokens/clientCheck';
 import { createCredentialsFixture, type CredentialsFixture, type Session } from '../../support/credentialsFixture';
 import { startTinyServer, type TinyServer } from '../../support/tinyServer';
 
