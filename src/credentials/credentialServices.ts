@@ -13,8 +13,12 @@ import { ServiceAccounts } from './serviceAccounts/serviceAccounts';
 import { UserSignIn } from './signIn/userSignIn';
 import { AssertionGrant } from './tokens/assertionGrant';
 import { CredentialTokens } from './tokens/credentialTokens';
+import { RefreshTokens } from './tokens/refreshTokens';
 import { TokenBroker } from './tokens/tokenBroker';
+import { TokenGrants } from './tokens/tokenGrants';
+import { TokenSource } from './tokens/tokenSource';
 import { TokenStore } from './tokens/tokenStore';
+import { UserGrants } from './tokens/userGrants';
 import { StaleCredentials } from './view/staleCredentials';
 
 /** What this floor needs from outside. */
@@ -33,7 +37,6 @@ export interface CredentialPorts {
 export class CredentialServices {
   readonly catalog: Catalog;
   readonly follower: CatalogFollower;
-  readonly store: TokenStore;
   readonly clientSecrets: ClientSecrets;
   readonly privateKeys: PrivateKeys;
   readonly assertions: AssertionGrant;
@@ -47,21 +50,27 @@ export class CredentialServices {
   constructor({ secrets, folder, leases, server, clock, log, report }: CredentialPorts) {
     const lasting = new Secrets(secrets);
     this.catalog = new Catalog(folder, lasting);
-    this.clientSecrets = new ClientSecrets(this.catalog, lasting);
     this.follower = new CatalogFollower(folder, this.catalog, log);
-    this.store = new TokenStore(this.catalog, { secrets, leases, clock, log, report });
+    this.clientSecrets = new ClientSecrets(this.catalog, lasting);
     this.privateKeys = new PrivateKeys(this.catalog, lasting);
     this.assertions = new AssertionGrant(clock);
-    const { clientSecrets, privateKeys, assertions } = this;
-    const ports = { server, clock, log, clientSecrets, privateKeys, assertions };
-    this.broker = new TokenBroker(this.catalog, this.store, ports);
-    this.tokens = new CredentialTokens(this.catalog, this.broker, (credential, error, options) =>
+    const { catalog, clientSecrets, privateKeys, assertions } = this;
+
+    const store = new TokenStore(catalog, { secrets, clock, log, report });
+    const refreshTokens = new RefreshTokens(secrets, report);
+    const ports = { server, clock, log, leases, store, clientSecrets, privateKeys, assertions };
+    const userGrants = new UserGrants(catalog, { ...ports, accessTokens: store, refreshTokens });
+    const grants = new TokenGrants(catalog, { ...ports, userGrants });
+    const source = new TokenSource(catalog, { ...ports, grants, userGrants });
+    this.broker = new TokenBroker(catalog, { ...ports, source, userGrants });
+    this.tokens = new CredentialTokens(catalog, this.broker, (credential, error, options) =>
       this.keys.explainFailure(credential, error, options),
     );
-    this.userSignIn = new UserSignIn(this.catalog, this.store, ports);
-    const adminTokens = new AdminTokens(this.catalog, this.tokens, server);
-    this.accounts = new ServiceAccounts(this.catalog, adminTokens, log);
-    this.keys = new ServiceAccountKeys(this.catalog, { ...ports, adminTokens, accounts: this.accounts });
-    this.stale = new StaleCredentials(this.catalog, this.store, lasting);
+
+    this.userSignIn = new UserSignIn(catalog, userGrants, ports);
+    const adminTokens = new AdminTokens(catalog, this.tokens, server);
+    this.accounts = new ServiceAccounts(catalog, adminTokens, log);
+    this.keys = new ServiceAccountKeys(catalog, { ...ports, adminTokens, accounts: this.accounts });
+    this.stale = new StaleCredentials(catalog, userGrants, lasting, leases.times.propagationMs);
   }
 }

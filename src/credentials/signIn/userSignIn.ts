@@ -22,7 +22,7 @@ import type { Clock, Log } from '../ports';
 import { sortScopes } from '../tokens/accessToken';
 import { getClient } from '../tokens/appGrant';
 import { toAccessToken } from '../tokens/tokenGrants';
-import type { TokenStore } from '../tokens/tokenStore';
+import type { UserGrants } from '../tokens/userGrants';
 
 /** A sign-in that waits for the browser. The code verifier never leaves the window that asked. */
 export interface PendingSignIn {
@@ -61,12 +61,12 @@ export interface UserSignInPorts {
  */
 export class UserSignIn {
   readonly #catalog: Catalog;
-  readonly #store: TokenStore;
+  readonly #userGrants: UserGrants;
   readonly #ports: UserSignInPorts;
 
-  constructor(catalog: Catalog, store: TokenStore, ports: UserSignInPorts) {
+  constructor(catalog: Catalog, userGrants: UserGrants, ports: UserSignInPorts) {
     this.#catalog = catalog;
-    this.#store = store;
+    this.#userGrants = userGrants;
     this.#ports = ports;
   }
 
@@ -129,9 +129,12 @@ export class UserSignIn {
       status: 'signedIn',
       tokens: [],
     };
-    await this.#store.storeUser(appId, user, response.refreshToken);
-    await this.#store.store({ kind: 'user', appId, userId: user.id }, toAccessToken(response, server, granted));
-    await this.#catalog.change(appId, (current) => ({ ...current, signIn: { ...current.signIn, scopes } }));
+    await this.#userGrants.store(appId, {
+      user,
+      accessToken: toAccessToken(response, server, granted),
+      refreshToken: response.refreshToken,
+      change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),
+    });
     this.#ports.log.info(`${app.clientId}: user ${user.id} signed in (${scopes.join(' ')})`);
     return user;
   }

@@ -1,19 +1,22 @@
+import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import type { RetryWait } from '../../oauth/retry';
 import { requestRevocation } from '../../oauth/revocation';
 import type { App } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
+import type { ClientSecrets } from '../catalog/clientSecrets';
 import { findCredentialRecord, getCredentialRecord, type Credential } from '../catalog/credential';
 import { accessTokenName, accessTokensPrefix, userSecretsPrefix } from '../catalog/secretNames';
 import { getAuthorizationServer } from '../catalog/server';
 import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
+import type { Clock, Log } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient } from './appGrant';
 import { Backoff } from './backoff';
 import { SharedRequest } from './sharedRequest';
-import { TokenGrants, type TokenGrantPorts } from './tokenGrants';
-import { TokenSource, type SourcedToken, type TokenRequirements, type TokenTarget } from './tokenSource';
+import type { SourcedToken, TokenRequirements, TokenSource, TokenTarget } from './tokenSource';
 import type { TokenStore } from './tokenStore';
+import type { UserGrants } from './userGrants';
 
 /** What a caller wants of an access token. */
 export interface TokenRequest {
@@ -34,27 +37,32 @@ interface PendingRequest {
   readonly requirements: TokenRequirements;
 }
 
+/** What the broker works with, besides the catalog. */
+export interface TokenBrokerPorts {
+  readonly store: TokenStore;
+  readonly source: TokenSource;
+  readonly userGrants: UserGrants;
+  readonly clientSecrets: ClientSecrets;
+  readonly server: () => ApsAuthorizationServer;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 const defaultMinValidityMs = 60_000;
 
 /** Gives out access tokens: from memory, from the secret store, or from the server, in that order. */
 export class TokenBroker {
   readonly #catalog: Catalog;
-  readonly #store: TokenStore;
-  readonly #grants: TokenGrants;
-  readonly #source: TokenSource;
-  readonly #ports: TokenGrantPorts;
+  readonly #ports: TokenBrokerPorts;
   readonly #backoff: Backoff;
   readonly #held = new Map<string, SourcedToken>();
   readonly #pending = new Map<string, PendingRequest>();
   /** By user: the end of the last request, because a refresh token can be spent only once. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
-  constructor(catalog: Catalog, store: TokenStore, ports: TokenGrantPorts) {
+  constructor(catalog: Catalog, ports: TokenBrokerPorts) {
     this.#catalog = catalog;
-    this.#store = store;
     this.#ports = ports;
-    this.#grants = new TokenGrants(catalog, store, ports);
-    this.#source = new TokenSource(catalog, store, this.#grants, ports);
     this.#backoff = new Backoff(ports.clock);
   }
 
@@ -99,33 +107,24 @@ export class TokenBroker {
       ({ origin }) => origin === server.tokenEndpoint.origin,
     )) {
       if (this.#isValidFor(record, 0)) {
-        const stored = await this.#store.read(credential, record);
+        const stored = await this.#ports.store.read(credential, record);
         if (!stored) throw new CredentialError('accessTokenNotVisible', app.id);
         await requestRevocation(server, client, { token: stored.value, kind: 'access_token' }, { signal });
       }
-      await this.#store.remove(credential, record);
+      await this.#ports.store.remove(credential, record);
       this.#ports.log.info(`${app.clientId}: access token revoked (${record.scopes.join(' ')})`);
     }
   }
 
   /**
-   * Gives back what tells the server that the grant of a user is over: their refresh token, and with it the tokens it
-   * gave. It holds what it needs, so that it can be tried again after the user is forgotten here.
-   * @throws CredentialError, and what the secret store throws; the returned function throws as `getToken` does
+   * Prepares the revocation of a user's grant as `UserGrants.prepareRevocation` does, once no request is using it any more.
+   * @throws as that does
    */
   async prepareGrantRevocation(appId: string, userId: string): Promise<(signal?: AbortSignal) => Promise<void>> {
     this.forget(userSecretsPrefix(appId, userId));
-    // A refresh that is under way brings the refresh token that is to be revoked.
+    // A refresh in progress brings the refresh token that is to be revoked.
     await this.#queues.get(accessTokensPrefix({ kind: 'user', appId, userId }));
-    const app = this.#catalog.getApp(appId);
-    const server = getAuthorizationServer(app, this.#ports.server);
-    const refreshToken = (await this.#source.findRefreshToken({ appId, userId }))?.value;
-    if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
-    const client = await getClient(this.#ports.clientSecrets, app);
-    return async (signal) => {
-      await requestRevocation(server, client, { token: refreshToken, kind: 'refresh_token' }, { signal });
-      this.#ports.log.info(`${app.clientId}: sign-in revoked`);
-    };
+    return this.#ports.userGrants.prepareRevocation({ appId, userId });
   }
 
   /** Ends what is under way below a prefix of the secret keys, and empties the memory of it: nothing comes back for who is removed. */
@@ -162,7 +161,7 @@ export class TokenBroker {
     signal: AbortSignal,
   ): Promise<AccessToken> {
     try {
-      const obtained = await this.#source.get(target, requirements, signal);
+      const obtained = await this.#ports.source.get(target, requirements, signal);
       this.#held.set(key, obtained);
       this.#backoff.forget(key);
       return obtained.accessToken;

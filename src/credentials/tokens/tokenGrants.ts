@@ -17,13 +17,13 @@ import type { Clock, Log } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
-import type { TokenStore } from './tokenStore';
-import { spendRefreshToken } from './userRefresh';
+import type { UserGrants } from './userGrants';
 
 /** What a grant needs besides the catalog and the store. */
 export interface TokenGrantPorts {
   readonly server: () => ApsAuthorizationServer;
   readonly clientSecrets: ClientSecrets;
+  readonly userGrants: UserGrants;
   readonly privateKeys: PrivateKeys;
   readonly assertions: AssertionGrant;
   readonly clock: Clock;
@@ -44,12 +44,10 @@ export interface GrantRequest {
 /** How each kind of credential asks the server for an access token. */
 export class TokenGrants {
   readonly #catalog: Catalog;
-  readonly #store: TokenStore;
   readonly #ports: TokenGrantPorts;
 
-  constructor(catalog: Catalog, store: TokenStore, ports: TokenGrantPorts) {
+  constructor(catalog: Catalog, ports: TokenGrantPorts) {
     this.#catalog = catalog;
-    this.#store = store;
     this.#ports = ports;
   }
 
@@ -134,12 +132,11 @@ export class TokenGrants {
       signal.throwIfAborted();
       request.onWait(wait);
     };
-    return spendRefreshToken({
-      store: this.#store,
+    return this.#ports.userGrants.refresh({
       lease,
       signal,
       user: { appId: app.id, userId },
-      request: (refreshToken) =>
+      send: (refreshToken) =>
         requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() }),
     });
   }

@@ -3,16 +3,16 @@ import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import type { RetryWait } from '../../oauth/retry';
 import type { Catalog } from '../catalog/catalog';
 import { getCredentialRecord, type Credential } from '../catalog/credential';
-import { accessTokenName, userLeaseName } from '../catalog/secretNames';
+import { accessTokenName } from '../catalog/secretNames';
 import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
+import type { LeaseFolder } from '../leases/leaseFolder';
 import type { Clock, Log } from '../ports';
 import type { AccessToken } from './accessToken';
-import type { StoredRefreshToken, UserKey } from './refreshTokens';
 import type { TokenGrants } from './tokenGrants';
 import type { TokenStore } from './tokenStore';
-import { findNewestRefreshToken, LeaseLostError } from './userRefresh';
+import { LeaseLostError, type UserGrants } from './userGrants';
 
 /** What one flight is after. */
 export interface TokenTarget {
@@ -36,26 +36,27 @@ export interface SourcedToken {
   readonly isStored: boolean;
 }
 
+/** What a token source works with. */
+export interface TokenSourcePorts {
+  readonly store: TokenStore;
+  readonly grants: TokenGrants;
+  readonly userGrants: UserGrants;
+  readonly leases: LeaseFolder;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** How often what was got may turn out to be of no use, because the lease was lost or the machine slept meanwhile. */
 const maxAttempts = 5;
 
 /** Where an access token comes from that this window does not hold: from what any window has stored, or from the server, which one window asks at a time. */
 export class TokenSource {
   readonly #catalog: Catalog;
-  readonly #store: TokenStore;
-  readonly #grants: TokenGrants;
-  readonly #ports: { readonly clock: Clock; readonly log: Log };
+  readonly #ports: TokenSourcePorts;
   #hasWarned = false;
 
-  constructor(
-    catalog: Catalog,
-    store: TokenStore,
-    grants: TokenGrants,
-    ports: { readonly clock: Clock; readonly log: Log },
-  ) {
+  constructor(catalog: Catalog, ports: TokenSourcePorts) {
     this.#catalog = catalog;
-    this.#store = store;
-    this.#grants = grants;
     this.#ports = ports;
   }
 
@@ -67,7 +68,7 @@ export class TokenSource {
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       signal.throwIfAborted();
       const record = this.#findRecord(target);
-      const stored = record && (await this.#store.read(target.credential, record));
+      const stored = record && (await this.#ports.store.read(target.credential, record));
       if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs))
         return { accessToken: stored, isStored: true };
       const obtained = await this.#getUnderLease(target, demand, signal);
@@ -75,23 +76,6 @@ export class TokenSource {
       if (obtained && this.#isValidFor(obtained.accessToken, 0)) return obtained;
     }
     throw new CredentialError('refreshInProgressElsewhere', target.credential.appId);
-  }
-
-  /** The newest refresh token of a user, as far as this window can see. @throws what the secret store throws */
-  async findRefreshToken(user: UserKey): Promise<StoredRefreshToken | undefined> {
-    const { leases, refreshTokens } = this.#store;
-    const above = await refreshTokens.highestGeneration(user);
-    const lease = await leases
-      .take(userLeaseName(user), above, AbortSignal.timeout(leases.times.leaseMs))
-      .catch(() => undefined);
-    try {
-      return await findNewestRefreshToken({ store: this.#store, lease, user });
-    } catch (error) {
-      if (!(error instanceof CredentialError)) throw error;
-      return await this.#store.refreshTokens.find(user);
-    } finally {
-      await lease?.release();
-    }
   }
 
   /** Undefined where what came is of no use. */
@@ -126,19 +110,18 @@ export class TokenSource {
     lease: Lease | undefined,
   ): Promise<SourcedToken | undefined> {
     const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
-    const accessToken = await this.#grants.request({ ...target, signal, lease, onWait });
+    const accessToken = await this.#ports.grants.request({ ...target, signal, lease, onWait });
     // Somebody signed in again meanwhile: what belongs to the grant before that must not take the place of the new one.
     const newest = await lease?.findNewest().catch(() => undefined);
     if (lease && newest && newest.generation > lease.generation) return undefined;
-    return { accessToken, isStored: await this.#store.store(target.credential, accessToken) };
+    return { accessToken, isStored: await this.#store(target.credential, accessToken) };
   }
 
   /** Undefined where the disk refuses leases. Then an app asks all the same, and a refresh token is spent for a person only. */
   async #takeLease(target: TokenTarget, demand: TokenRequirements, signal: AbortSignal): Promise<Lease | undefined> {
     const { credential } = target;
-    const above = credential.kind === 'user' ? await this.#store.refreshTokens.highestGeneration(credential) : 0;
     try {
-      return await this.#store.leases.take(leaseKey(target), above, signal);
+      return await this.#waitForLease(target, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (credential.kind === 'user' && demand.isAutomatic) throw error;
@@ -149,17 +132,33 @@ export class TokenSource {
     }
   }
 
+  /** Requests for other scopes are independent, except those of a user, which need the same refresh token. */
+  #waitForLease({ credential, server, scopes }: TokenTarget, signal: AbortSignal): Promise<Lease> {
+    return credential.kind === 'user'
+      ? this.#ports.userGrants.takeLease(credential, signal)
+      : this.#ports.leases.take(accessTokenName(credential, server.tokenEndpoint.origin, scopes), 0, signal);
+  }
+
+  async #store(credential: Credential, accessToken: AccessToken): Promise<boolean> {
+    try {
+      return await this.#ports.store.store(credential, accessToken);
+    } catch (error) {
+      if (credential.kind === 'user') await this.#ports.userGrants.removeRefreshTokens(credential);
+      throw error;
+    }
+  }
+
   /** The token of another window is in its secret store before it is in this one's; on the web it never comes. */
   async #waitForStored(
     target: TokenTarget,
     record: TokenRecord,
     signal: AbortSignal,
   ): Promise<AccessToken | undefined> {
-    const { propagationMs, pollMs } = this.#store.leases.times;
+    const { propagationMs, pollMs } = this.#ports.leases.times;
     const until = performance.now() + propagationMs;
     for (;;) {
       signal.throwIfAborted();
-      const stored = await this.#store.read(target.credential, record);
+      const stored = await this.#ports.store.read(target.credential, record);
       if (stored || performance.now() >= until) return stored;
       await sleep(pollMs);
     }
@@ -182,11 +181,4 @@ export class TokenSource {
   #isValidFor(token: TokenRecord, validityMs: number): boolean {
     return isValidFor(token, validityMs, this.#ports.clock.now());
   }
-}
-
-/** Tokens for other scopes are asked for by themselves, but those of a user with the same refresh token. */
-function leaseKey({ credential, server, scopes }: TokenTarget): string {
-  return credential.kind === 'user'
-    ? userLeaseName(credential)
-    : accessTokenName(credential, server.tokenEndpoint.origin, scopes);
 }

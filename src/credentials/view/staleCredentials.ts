@@ -3,10 +3,10 @@ import { hasClientSecret } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import type { Credential } from '../catalog/credential';
 import { listCredentials, type ResolvedCredential } from '../catalog/resolvedCredential';
-import { clientSecretName, credentialPrefix, privateKeyName, userLeaseName } from '../catalog/secretNames';
+import { clientSecretName, credentialPrefix, privateKeyName } from '../catalog/secretNames';
 import type { Secrets } from '../catalog/secrets';
 import { Emitter } from '../emitter';
-import type { TokenStore } from '../tokens/tokenStore';
+import type { UserGrants } from '../tokens/userGrants';
 
 /**
  * Which credentials are of no use in this window, because another has stored what they need and this one does not see it.
@@ -14,8 +14,9 @@ import type { TokenStore } from '../tokens/tokenStore';
  */
 export class StaleCredentials {
   readonly #catalog: Catalog;
-  readonly #store: TokenStore;
+  readonly #userGrants: UserGrants;
   readonly #secrets: Secrets;
+  readonly #propagationMs: number;
   readonly #changed = new Emitter<void>();
   /** By credential: what was known of it when it was looked at. */
   #examined = new Map<string, string>();
@@ -26,10 +27,11 @@ export class StaleCredentials {
   /** Fires when one has become unseen or seen, which no change of the catalog tells. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(catalog: Catalog, store: TokenStore, secrets: Secrets) {
+  constructor(catalog: Catalog, userGrants: UserGrants, secrets: Secrets, propagationMs: number) {
     this.#catalog = catalog;
-    this.#store = store;
+    this.#userGrants = userGrants;
     this.#secrets = secrets;
+    this.#propagationMs = propagationMs;
   }
 
   has(credential: Credential): boolean {
@@ -56,7 +58,7 @@ export class StaleCredentials {
     );
     this.#examined = known;
     const unseen = await this.#findStale(changed);
-    if (unseen.length > 0) await sleep(this.#store.leases.times.propagationMs);
+    if (unseen.length > 0) await sleep(this.#propagationMs);
     const stillUnseen = await this.#findStale(unseen);
     const isUnchanged = (prefix: string): boolean =>
       known.has(prefix) && !changed.some(({ credential }) => credentialPrefix(credential) === prefix);
@@ -98,9 +100,7 @@ export class StaleCredentials {
       );
     }
     if (user?.status !== 'signedIn' || credential.kind !== 'user') return false;
-    const newest = await this.#store.leases.findNewest(userLeaseName(credential));
-    if (!newest) return (await this.#store.findValidToken(credential)) === 'notVisible';
-    return newest.generation > (await this.#store.refreshTokens.highestGeneration(credential));
+    return this.#userGrants.isStale(credential);
   }
 }
 

@@ -7,7 +7,7 @@ import { CatalogFollower } from '../../../src/credentials/catalog/catalogFollowe
 import type { Credential } from '../../../src/credentials/catalog/credential';
 import { refreshTokenName, userLeaseName } from '../../../src/credentials/catalog/secretNames';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
-import { hashToken } from '../../../src/credentials/tokens/refreshTokens';
+import { hashToken, RefreshTokens } from '../../../src/credentials/tokens/refreshTokens';
 import {
   addWebApp,
   clientSecret,
@@ -48,7 +48,8 @@ describe('several windows', () => {
   const status = (): string | undefined => session.catalog.getApp(app.id).users[0]?.status;
 
   /** The newest refresh token in the secret store. */
-  const findRefreshToken = async (): Promise<string> => (await session.store.refreshTokens.find(userKey))?.value ?? '';
+  const findRefreshToken = async (): Promise<string> =>
+    (await new RefreshTokens(fixture.secrets, () => undefined).find(userKey))?.value ?? '';
 
   /** Simulates a window that stopped right after it announced a refresh: its lease is never renewed. */
   const stopWhileSpending = async (): Promise<void> => {

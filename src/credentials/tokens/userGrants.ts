@@ -1,0 +1,265 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
+import { OAuthError } from '../../oauth/errors';
+import { requestRevocation } from '../../oauth/revocation';
+import type { TokenResponse } from '../../oauth/tokenResponse';
+import type { App, User } from '../catalog/app';
+import type { Catalog } from '../catalog/catalog';
+import type { ClientSecrets } from '../catalog/clientSecrets';
+import { getUser, withUser } from '../catalog/credential';
+import { userLeaseName } from '../catalog/secretNames';
+import { getAuthorizationServer } from '../catalog/server';
+import { CredentialError } from '../credentialError';
+import type { Lease } from '../leases/lease';
+import type { LeaseFolder } from '../leases/leaseFolder';
+import type { Log } from '../ports';
+import type { AccessToken } from './accessToken';
+import { getClient } from './appGrant';
+import { hashToken, type RefreshTokens, type StoredRefreshToken, type UserKey } from './refreshTokens';
+import type { TokenStore } from './tokenStore';
+
+/** What the grants of users need besides the catalog. */
+export interface UserGrantPorts {
+  readonly accessTokens: TokenStore;
+  readonly refreshTokens: RefreshTokens;
+  readonly leases: LeaseFolder;
+  readonly clientSecrets: ClientSecrets;
+  readonly server: () => ApsAuthorizationServer;
+  readonly log: Log;
+}
+
+/** What a sign-in brought. */
+export interface NewUserGrant {
+  readonly user: User;
+  readonly accessToken: AccessToken;
+  /** Undefined if the server issued none: then the grant ends with the access token. */
+  readonly refreshToken: string | undefined;
+  /** What else changes in the app, in the same write. */
+  readonly change: (app: App) => App;
+}
+
+/** One use of a refresh token. */
+export interface RefreshRequest {
+  readonly user: UserKey;
+  /** Undefined if the disk refuses leases: then only what is in the secret store is known. */
+  readonly lease: Lease | undefined;
+  readonly signal: AbortSignal;
+  /** Sends the refresh token, which can't be canceled from then on. */
+  readonly send: (refreshToken: string) => Promise<TokenResponse>;
+}
+
+/** The lease went to another window before the request was sent. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  constructor() {
+    super('Another window has taken the lease.');
+  }
+}
+
+/**
+ * The life of a user's grant, from the sign-in to its end. A refresh token works once (RFC 6749 section 6; RFC 9700 section
+ * 4.14.2), so windows agree by leases on who uses it, and the generation of the lease says which token is the newest.
+ */
+export class UserGrants {
+  readonly #catalog: Catalog;
+  readonly #ports: UserGrantPorts;
+
+  constructor(catalog: Catalog, ports: UserGrantPorts) {
+    this.#catalog = catalog;
+    this.#ports = ports;
+  }
+
+  /**
+   * Adds a user who signed in, or replaces what was known about them: the secrets first, then everything else in one write.
+   * The grant is a new one, so it preempts whoever is at work on the old one.
+   * @throws what the disk throws, CredentialError `appRemoved`; then nothing is stored
+   */
+  async store(appId: string, { user, accessToken, refreshToken, change }: NewUserGrant): Promise<void> {
+    this.#catalog.getApp(appId);
+    const key = { appId, userId: user.id };
+    const above = await this.#ports.refreshTokens.highestGeneration(key);
+    const lease = await this.#preempt(key, above);
+    const generation = lease?.generation ?? above + 1;
+    try {
+      if (refreshToken !== undefined) await this.#storeRefreshToken(key, generation, refreshToken, lease);
+      await this.#ports.accessTokens
+        .storeWith({ kind: 'user', ...key }, accessToken, (app) => withUser(change(app), user))
+        .catch(async (error: unknown) => {
+          await this.#ports.refreshTokens.removeUpTo(key, generation);
+          throw error;
+        });
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  /**
+   * Waits for the lease under which the refresh token of a user may be used.
+   * @throws the system's error if the disk refuses, what the secret store throws, or the signal's reason
+   */
+  async takeLease(user: UserKey, signal: AbortSignal): Promise<Lease> {
+    const above = await this.#ports.refreshTokens.highestGeneration(user);
+    return this.#ports.leases.take(userLeaseName(user), above, signal);
+  }
+
+  /**
+   * Uses the refresh token. The response holds the next one, which is stored before anything else is done. `invalid_grant`
+   * ends the grant only if no newer refresh token has been stored in the meantime.
+   * @throws CredentialError `signInAgain` if the grant is over, `refreshTokenStale` or `refreshInProgressElsewhere` if only
+   * another window can continue, `noRefreshToken` if there is none but a valid access token
+   * @throws LeaseLostError if nothing was sent and the lease must be taken again
+   * @throws what `send` throws, or the signal's reason
+   */
+  async refresh(request: RefreshRequest): Promise<TokenResponse> {
+    const { user, lease, signal, send } = request;
+    let used: StoredRefreshToken | undefined;
+    for (;;) {
+      const newest = await this.#waitUntilUsable(request);
+      if (newest === undefined && used === undefined) await this.#throwIfAccessTokenValid(user);
+      if (newest === undefined || newest.value === used?.value) {
+        await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)));
+        throw new CredentialError('signInAgain', user.appId);
+      }
+      signal.throwIfAborted();
+      if (lease && !(await lease.announceRefresh(hashToken(newest.value)))) throw new LeaseLostError();
+      try {
+        const response = await send(newest.value);
+        const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
+        if (response.refreshToken !== undefined)
+          await this.#storeRefreshToken(user, generation, response.refreshToken, lease);
+        return response;
+      } catch (error) {
+        if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
+        used = newest;
+      }
+    }
+  }
+
+  /** Whether only another window has what the user's next access token takes. @throws what the secret store throws */
+  async isStale(user: UserKey): Promise<boolean> {
+    const { leases, accessTokens, refreshTokens } = this.#ports;
+    const newest = await leases.findNewest(userLeaseName(user));
+    if (!newest) return (await accessTokens.findValidToken({ kind: 'user', ...user })) === 'notVisible';
+    return newest.generation > (await refreshTokens.highestGeneration(user));
+  }
+
+  /**
+   * Prepares the revocation of a user's refresh token, and with it of the tokens that it gave (RFC 7009 section 2.1). The
+   * returned function holds what it needs, so that it can be tried again after the user has been removed here.
+   * @throws CredentialError, and what the secret store throws; the returned function throws as `TokenBroker.getToken` does
+   */
+  async prepareRevocation(user: UserKey): Promise<(signal?: AbortSignal) => Promise<void>> {
+    const { server: aps, clientSecrets, log } = this.#ports;
+    const app = this.#catalog.getApp(user.appId);
+    const server = getAuthorizationServer(app, aps);
+    const refreshToken = (await this.#findRefreshToken(user))?.value;
+    if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
+    const client = await getClient(clientSecrets, app);
+    return async (signal) => {
+      await requestRevocation(server, client, { token: refreshToken, kind: 'refresh_token' }, { signal });
+      log.info(`${app.clientId}: sign-in revoked`);
+    };
+  }
+
+  /** Removes what a request brought for a user who has been removed in the meantime. @throws what the secret store throws */
+  async removeRefreshTokens(user: UserKey): Promise<void> {
+    await this.#ports.refreshTokens.removeUpTo(user, Infinity);
+  }
+
+  /** The user must sign in again, and what no longer works is removed. */
+  async #end(user: UserKey, generation: number): Promise<void> {
+    const { refreshTokens } = this.#ports;
+    await this.#setStatus(user, 'signInAgain');
+    const next = await refreshTokens.find(user);
+    // The user may have signed in again in another window while this was written.
+    if (next && next.generation > generation) await this.#setStatus(user, 'signedIn');
+    await refreshTokens.removeUpTo(user, generation);
+  }
+
+  async #setStatus({ appId, userId }: UserKey, status: User['status']): Promise<void> {
+    await this.#catalog.change(appId, (app) => withUser(app, { ...getUser(app, userId), status }));
+  }
+
+  /** Stores the newest refresh token and tells the other windows, before the ones before it are removed. */
+  async #storeRefreshToken(user: UserKey, generation: number, value: string, lease: Lease | undefined): Promise<void> {
+    const { refreshTokens, leases, log } = this.#ports;
+    await refreshTokens.store(user, { generation, value });
+    // Without the record no window would know that what it sees is old: then nobody gets the lease before they see the new one.
+    await lease?.record({ generation, sha256: hashToken(value) }).catch(() => sleep(leases.times.propagationMs));
+    await refreshTokens
+      .removeUpTo(user, generation - 1)
+      .catch(() => log.warn('The secret storage did not delete a used refresh token.'));
+  }
+
+  async #preempt(user: UserKey, above: number): Promise<Lease | undefined> {
+    try {
+      return await this.#ports.leases.preempt(userLeaseName(user), above);
+    } catch {
+      this.#ports.log.warn('No lease could be written for a sign-in.');
+      return undefined;
+    }
+  }
+
+  /** The newest refresh token as far as this window can see, for a revocation. @throws what the secret store throws */
+  async #findRefreshToken(user: UserKey): Promise<StoredRefreshToken | undefined> {
+    const { leases, refreshTokens } = this.#ports;
+    const lease = await this.takeLease(user, AbortSignal.timeout(leases.times.leaseMs)).catch(() => undefined);
+    try {
+      return await this.#waitUntilVisible(user, lease);
+    } catch (error) {
+      if (!(error instanceof CredentialError)) throw error;
+      return await refreshTokens.find(user);
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  /** The newest refresh token, once no other window can be using it. @throws CredentialError `refreshTokenStale` or `refreshInProgressElsewhere` */
+  async #waitUntilUsable({ user, lease, signal }: RefreshRequest): Promise<StoredRefreshToken | undefined> {
+    const { propagationMs, leaseMs, pollMs } = this.#ports.leases.times;
+    const startedAt = performance.now();
+    const waitMs = { none: lease ? 0 : propagationMs, gone: propagationMs, living: leaseMs };
+    for (;;) {
+      signal.throwIfAborted();
+      const newest = await this.#waitUntilVisible(user, lease);
+      if (!newest) return undefined;
+      const other = (await lease?.findOtherRefresher(hashToken(newest.value))) ?? 'none';
+      if (performance.now() - startedAt >= waitMs[other]) {
+        if (other === 'living') throw new CredentialError('refreshInProgressElsewhere', user.appId);
+        return newest;
+      }
+      await sleep(pollMs);
+    }
+  }
+
+  /**
+   * The newest refresh token, once this window sees it; undefined if there never was one.
+   * @throws CredentialError `refreshTokenStale` if it doesn't see it: on the web it never will, or the store has lost it
+   */
+  async #waitUntilVisible(user: UserKey, lease: Lease | undefined): Promise<StoredRefreshToken | undefined> {
+    const { leases, refreshTokens } = this.#ports;
+    const until = performance.now() + leases.times.propagationMs;
+    for (;;) {
+      const newest = await lease?.findNewest();
+      const seen = await refreshTokens.find(user);
+      if (!newest || (seen && seen.generation >= newest.generation)) return seen;
+      if (performance.now() >= until) throw new CredentialError('refreshTokenStale', user.appId);
+      await sleep(leases.times.pollMs);
+    }
+  }
+
+  /**
+   * Without a refresh token the session ends with the access token, not before.
+   * @throws CredentialError `noRefreshToken`, or `refreshTokenStale` if only another window has that access token
+   */
+  async #throwIfAccessTokenValid(user: UserKey): Promise<void> {
+    const found = await this.#ports.accessTokens.findValidToken({ kind: 'user', ...user });
+    if (found !== 'none')
+      throw new CredentialError(found === 'visible' ? 'noRefreshToken' : 'refreshTokenStale', user.appId);
+  }
+
+  async #knownGeneration(user: UserKey, lease: Lease | undefined): Promise<number> {
+    return (await lease?.findNewest())?.generation ?? (await this.#ports.refreshTokens.highestGeneration(user));
+  }
+}
