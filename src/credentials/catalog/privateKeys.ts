@@ -8,6 +8,12 @@ import { parsePrivateKeyName, privateKeyName } from './secretNames';
 import type { Secrets } from './secrets';
 import type { ServiceAccount } from './serviceAccount';
 
+/** Another state of a service account. */
+export type AccountChange = (account: ServiceAccount) => ServiceAccount;
+
+/** Changes nothing. */
+export const keepAccount: AccountChange = (account) => account;
+
 /** The private keys of service accounts: in the secret store, and in the catalog that they are there. */
 export class PrivateKeys {
   readonly #catalog: Catalog;
@@ -23,17 +29,29 @@ export class PrivateKeys {
     const text = await this.#secrets.find(privateKeyName(appId, key));
     if (text !== undefined) return parsePrivateKey(text);
     if (!this.#secrets.isLost(privateKeyName(appId, key))) throw new CredentialError('privateKeyNotVisible', appId);
-    await this.#record(appId, key, false);
+    await this.#catalog.change(appId, (app) =>
+      withServiceAccount(app, withPrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, false)),
+    );
     throw new CredentialError('privateKeyMissing', appId);
   }
 
   /**
-   * Keeps one, secret first. It becomes the default key of an account that has none that can sign.
+   * Stores one, the secret first. It becomes the default key of an account that has none that can sign. `requestChange` runs
+   * once the secret is safe; what it returns changes the account in the same write.
    * @throws what the secret store or the disk throws, CredentialError `appRemoved` or `serviceAccountRemoved`
    */
-  async store(appId: string, key: KeyReference, privateKey: KeyObject): Promise<void> {
+  async store(
+    appId: string,
+    key: KeyReference,
+    privateKey: KeyObject,
+    requestChange: () => Promise<AccountChange> = () => Promise.resolve(keepAccount),
+  ): Promise<void> {
     await this.#secrets.store(privateKeyName(appId, key), formatPrivateKey(privateKey));
-    await this.#record(appId, key, true);
+    const change = await requestChange();
+    await this.#catalog.change(appId, (app) => {
+      const account = withPrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, true);
+      return withServiceAccount(app, change(account));
+    });
   }
 
   /** The ids of the keys of an account whose private keys this window sees; none where the secret store refuses. */
@@ -45,12 +63,6 @@ export class PrivateKeys {
   /** Forgets one on this machine. @throws what the secret store throws */
   async remove(appId: string, key: KeyReference): Promise<void> {
     await this.#secrets.remove(privateKeyName(appId, key));
-  }
-
-  async #record(appId: string, key: KeyReference, hasPrivateKey: boolean): Promise<void> {
-    await this.#catalog.change(appId, (app) =>
-      withServiceAccount(app, withPrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, hasPrivateKey)),
-    );
   }
 }
 

@@ -6,7 +6,7 @@ import { parsePrivateKey } from '../../oauth/privateKey';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, withServiceAccount, type Credential } from '../catalog/credential';
-import type { PrivateKeys } from '../catalog/privateKeys';
+import { keepAccount, type AccountChange, type PrivateKeys } from '../catalog/privateKeys';
 import type { ServiceAccount } from '../catalog/serviceAccount';
 import { CredentialError } from '../credentialError';
 import type { Log } from '../ports';
@@ -38,17 +38,10 @@ export class ServiceAccountKeys {
     this.#ports = ports;
   }
 
-  /** Asks Autodesk for the keys of an account, which it tells only while the account is enabled. */
+  /** Requests the keys of an account, which Autodesk lists only while the account is enabled. */
   async requestAll(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<void> {
     try {
-      const listed = await this.#ports.adminTokens.use(
-        appId,
-        'application:service_account_key:read',
-        waiting,
-        (server, accessToken) => requestKeys(server, accessToken, serviceAccountId, waiting),
-      );
-      const here = await this.#ports.privateKeys.list(appId, serviceAccountId);
-      await this.#update(appId, serviceAccountId, (account) => mergeKeys(account, listed, here));
+      await this.#update(appId, serviceAccountId, await this.#requestList(appId, serviceAccountId, waiting));
     } catch (error) {
       if (!isStateConflict(error)) throw error;
       const { status } = await this.#ports.accounts.request(appId, serviceAccountId, waiting);
@@ -57,26 +50,19 @@ export class ServiceAccountKeys {
   }
 
   /**
-   * Creates a key at Autodesk and keeps its private half before anything else happens; where that is not possible, the
-   * key is deleted again.
+   * Creates a key at Autodesk and stores its private key before anything else happens; if that fails, the key is deleted
+   * again. Then the keys are listed, however it went: if the response was lost, there may be a key without a private key.
    * @throws CredentialError `keyNotStored` or `keyLeftBehind` besides
    */
   async create(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<string> {
-    const created = await this.#ports.adminTokens.use(
-      appId,
-      'application:service_account_key:write',
-      waiting,
-      (server, accessToken) => createKey(server, accessToken, serviceAccountId, waiting),
-    );
-    const key = { serviceAccountId, keyId: created.id };
     try {
-      await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey));
-    } catch {
-      await this.#deleteUnstored(appId, key, waiting);
-      throw new CredentialError('keyNotStored', appId);
+      const keyId = await this.#create(appId, serviceAccountId, waiting);
+      this.#log(appId, { serviceAccountId, keyId }, 'created');
+      return keyId;
+    } catch (error) {
+      await this.requestAll(appId, serviceAccountId, waiting).catch(() => undefined);
+      throw error;
     }
-    this.#log(appId, key, 'created');
-    return created.id;
   }
 
   /** Proves that a private key belongs to a key of the account, then keeps it. @throws CredentialError `keyRejected` besides */
@@ -153,6 +139,36 @@ export class ServiceAccountKeys {
     return problem ? new CredentialError(problem, appId) : error;
   }
 
+  async #create(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<string> {
+    const created = await this.#ports.adminTokens.use(
+      appId,
+      'application:service_account_key:write',
+      waiting,
+      (server, accessToken) => createKey(server, accessToken, serviceAccountId, waiting),
+    );
+    const key = { serviceAccountId, keyId: created.id };
+    try {
+      await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey), () =>
+        this.#requestList(appId, serviceAccountId, waiting).catch(() => keepAccount),
+      );
+    } catch {
+      await this.#deleteUnstored(appId, key, waiting);
+      throw new CredentialError('keyNotStored', appId);
+    }
+    return created.id;
+  }
+
+  async #requestList(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<AccountChange> {
+    const listed = await this.#ports.adminTokens.use(
+      appId,
+      'application:service_account_key:read',
+      waiting,
+      (server, accessToken) => requestKeys(server, accessToken, serviceAccountId, waiting),
+    );
+    const here = await this.#ports.privateKeys.list(appId, serviceAccountId);
+    return (account) => mergeKeys(account, listed, here);
+  }
+
   async #exchange(
     appId: string,
     key: KeyReference,
@@ -199,11 +215,7 @@ export class ServiceAccountKeys {
     return getServiceAccount(this.#catalog.getApp(appId), serviceAccountId).keys?.find(({ id }) => id === keyId);
   }
 
-  async #update(
-    appId: string,
-    serviceAccountId: string,
-    change: (account: ServiceAccount) => ServiceAccount,
-  ): Promise<void> {
+  async #update(appId: string, serviceAccountId: string, change: AccountChange): Promise<void> {
     await this.#catalog.change(appId, (app) =>
       withServiceAccount(app, change(getServiceAccount(app, serviceAccountId))),
     );

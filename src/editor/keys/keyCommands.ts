@@ -6,7 +6,6 @@ import { rotateKey as rotate } from '../../credentials/serviceAccounts/rotateKey
 import type { ServiceAccountKeys } from '../../credentials/serviceAccounts/serviceAccountKeys';
 import { CredentialFailure } from '../errors/credentialFailure';
 import { pickAccount, pickKey, type PickedAccount, type PickedKey } from '../prompts/pickServiceAccount';
-import type { TaskControls } from '../prompts/runWithProgress';
 import { changeAtAutodesk, confirm, type ServiceAccountCommandParts } from '../serviceAccounts/serviceAccountCommands';
 import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
@@ -21,7 +20,7 @@ export async function createKey(parts: KeyCommandParts, argument: unknown): Prom
   const picked = await pickAccount(parts, argument, vscode.l10n.t('Create Key'), ({ status }) => status === 'enabled');
   const { app, account, name } = picked;
   const keyId = await changeAtAutodesk(picked, vscode.l10n.t('Creating a key for {0}', name), (controls) =>
-    thenList(parts, picked, controls, parts.keys.create(app.id, account.id, controls)),
+    parts.keys.create(app.id, account.id, controls),
   );
   const getToken = vscode.l10n.t('Get Token');
   const text = toPlainText(
@@ -85,7 +84,7 @@ export async function rotateKey(parts: KeyCommandParts, argument: unknown): Prom
   await parts.listing.refreshAccount(app.id, account.id, name);
   await makeRoom(parts, picked);
   const rotation = await changeAtAutodesk(picked, vscode.l10n.t('Rotating the key of {0}', name), (controls) =>
-    thenList(parts, picked, controls, rotate(parts.keys, app.id, account.id, controls)),
+    rotate(parts.keys, app.id, account.id, controls),
   );
   const { newKeyId, oldKeyId, disableFailure } = rotation;
   void showRotated(picked, newKeyId, oldKeyId, disableFailure === undefined);
@@ -94,16 +93,6 @@ export async function rotateKey(parts: KeyCommandParts, argument: unknown): Prom
       { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
       disableFailure,
     );
-}
-
-/** However it went: where the answer was lost, there may be a key whose private half nobody has. */
-function thenList<T>(
-  { keys }: KeyCommandParts,
-  { app, account }: PickedAccount,
-  controls: TaskControls,
-  creation: Promise<T>,
-): Promise<T> {
-  return creation.finally(() => keys.requestAll(app.id, account.id, controls).catch(() => undefined));
 }
 
 async function deletePicked(parts: KeyCommandParts, picked: PickedKey): Promise<void> {
