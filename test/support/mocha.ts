@@ -3,11 +3,16 @@ import { join, sep } from 'node:path';
 import Mocha from 'mocha';
 import type { TestCount } from './testCount';
 
-/** All runs share these options. `GREP=words` runs only the tests whose names contain the words. */
+/** All runs share these options. `GREP=words` runs only the tests whose names match, `BAIL=1` stops at the first failure. */
 export function createMocha(timeoutMs: number): Mocha {
   process.setSourceMapsEnabled(true);
-  const { GREP: grep } = process.env;
-  return new Mocha({ forbidOnly: true, timeout: timeoutMs, ...(grep === undefined ? {} : { grep }) });
+  const { GREP: grep, BAIL: bail } = process.env;
+  return new Mocha({
+    forbidOnly: true,
+    timeout: timeoutMs,
+    bail: bail === '1',
+    ...(grep === undefined ? {} : { grep }),
+  });
 }
 
 /** The test files below a folder; `isWanted` gets the relative path with `/` separators. */

@@ -71,18 +71,20 @@ export async function runScript(
   script: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  folder = process.cwd(),
 ): Promise<FinishedProgram> {
-  return runProgram(process.execPath, [script, ...args], environment);
+  return runProgram(process.execPath, [script, ...args], environment, folder);
 }
 
 export async function runProgram(
   program: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  folder = process.cwd(),
 ): Promise<FinishedProgram> {
   // Windows can start .cmd files, such as npm, only through a shell.
   const shell = process.platform === 'win32' && program !== process.execPath;
-  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], shell });
+  const child = spawn(program, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], shell });
   const endWithUs = (): unknown => child.kill();
   process.once('exit', endWithUs);
   let output = '';

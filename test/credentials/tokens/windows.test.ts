@@ -130,12 +130,11 @@ describe('several windows', () => {
     await new Promise((resolve) => setTimeout(resolve, 80));
     await signIn(fixture, session, app, designer.userId, scopes);
     const newest = await findRefreshToken();
-    await old;
+    const signedIn = lastIssued();
+    assert.equal((await old).value, signedIn);
     assert.equal(await findRefreshToken(), newest);
-    assert.equal(
-      (await late.broker.getToken(credential, { scopes })).value,
-      (await session.broker.getToken(credential, { scopes })).value,
-    );
+    for (const { broker } of [late, session])
+      assert.equal((await broker.getToken(credential, { scopes })).value, signedIn);
     await session.broker.getToken(credential, { scopes, force: true });
     assert.equal(fixture.emulator.replayCount, 0);
     assert.equal(fixture.emulator.grants.at(-1)?.isEnded, false);

@@ -1,0 +1,52 @@
+// Breaks the source line by line in a copy of the repository, and reports which breaks no test notices. The arguments are
+// words in the names of the breaks to try; without any, all are tried.
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitOnTermination, makeTemporaryFolder, runScript } from '../support/processes';
+import { repository } from '../support/repository';
+import { breaks, type Break } from './breaks';
+
+const copied = /^(src|test|docs|media|l10n|\.github|[^/]+\.(json|mjs|md))(\/|$)/;
+
+/** Whether all tests pass that have these words in their names. */
+async function passes(folder: string, tests: string): Promise<boolean> {
+  const environment = { ...process.env, GREP: tests, BAIL: '1' };
+  const built = await runScript(join(folder, 'esbuild.mjs'), [], environment, folder);
+  if (!built.succeeded) throw new Error(`The copy can't be built.\n${built.output}`);
+  const run = await runScript(join(folder, 'dist/test/support/runNodeTests.mjs'), [], environment, folder);
+  return run.succeeded;
+}
+
+async function isNoticed(folder: string, { file, from, to, tests }: Break): Promise<boolean> {
+  const path = join(folder, 'src', file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
+  try {
+    return !(await passes(folder, tests));
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+exitOnTermination();
+const folder = makeTemporaryFolder();
+cpSync(repository, folder, {
+  recursive: true,
+  filter: (path) => path === repository || copied.test(path.slice(repository.length + 1)),
+});
+symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'), 'junction');
+const words = process.argv.slice(2);
+const chosen = breaks.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+const tests = [...new Set(chosen.map((one) => one.tests))].join('|');
+if (!(await passes(folder, tests))) throw new Error('The tests fail without a break.');
+let survived = 0;
+for (const one of chosen) {
+  const noticed = await isNoticed(folder, one);
+  if (!noticed) survived++;
+  console.log(`${noticed ? 'noticed ' : 'SURVIVED'}  ${one.name}`);
+}
+console.log(`\n${chosen.length} breaks, ${survived} survived`);
+process.exit(survived === 0 ? 0 : 1);
