@@ -14,6 +14,7 @@ import {
   userSecretsPrefix,
 } from './secretNames';
 import type { Secrets } from './secrets';
+import { serverOf } from './server';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
 /** What a person says of an app when adding it. */
@@ -84,7 +85,7 @@ export class Catalog {
 
   /** The app of Autodesk's that has this client ID, if there is one: another server's may have the same. */
   findByClientId(clientId: string): App | undefined {
-    return this.#apps.find((app) => app.server === undefined && app.clientId === clientId);
+    return this.#apps.find((app) => serverOf(app).kind === 'aps' && app.clientId === clientId);
   }
 
   /** @throws what the secret store or the disk throws; then nothing is added */

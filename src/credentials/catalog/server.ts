@@ -23,6 +23,8 @@ interface ServerTraits {
   readonly canRevoke: boolean;
   /** Whether a request without scopes gets those that the server has for the app. */
   readonly hasDefaultScopes: boolean;
+  /** Whether it may give tokens to users of the app only, although the client secret is right: no app type says so. */
+  readonly mayBeForUsersOnly: boolean;
 }
 
 /** The server where an app is registered: Autodesk's, or any other that follows RFC 6749. */
@@ -42,9 +44,17 @@ export function serverOf({ type, server }: Registration): Server {
       hasServiceAccounts: false,
       canRevoke: server.revocationEndpoint !== undefined,
       hasDefaultScopes: true,
+      mayBeForUsersOnly: server.authorizationEndpoint !== undefined,
     };
   }
-  return { kind: 'aps', name: 'Autodesk', ...appTypes[type], canRevoke: true, hasDefaultScopes: false };
+  return {
+    kind: 'aps',
+    name: 'Autodesk',
+    ...appTypes[type],
+    canRevoke: true,
+    hasDefaultScopes: false,
+    mayBeForUsersOnly: false,
+  };
 }
 
 /**

@@ -1,13 +1,12 @@
 /** How the browser comes back after a sign-in: to the editor itself, to a listener here, over a team's page, or by hand. */
-
 export type SignInMethod = 'editor' | 'loopback' | 'relay' | 'paste';
 
-/** Every way, in no order. */
+/** Every sign-in method, in no order. */
 export const signInMethods: readonly SignInMethod[] = ['editor', 'loopback', 'relay', 'paste'];
 
 /** How users sign in to an app. */
 export interface SignInSettings {
-  /** The way that the person chose; undefined leaves it to where the window runs. */
+  /** The one that the person chose; undefined leaves it to where the window runs. */
   readonly method: SignInMethod | undefined;
   readonly loopbackUri: string;
   /** Where a team hosts media/relay.html, if it does. */
@@ -18,7 +17,7 @@ export interface SignInSettings {
   readonly shownRedirectUris: readonly string[];
 }
 
-/** What an app begins with. The address is that of Autodesk's own samples, so that many apps have it registered. */
+/** What an app begins with. The redirect URI is that of Autodesk's own samples, so that many apps have it registered. */
 export const initialSignInSettings: SignInSettings = {
   method: undefined,
   loopbackUri: 'http://localhost:8080/api/auth/callback',

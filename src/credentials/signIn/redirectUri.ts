@@ -5,7 +5,7 @@ export function isLoopbackRedirect(text: string): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || url.hostname === '127.0.0.1';
 }
 
-/** Whether a text can be the address of a team's relay page. */
+/** Whether a text can be the URL of a team's relay page. */
 export function isRelayPage(text: string): boolean {
   const url = parseUrl(text);
   return url !== undefined && (url.protocol === 'https:' || isLoopbackRedirect(text)) && !hasExtras(url);

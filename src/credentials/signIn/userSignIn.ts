@@ -92,12 +92,6 @@ export class UserSignIn {
     return { appId: app.id, server, redirectUri, scopes, state, codeVerifier, nonce, authorizationUrl };
   }
 
-  /** Whether what came back belongs to this sign-in. */
-  isResponse(pending: PendingSignIn, query: string): boolean {
-    const response = parseAuthorizationResponse(query);
-    return response.kind !== 'unreadable' && response.state === pending.state;
-  }
-
   /**
    * Exchanges the code, once, learns who signed in, and keeps them. Nobody can cancel it: the code is spent.
    * @throws AuthorizationResponseError if the user denied access or the server rejected the authorization request

@@ -1,8 +1,8 @@
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
-import { canGetToken, canHaveServiceAccounts, canSignIn, type App } from '../catalog/app';
+import { canGetToken, type App } from '../catalog/app';
 import { findTokenRecord, type Credential, type CredentialRecord } from '../catalog/credential';
 import { resolveCredential, type ResolvedCredential } from '../catalog/resolvedCredential';
-import { originOf } from '../catalog/server';
+import { originOf, serverOf } from '../catalog/server';
 import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 import { isExpired } from '../catalog/tokenRecord';
 import type {
@@ -37,13 +37,12 @@ export function buildNode(subject: ResolvedCredential, context: ViewContext): Cr
 }
 
 function buildAppNode(app: App, context: ViewContext): AppNode {
-  const { id, name, type, clientId, scopes, server } = app;
-  const serverHost = server && new URL(server.tokenEndpoint).host;
-  const canRevoke = !server || server.revocationEndpoint !== undefined;
+  const { id, name, type, clientId, scopes } = app;
+  const server = serverOf(app);
   const users = app.users.map((user) =>
     buildUserNode(resolveCredential(app, { kind: 'user', appId: id, userId: user.id }), context),
   );
-  const serviceAccounts = canHaveServiceAccounts(app) ? buildServiceAccountsNode(app, context) : undefined;
+  const serviceAccounts = server.hasServiceAccounts ? buildServiceAccountsNode(app, context) : undefined;
   return {
     kind: 'app',
     appId: id,
@@ -51,9 +50,7 @@ function buildAppNode(app: App, context: ViewContext): AppNode {
     type,
     clientId,
     scopes,
-    canSignIn: canSignIn(app),
-    serverHost,
-    canRevoke,
+    server,
     tokenState: appTokenState(app, context),
     users,
     serviceAccounts,
@@ -129,9 +126,7 @@ function appTokenState(app: App, context: ViewContext): TokenState {
   if (app.secretStatus === 'missing') return { kind: 'secretMissing' };
   const state = tokenStateOf(app, { kind: 'app', appId: app.id }, app, context);
   if (app.secretStatus === 'refused' && state.kind !== 'stale') {
-    return state.kind === 'valid'
-      ? { ...state, isSecretRefused: true }
-      : { kind: 'refused', serverHost: app.server && new URL(app.server.tokenEndpoint).host };
+    return state.kind === 'valid' ? { ...state, isSecretRefused: true } : { kind: 'refused', server: serverOf(app) };
   }
   return state.kind === 'none' && app.secretStatus === 'unchecked' ? { kind: 'unchecked' } : state;
 }

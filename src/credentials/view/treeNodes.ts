@@ -1,5 +1,6 @@
 import type { AppType } from '../../aps/appType';
 import type { Credential } from '../catalog/credential';
+import type { Server } from '../catalog/server';
 import type { Key, ServiceAccount } from '../catalog/serviceAccount';
 
 /** How it stands with the access token of a credential. */
@@ -16,8 +17,8 @@ export type TokenState =
   | { readonly kind: 'expired' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unchecked' }
-  /** `serverHost` is undefined where Autodesk refused. */
-  | { readonly kind: 'refused'; readonly serverHost: string | undefined }
+  /** The client ID or its secret, by the server. */
+  | { readonly kind: 'refused'; readonly server: Server }
   | { readonly kind: 'secretMissing' }
   | { readonly kind: 'signInAgain' }
   /** Another window has stored what it needs, and this one does not see it. */
@@ -86,11 +87,8 @@ export interface AppNode {
   readonly type: AppType;
   readonly clientId: string;
   readonly scopes: readonly string[];
-  readonly canSignIn: boolean;
-  /** The host of a server that is not Autodesk's. */
-  readonly serverHost: string | undefined;
-  /** Whether its server takes tokens back. */
-  readonly canRevoke: boolean;
+  /** Where it is registered. */
+  readonly server: Server;
   readonly tokenState: TokenState;
   readonly users: readonly UserNode[];
   /** Undefined for an app that can have none. */

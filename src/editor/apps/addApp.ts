@@ -42,9 +42,9 @@ export async function addApp(catalog: Catalog, server: ServerSetting): Promise<v
 }
 
 async function check(server: ServerSetting, draft: Draft): Promise<SecretDecision> {
-  const { clientId, clientSecret, name } = draft;
+  const { clientSecret } = draft;
   if (clientSecret !== undefined)
-    return checkClientSecret(server, { name, clientId, clientSecret, server: undefined, scopes: [] });
+    return checkClientSecret(server, { ...draft, clientSecret, server: undefined, scopes: [] });
   return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 

@@ -2,16 +2,23 @@ import * as vscode from 'vscode';
 import type { AppType } from '../../aps/appType';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { isRetired, type CustomServer } from '../../credentials/catalog/customServer';
+import { isRetired } from '../../credentials/catalog/customServer';
+import { serverOf } from '../../credentials/catalog/server';
 import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
 import { promptAppSecret } from '../prompts/promptAppSecret';
-import { promptCustomScopes } from '../prompts/promptCustomScopes';
-import { promptCustomServer, promptPreset } from '../prompts/promptCustomServer';
+import { promptCustomServer, promptPreset, type PromptedServer } from '../prompts/promptCustomServer';
+import { promptScopesOf } from '../prompts/promptScopes';
 import { promptName, promptPastedValue } from '../prompts/promptText';
 import type { ServerSetting } from '../serverSetting';
 import { toPlainText } from '../words/toPlainText';
 import { showAdded } from './showAdded';
+
+/** Where the app is registered, and the heading under which it is added. */
+interface NewRegistration extends PromptedServer {
+  readonly type: 'oauth2';
+  readonly title: string;
+}
 
 /** What the person has entered so far; kept when they go back to edit it. */
 interface Draft extends Pick<App, 'name' | 'clientId' | 'scopes'> {
@@ -25,14 +32,14 @@ export async function addCustomApp(
 ): Promise<'added' | Exclude<AppType, 'oauth2'>> {
   const title = vscode.l10n.t('Add App: Other OAuth 2.0 Server');
   const preset = await promptPreset(title);
-  const { server, scopesSupported } = await promptCustomServer(title, preset);
-  if (isRetired(server) && (await askForCurrentVersion())) return 'serverToServer';
+  const registration: NewRegistration = { type: 'oauth2', title, ...(await promptCustomServer(title, preset)) };
+  if (isRetired(registration.server) && (await askForCurrentVersion())) return 'serverToServer';
   let draft: Draft | undefined;
   let decision: SecretDecision = { kind: 'edit' };
   while (decision.kind === 'edit') {
-    draft = await promptDraft(catalog, server, scopesSupported, title, draft);
-    decision = await check(settings, server, draft);
-    if (decision.kind === 'keep') await add(catalog, server, draft, decision);
+    draft = await promptDraft(catalog, registration, draft);
+    decision = await check(settings, registration, draft);
+    if (decision.kind === 'keep') await add(catalog, registration, draft, decision);
   }
   return 'added';
 }
@@ -54,18 +61,11 @@ async function askForCurrentVersion(): Promise<boolean> {
   return pressed === current;
 }
 
-async function promptDraft(
-  catalog: Catalog,
-  server: CustomServer,
-  scopesSupported: readonly string[],
-  title: string,
-  before: Draft | undefined,
-): Promise<Draft> {
-  const { host } = new URL(server.tokenEndpoint);
+async function promptDraft(catalog: Catalog, registration: NewRegistration, before: Draft | undefined): Promise<Draft> {
+  const { title, server, scopesSupported } = registration;
+  const { name: host, hasClientSecret } = serverOf(registration);
   const findDuplicate = (value: string): App | undefined =>
-    catalog.apps.find(
-      (app) => app.clientId === value && app.server !== undefined && new URL(app.server.tokenEndpoint).host === host,
-    );
+    catalog.apps.find((app) => app.clientId === value && serverOf(app).name === host);
   const clientId = await promptPastedValue({
     title,
     prompt: vscode.l10n.t('Client ID at {0}', host),
@@ -74,24 +74,16 @@ async function promptDraft(
     allowsAnyValue: true,
     findProblem: (value) => describeDuplicate(findDuplicate(value)),
   });
-  const clientSecret =
-    server.authentication === 'none'
-      ? undefined
-      : await promptAppSecret(
-          title,
-          server,
-          vscode.l10n.t("Client secret (stored only in the editor's secret storage)"),
-        );
+  const clientSecret = hasClientSecret
+    ? await promptAppSecret(title, server, vscode.l10n.t("Client secret (stored only in the editor's secret storage)"))
+    : undefined;
   const name = await promptName(
     { title, prompt: vscode.l10n.t('Display name'), value: before?.name ?? host },
     catalog.apps.map((app) => app.name),
   );
-  return {
-    clientId,
-    clientSecret,
-    name,
-    scopes: await promptCustomScopes(name, before?.scopes ?? [], scopesSupported),
-  };
+  const current = before?.scopes ?? [];
+  const scopes = await promptScopesOf(registration, { name, current, legs: 'twoLegged', supported: scopesSupported });
+  return { clientId, clientSecret, name, scopes };
 }
 
 function describeDuplicate(app: App | undefined): string | undefined {
@@ -100,22 +92,22 @@ function describeDuplicate(app: App | undefined): string | undefined {
 
 async function check(
   settings: ServerSetting,
-  server: CustomServer,
+  { type, server }: NewRegistration,
   { clientSecret, ...draft }: Draft,
 ): Promise<SecretDecision> {
-  if (clientSecret !== undefined) return checkClientSecret(settings, { ...draft, server, clientSecret });
+  if (clientSecret !== undefined) return checkClientSecret(settings, { ...draft, type, server, clientSecret });
   return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 
 async function add(
   catalog: Catalog,
-  server: CustomServer,
+  { type, server }: NewRegistration,
   draft: Draft,
   decision: Extract<SecretDecision, { kind: 'keep' }>,
 ): Promise<void> {
   const { clientSecret, ...app } = draft;
-  const added = await attributeErrors({ name: app.name, app: { server } }, () =>
-    catalog.add({ ...app, server, type: 'oauth2', secretStatus: decision.secretStatus }, clientSecret),
+  const added = await attributeErrors({ name: app.name, app: { type, server } }, () =>
+    catalog.add({ ...app, type, server, secretStatus: decision.secretStatus }, clientSecret),
   );
   void showAdded(added, decision.note);
 }

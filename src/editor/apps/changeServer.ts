@@ -3,37 +3,42 @@ import { hasClientSecret, type App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { needsNewSecret, type CustomServer } from '../../credentials/catalog/customServer';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
+import { serverOf } from '../../credentials/catalog/server';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import { attributeErrors } from '../errors/credentialFailure';
 import { pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
 import { promptCustomServer } from '../prompts/promptCustomServer';
-import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 
 /** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */
 export async function changeServer(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('Change Server');
-  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(({ server }) => server !== undefined));
-  const { server: before } = app;
-  if (!before) return;
+  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(isChangeable));
+  const current = serverOf(app);
+  if (current.kind === 'aps') return;
+  const before = current.settings;
   await attributeErrors({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
     const { server } = await promptCustomServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
     const clientSecret = needsNewSecret(before, server) ? await promptSecret(app, server) : undefined;
     broker.forget(appSecretsPrefix(app.id));
     await catalog.changeServer(app.id, server, clientSecret);
     const isForgotten = app.users.length > 0 && catalog.getApp(app.id).users.length === 0;
-    const asks = vscode.l10n.t('{0} now gets its tokens from {1}.', app.name, serverName({ server }));
+    const asks = vscode.l10n.t('{0} now gets its tokens from {1}.', app.name, serverOf({ ...app, server }).name);
     const text = isForgotten ? `${asks} ${vscode.l10n.t('Users must sign in again.')}` : asks;
     void vscode.window.showInformationMessage(toPlainText(text));
   });
 }
 
+function isChangeable(app: App): boolean {
+  return serverOf(app).kind === 'custom';
+}
+
 async function promptSecret(app: App, server: CustomServer): Promise<string | undefined> {
-  if (server.authentication === 'none') return undefined;
-  const host = serverName({ server });
+  const changed = serverOf({ ...app, server });
+  if (!changed.hasClientSecret) return undefined;
   const prompt = hasClientSecret(app)
-    ? vscode.l10n.t('Client secret for {0} (the saved secret is for a different host)', host)
-    : vscode.l10n.t('Client secret for {0}', host);
+    ? vscode.l10n.t('Client secret for {0} (the saved secret is for a different host)', changed.name)
+    : vscode.l10n.t('Client secret for {0}', changed.name);
   return promptAppSecret(toPlainText(vscode.l10n.t('Change Server: {0}', app.name)), server, prompt);
 }

@@ -1,9 +1,9 @@
-import type { App } from '../../credentials/catalog/app';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import type { Registration } from '../../credentials/catalog/server';
 
 /** What an error message says of whom it happened to; an app that is still being added has no credential. */
 export type FailureContext = Pick<ResolvedCredential, 'name'> &
-  Partial<Pick<ResolvedCredential, 'credential'>> & { readonly app?: Pick<App, 'server'> };
+  Partial<Pick<ResolvedCredential, 'credential'>> & { readonly app?: Registration };
 
 /** An error with what it happened to, so that the sentence shown can begin with its name. */
 export class CredentialFailure extends Error {

@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
 import { ApsError } from '../../aps/apsError';
-import type { CustomServer } from '../../credentials/catalog/customServer';
 import { CredentialError } from '../../credentials/credentialError';
 import { MissingEndpointError } from '../../oauth/authorizationServer';
 import { AuthorizationResponseError, NetworkError, OAuthError, UnexpectedResponseError } from '../../oauth/errors';
@@ -9,11 +8,10 @@ import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
 
 /** The words for what a server that is not Autodesk's answers; undefined where it makes no difference whose server it is. */
-export function customServerMessage(server: CustomServer, error: unknown): ErrorMessage | undefined {
-  const { host } = new URL(server.tokenEndpoint);
+export function customServerMessage(host: string, error: unknown): ErrorMessage | undefined {
   if (error instanceof CredentialError) return credentialMessage(host, error);
   if (error instanceof RevocationFailure) {
-    const why = customServerMessage(server, error.cause)?.text ?? '';
+    const why = customServerMessage(host, error.cause)?.text ?? '';
     return {
       text: l10n.t("Signed out in this editor, but the session at {0} couldn't be ended. {1}", host, why).trimEnd(),
       actions: ['tryAgain'],

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { ApsError } from '../../aps/apsError';
 import { likelyCause } from '../../aps/likelyCause';
-import type { CustomServer } from '../../credentials/catalog/customServer';
+import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
 import {
   AuthorizationResponseError,
@@ -21,10 +21,27 @@ import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { SignInTimeoutError } from './signInTimeout';
 
-/** The words for every error that is known, of Autodesk's or another server; undefined for one that is not. */
-export function errorMessage(error: unknown, server?: CustomServer): ErrorMessage | undefined {
-  const ofServer = server && customServerMessage(server, error);
-  if (ofServer) return ofServer;
+/** The words for every error that is known, for the server of the app if there is one; undefined for any other error. */
+export function errorMessage(error: unknown, app?: Registration): ErrorMessage | undefined {
+  const server = app && serverOf(app);
+  switch (server?.kind) {
+    case 'custom':
+      return customServerMessage(server.name, error) ?? apsMessage(error);
+    case 'aps':
+    case undefined:
+      return apsMessage(error);
+  }
+}
+
+/** The same, beginning with the name of the app it happened to. */
+export function errorMessageFor(subject: FailureContext | undefined, error: unknown): ErrorMessage | undefined {
+  const message = errorMessage(error, subject?.app);
+  if (!message || !subject) return message;
+  return { ...message, text: l10n.t('{0}: {1}', subject.name, message.text) };
+}
+
+/** The words where the server is Autodesk's, or where it makes no difference. */
+function apsMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof CredentialError) return credentialMessage(error);
   if (error instanceof SecretStorageError) {
     const text = l10n.t(
@@ -41,19 +58,12 @@ export function errorMessage(error: unknown, server?: CustomServer): ErrorMessag
   return signInMessage(error) ?? serverMessage(error);
 }
 
-/** The same, beginning with the name of the app it happened to. */
-export function errorMessageFor(subject: FailureContext | undefined, error: unknown): ErrorMessage | undefined {
-  const message = errorMessage(error, subject?.app?.server);
-  if (!message || !subject) return message;
-  return { ...message, text: l10n.t('{0}: {1}', subject.name, message.text) };
-}
-
 function signInMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof RevocationFailure) {
     const why =
       likelyCause(error.cause) === 'serverFailed'
         ? l10n.t('The server returned an error.')
-        : (errorMessage(error.cause)?.text ?? '');
+        : (apsMessage(error.cause)?.text ?? '');
     return {
       text: l10n.t("Signed out in this editor, but the session at Autodesk couldn't be ended. {0}", why),
       actions: ['tryAgain'],

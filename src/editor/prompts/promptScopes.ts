@@ -2,11 +2,21 @@ import * as vscode from 'vscode';
 import { apsScopes, findScopeProblem, scopesFor, type ScopeProblem, type TokenLegs } from '../../aps/scopes';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { withCredentialRecord } from '../../credentials/catalog/credential';
-import { type ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { sortScopes } from '../../credentials/tokens/accessToken';
 import { attributeErrors } from '../errors/credentialFailure';
 import { toPlainText } from '../words/toPlainText';
 import { promptCustomScopes } from './promptCustomScopes';
+
+/** Whose scopes are asked for, and what the question begins with. */
+export interface ScopesPrompt {
+  readonly name: string;
+  readonly current: readonly string[];
+  readonly legs: TokenLegs;
+  /** Those that a server which is not Autodesk's says it has. */
+  readonly supported?: readonly string[];
+}
 
 interface ScopeRow extends vscode.QuickPickItem {
   /** Absent on the row that leads to free text. */
@@ -25,7 +35,22 @@ const firstAccountScopes = ['data:read'];
 const known = new Set(apsScopes.map(({ scope }) => scope));
 
 /**
- * Asks what an access token is to be allowed: the documented scopes with their meanings, and any other as free text.
+ * Asks what an access token is to be allowed, in the way that suits the server of the app.
+ * @throws CancellationError when the person left
+ */
+export function promptScopesOf(app: Registration, prompt: ScopesPrompt): Promise<readonly string[]> {
+  const { name, current, legs, supported = [] } = prompt;
+  switch (serverOf(app).kind) {
+    case 'aps':
+      return promptScopes(name, current, legs);
+    case 'custom':
+      return promptCustomScopes(name, current, supported);
+  }
+}
+
+/**
+ * Asks what an access token of Autodesk's is to be allowed: the documented scopes with their meanings, and any other as
+ * free text.
  * @throws CancellationError when the person left
  */
 export async function promptScopes(
@@ -62,14 +87,11 @@ export async function promptScopes(
 export function chooseScopes(catalog: Catalog, subject: ResolvedCredential): Promise<readonly string[]> {
   return attributeErrors(subject, async () => {
     const { app, credential, name, scopes, serviceAccount } = subject;
-    if (app.server) return keep(await promptCustomScopes(name, scopes, []));
     const current = serviceAccount && scopes.length === 0 ? firstAccountScopes : scopes;
-    return keep(await promptScopes(name, current, serviceAccount ? 'threeLegged' : 'twoLegged'));
-
-    async function keep(chosen: readonly string[]): Promise<readonly string[]> {
-      await catalog.change(app.id, (kept) => withCredentialRecord(kept, credential, { scopes: chosen }));
-      return chosen;
-    }
+    const legs = serviceAccount ? 'threeLegged' : 'twoLegged';
+    const chosen = await promptScopesOf(app, { name, current, legs });
+    await catalog.change(app.id, (kept) => withCredentialRecord(kept, credential, { scopes: chosen }));
+    return chosen;
   });
 }
 

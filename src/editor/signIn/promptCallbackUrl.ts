@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
-import type { PendingSignIn, UserSignIn } from '../../credentials/signIn/userSignIn';
+import { isResponseTo } from '../../credentials/signIn/isResponseTo';
+import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
 
 /**
- * Asks for the address of the page that the browser landed on. Only the address is read, and only one that belongs to
- * this sign-in is taken.
+ * Asks for the callback URL that the browser opened. Only the URL is read, and only one that belongs to this sign-in is
+ * taken.
  * @throws CancellationError when the person left, or the signal's reason
  */
-export async function promptCallbackUrl(
-  userSignIn: UserSignIn,
-  pending: PendingSignIn,
-  signal: AbortSignal,
-): Promise<string> {
+export async function promptCallbackUrl(pending: PendingSignIn, signal: AbortSignal): Promise<string> {
   const cancellation = new vscode.CancellationTokenSource();
   const leave = (): void => cancellation.cancel();
   signal.addEventListener('abort', leave, { once: true });
@@ -26,7 +23,7 @@ export async function promptCallbackUrl(
         // The code in it is a secret for the minutes that it lives.
         password: true,
         validateInput: (text) =>
-          text === '' || userSignIn.isResponse(pending, queryOf(text))
+          text === '' || isResponseTo(pending, queryOf(text))
             ? undefined
             : vscode.l10n.t("This URL doesn't match the current sign-in."),
       },
@@ -41,7 +38,7 @@ export async function promptCallbackUrl(
   }
 }
 
-function queryOf(address: string): string {
-  const text = address.trim();
+function queryOf(url: string): string {
+  const text = url.trim();
   return text.slice(text.indexOf('?') + 1).replace(/#.*$/, '');
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
+import { serverOf } from '../../credentials/catalog/server';
 import { openPortal } from '../errors/openPortal';
-import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 
 /**
@@ -15,24 +15,14 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
   const open = vscode.l10n.t('Open Browser');
   const copy = vscode.l10n.t('Copy URL');
   const portal = vscode.l10n.t('Open Portal');
-  const message = toPlainText(
-    app.server
-      ? vscode.l10n.t('Register the redirect URI of {0} at {1} before you sign in.', app.name, serverName(app))
-      : vscode.l10n.t('Register the callback URL of {0} in the APS portal before you sign in.', app.name),
-  );
-  const detail = app.server
-    ? vscode.l10n.t(
-        "Register this redirect URI for the app at {1}, exactly as shown:\n\n{0}\n\nIf it's already registered, open the browser.",
-        redirectUri,
-        serverName(app),
-      )
-    : vscode.l10n.t(
-        "Add this callback URL to the app in the APS portal, exactly as shown:\n\n{0}\n\nIf you've already added it, open the browser.",
-        redirectUri,
-      );
-  const buttons = app.server ? [open, copy] : [open, copy, portal];
+  const { message, detail, isInPortal } = describeRegistration(app, redirectUri);
+  const buttons = isInPortal ? [open, copy, portal] : [open, copy];
   for (;;) {
-    const pressed = await vscode.window.showInformationMessage(message, { modal: true, detail }, ...buttons);
+    const pressed = await vscode.window.showInformationMessage(
+      toPlainText(message),
+      { modal: true, detail },
+      ...buttons,
+    );
     if (pressed === undefined) throw new vscode.CancellationError();
     if (pressed === copy) await vscode.env.clipboard.writeText(redirectUri);
     if (pressed === portal) await openPortal();
@@ -41,4 +31,36 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
   await catalog.changeSignIn(app.id, ({ shownRedirectUris }) => ({
     shownRedirectUris: [...new Set([...shownRedirectUris, redirectUri])],
   }));
+}
+
+interface RegistrationText {
+  readonly message: string;
+  readonly detail: string;
+  /** Whether the APS portal is the place to register it. */
+  readonly isInPortal: boolean;
+}
+
+function describeRegistration(app: App, redirectUri: string): RegistrationText {
+  const server = serverOf(app);
+  switch (server.kind) {
+    case 'aps':
+      return {
+        message: vscode.l10n.t('Register the callback URL of {0} in the APS portal before you sign in.', app.name),
+        detail: vscode.l10n.t(
+          "Add this callback URL to the app in the APS portal, exactly as shown:\n\n{0}\n\nIf you've already added it, open the browser.",
+          redirectUri,
+        ),
+        isInPortal: true,
+      };
+    case 'custom':
+      return {
+        message: vscode.l10n.t('Register the redirect URI of {0} at {1} before you sign in.', app.name, server.name),
+        detail: vscode.l10n.t(
+          "Register this redirect URI for the app at {1}, exactly as shown:\n\n{0}\n\nIf it's already registered, open the browser.",
+          redirectUri,
+          server.name,
+        ),
+        isInPortal: false,
+      };
+  }
 }

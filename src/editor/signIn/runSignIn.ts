@@ -2,16 +2,21 @@ import * as vscode from 'vscode';
 import type { App, User } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import type { SignInMethod } from '../../credentials/catalog/signInSettings';
-import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
+import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
+import { listSignInMethods } from '../../credentials/signIn/listSignInMethods';
+import type { UserSignIn } from '../../credentials/signIn/userSignIn';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { openCallbackChannel, orderedSignInMethods, type CallbackChannelParts } from './callbackChannel';
+import { isDesktop } from './callbackChannel';
 import { promptSignInMethod } from './promptSignInMethod';
 import { showRedirectUriNotice } from './redirectUriNotice';
+import { signInMethodTable } from './signInMethodTable';
 import { waitForCallback } from './waitForCallback';
 
 /** What a sign-in works with. */
-export interface SignInParts extends CallbackChannelParts {
+export interface SignInParts {
   readonly catalog: Catalog;
+  readonly inbox: CallbackInbox;
+  readonly userSignIn: UserSignIn;
 }
 
 /** What is wanted of one. */
@@ -29,26 +34,25 @@ export interface SignInOptions {
 export async function runSignIn(parts: SignInParts, app: App, options: SignInOptions): Promise<User> {
   const { scopes, forceLogin } = options;
   let current = app;
-  let [method = 'paste'] = options.method === undefined ? orderedSignInMethods(app) : [options.method];
+  let method = options.method ?? firstMethod(app);
   for (;;) {
-    const route = await openCallbackChannel(parts, method, current);
-    if (route) {
-      await showRedirectUriNotice(parts.catalog, current, route.redirectUri);
-      const pending = parts.userSignIn.begin(current, {
-        redirectUri: route.redirectUri,
-        scopes,
-        forceLogin,
-        relayTo: route.relayTo,
-      });
-      const outcome = await waitForCallback(parts.userSignIn, route, pending, current);
-      if (outcome.kind === 'callback') return finish(parts, pending, outcome.query, current.name);
+    const channel = await signInMethodTable[method].openChannel(parts.inbox, current.signIn);
+    if (channel) {
+      const { redirectUri, relayTo } = channel;
+      await showRedirectUriNotice(parts.catalog, current, redirectUri);
+      const pending = parts.userSignIn.begin(current, { redirectUri, scopes, forceLogin, relayTo });
+      const outcome = await waitForCallback({ channel, pending, app: current });
+      if (outcome.kind === 'callback') {
+        const title = vscode.l10n.t('Signing in to {0}', current.name);
+        return runWithProgress(title, () => parts.userSignIn.finish(pending, outcome.query));
+      }
     }
     method = await promptSignInMethod(parts.catalog, current, false);
     current = parts.catalog.getApp(app.id);
   }
 }
 
-function finish(parts: SignInParts, pending: PendingSignIn, query: string, appName: string): Promise<User> {
-  const title = vscode.l10n.t('Signing in to {0}', appName);
-  return runWithProgress(title, () => parts.userSignIn.finish(pending, query));
+function firstMethod({ signIn }: App): SignInMethod {
+  const [first] = listSignInMethods({ isDesktop: isDesktop(), settings: signIn });
+  return first?.method ?? 'paste';
 }

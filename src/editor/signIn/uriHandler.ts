@@ -8,7 +8,7 @@ const forwardedTimeoutMs = 5000;
 export function toUriHandler(inbox: CallbackInbox, log: Log): vscode.UriHandler {
   return {
     async handleUri(uri) {
-      // Nothing of the address is logged or shown: it may hold a code, or be made up by anybody.
+      // Nothing of the URL is logged or shown: it may hold a code, or be made up by anybody.
       if (uri.path !== '/callback') return;
       const reception = await inbox.receive(uri.query);
       log.info(`A callback from the browser: ${reception}`);

@@ -9,7 +9,8 @@ import { rowTooltip } from './rowTooltip';
 export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.name), collapsibleState(node));
   const state = describeTokenState(node.tokenState, now);
-  const description = node.serverHost === undefined ? state : `${state} · OAuth 2.0`;
+  const isCustom = node.server.kind === 'custom';
+  const description = isCustom ? `${state} · OAuth 2.0` : state;
   item.id = rowId(node);
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(iconName(node.tokenState));
@@ -17,7 +18,7 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   item.tooltip = rowTooltip([
     ['', node.name],
     [vscode.l10n.t('App type'), appTypeName(node.type)],
-    [vscode.l10n.t('Server'), node.serverHost ?? ''],
+    [vscode.l10n.t('Server'), isCustom ? node.server.name : ''],
     [vscode.l10n.t('Client ID'), node.clientId],
     [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
     [vscode.l10n.t('Access token'), state],
@@ -61,19 +62,12 @@ function iconName(state: TokenState): string {
 }
 
 /** What the menus in package.json ask for. */
-function appAbilities({
-  tokenState,
-  canSignIn,
-  canRevoke,
-  serverHost,
-  users,
-  serviceAccounts,
-}: AppNode): readonly string[] {
+function appAbilities({ tokenState, server, users, serviceAccounts }: AppNode): readonly string[] {
   const abilities = ['canBeRemoved', 'canBeRenamed'];
   if (tokenState.kind !== 'usersOnly') abilities.push('canGetToken', 'canSetScopes', 'canChangeClientSecret');
-  if (tokenState.kind === 'valid' && canRevoke) abilities.push('canRevokeToken');
-  if (serverHost !== undefined) abilities.push('canChangeServer');
-  if (canSignIn) abilities.push('canSignIn');
+  if (tokenState.kind === 'valid' && server.canRevoke) abilities.push('canRevokeToken');
+  if (server.kind === 'custom') abilities.push('canChangeServer');
+  if (server.hasUsers) abilities.push('canSignIn');
   if (users.length > 0) abilities.push('canSignOutAllUsers');
   if (serviceAccounts?.hasRoom) abilities.push('canHaveAnotherAccount');
   return abilities;

@@ -1,6 +1,6 @@
-import type { App } from '../../credentials/catalog/app';
+import { serverOf, type Registration } from '../../credentials/catalog/server';
 
 /** What the server of an app is called: Autodesk, or the host of another. */
-export function serverName({ server }: Pick<App, 'server'>): string {
-  return server ? new URL(server.tokenEndpoint).host : 'Autodesk';
+export function serverName(app: Registration): string {
+  return serverOf(app).name;
 }

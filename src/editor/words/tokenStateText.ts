@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { Credential } from '../../credentials/catalog/credential';
+import type { Server } from '../../credentials/catalog/server';
 import type { TokenState } from '../../credentials/view/treeNodes';
 import { formatTimeLeft } from './timeLeftText';
 
@@ -15,9 +16,7 @@ export function describeTokenState(state: TokenState, now: number): string {
     case 'unchecked':
       return l10n.t('not checked yet');
     case 'refused':
-      return state.serverHost === undefined
-        ? l10n.t('rejected by Autodesk')
-        : l10n.t('rejected by {0}', state.serverHost);
+      return describeRefused(state.server);
     case 'secretMissing':
       return l10n.t('client secret missing');
     case 'signInAgain':
@@ -40,6 +39,15 @@ function describeValid(
   return isSecretRefused
     ? l10n.t('valid for {0}, client secret rejected', timeLeft)
     : l10n.t('valid for {0}', timeLeft);
+}
+
+function describeRefused(server: Server): string {
+  switch (server.kind) {
+    case 'aps':
+      return l10n.t('rejected by Autodesk');
+    case 'custom':
+      return l10n.t('rejected by {0}', server.name);
+  }
 }
 
 function describeElsewhere(whose: Credential['kind']): string {

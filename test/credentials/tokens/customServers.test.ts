@@ -6,6 +6,7 @@ import { SignJWT } from 'jose';
 import { type App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
 import type { CustomServer } from '../../../src/credentials/catalog/customServer';
+import { serverOf } from '../../../src/credentials/catalog/server';
 import { buildTree } from '../../../src/credentials/view/treeModel';
 import { type TokenState } from '../../../src/credentials/view/treeNodes';
 import {
@@ -170,7 +171,7 @@ describe('an app of a custom server', () => {
         await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), {
           code: 'invalid_client',
         });
-        assert.deepEqual(stateOf(app), { kind: 'refused', serverHost: new URL(tiny.origin).host });
+        assert.deepEqual(stateOf(app), { kind: 'refused', server: serverOf(app) });
       });
     }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { App, User } from '../../../src/credentials/catalog/app';
+import { serverOf } from '../../../src/credentials/catalog/server';
 import type { Key, ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
 import { initialSignInSettings } from '../../../src/credentials/catalog/signInSettings';
 import { buildTree, type ViewContext } from '../../../src/credentials/view/treeModel';
@@ -73,7 +74,7 @@ describe('buildTree', () => {
   it('shows client secret problems first', () => {
     const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
     assert.deepEqual(stateOf({ tokens, secretStatus: 'missing' }), { kind: 'secretMissing' });
-    assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused', serverHost: undefined });
+    assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused', server: serverOf(app) });
     assert.deepEqual(stateOf({ secretStatus: 'unchecked' }), { kind: 'unchecked' });
   });
 

@@ -1,0 +1,80 @@
+import { l10n } from 'vscode';
+import type { SignInMethod, SignInSettings } from '../../credentials/catalog/signInSettings';
+import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
+import { isLoopbackRedirect, isRelayPage } from '../../credentials/signIn/redirectUri';
+import {
+  desktopRedirectUri,
+  isDesktop,
+  openEditorChannel,
+  openLoopbackChannel,
+  openPasteChannel,
+  openRelayChannel,
+  type CallbackChannel,
+} from './callbackChannel';
+
+/** A redirect URI that a person can change. */
+export interface EditableUrl {
+  /** Which of the settings holds it. */
+  readonly setting: 'loopbackUri' | 'relayUri';
+  readonly label: () => string;
+  readonly isPossible: (text: string) => boolean;
+  /** What is said where a text is not possible. */
+  readonly hint: () => string;
+}
+
+/** What there is to a sign-in method. Texts are functions, because the table is built once and asked later. */
+export interface SignInMethodEntry {
+  readonly name: () => string;
+  readonly detail: () => string;
+  /** The redirect URI as a person sees it, or why there is none to see. */
+  readonly redirectUriText: (settings: SignInSettings) => string;
+  readonly editableUrl?: EditableUrl;
+  /** Undefined while the app lacks the redirect URI that it takes. */
+  readonly openChannel: (
+    inbox: CallbackInbox,
+    settings: SignInSettings,
+  ) => CallbackChannel | Promise<CallbackChannel> | undefined;
+}
+
+/** Every sign-in method; `listSignInMethods` knows their order. */
+export const signInMethodTable: Readonly<Record<SignInMethod, SignInMethodEntry>> = {
+  editor: {
+    name: () => l10n.t('Editor'),
+    detail: () =>
+      isDesktop()
+        ? l10n.t('The browser opens the editor. Works on the desktop, including SSH and containers.')
+        : l10n.t('The browser opens the editor at a URL that changes each time.'),
+    redirectUriText: () => (isDesktop() ? desktopRedirectUri() : l10n.t('changes each time')),
+    openChannel: openEditorChannel,
+  },
+  loopback: {
+    name: () => l10n.t('Local Port'),
+    detail: () => l10n.t('Works when the browser and the editor run on the same machine, and over SSH.'),
+    redirectUriText: ({ loopbackUri }) => loopbackUri,
+    editableUrl: {
+      setting: 'loopbackUri',
+      label: () => l10n.t('Local URL registered for the app, including the port'),
+      isPossible: isLoopbackRedirect,
+      hint: () => l10n.t('Enter a URL such as http://localhost:8080/api/auth/callback.'),
+    },
+    openChannel: (_, { loopbackUri }) => openLoopbackChannel(loopbackUri),
+  },
+  relay: {
+    name: () => l10n.t('Team Relay Page'),
+    detail: () => l10n.t('A page that your team hosts sends the browser back to the editor. Works everywhere.'),
+    redirectUriText: ({ relayUri }) => relayUri ?? l10n.t('not set'),
+    editableUrl: {
+      setting: 'relayUri',
+      label: () => l10n.t('URL of the relay.html page that your team hosts, as registered for the app'),
+      isPossible: isRelayPage,
+      hint: () => l10n.t('Enter an https URL without a query string.'),
+    },
+    openChannel: (inbox, { relayUri }) => (relayUri === undefined ? undefined : openRelayChannel(inbox, relayUri)),
+  },
+  paste: {
+    name: () => l10n.t('Paste URL'),
+    detail: () => l10n.t('Copy the URL from the browser and paste it into the editor. Works everywhere.'),
+    redirectUriText: ({ loopbackUri }) => loopbackUri,
+    openChannel: (_, { loopbackUri }) => openPasteChannel(loopbackUri),
+  },
+};
