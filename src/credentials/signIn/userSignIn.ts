@@ -16,7 +16,7 @@ import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
-import { getAuthorizationServer } from '../catalog/server';
+import { getAuthorizationServer, serverOf } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Clock, Log } from '../ports';
 import { sortScopes } from '../tokens/accessToken';
@@ -24,7 +24,7 @@ import { getClient } from '../tokens/appGrant';
 import { toAccessToken } from '../tokens/tokenGrants';
 import type { UserGrants } from '../tokens/userGrants';
 
-/** A sign-in that waits for the browser. The code verifier never leaves the window that asked. */
+/** A sign-in that waits for the browser. The code verifier never leaves the window that started it. */
 export interface PendingSignIn {
   readonly appId: string;
   readonly server: AuthorizationServer;
@@ -33,21 +33,21 @@ export interface PendingSignIn {
   readonly state: string;
   readonly codeVerifier: string;
   readonly nonce: string | undefined;
-  /** What the browser is to open. */
+  /** The URL that the browser opens. */
   readonly authorizationUrl: string;
 }
 
-/** What a person wants of a sign-in. */
+/** How a person signs in. */
 export interface SignInRequest {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
-  /** Asks for the password even if the browser is signed in: as another user, or as the same again. */
+  /** Asks for the password even if the browser is signed in, so that another user can sign in. */
   readonly forceLogin: boolean;
-  /** Where a relay page is to send the browser on to; it travels in the state. */
+  /** Where a relay page sends the browser; part of the state. */
   readonly relayTo?: string | undefined;
 }
 
-/** What a sign-in needs besides the catalog and the store. */
+/** What a sign-in needs besides the catalog and the grants of users. */
 export interface UserSignInPorts {
   readonly server: () => ApsAuthorizationServer;
   readonly clientSecrets: ClientSecrets;
@@ -56,7 +56,7 @@ export interface UserSignInPorts {
 }
 
 /**
- * The authorization code grant with PKCE, from the address that the browser opens to the user who is kept.
+ * The authorization code grant with PKCE (RFC 7636), from the URL that the browser opens to the stored user.
  * @see https://www.rfc-editor.org/rfc/rfc8252
  */
 export class UserSignIn {
@@ -70,7 +70,7 @@ export class UserSignIn {
     this.#ports = ports;
   }
 
-  /** @throws CredentialError `noUsers` for an app that only speaks for itself */
+  /** Prepares a sign-in. @throws CredentialError `noUsers` for an app without users */
   begin(app: App, request: SignInRequest): PendingSignIn {
     if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
     const server = getAuthorizationServer(app, this.#ports.server);
@@ -93,7 +93,7 @@ export class UserSignIn {
   }
 
   /**
-   * Exchanges the code, once, learns who signed in, and keeps them. Nobody can cancel it: the code is spent.
+   * Exchanges the code, which works once, finds out who signed in, and stores the grant. It can't be canceled.
    * @throws AuthorizationResponseError if the user denied access or the server rejected the authorization request
    * @throws AuthorizationResponseMismatchError if the redirect doesn't belong to this sign-in
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError
@@ -110,10 +110,8 @@ export class UserSignIn {
       { now: () => this.#ports.clock.now() },
     );
     const subject = await verifyIdentity(pending, app.clientId, response);
-    const info = app.server
-      ? await this.#requestUserInfo(server, response.accessToken, subject)
-      : await this.#requestApsUserInfo(response.accessToken);
-    // What was agreed to may be less than what was asked for.
+    const info = await this.#requestUserInfo(app, server, response.accessToken, subject);
+    // The user may have consented to fewer scopes than requested.
     const granted = response.scopes === undefined ? scopes : sortScopes(response.scopes);
     const user: User = {
       id: info.userId,
@@ -138,15 +136,29 @@ export class UserSignIn {
     if (response.kind === 'unreadable' || response.state !== pending.state)
       throw new AuthorizationResponseMismatchError('state');
     if (response.kind === 'error') throw new AuthorizationResponseError(response.code, response.description);
-    // Where nobody said what the server calls itself, there is nothing to compare with.
+    // Without a configured issuer, there is nothing to compare with (RFC 9207 section 2.4).
     const { issuer = response.issuer } = pending.server;
     if (response.issuer !== undefined && response.issuer !== issuer)
       throw new AuthorizationResponseMismatchError('issuer');
     return response.code;
   }
 
-  /** Another server says who it is in its id_token or at an address of its own, or nowhere: then there is one user only. */
-  async #requestUserInfo(
+  #requestUserInfo(
+    app: App,
+    server: AuthorizationServer,
+    accessToken: string,
+    subject: string | undefined,
+  ): Promise<UserInfo> {
+    switch (serverOf(app).kind) {
+      case 'aps':
+        return this.#requestApsUserInfo(accessToken);
+      case 'custom':
+        return this.#requestCustomUserInfo(server, accessToken, subject);
+    }
+  }
+
+  /** A server names its users in the ID token, at its user info endpoint, or not at all: then the app has a single user. */
+  async #requestCustomUserInfo(
     server: AuthorizationServer,
     accessToken: string,
     subject: string | undefined,
@@ -155,7 +167,7 @@ export class UserSignIn {
     if (!server.userInfoEndpoint) return known;
     try {
       const info = await requestUserInfo(server.userInfoEndpoint, accessToken);
-      // OpenID Connect Core 1.0 section 5.3.2: another subject than that of the id_token is somebody else.
+      // OpenID Connect Core 1.0 section 5.3.2: a subject that differs from the ID token's is someone else.
       return subject === undefined || subject === info.userId ? info : known;
     } catch {
       this.#ports.log.warn('The server did not say who signed in.');
@@ -163,7 +175,7 @@ export class UserSignIn {
     }
   }
 
-  /** A sign-in counts also when Autodesk does not say the name: the access token names the user. */
+  /** The access token has the user ID, so a sign-in succeeds even if Autodesk's user info is unavailable. */
   async #requestApsUserInfo(accessToken: string): Promise<UserInfo> {
     const userId = await readUserId(accessToken);
     try {
