@@ -16,7 +16,7 @@ import {
 import type { Secrets } from './secrets';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
-/** What an app is added with. */
+/** The properties of a new app. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
 
 /**
@@ -45,7 +45,7 @@ export class Catalog {
     return this.#apps;
   }
 
-  /** Reads the folder again, which other windows write too. @throws the system's error if the disk refuses */
+  /** Reads the folder again, because other windows also write to it. @throws the system's error if the disk refuses */
   load(): Promise<void> {
     const loaded = this.#inTurn(async () => {
       const apps = await this.#folder.readAll();
@@ -74,7 +74,7 @@ export class Catalog {
     await this.#firstLoad;
   }
 
-  /** Waits until the load or the changes in progress have ended, successfully or not. */
+  /** Waits until the load and the changes that have been started so far have ended, successfully or not. */
   async whenSettled(): Promise<void> {
     await this.#lastChange;
   }

@@ -2,7 +2,7 @@ import type { Log } from '../ports';
 import type { AppFolder } from './appFolder';
 import type { Catalog } from './catalog';
 
-/** Changes of one app within this time are read once, in milliseconds. */
+/** Changes within this time are read together, in milliseconds. */
 const coalesceMs = 50;
 
 /** Keeps the catalog of this window up to date with what other windows write, without any request. */

@@ -73,7 +73,10 @@ export function withCredentialRecord(app: App, credential: Credential, change: P
   }
 }
 
-/** The app with other token records for one of its credentials. @throws CredentialError as `withCredentialRecord` does */
+/**
+ * The app with other token records for one of its credentials.
+ * @throws CredentialError as `withCredentialRecord` does
+ */
 export function withTokens(app: App, credential: Credential, tokens: readonly TokenRecord[]): App {
   return withCredentialRecord(app, credential, { tokens });
 }

@@ -68,7 +68,7 @@ export function isParameterName(text: string): boolean {
   return /^[\w.-]+$/.test(text) && !reservedNames.has(text);
 }
 
-/** A value without members has no parameters. */
+/** A missing value means no parameters. */
 function parseParameters(value: unknown): Readonly<Record<string, string>> | undefined {
   const entries = [...(readFields(value) ?? [])];
   const parsed = entries.flatMap(([name, text]): readonly (readonly [string, string])[] =>

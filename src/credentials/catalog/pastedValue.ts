@@ -16,8 +16,8 @@ export function trimPastedValue(text: string): string {
 }
 
 /**
- * What is wrong with a trimmed value; undefined if nothing is. At Autodesk, they have 16, 32, 48, or 64 letters and
- * digits.
+ * What is wrong with a trimmed value; undefined if nothing is. Autodesk has issued values of 16, 32, 48, and 64 letters
+ * and digits.
  */
 export function findPastedValueProblem(value: string): PastedValueProblem | undefined {
   if (/\s/.test(value)) return 'space';

@@ -14,7 +14,7 @@ export type AccountChange = (account: ServiceAccount) => ServiceAccount;
 /** The change that leaves an account as it is. */
 export const keepAccount: AccountChange = (account) => account;
 
-/** The private keys of service accounts: the private key in the secret store, in the catalog whether it is there. */
+/** The private keys of service accounts. The secret store holds them; the catalog records which of them are stored. */
 export class PrivateKeys {
   readonly #catalog: Catalog;
   readonly #secrets: Secrets;

@@ -77,7 +77,7 @@ export function accessTokenName(credential: Credential, origin: string, scopes: 
   return `${accessTokensPrefix(credential)}${origin}/${scopes.join(' ')}`;
 }
 
-/** The name of a user's lease, which every window takes that uses the user's refresh token. */
+/** The name of a user's lease. Every window that uses the user's refresh token takes it. */
 export function userLeaseName({ appId, userId }: { readonly appId: string; readonly userId: string }): string {
   return refreshTokenName(appId, userId);
 }

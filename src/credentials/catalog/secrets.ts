@@ -1,13 +1,15 @@
 import type { SecretStore } from '../ports';
 
 /**
- * The secrets that last until a person changes them (client secrets, private keys), by name. A window doesn't always see
- * what another window has stored: on the web it never does until it is reloaded. So this knows which secrets the window
- * must see, and tells a lost secret from one that is only in another window.
+ * The secrets that last until a person changes them (client secrets, private keys), by name. A window doesn't always
+ * see what another window has stored: on the web it never does until it is reloaded. So this knows which secrets the
+ * window must see, and tells a lost secret from one that is only in another window.
  */
 export class Secrets {
   readonly #store: SecretStore;
-  /** The names of the secrets that this window must see unless they are lost; undefined until the first list is read. */
+  /**
+   * The names of the secrets that this window must see unless they are lost; undefined until the first list is read.
+   */
   #expected: Set<string> | undefined;
 
   constructor(store: SecretStore) {

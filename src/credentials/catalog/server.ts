@@ -9,7 +9,7 @@ export interface Registration {
   readonly server: CustomServer | undefined;
 }
 
-/** How servers differ for an app. */
+/** The differences between servers that matter to an app. */
 interface ServerTraits {
   /** The name that people see: `Autodesk`, or the host of the token endpoint. */
   readonly name: string;
