@@ -1,11 +1,11 @@
-/** Whether a text is a redirect URI on which this machine can listen: plain HTTP to a loopback host, with a port. */
+/** Whether a text is a redirect URI that this machine can listen on: plain HTTP to a loopback host, with a port. */
 export function isLoopbackRedirect(text: string): boolean {
   const url = parseUrl(text);
   if (url?.protocol !== 'http:' || url.port === '' || hasExtras(url)) return false;
   return url.hostname === 'localhost' || url.hostname === '[::1]' || url.hostname === '127.0.0.1';
 }
 
-/** Whether a text can be the address of a team's relay page. */
+/** Whether a text can be the URL of a team's relay page. */
 export function isRelayPage(text: string): boolean {
   const url = parseUrl(text);
   return url !== undefined && (url.protocol === 'https:' || isLoopbackRedirect(text)) && !hasExtras(url);
