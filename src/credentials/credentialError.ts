@@ -6,7 +6,7 @@ const serviceAccountProblems = [
   'accountDisabled',
   'accountDeactivated',
   'accountDeleted',
-  /** None of the account's keys has its private key on this machine. */
+  /** No key of the account can sign on this machine. */
   'noKey',
   'keyDisabled',
   'keyDeleted',
