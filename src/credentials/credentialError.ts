@@ -1,4 +1,4 @@
-/** What only service accounts and their keys can lack. */
+/** Problems of service accounts and their keys. */
 const serviceAccountProblems = [
   /** Only a Server-to-Server app can have service accounts. */
   'noServiceAccounts',
@@ -6,51 +6,51 @@ const serviceAccountProblems = [
   'accountDisabled',
   'accountDeactivated',
   'accountDeleted',
-  /** No key of the account has its private key here. */
+  /** No key of the account can sign on this machine. */
   'noKey',
   'keyDisabled',
   'keyDeleted',
   /** The secret store has lost the private key. */
   'privateKeyMissing',
-  /** Another window has stored the private key, and this one does not see it. */
+  /** Another window has stored the private key, but this one doesn't see it. */
   'privateKeyNotVisible',
-  /** The secret store refused a new private key; the key is deleted at Autodesk again. */
+  /** The secret store refused a new private key, so the key was deleted at Autodesk. */
   'keyNotStored',
-  /** The same, but the key could not be deleted either. */
+  /** The same, but the key couldn't be deleted. */
   'keyLeftBehind',
-  /** Autodesk did not take what a private key signed: it belongs to another key. */
+  /** Autodesk rejected an assertion signed with the private key: it belongs to another key. */
   'keyRejected',
 ] as const;
 
-/** One of them. */
+/** A problem of a service account or one of its keys. */
 export type ServiceAccountProblem = (typeof serviceAccountProblems)[number];
 
-/** Why a credential can't be used, where that is no answer of a server. */
+/** Why a credential can't be used, if no error response of a server is the reason. */
 export type CredentialProblem =
   | 'appRemoved'
   | 'userRemoved'
   | 'secretMissing'
   | 'signInAgain'
   | 'scopesNotGranted'
-  /** Nobody has chosen what the access token is to be allowed, which only a person can. */
+  /** No scopes have been chosen for the access token, and only a person can choose them. */
   | 'scopesNotChosen'
   | 'noTwoLeggedToken'
   | 'noUsers'
-  /** Another window has added the app, and this one does not see its client secret. */
+  /** Another window has stored the client secret, but this one doesn't see it. */
   | 'clientSecretNotVisible'
-  /** The access token that is known of is in another window, or lost. */
+  /** There is a record of the access token, but the token is in another window or lost. */
   | 'accessTokenNotVisible'
-  /** The server gave no refresh token, and the access token that it gave is still valid. */
+  /** The server issued no refresh token, and the access token is still valid. */
   | 'noRefreshToken'
-  /** Another window has a newer refresh token, and this one does not see it. */
+  /** Another window has stored a newer refresh token, but this one doesn't see it. */
   | 'refreshTokenStale'
-  /** Another window is spending the refresh token and has stopped. */
+  /** Another window started to use the refresh token and didn't finish. */
   | 'refreshInProgressElsewhere'
-  /** The server refused so often that nothing asks by itself for a while. */
+  /** After repeated error responses, automatic requests pause for a while. */
   | 'backingOff'
   | ServiceAccountProblem;
 
-/** Something that a token needs is not on this machine. Holds the app's id and no secret. */
+/** A credential can't be used. Holds the app's ID and no secret. */
 export class CredentialError extends Error {
   override readonly name = 'CredentialError';
   readonly problem: CredentialProblem;
@@ -63,7 +63,7 @@ export class CredentialError extends Error {
   }
 }
 
-/** Whether a problem is one of service accounts. */
+/** Whether a problem is one of a service account or its keys. */
 export function isServiceAccountProblem(problem: CredentialProblem): problem is ServiceAccountProblem {
   return serviceAccountProblems.some((known) => known === problem);
 }

@@ -21,19 +21,19 @@ import { TokenStore } from './tokens/tokenStore';
 import { UserGrants } from './tokens/userGrants';
 import { StaleCredentials } from './view/staleCredentials';
 
-/** What this floor needs from outside. */
+/** What this floor needs from the editor. */
 export interface CredentialPorts {
   readonly secrets: SecretStore;
   readonly folder: AppFolder;
   readonly leases: LeaseFolder;
-  /** @throws InsecureEndpointError when the base URL of Autodesk is not usable */
+  /** @throws InsecureEndpointError if the base URL of Autodesk can't be used */
   readonly server: () => ApsAuthorizationServer;
   readonly clock: Clock;
   readonly log: Log;
   readonly report: (problem: Problem) => void;
 }
 
-/** Everything that this floor offers, connected: one object of each class for one window. */
+/** The services of this floor, connected: one instance of each class per window. */
 export class CredentialServices {
   readonly catalog: Catalog;
   readonly follower: CatalogFollower;

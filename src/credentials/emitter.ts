@@ -1,7 +1,7 @@
-/** Takes a listener and answers with what ends the listening: the shape of the editor's own events. */
+/** Adds a listener; `dispose` removes it. The shape of the editor's own events. */
 export type Event<T> = (listener: (value: T) => void) => { dispose(): void };
 
-/** Tells its listeners, in the order in which they came. */
+/** Calls its listeners in the order in which they were added. */
 export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
@@ -11,7 +11,7 @@ export class Emitter<T> {
     return { dispose: () => void this.#listeners.delete(own) };
   };
 
-  /** Calls every listener that is there now. */
+  /** Calls every listener that is registered now. */
   fire(value: T): void {
     for (const listener of [...this.#listeners]) listener(value);
   }

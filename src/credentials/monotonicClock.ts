@@ -1,8 +1,8 @@
 import type { Clock } from './ports';
 
 /**
- * A clock that follows the machine's forward, over sleep too, and never goes back with it: a clock that is set back does
- * not make an access token live longer. Both sources are in milliseconds; `monotonicMs` counts from anywhere.
+ * A clock that follows the system clock forward, across sleep too, but never back: setting the system clock back
+ * doesn't make an access token live longer. Both sources are in milliseconds; `monotonicMs` may count from any moment.
  */
 export function monotonicClock(wallMs: () => number, monotonicMs: () => number): Clock {
   let offsetMs = -Infinity;

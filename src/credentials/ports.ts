@@ -1,17 +1,17 @@
-/** Where secrets are kept: the editor's secret storage, or memory in tests. Any call may be refused. */
+/** Stores secrets by name: the editor's secret storage, or memory in tests. Any call may reject. */
 export interface SecretStore {
-  get(key: string): Promise<string | undefined>;
-  store(key: string, value: string): Promise<void>;
-  remove(key: string): Promise<void>;
+  get(name: string): Promise<string | undefined>;
+  store(name: string, value: string): Promise<void>;
+  remove(name: string): Promise<void>;
   keys(): Promise<readonly string[]>;
 }
 
-/** The time in epoch milliseconds. */
+/** The current time in epoch milliseconds. */
 export interface Clock {
   now(): number;
 }
 
-/** Where it is written what was done: ids, scopes, durations and codes, never a secret. */
+/** The log. Holds IDs, scopes, durations, and error codes, never a secret. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;
@@ -19,10 +19,10 @@ export interface Log {
 }
 
 /**
- * Something that a person should know once and that stops nothing: a file of the catalog that is set aside
- * (`damagedFile`) or left alone (`newerFile`), an access token that lives in memory only because the secret store
- * (`tokenNotStored`) or the disk (`diskRefused`) did not take it, or a refresh token that does, so that closing the window
- * ends the sign-in (`signInNotStored`).
+ * Something that the person should know once, although everything continues to work: a file of the catalog was set
+ * aside (`damagedFile`) or left alone because a newer version wrote it (`newerFile`); an access token is only in memory
+ * because the secret store (`tokenNotStored`) or the disk (`diskRefused`) refused it; or a refresh token is, so closing
+ * the window ends the sign-in (`signInNotStored`).
  */
 export type Problem =
   | { readonly kind: 'damagedFile'; readonly fileName: string }

@@ -12,16 +12,16 @@ const currentVersion = 1;
 
 const secretStatuses: readonly SecretStatus[] = ['accepted', 'refused', 'unchecked', 'missing'];
 
-/** What a file of the catalog turned out to be. */
+/** The result of parsing an app's file. `newer`: a newer version of this extension wrote it. */
 export type ParsedApp =
   { readonly kind: 'app'; readonly app: App } | { readonly kind: 'newer' } | { readonly kind: 'damaged' };
 
-/** The text of an app's file. */
+/** Formats an app as the text of its file. */
 export function formatApp(app: App): string {
   return `${JSON.stringify({ version: currentVersion, ...app }, undefined, 2)}\n`;
 }
 
-/** Reads the text of an app's file; nothing in it is trusted. */
+/** Parses the text of an app's file. The text is untrusted. */
 export function parseApp(text: string): ParsedApp {
   const parsed = Fields.parse(parseJson(text), (fields): ParsedApp | undefined => {
     if (fields.number('version') > currentVersion) return { kind: 'newer' };
@@ -44,7 +44,7 @@ function readApp(fields: Fields): App | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     secretStatus: fields.oneOf('secretStatus', secretStatuses),
     tokens: fields.optionalList('tokens', parseTokenRecord) ?? [],
-    // The settings came later than the file: an app without them has the initial ones.
+    // Files written before there were sign-in settings have none.
     signIn: fields.optional('signIn', parseSignInSettings) ?? initialSignInSettings,
     users: fields.optionalList('users', parseUser) ?? [],
     serviceAccounts: fields.optionalList('serviceAccounts', parseServiceAccount),

@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../writeFileAtomic';
 import type { App } from './app';
 import { formatApp, parseApp, type ParsedApp } from './appFile';
 
-/** Reading and writing a file takes some milliseconds. */
+/** Reading and writing a file takes only milliseconds. */
 const writingTimes: LeaseTimes = {
   beatMs: 1_000,
   leaseMs: 4_000,
@@ -19,8 +19,8 @@ const writingTimes: LeaseTimes = {
 const longestWaitMs = 15_000;
 
 /**
- * One JSON file per app in a folder, so that two windows cannot overwrite each other's apps. A file appears whole or
- * not at all; one that can't be read is set aside and harms no other.
+ * A folder with one JSON file per app, so that windows can't overwrite each other's apps. Files are written atomically;
+ * a damaged one is set aside and doesn't affect the others.
  */
 export class AppFolder {
   readonly #path: string;
@@ -37,21 +37,24 @@ export class AppFolder {
     this.#leases = leases;
   }
 
-  /** Every app that can be read. */
+  /** Reads every app whose file can be read. @throws the system's error if the disk refuses */
   async readAll(): Promise<readonly App[]> {
     const names = await readdir(this.#path).catch(orIfMissing<string[]>([]));
     const apps = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.#readFile(name)));
     return apps.filter((app) => app !== undefined);
   }
 
-  /** The app as it is now on disk; undefined when it is gone or can't be read. */
+  /**
+   * Reads an app as it is on disk now; undefined if it has been removed or can't be read.
+   * @throws the system's error if the disk refuses
+   */
   read(appId: string): Promise<App | undefined> {
     return this.#readFile(`${appId}.json`);
   }
 
   /**
-   * The same, but with no judgement of a file that can't be read: somebody may just be writing it.
-   * @throws the system's error when the disk refuses
+   * The same, but leaves a damaged file in place: another window may be replacing it.
+   * @throws the system's error if the disk refuses
    */
   async peek(appId: string): Promise<ParsedApp | undefined> {
     const text = await this.#readText(`${appId}.json`);
@@ -59,9 +62,9 @@ export class AppFolder {
   }
 
   /**
-   * Lets one window at a time read and write an app, so that no change is lost to another. Where the disk refuses
-   * leases there is only what luck allows.
-   * @throws what the work throws
+   * Lets one window at a time read and change an app, so that no change is lost. If no lease can be taken, `work` runs
+   * without one.
+   * @throws what `work` throws
    */
   async exclusively<T>(appId: string, work: () => Promise<T>): Promise<T> {
     const lease = await this.#leases
@@ -74,20 +77,21 @@ export class AppFolder {
     }
   }
 
-  /** @throws the system's error when the disk refuses */
+  /** Writes the file of an app. @throws the system's error if the disk refuses */
   async write(app: App): Promise<void> {
     await mkdir(this.#path, { recursive: true });
     await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app));
   }
 
-  /** @throws the system's error when the disk refuses */
+  /** Removes the file of an app. @throws the system's error if the disk refuses */
   async remove(appId: string): Promise<void> {
     await rm(join(this.#path, `${appId}.json`), { force: true });
   }
 
   /**
-   * Tells of every app whose file another window, or this one, has written or removed.
-   * @throws the system's error when the folder can't be watched; `onEnd` is called when that ends later
+   * Calls `onChange` for every app whose file is written or removed, by this window or another one. Calls `onEnd` if
+   * the folder can no longer be watched.
+   * @throws the system's error if watching can't start
    */
   async watch(onChange: (appId: string) => void, onEnd: () => void): Promise<FSWatcher> {
     await mkdir(this.#path, { recursive: true });

@@ -17,12 +17,13 @@ import type { Secrets } from './secrets';
 import { serverOf } from './server';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
-/** What a person says of an app when adding it. */
+/** The properties of a new app. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
 
 /**
- * The apps that are kept here: metadata in the folder, secrets in the secret store. Adding stores the secret first and
- * removing the metadata first, so that whatever is cut short leaves no app that can't be used and no secret in sight.
+ * The apps that were added to this editor: metadata in the folder, secrets in the secret store. Adding an app stores
+ * the secret first, and removing one removes the metadata first, so an interruption never leaves an app that can't be
+ * used.
  */
 export class Catalog {
   readonly #folder: AppFolder;
@@ -40,12 +41,12 @@ export class Catalog {
     this.#secrets = secrets;
   }
 
-  /** The apps as last read, by name. */
+  /** The apps as last read, sorted by name. */
   get apps(): readonly App[] {
     return this.#apps;
   }
 
-  /** Reads the folder again, where other windows write too. @throws the system's error when the disk refuses */
+  /** Reads the folder again, because other windows also write to it. @throws the system's error if the disk refuses */
   load(): Promise<void> {
     const loaded = this.#inTurn(async () => {
       const apps = await this.#folder.readAll();
@@ -56,7 +57,10 @@ export class Catalog {
     return loaded;
   }
 
-  /** Reads one app again, that another window may have written, added or removed; what can't be read changes nothing. @throws the system's error when the disk refuses */
+  /**
+   * Reads one app again, which another window may have written, added, or removed. A damaged file changes nothing.
+   * @throws the system's error if the disk refuses
+   */
   reload(appId: string): Promise<void> {
     return this.#inTurn(async () => {
       const found = await this.#folder.peek(appId);
@@ -66,29 +70,29 @@ export class Catalog {
     });
   }
 
-  /** Waits until the first load is over, however it ended. */
+  /** Waits until the first load has ended, successfully or not. */
   async whenLoaded(): Promise<void> {
     await this.#firstLoad;
   }
 
-  /** Waits until what was begun before is done, however it ends: the first load, or a change that a command has just made. */
+  /** Waits until the load and the changes that have been started so far have ended, successfully or not. */
   async whenSettled(): Promise<void> {
     await this.#lastChange;
   }
 
-  /** @throws CredentialError `appRemoved` */
+  /** The app with this ID. @throws CredentialError `appRemoved` */
   getApp(appId: string): App {
     const app = this.#apps.find(({ id }) => id === appId);
     if (!app) throw new CredentialError('appRemoved', appId);
     return app;
   }
 
-  /** The app of Autodesk's that has this client ID, if there is one: another server's may have the same. */
+  /** The app at Autodesk that has this client ID. An app at another server may have the same one. */
   findByClientId(clientId: string): App | undefined {
     return this.#apps.find((app) => serverOf(app).kind === 'aps' && app.clientId === clientId);
   }
 
-  /** @throws what the secret store or the disk throws; then nothing is added */
+  /** Adds an app. @throws what the secret store or the disk throws; then nothing is added */
   add(app: NewApp, clientSecret: string | undefined): Promise<App> {
     return this.#inTurn(async () => {
       const added: App = {
@@ -112,8 +116,8 @@ export class Catalog {
   }
 
   /**
-   * Changes what is on disk now, which another window may have written since.
-   * @throws CredentialError `appRemoved`
+   * Changes an app as it is on disk now, which another window may have written in the meantime.
+   * @throws CredentialError `appRemoved`, and what the disk throws
    */
   change(appId: string, change: (app: App) => App): Promise<App> {
     return this.#inTurn(() =>
@@ -137,9 +141,10 @@ export class Catalog {
   }
 
   /**
-   * Changes where an app is registered. A secret goes nowhere that it was not entered for: where `needsNewSecret` says so,
-   * every secret of the app is deleted first, its users are forgotten, and the new secret comes last.
-   * @throws CredentialError `appRemoved` or `secretMissing` when a secret is needed and none is given
+   * Changes the server where an app is registered. A secret is never sent to a server that it wasn't entered for: if
+   * `needsNewSecret` is true, all secrets of the app are removed first, then its users and token records, and the new
+   * secret is stored last.
+   * @throws CredentialError `appRemoved`, or `secretMissing` if a secret is needed and none is given
    * @throws what the secret store and the disk throw
    */
   async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
@@ -155,7 +160,10 @@ export class Catalog {
     if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(appId), clientSecret);
   }
 
-  /** Forgets the app and every secret of it on this machine. Nothing changes at Autodesk. */
+  /**
+   * Removes an app and all its secrets from this machine. Nothing changes at Autodesk.
+   * @throws what the secret store and the disk throw
+   */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
       await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
@@ -164,13 +172,19 @@ export class Catalog {
     });
   }
 
-  /** Forgets a user and every secret of theirs on this machine. Nothing changes at Autodesk. */
+  /**
+   * Removes a user and all their secrets from this machine. Nothing changes at Autodesk.
+   * @throws as `change` does, and what the secret store throws
+   */
   async removeUser(appId: string, userId: string): Promise<void> {
     await this.change(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
     await this.#secrets.removeAll(userSecretsPrefix(appId, userId));
   }
 
-  /** Forgets a service account and every secret of it on this machine. Nothing changes at Autodesk. */
+  /**
+   * Removes a service account and all its secrets from this machine. Nothing changes at Autodesk.
+   * @throws as `change` does, and what the secret store throws
+   */
   async removeServiceAccount(appId: string, serviceAccountId: string): Promise<void> {
     await this.change(appId, (app) => ({
       ...app,
@@ -179,7 +193,7 @@ export class Catalog {
     await this.#secrets.removeAll(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
-  /** Says nothing where nothing has changed: every write comes back as news of the folder. */
+  /** Fires only if something has changed: the folder also reports what this window wrote itself. */
   #show(apps: readonly App[]): void {
     const sorted = [...apps].sort((one, other) => compareNames(one.name, other.name) || one.id.localeCompare(other.id));
     if (isDeepStrictEqual(sorted, this.#apps)) return;
@@ -187,7 +201,7 @@ export class Catalog {
     this.#changed.fire();
   }
 
-  /** One change at a time: each reads what the one before it wrote. */
+  /** One change at a time: each reads what the previous one wrote. */
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
     const turn = this.#lastChange.then(change);
     this.#lastChange = turn.catch(() => undefined);

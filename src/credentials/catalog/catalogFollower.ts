@@ -2,10 +2,10 @@ import type { Log } from '../ports';
 import type { AppFolder } from './appFolder';
 import type { Catalog } from './catalog';
 
-/** Several changes in this time are read once, in milliseconds. */
-const gatheringMs = 50;
+/** Changes within this time are read together, in milliseconds. */
+const coalesceMs = 50;
 
-/** Keeps the catalog of this window as the others leave it: what one window does shows in all, with no request. */
+/** Keeps the catalog of this window up to date with what other windows write, without any request. */
 export class CatalogFollower {
   readonly #folder: AppFolder;
   readonly #catalog: Catalog;
@@ -21,11 +21,11 @@ export class CatalogFollower {
     this.#log = log;
   }
 
-  /** Begins to follow. Where the system can't watch the folder, only `readAll` brings news. */
+  /** Starts to follow. If the system can't watch the folder, only `readAll` notices changes. */
   async start(): Promise<void> {
     try {
       const watcher = await this.#folder.watch(
-        (appId) => this.#gather(appId),
+        (appId) => this.#schedule(appId),
         () => this.#stop(),
       );
       if (this.#isDisposed) watcher.close();
@@ -35,7 +35,7 @@ export class CatalogFollower {
     }
   }
 
-  /** Reads everything again, for when something may have been missed. */
+  /** Reads everything again, in case a change was missed. */
   async readAll(): Promise<void> {
     await this.#catalog.load().catch(() => this.#log.warn('The list of apps could not be read again.'));
   }
@@ -46,9 +46,9 @@ export class CatalogFollower {
     this.#watcher?.close();
   }
 
-  #gather(appId: string): void {
+  #schedule(appId: string): void {
     this.#changed.add(appId);
-    this.#timer ??= setTimeout(() => void this.#readChanged(), gatheringMs);
+    this.#timer ??= setTimeout(() => void this.#readChanged(), coalesceMs);
   }
 
   async #readChanged(): Promise<void> {
@@ -62,6 +62,8 @@ export class CatalogFollower {
 
   #stop(): void {
     this.#watcher?.close();
-    this.#log.warn("The folder of apps can't be watched: what other windows do is seen when this one gets the focus.");
+    this.#log.warn(
+      "The folder of apps can't be watched, so changes made in other windows show when this one gets the focus.",
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { Catalog } from './catalog';
 import { clientSecretName } from './secretNames';
 import type { Secrets } from './secrets';
 
-/** The client secrets of apps: the secret in the secret store, what the server last said about it in the catalog. */
+/** The client secrets of apps: the secret in the secret store, its status in the catalog. */
 export class ClientSecrets {
   readonly #catalog: Catalog;
   readonly #secrets: Secrets;
@@ -15,8 +15,9 @@ export class ClientSecrets {
   }
 
   /**
-   * @throws CredentialError `secretMissing` if the secret store has lost it, `clientSecretNotVisible` if only another window
-   * has it
+   * The client secret of an app.
+   * @throws CredentialError `secretMissing` if the secret store has lost it, `clientSecretNotVisible` if only another
+   * window has it
    * @throws what the secret store throws
    */
   async get(appId: string): Promise<string> {

@@ -6,32 +6,35 @@ import { serviceAccountName, type ServiceAccount } from './serviceAccount';
 import { isTokenFor, type TokenRecord } from './tokenRecord';
 
 /**
- * What an access token can be asked for: an app itself (2-legged), a user who signed in to it, or a service account of it
- * (both 3-legged).
+ * What an access token can be requested for: an app itself (2-legged), a user who signed in to it, or one of its
+ * service accounts (both 3-legged).
  */
 export type Credential =
   | { readonly kind: 'app'; readonly appId: string }
   | { readonly kind: 'user'; readonly appId: string; readonly userId: string }
   | { readonly kind: 'serviceAccount'; readonly appId: string; readonly serviceAccountId: string };
 
-/** The part of an app, a user or a service account that is about access tokens: the scopes they are asked for, and what is known of them. */
+/**
+ * The part of an app, a user, or a service account that concerns access tokens: the scopes to request and the records
+ * of the tokens.
+ */
 export type CredentialRecord = Pick<App, 'scopes' | 'tokens'>;
 
-/** @throws CredentialError `userRemoved` */
+/** The user with this ID. @throws CredentialError `userRemoved` */
 export function getUser(app: App, userId: string): User {
   const user = app.users.find(({ id }) => id === userId);
   if (!user) throw new CredentialError('userRemoved', app.id);
   return user;
 }
 
-/** @throws CredentialError `serviceAccountRemoved` */
+/** The service account with this ID. @throws CredentialError `serviceAccountRemoved` */
 export function getServiceAccount(app: App, serviceAccountId: string): ServiceAccount {
   const account = app.serviceAccounts?.find(({ id }) => id === serviceAccountId);
   if (!account) throw new CredentialError('serviceAccountRemoved', app.id);
   return account;
 }
 
-/** What a credential names, if it is still there. */
+/** The record of a credential; undefined if the credential has been removed. */
 export function findCredentialRecord(app: App | undefined, credential: Credential): CredentialRecord | undefined {
   switch (credential.kind) {
     case 'app':
@@ -43,7 +46,7 @@ export function findCredentialRecord(app: App | undefined, credential: Credentia
   }
 }
 
-/** What a credential of the app names. @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
+/** The record of one of the app's credentials. @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
 export function getCredentialRecord(app: App, credential: Credential): CredentialRecord {
   switch (credential.kind) {
     case 'app':
@@ -56,7 +59,7 @@ export function getCredentialRecord(app: App, credential: Credential): Credentia
 }
 
 /**
- * The app with another state of what one of its credentials holds.
+ * The app with changes to the record of one of its credentials.
  * @throws CredentialError `userRemoved` or `serviceAccountRemoved`
  */
 export function withCredentialRecord(app: App, credential: Credential, change: Partial<CredentialRecord>): App {
@@ -70,18 +73,21 @@ export function withCredentialRecord(app: App, credential: Credential, change: P
   }
 }
 
-/** The app with other token records for one of its credentials. @throws CredentialError as `withCredentialRecord` does */
+/**
+ * The app with other token records for one of its credentials.
+ * @throws CredentialError as `withCredentialRecord` does
+ */
 export function withTokens(app: App, credential: Credential, tokens: readonly TokenRecord[]): App {
   return withCredentialRecord(app, credential, { tokens });
 }
 
-/** The app with this user in the place of the one with the same id, or added. */
+/** The app with this user, who replaces the one with the same ID. */
 export function withUser(app: App, user: User): App {
   const others = app.users.filter(({ id }) => id !== user.id);
   return { ...app, users: [...others, user].sort((one, other) => compareNames(one.name, other.name)) };
 }
 
-/** The app with this service account in the place of the one with the same id, or added. */
+/** The app with this service account, which replaces the one with the same ID. */
 export function withServiceAccount(app: App, account: ServiceAccount): App {
   const others = (app.serviceAccounts ?? []).filter(({ id }) => id !== account.id);
   return {
@@ -92,13 +98,19 @@ export function withServiceAccount(app: App, account: ServiceAccount): App {
   };
 }
 
-/** The record of the token that a credential would use now: at this server and for the scopes that it is set to. */
+/**
+ * The record of the token that a credential uses now: from this server, with the scopes that are chosen for the
+ * credential.
+ */
 export function findTokenRecord(credential: CredentialRecord, origin: string): TokenRecord | undefined {
   const scopes = [...credential.scopes].sort();
   return credential.tokens.find((record) => isTokenFor(record, origin, scopes));
 }
 
-/** The credential that a value from elsewhere names: the argument of a command, or what was stored. */
+/**
+ * Reads the credential in an untrusted value, such as the argument of a command or what was stored; undefined if there
+ * is none.
+ */
 export function readCredential(value: unknown): Credential | undefined {
   return Fields.parse(value, (fields): Credential => {
     const appId = fields.text('appId');
@@ -116,7 +128,7 @@ export function isSameCredential(one: Credential, other: Credential): boolean {
   return one.kind === other.kind && one.appId === other.appId && credentialId(one) === credentialId(other);
 }
 
-/** Unique among those of its kind. */
+/** Unique among the credentials of the same kind in an app. */
 function credentialId(credential: Credential): string {
   switch (credential.kind) {
     case 'app':

@@ -1,31 +1,31 @@
 import { parseApsErrorResponse } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 
-/** Servers that are known by name; see `serverPresets`. */
+/** The servers that have a preset; `custom` is any other. See `serverPresets`. */
 export type ServerPreset = 'custom' | 'applixure' | 'apsV1';
 
 /**
- * How the app proves itself: with its secret in the header or in the body, by signing with its private key, or not at all
- * because it is public.
+ * How an app authenticates: with its client secret in the header or in the body, with an assertion that its private key
+ * signs, or not at all because it is a public client.
  */
 export type ClientAuthenticationKind = 'basic' | 'body' | 'privateKey' | 'none';
 
-/** What an app that signs says of itself, where that is not what the RFC would have it say. */
+/** Settings for the assertions of an app. An undefined setting means the default of RFC 7523. */
 export interface AssertionSettings {
-  /** The name of its key at the server. */
+  /** The server's ID of the key, the wire's `kid`; undefined to send none. */
   readonly keyId?: string | undefined;
-  /** Whom it speaks for; itself where not said. */
+  /** The app's client ID if undefined. */
   readonly subject?: string | undefined;
-  /** The token endpoint where not said. */
+  /** The token endpoint if undefined. */
   readonly audience?: string | undefined;
 }
 
-/** The endpoints of a server as a person enters them or a server tells them; URLs as text. */
+/** The endpoints of a server as text, entered by a person or published by the server. */
 export interface ServerEndpoints {
-  /** The name that the server gives itself; undefined where nobody said. */
+  /** The issuer identifier; undefined if not known. */
   readonly issuer: string | undefined;
   readonly tokenEndpoint: string;
-  /** Undefined where no user can sign in. */
+  /** Undefined if users can't sign in. */
   readonly authorizationEndpoint: string | undefined;
   readonly revocationEndpoint: string | undefined;
   readonly introspectionEndpoint: string | undefined;
@@ -33,30 +33,30 @@ export interface ServerEndpoints {
   readonly jwksEndpoint: string | undefined;
 }
 
-/** Another authorization server than Autodesk's, and how an app that is registered there asks it. */
+/** An authorization server other than Autodesk's, and how an app that is registered there authenticates. */
 export interface CustomServer extends ServerEndpoints {
   readonly preset: ServerPreset;
   readonly authentication: ClientAuthenticationKind;
   /** For `privateKey` only. */
   readonly assertion?: AssertionSettings | undefined;
-  /** Sent with every request for tokens, such as `audience` or `resource`. */
+  /** Extra parameters of every token request, such as `audience` or `resource`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What is known of a server before anybody enters anything. */
+/** What a preset knows about a server. */
 export interface PresetInfo {
-  /** How its app can prove itself, the recommended way first. */
+  /** The authentication methods that it supports, the recommended one first. */
   readonly authentications: readonly ClientAuthenticationKind[];
-  /** Whether only the token endpoint is asked for. */
+  /** Whether the token endpoint is the only endpoint that a person enters. */
   readonly hasTokenEndpointOnly: boolean;
-  /** What the box for the token endpoint begins with. */
+  /** The initial value of the input box for the token endpoint. */
   readonly tokenEndpoint: string;
 }
 
-/** The host that has retired v1 of its own endpoints. */
+/** The host of the v1 endpoints that Autodesk has retired. */
 const apsV1Host = 'developer.api.autodesk.com';
 
-/** One line for each server that is known by name. */
+/** The presets of servers. */
 export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
   custom: { authentications: ['basic', 'body', 'privateKey', 'none'], hasTokenEndpointOnly: false, tokenEndpoint: '' },
   applixure: { authentications: ['basic', 'body'], hasTokenEndpointOnly: true, tokenEndpoint: '' },
@@ -67,14 +67,14 @@ export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
   },
 };
 
-const known = new WeakMap<CustomServer, AuthorizationServer>();
+const converted = new WeakMap<CustomServer, AuthorizationServer>();
 
-/** The server as requests want it. The texts were checked when they were entered. */
+/** Converts a server for the `oauth/` floor. The URLs were checked when they were entered. */
 export function toAuthorizationServer(server: CustomServer): AuthorizationServer {
-  const found = known.get(server);
-  if (found) return found;
+  const cached = converted.get(server);
+  if (cached) return cached;
   const toUrl = (text: string | undefined): URL | undefined => (text === undefined ? undefined : new URL(text));
-  const made: AuthorizationServer = {
+  const authorizationServer: AuthorizationServer = {
     issuer: server.issuer,
     tokenEndpoint: new URL(server.tokenEndpoint),
     authorizationEndpoint: toUrl(server.authorizationEndpoint),
@@ -85,24 +85,24 @@ export function toAuthorizationServer(server: CustomServer): AuthorizationServer
     parameters: server.parameters,
     ...(server.preset === 'apsV1' ? { parseErrorResponse: parseApsErrorResponse } : {}),
   };
-  known.set(server, made);
-  return made;
+  converted.set(server, authorizationServer);
+  return authorizationServer;
 }
 
 /**
- * Whether the secret of an app has to be entered again when its server changes: it was entered for certain hosts and goes
- * to no other by itself. An app that becomes public or takes a private key, or stops that, is another one to the server too.
+ * Whether the secret of an app must be entered again after its server changes: a secret is never sent to a host that it
+ * wasn't entered for. Switching between a client secret, a private key, and none also takes a new secret.
  */
 export function needsNewSecret(before: CustomServer, after: CustomServer): boolean {
-  const known = listHosts(before);
-  return listHosts(after).some((host) => !known.includes(host)) || secretKind(before) !== secretKind(after);
+  const knownHosts = listHosts(before);
+  return listHosts(after).some((host) => !knownHosts.includes(host)) || secretKind(before) !== secretKind(after);
 }
 
 function secretKind({ authentication }: CustomServer): 'none' | 'clientSecret' | 'privateKey' {
   return authentication === 'none' || authentication === 'privateKey' ? authentication : 'clientSecret';
 }
 
-/** Those that a secret, a code or a token is sent to. */
+/** The hosts that receive secrets, codes, or tokens. */
 function listHosts({
   tokenEndpoint,
   authorizationEndpoint,
@@ -114,7 +114,7 @@ function listHosts({
   return texts.flatMap((text) => (text === undefined ? [] : [new URL(text).host]));
 }
 
-/** Whether the endpoint is one of those of Autodesk's own that it has switched off. */
+/** Whether the token endpoint is one that Autodesk has retired. */
 export function isRetired({ tokenEndpoint }: CustomServer): boolean {
   const { host, pathname } = new URL(tokenEndpoint);
   return host === apsV1Host && pathname.startsWith('/authentication/v1/');

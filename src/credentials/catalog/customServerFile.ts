@@ -3,7 +3,7 @@ import { isSecureEndpoint } from '../../oauth/http';
 import { readFields } from '../../oauth/json';
 import type { AssertionSettings, CustomServer } from './customServer';
 
-/** Reads what an app's file says about its server; undefined when something in it can't be a server. */
+/** Parses the server in an app's file; undefined if a value isn't valid. */
 export function parseCustomServer(value: unknown): CustomServer | undefined {
   return Fields.parse(value, (fields) => {
     const assertion = fields.find('assertion', parseAssertion);
@@ -23,7 +23,7 @@ export function parseCustomServer(value: unknown): CustomServer | undefined {
   });
 }
 
-/** Whether a text is the address of an endpoint that secrets may be sent to. */
+/** Whether a text is the URL of an endpoint that secrets may be sent to. */
 export function isEndpoint(text: string): boolean {
   return URL.canParse(text) && isSecureEndpoint(new URL(text));
 }
@@ -40,7 +40,7 @@ function parseAssertion(value: unknown): AssertionSettings | undefined {
   }));
 }
 
-/** What the RFCs give a meaning to, and whatever would prove who the app is: none of it is an extra parameter. */
+/** Parameters that the RFCs define, and those that authenticate the client: none of them can be an extra parameter. */
 const reservedNames = new Set([
   'assertion',
   'client_assertion',
@@ -68,7 +68,7 @@ export function isParameterName(text: string): boolean {
   return /^[\w.-]+$/.test(text) && !reservedNames.has(text);
 }
 
-/** Without parameters there are none. */
+/** A missing value means no parameters. */
 function parseParameters(value: unknown): Readonly<Record<string, string>> | undefined {
   const entries = [...(readFields(value) ?? [])];
   const parsed = entries.flatMap(([name, text]): readonly (readonly [string, string])[] =>

@@ -1,7 +1,10 @@
-/** Why a pasted client ID or client secret can't be one. */
+/** Why a pasted text can't be a client ID or a client secret. */
 export type PastedValueProblem = 'space' | 'badCharacter' | 'length';
 
-/** Takes off what comes along when a value is copied from a file: spaces, line ends, a name before it, quotes, a comma after. */
+/**
+ * Removes what is often copied along with a value: whitespace, a variable name before it, quotes, a comma or a
+ * semicolon after it.
+ */
 export function trimPastedValue(text: string): string {
   const value = text
     .trim()
@@ -12,7 +15,10 @@ export function trimPastedValue(text: string): string {
   return (quoted?.[2] ?? value).trim();
 }
 
-/** What is wrong with a trimmed value. Autodesk's have had 16, 32, 48 and 64 letters and digits. */
+/**
+ * What is wrong with a trimmed value; undefined if nothing is. Autodesk has issued values of 16, 32, 48, and 64 letters
+ * and digits.
+ */
 export function findPastedValueProblem(value: string): PastedValueProblem | undefined {
   if (/\s/.test(value)) return 'space';
   if (!/^[A-Za-z0-9_-]*$/.test(value)) return 'badCharacter';

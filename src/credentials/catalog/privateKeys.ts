@@ -8,13 +8,13 @@ import { parsePrivateKeyName, privateKeyName } from './secretNames';
 import type { Secrets } from './secrets';
 import type { ServiceAccount } from './serviceAccount';
 
-/** Another state of a service account. */
+/** A change of a service account. */
 export type AccountChange = (account: ServiceAccount) => ServiceAccount;
 
-/** Changes nothing. */
+/** The change that leaves an account as it is. */
 export const keepAccount: AccountChange = (account) => account;
 
-/** The private keys of service accounts: in the secret store, and in the catalog that they are there. */
+/** The private keys of service accounts. The secret store holds them; the catalog records which of them are stored. */
 export class PrivateKeys {
   readonly #catalog: Catalog;
   readonly #secrets: Secrets;
@@ -24,7 +24,12 @@ export class PrivateKeys {
     this.#secrets = secrets;
   }
 
-  /** @throws CredentialError `privateKeyMissing` when the secret store has lost it, `privateKeyNotVisible` when only another window has it, and what the store throws */
+  /**
+   * The private key of a service account's key.
+   * @throws CredentialError `privateKeyMissing` if the secret store has lost it, `privateKeyNotVisible` if only another
+   * window has it
+   * @throws what the secret store throws
+   */
   async get(appId: string, key: KeyReference): Promise<KeyObject> {
     const text = await this.#secrets.find(privateKeyName(appId, key));
     if (text !== undefined) return parsePrivateKey(text);
@@ -36,8 +41,8 @@ export class PrivateKeys {
   }
 
   /**
-   * Stores one, the secret first. It becomes the default key of an account that has none that can sign. `requestChange` runs
-   * once the secret is safe; what it returns changes the account in the same write.
+   * Stores a private key, the secret first. Its key becomes the default key of an account that has none that can sign.
+   * `requestChange` runs once the secret is stored; the change that it returns is part of the same write.
    * @throws what the secret store or the disk throws, CredentialError `appRemoved` or `serviceAccountRemoved`
    */
   async store(
@@ -54,19 +59,22 @@ export class PrivateKeys {
     });
   }
 
-  /** The ids of the keys of an account whose private keys this window sees; none where the secret store refuses. */
+  /** The IDs of those keys of an account whose private keys this window sees; none if the secret store refuses. */
   async list(appId: string, serviceAccountId: string): Promise<readonly string[]> {
-    const seen = await this.#secrets.list().catch((): readonly string[] => []);
-    return seen.flatMap((secretKey) => parsePrivateKeyName(secretKey, appId, serviceAccountId) ?? []);
+    const names = await this.#secrets.list().catch((): readonly string[] => []);
+    return names.flatMap((name) => parsePrivateKeyName(name, appId, serviceAccountId) ?? []);
   }
 
-  /** Forgets one on this machine. @throws what the secret store throws */
+  /** Removes a private key from this machine. @throws what the secret store throws */
   async remove(appId: string, key: KeyReference): Promise<void> {
     await this.#secrets.remove(privateKeyName(appId, key));
   }
 }
 
-/** The account as it is once the private key of one of its keys is here, or is not any more. */
+/**
+ * The account after the private key of one of its keys was stored or lost. An unknown key is added. A key that has been
+ * stored becomes the default key if the account has none that can sign.
+ */
 export function withPrivateKey(account: ServiceAccount, keyId: string, hasPrivateKey: boolean): ServiceAccount {
   const { keys = [] } = account;
   const known = keys.find(({ id }) => id === keyId) ?? {
@@ -77,7 +85,7 @@ export function withPrivateKey(account: ServiceAccount, keyId: string, hasPrivat
   };
   const others = keys.filter(({ id }) => id !== keyId);
   const canSign = keys.some(
-    ({ id, status, hasPrivateKey: isHere }) => id === account.defaultKeyId && status === 'enabled' && isHere,
+    ({ id, status, hasPrivateKey: isStored }) => id === account.defaultKeyId && status === 'enabled' && isStored,
   );
   const defaultKeyId = hasPrivateKey && !canSign ? keyId : account.defaultKeyId;
   return { ...account, defaultKeyId, keys: [...others, { ...known, hasPrivateKey }] };

@@ -11,17 +11,17 @@ import { originOf } from './server';
 import { serviceAccountName, type ServiceAccount } from './serviceAccount';
 import type { TokenRecord } from './tokenRecord';
 
-/** A credential with its name, what it belongs to, and what is known of its access tokens. */
+/** A credential together with its app, its user or service account, its name, and its record. */
 export interface ResolvedCredential extends CredentialRecord {
   readonly credential: Credential;
   readonly app: App;
   readonly user: User | undefined;
   readonly serviceAccount: ServiceAccount | undefined;
-  /** What a person knows it by: the name of the app, the email address of the user, the first part of that of the account. */
+  /** The name that people see: the app's name, the user's email address, or the account's name. */
   readonly name: string;
 }
 
-/** @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
+/** Resolves a credential of the app. @throws CredentialError `userRemoved` or `serviceAccountRemoved` */
 export function resolveCredential(app: App, credential: Credential): ResolvedCredential {
   const user = credential.kind === 'user' ? getUser(app, credential.userId) : undefined;
   const serviceAccount =
@@ -32,8 +32,8 @@ export function resolveCredential(app: App, credential: Credential): ResolvedCre
 }
 
 /**
- * Everything of an app that an access token can be asked for: itself, if it has a secret, its users, and those service
- * accounts that have a key here.
+ * The credentials of an app that can have an access token: the app itself if it is a confidential client, its users,
+ * and the service accounts that have a default key.
  */
 export function listCredentials(app: App): readonly ResolvedCredential[] {
   const users = app.users.map(({ id }) => resolveCredential(app, { kind: 'user', appId: app.id, userId: id }));
@@ -43,7 +43,9 @@ export function listCredentials(app: App): readonly ResolvedCredential[] {
   return [...(canGetToken(app) ? [resolveCredential(app, { kind: 'app', appId: app.id })] : []), ...users, ...accounts];
 }
 
-/** The same for a credential that knows its app; Autodesk's server is at `apsOrigin`. */
+/**
+ * The record of the access token that a credential uses now. `apsOrigin` is the origin of Autodesk's token endpoint.
+ */
 export function findCurrentRecord(credential: ResolvedCredential, apsOrigin: string): TokenRecord | undefined {
   return findTokenRecord(credential, originOf(credential.app, apsOrigin));
 }

@@ -1,13 +1,15 @@
 import type { SecretStore } from '../ports';
 
 /**
- * The secrets that last until a person changes them (client secrets, private keys), by name. A window doesn't always see
- * what another window has stored: on the web it never does until it is reloaded. So this knows which secrets the window
- * must see, and tells a lost secret from one that is only in another window.
+ * The secrets that last until a person changes them (client secrets, private keys), by name. A window doesn't always
+ * see what another window has stored: on the web it never does until it is reloaded. So this knows which secrets the
+ * window must see, and tells a lost secret from one that is only in another window.
  */
 export class Secrets {
   readonly #store: SecretStore;
-  /** The names of the secrets that this window must see unless they are lost; undefined until the first list is read. */
+  /**
+   * The names of the secrets that this window must see unless they are lost; undefined until the first list is read.
+   */
   #expected: Set<string> | undefined;
 
   constructor(store: SecretStore) {
@@ -19,18 +21,18 @@ export class Secrets {
     this.#expected ??= new Set(names);
   }
 
-  /** Undefined if it isn't there. @throws what the secret store throws */
+  /** The secret with this name; undefined if it isn't there. @throws what the secret store throws */
   async find(name: string): Promise<string | undefined> {
     return this.#store.get(name);
   }
 
-  /** @throws what the secret store throws */
+  /** Stores or replaces a secret. @throws what the secret store throws */
   async store(name: string, value: string): Promise<void> {
     await this.#store.store(name, value);
     this.#expected?.add(name);
   }
 
-  /** @throws what the secret store throws */
+  /** Removes a secret. @throws what the secret store throws */
   async remove(name: string): Promise<void> {
     await this.#store.remove(name);
   }
@@ -41,7 +43,10 @@ export class Secrets {
     await Promise.all(names.map((name) => this.#store.remove(name)));
   }
 
-  /** The names of all that this window sees: one that was seen is lost if it isn't there later. @throws what the secret store throws */
+  /**
+   * The names of all secrets that this window sees. One that was seen is lost if it isn't there later.
+   * @throws what the secret store throws
+   */
   async list(): Promise<readonly string[]> {
     const names = await this.#store.keys();
     for (const name of names) this.#expected?.add(name);

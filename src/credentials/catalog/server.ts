@@ -3,25 +3,25 @@ import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import { toAuthorizationServer, type CustomServer } from './customServer';
 
-/** What an app says about where it is registered; `server` is undefined for Autodesk. */
+/** Where an app is registered; `server` is undefined for Autodesk. */
 export interface Registration {
   readonly type: AppType;
   readonly server: CustomServer | undefined;
 }
 
-/** What differs from server to server, as far as an app can tell. */
+/** The differences between servers that matter to an app. */
 interface ServerTraits {
-  /** What people know it by: `Autodesk`, or the host of its token endpoint. */
+  /** The name that people see: `Autodesk`, or the host of the token endpoint. */
   readonly name: string;
-  /** Whether the app is a confidential client there: it has a client secret or a private key. */
+  /** Whether the app is a confidential client: it has a client secret or a private key. */
   readonly hasClientSecret: boolean;
   /** Whether users can sign in to the app. */
   readonly hasUsers: boolean;
-  /** Whether the app can own service accounts. */
+  /** Whether the app can have service accounts. */
   readonly hasServiceAccounts: boolean;
   /** Whether tokens can be revoked. */
   readonly canRevoke: boolean;
-  /** Whether a request without scopes gets those that the server has for the app. */
+  /** Whether a request without scopes gets default scopes. */
   readonly hasDefaultScopes: boolean;
   /** Whether it may give tokens to users of the app only, although the client secret is right: no app type says so. */
   readonly mayBeForUsersOnly: boolean;
@@ -32,7 +32,7 @@ export type Server =
   | (ServerTraits & { readonly kind: 'aps' })
   | (ServerTraits & { readonly kind: 'custom'; readonly settings: CustomServer });
 
-/** The server where an app is registered, with what it can do. */
+/** The server where an app is registered, with what it supports. */
 export function serverOf({ type, server }: Registration): Server {
   if (server) {
     return {
@@ -58,8 +58,8 @@ export function serverOf({ type, server }: Registration): Server {
 }
 
 /**
- * The same as the `oauth/` floor sees it.
- * @throws what `aps` throws, for an app at Autodesk only
+ * The server of an app as the `oauth/` floor uses it; Autodesk's without an app.
+ * @throws what `aps` throws, for Autodesk only
  */
 export function getAuthorizationServer(
   app: Pick<Registration, 'server'> | undefined,

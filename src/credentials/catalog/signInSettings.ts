@@ -1,23 +1,28 @@
-/** How the browser comes back after a sign-in: to the editor itself, to a listener here, over a team's page, or by hand. */
+/**
+ * How the browser returns after a sign-in: to the editor's own URI, to a loopback listener, through a team's relay
+ * page, or as a URL that the person pastes.
+ */
 export type SignInMethod = 'editor' | 'loopback' | 'relay' | 'paste';
 
-/** Every sign-in method, in no order. */
+/** All sign-in methods, in no particular order. */
 export const signInMethods: readonly SignInMethod[] = ['editor', 'loopback', 'relay', 'paste'];
 
 /** How users sign in to an app. */
 export interface SignInSettings {
-  /** The one that the person chose; undefined leaves it to where the window runs. */
+  /** The method that the person chose; undefined if it depends on where the window runs. */
   readonly method: SignInMethod | undefined;
   readonly loopbackUri: string;
-  /** Where a team hosts media/relay.html, if it does. */
+  /** The URL of media/relay.html on the team's own server, if there is one. */
   readonly relayUri: string | undefined;
-  /** What was asked for last; empty until somebody signed in. */
+  /** The scopes of the last sign-in; empty before the first one. */
   readonly scopes: readonly string[];
-  /** The redirect URIs that the person was told to register. */
+  /** The redirect URIs that the person has been told to register. */
   readonly shownRedirectUris: readonly string[];
 }
 
-/** What an app begins with. The redirect URI is that of Autodesk's own samples, so that many apps have it registered. */
+/**
+ * The settings of a new app. The loopback URI is the one in Autodesk's own samples, so many apps have registered it.
+ */
 export const initialSignInSettings: SignInSettings = {
   method: undefined,
   loopbackUri: 'http://localhost:8080/api/auth/callback',

@@ -1,16 +1,16 @@
-/** What is known about an access token without the token itself. */
+/** What is known about an access token, without the token itself. */
 export interface TokenRecord {
   /** The origin of the token endpoint that issued it: another server doesn't accept it. */
   readonly origin: string;
   /** Sorted. */
   readonly scopes: readonly string[];
-  /** Epoch milliseconds; undefined if the server didn't say (RFC 6749 section 5.1 only recommends it). */
+  /** Epoch milliseconds; undefined if the server didn't send it (RFC 6749 section 5.1 only recommends it). */
   readonly expiresAt: number | undefined;
-  /** The scopes that the server granted, sorted, if they are fewer than requested or if it was left to the server. */
+  /** The scopes that the server granted, sorted, if they are fewer than requested or if none were requested. */
   readonly granted?: readonly string[] | undefined;
 }
 
-/** Whether a record is that of the access token that `origin` issues for these scopes, which must be sorted. */
+/** Whether a record belongs to the access token that `origin` issues for these scopes, which must be sorted. */
 export function isTokenFor(
   record: Pick<TokenRecord, 'origin' | 'scopes'>,
   origin: string,
@@ -19,7 +19,7 @@ export function isTokenFor(
   return record.origin === origin && record.scopes.join(' ') === scopes.join(' ');
 }
 
-/** Whether an access token is valid for at least `validityMs` from `now` (epoch milliseconds) on, as far as anyone knows. */
+/** Whether an access token is valid for at least `validityMs` after `now` (epoch milliseconds), as far as is known. */
 export function isValidFor({ expiresAt }: Pick<TokenRecord, 'expiresAt'>, validityMs: number, now: number): boolean {
   return expiresAt === undefined || expiresAt - now >= validityMs;
 }

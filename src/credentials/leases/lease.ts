@@ -9,26 +9,29 @@ import {
   type NewestToken,
 } from './leaseFile';
 
-/** What another window that spends the same refresh token has come to: it gave up, it is gone, or it lives and may still bring the next one. */
+/**
+ * What earlier windows may be doing with the same refresh token: none of them is using it, all that were are gone, or
+ * one is still alive and may receive the next token.
+ */
 export type OtherRefresher = 'none' | 'gone' | 'living';
 
-/** What a lease is made of. */
+/** What a lease is constructed from. */
 export interface LeaseParts {
   readonly folder: string;
   readonly generation: number;
   readonly handle: FileHandle;
   readonly record: LeaseRecord;
   readonly beatMs: number;
-  /** Whether the holder of another lease of the same credential can't bring anything any more. */
+  /** Whether the holder of another lease of the same credential is gone, so that no response can reach it. */
   readonly isGone: (file: LeaseFile) => boolean;
 }
 
 /**
- * The right of one window to ask for tokens of one credential. Its generation is the fencing token: whatever is stored
- * under it cannot hurt what came under a higher one.
+ * The right of one window to request tokens for a credential. Its generation is a fencing token: what is stored under
+ * it can't replace what was stored under a higher one.
  */
 export class Lease {
-  /** Higher than that of every lease before it. */
+  /** Higher than that of every earlier lease. */
   readonly generation: number;
   readonly #parts: LeaseParts;
   readonly #timer: NodeJS.Timeout;
@@ -46,9 +49,10 @@ export class Lease {
   }
 
   /**
-   * Says which refresh token this window is about to spend, then looks whether the lease is still its own. Whoever takes
-   * the lease after that look reads what was said. False when another has taken it before: then nothing may be spent.
-   * @throws the system's error when the disk refuses
+   * Announces which refresh token this window is about to use, then checks whether it still holds the lease. A window
+   * that takes the lease after that check reads the announcement. False if another window took it before: then the
+   * token must not be used.
+   * @throws the system's error if the disk refuses
    */
   async announceRefresh(sha256: string): Promise<boolean> {
     await this.#write({ spends: sha256 });
@@ -58,7 +62,10 @@ export class Lease {
     return false;
   }
 
-  /** What the windows before this one, which did not release their leases, may be doing with a refresh token. */
+  /**
+   * What the earlier windows that didn't release their leases may be doing with a refresh token.
+   * @throws the system's error if the disk refuses
+   */
   async findOtherRefresher(sha256: string): Promise<OtherRefresher> {
     const files = await readLeases(this.#parts.folder);
     const others = files.filter(
@@ -68,42 +75,45 @@ export class Lease {
     return others.every((file) => this.#parts.isGone(file)) ? 'gone' : 'living';
   }
 
-  /** The newest refresh token that any window has stored. @throws the system's error when the disk refuses */
+  /** The newest refresh token that any window has stored. @throws the system's error if the disk refuses */
   async findNewest(): Promise<NewestToken | undefined> {
     return newestOf(await readLeases(this.#parts.folder));
   }
 
-  /** Says which refresh token has been stored. @throws the system's error when the disk refuses */
+  /** Records which refresh token has been stored. @throws the system's error if the disk refuses */
   record(newest: NewestToken): Promise<void> {
     return this.#write({ newest });
   }
 
-  /** Lets the next one in. Never throws: a lease that could not be released is taken over when it stands still. */
+  /** Releases the lease. Never throws: if that fails, another window takes over when the heartbeat stands still. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
     try {
       await this.#removeLower();
       await this.#write({ isReleased: true });
     } catch {
-      // Others find out for themselves.
+      // Other windows notice that the heartbeat stands still.
     } finally {
       await this.#lastWrite;
       await this.#parts.handle.close().catch(() => undefined);
     }
   }
 
-  /** What lies below is of no use any more, unless it tells of a spending whose end is not known, or of a token newer than is known here. */
+  /**
+   * Removes lower leases, except for those that announce a refresh whose outcome isn't known, or record a newer refresh
+   * token than this lease does. Once this lease has recorded a refresh token of its own, they can all go.
+   */
   async #removeLower(): Promise<void> {
     const own = this.#record.newest?.generation ?? 0;
     for (const { path, generation, record } of await readLeases(this.#parts.folder)) {
-      const isTelling =
+      const isNeeded =
         record !== undefined &&
         ((record.spends !== undefined && !record.isReleased) || (record.newest?.generation ?? 0) > own);
-      if (generation < this.generation && (own >= this.generation || !isTelling)) await rm(path, { force: true });
+      if (generation < this.generation && (own >= this.generation || !isNeeded)) await rm(path, { force: true });
     }
   }
 
-  /** In place and one after the other: after the file is deleted, what a late holder writes goes nowhere. */
+  /** Writes in place, one write after the other: after the file has been deleted, a late write changes nothing. */
   #write(change: Partial<LeaseRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change };
     const text = formatLease(this.#record);

@@ -5,36 +5,36 @@ import { Fields } from '../../oauth/fields';
 import { parseJson } from '../../oauth/json';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
 
-/** The newest refresh token of a user: who stored it, and what to know it by. */
+/** Identifies the newest refresh token of a user. */
 export interface NewestToken {
-  /** Of the lease under which it was stored. */
+  /** The generation of the lease under which it was stored. */
   readonly generation: number;
   readonly sha256: string;
 }
 
-/** What the holder of a lease says of itself. */
+/** What the file of a lease says about its holder. */
 export interface LeaseRecord {
   readonly pid: number;
-  /** A hash of the machine's name: a process is looked up only on the machine where it runs. */
+  /** A hash of the machine's name: a process ID means nothing on another machine. */
   readonly host: string;
-  /** Counts up while the holder lives. */
+  /** The heartbeat, which counts up while the holder is alive. */
   readonly beat: number;
   readonly isReleased: boolean;
-  /** The SHA-256 of the refresh token that the holder is about to spend, or has spent. */
+  /** The SHA-256 of the refresh token that the holder is about to use, or has used. */
   readonly spends: string | undefined;
   readonly newest: NewestToken | undefined;
 }
 
-/** All records are as long as this, so that one is written over the other in place. */
+/** All records have this length, so that one can be overwritten with the next in place. */
 const recordBytes = 512;
 
-/** The text of a lease's file, with a sum by which one that was cut short is known. */
+/** Formats the file of a lease, with a checksum that detects an incomplete write. */
 export function formatLease(record: LeaseRecord): string {
   const text = JSON.stringify(record);
   return `${checksum(text)} ${text}`.padEnd(recordBytes);
 }
 
-/** Reads a lease's file; undefined when it is empty, was cut short, or is being written this moment. */
+/** Parses the file of a lease; undefined if it is empty, incomplete, or being written. */
 export function parseLease(text: string): LeaseRecord | undefined {
   const [, sum, json] = /^([0-9a-f]{16}) (.*?) *$/s.exec(text) ?? [];
   if (sum === undefined || json === undefined || checksum(json) !== sum) return undefined;
@@ -56,15 +56,15 @@ function checksum(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** A lease as it lies in its folder. */
+/** The file of a lease. */
 export interface LeaseFile {
   readonly path: string;
   readonly generation: number;
-  /** Undefined while nothing whole is in it. */
+  /** Undefined if the file has no complete record. */
   readonly record: LeaseRecord | undefined;
 }
 
-/** The generations that lie in a folder, ascending. @throws the system's error when the disk refuses */
+/** The generations of the leases in a folder, ascending. @throws the system's error if the disk refuses */
 export async function listGenerations(folder: string): Promise<readonly number[]> {
   const names = await readdir(folder);
   return names
@@ -76,7 +76,7 @@ function leasePath(folder: string, generation: number): string {
   return join(folder, `${generation}.lease`);
 }
 
-/** One lease; one that is just being written is read again. */
+/** Reads the file of a lease, up to three times while it is being written. */
 export async function readLease(folder: string, generation: number): Promise<LeaseFile> {
   const path = leasePath(folder, generation);
   for (let attempt = 1; ; attempt++) {
@@ -87,7 +87,10 @@ export async function readLease(folder: string, generation: number): Promise<Lea
   }
 }
 
-/** The leases in a folder, ascending, but for one in which nothing was written yet. @throws the system's error when the disk refuses */
+/**
+ * Reads the leases in a folder in ascending order, except for the generation `except`, which hasn't been written yet.
+ * @throws the system's error if the disk refuses
+ */
 export async function readLeases(folder: string, except?: number): Promise<readonly LeaseFile[]> {
   const generations = await listGenerations(folder);
   return Promise.all(
@@ -95,16 +98,19 @@ export async function readLeases(folder: string, except?: number): Promise<reado
   );
 }
 
-/** The newest refresh token that some leases tell of. */
+/** The newest refresh token that these leases record. */
 export function newestOf(files: readonly LeaseFile[]): NewestToken | undefined {
-  const told = files.flatMap(({ record }) => record?.newest ?? []);
-  return told.reduce<NewestToken | undefined>(
+  const recorded = files.flatMap(({ record }) => record?.newest ?? []);
+  return recorded.reduce<NewestToken | undefined>(
     (newest, one) => (newest && newest.generation >= one.generation ? newest : one),
     undefined,
   );
 }
 
-/** Creates the file of a generation, which only one window succeeds in; undefined when another has. @throws the system's error */
+/**
+ * Creates the file of a generation, in which only one window succeeds; undefined if another window has created it.
+ * @throws the system's error if the disk refuses
+ */
 export async function openLeaseFile(folder: string, generation: number): Promise<FileHandle | undefined> {
   try {
     return await open(leasePath(folder, generation), 'wx', 0o600);

@@ -17,17 +17,17 @@ import {
   type NewestToken,
 } from './leaseFile';
 
-/** How patient windows are with each other, in milliseconds. */
+/** The timing of leases, in milliseconds. */
 export interface LeaseTimes {
-  /** A holder that lives says so this often. */
+  /** How often a holder writes its heartbeat. */
   readonly beatMs: number;
-  /** A lease whose holder has said nothing for this long while it was watched is taken over. */
+  /** A lease is taken over once its heartbeat has stood still for this long while it was watched. */
   readonly leaseMs: number;
-  /** A holder that has been silent for this long can't bring an answer any more: its requests have timed out. */
+  /** After this long without a heartbeat, a holder can no longer receive a response: its requests have timed out. */
   readonly abandonedAfterMs: number;
-  /** How often a window that waits looks again. */
+  /** How often a waiting window checks again. */
   readonly pollMs: number;
-  /** A secret that another window stored is seen within this time, or never. */
+  /** A secret that another window stored becomes visible within this time, or never. */
   readonly propagationMs: number;
 }
 
@@ -47,15 +47,16 @@ interface Observation {
 }
 
 /**
- * The leases of all credentials, in a folder that every window shares. Each lease is a file with a number of its own,
- * which exclusive creation gives to one window only; taking the next number is the only way past a holder, so that
- * two windows cannot take over from the same one. No clock and no time of a file is compared between windows.
+ * The leases of all credentials, in a folder that all windows share. Each lease is a file with its own number, and
+ * exclusive creation lets only one window create it. The only way to take over from a holder is to create the next
+ * number, so two windows can't both take over from the same one. Clocks and file times are never compared between
+ * windows.
  */
 export class LeaseFolder {
   readonly times: LeaseTimes;
   readonly #path: string;
   readonly #host = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
-  /** By path: since when a lease says the same. */
+  /** By path: how long the file of a lease has stayed the same. */
   readonly #observations = new Map<string, Observation>();
 
   constructor(path: string, times: LeaseTimes = defaultTimes) {
@@ -65,10 +66,10 @@ export class LeaseFolder {
 
   /**
    * Waits until no living window holds the lease, then takes it. Its generation is above `above`.
-   * @throws the system's error when the disk refuses, or the signal's reason
+   * @throws the system's error if the disk refuses, or the signal's reason
    */
-  async take(key: string, above: number, signal: AbortSignal): Promise<Lease> {
-    const folder = await this.#open(key);
+  async take(name: string, above: number, signal: AbortSignal): Promise<Lease> {
+    const folder = await this.#open(name);
     for (;;) {
       signal.throwIfAborted();
       const highest = (await listGenerations(folder)).at(-1);
@@ -81,33 +82,34 @@ export class LeaseFolder {
   }
 
   /**
-   * Takes the lease from whoever holds it: for what makes everything before it worthless.
-   * @throws the system's error when the disk refuses
+   * Takes the lease even if another window holds it, for a change that makes all earlier work on the credential
+   * obsolete.
+   * @throws the system's error if the disk refuses
    */
-  async preempt(key: string, above: number): Promise<Lease> {
-    const folder = await this.#open(key);
+  async preempt(name: string, above: number): Promise<Lease> {
+    const folder = await this.#open(name);
     for (;;) {
       const lease = await this.#create(folder, Math.max((await listGenerations(folder)).at(-1) ?? 0, above) + 1);
       if (lease) return lease;
     }
   }
 
-  /** The newest refresh token that any window has stored, as far as the leases tell without taking one. */
-  async findNewest(key: string): Promise<NewestToken | undefined> {
-    return newestOf(await readLeases(this.#pathOf(key)).catch(() => []));
+  /** The newest refresh token that any window has stored, as far as leases record it. Doesn't take the lease. */
+  async findNewest(name: string): Promise<NewestToken | undefined> {
+    return newestOf(await readLeases(this.#pathOf(name)).catch(() => []));
   }
 
-  async #open(key: string): Promise<string> {
-    const folder = this.#pathOf(key);
+  async #open(name: string): Promise<string> {
+    const folder = this.#pathOf(name);
     await mkdir(folder, { recursive: true });
     return folder;
   }
 
-  #pathOf(key: string): string {
-    return join(this.#path, createHash('sha256').update(key).digest('hex').slice(0, 32));
+  #pathOf(name: string): string {
+    return join(this.#path, createHash('sha256').update(name).digest('hex').slice(0, 32));
   }
 
-  /** Undefined when another was faster, also where the number was free only because its lease is long over. */
+  /** Undefined if another window was faster, or if the number was only free because its lease was removed long ago. */
   async #create(folder: string, generation: number): Promise<Lease | undefined> {
     const handle = await openLeaseFile(folder, generation);
     if (!handle) return undefined;
@@ -147,7 +149,10 @@ export class LeaseFolder {
     return file.record?.isReleased === true || this.#isDead(file.record) || watchedMs >= this.times.leaseMs;
   }
 
-  /** A holder that was stopped, or whose machine slept, may still bring an answer: it is gone only after its requests have timed out. */
+  /**
+   * A holder that was suspended, or whose machine slept, may still receive a response: it is gone only after its
+   * requests have timed out.
+   */
   #isGone(file: LeaseFile): boolean {
     const { watchedMs, firstAtMs, lastAtMs } = this.#observe(file);
     return (
@@ -166,19 +171,19 @@ export class LeaseFolder {
     }
   }
 
-  /** Only time in which this window itself was awake counts as watching: after a sleep the holder gets its chance to go on. */
+  /** Only time in which this window was awake counts, so that after a sleep the holder gets a chance to continue. */
   #observe({ path, record }: LeaseFile): Observation {
     const text = record ? formatLease(record) : '';
     const now = performance.now();
-    const before = this.#observations.get(path);
-    if (before?.text !== text) {
-      const sight = { text, firstAtMs: now, lastAtMs: now, watchedMs: 0 };
-      this.#observations.set(path, sight);
-      return sight;
+    const previous = this.#observations.get(path);
+    if (previous?.text !== text) {
+      const observation = { text, firstAtMs: now, lastAtMs: now, watchedMs: 0 };
+      this.#observations.set(path, observation);
+      return observation;
     }
-    before.watchedMs += Math.min(now - before.lastAtMs, this.times.beatMs);
-    before.lastAtMs = now;
-    return before;
+    previous.watchedMs += Math.min(now - previous.lastAtMs, this.times.beatMs);
+    previous.lastAtMs = now;
+    return previous;
   }
 
   #forgetObservations(folder: string, files: readonly LeaseFile[]): void {

@@ -5,14 +5,14 @@ import type { Catalog } from '../catalog/catalog';
 import { CredentialError } from '../credentialError';
 import type { CredentialTokens, WaitOptions } from '../tokens/credentialTokens';
 
-/** What an app must be allowed to manage its service accounts; one scope is asked for at a time. */
+/** The scopes for managing service accounts. Each request uses a token with one of them. */
 export type AdminScope =
   | 'application:service_account:read'
   | 'application:service_account:write'
   | 'application:service_account_key:read'
   | 'application:service_account_key:write';
 
-/** 2-legged access tokens for managing service accounts. They come through the same door as any other and are never shown. */
+/** 2-legged access tokens for managing service accounts. They are requested like any other and never shown. */
 export class AdminTokens {
   readonly #catalog: Catalog;
   readonly #tokens: CredentialTokens;
@@ -25,19 +25,20 @@ export class AdminTokens {
   }
 
   /**
-   * Runs `request` with a token that carries this scope. A token that turns out to be revoked is replaced, once.
-   * @throws CredentialError `noServiceAccounts` for an app of another type, and what `request` and `CredentialTokens.get` throw
+   * Runs `request` with an access token for this scope. A token that has been revoked is replaced once.
+   * @throws CredentialError `noServiceAccounts` if the app can't have any, and what `request` and
+   * `CredentialTokens.get` throw
    */
   async use<T>(
     appId: string,
     scope: AdminScope,
-    waiting: WaitOptions,
+    options: WaitOptions,
     request: (server: ApsAuthorizationServer, accessToken: string) => Promise<T>,
   ): Promise<T> {
     if (!canHaveServiceAccounts(this.#catalog.getApp(appId))) throw new CredentialError('noServiceAccounts', appId);
     const getToken = async (force: boolean): Promise<string> => {
       const app = { kind: 'app', appId } as const;
-      const { value } = await this.#tokens.get(app, { purpose: 'person', scopes: [scope], force, ...waiting });
+      const { value } = await this.#tokens.get(app, { purpose: 'person', scopes: [scope], force, ...options });
       return value;
     };
     try {

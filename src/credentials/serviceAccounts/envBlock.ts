@@ -1,22 +1,25 @@
 import type { Key, ServiceAccount } from '../catalog/serviceAccount';
 
-/** What a block of environment variables can tell of a service account. `clientSecret` and `privateKey` are secrets. */
+/** What environment variables can hold about a service account. `clientSecret` and `privateKey` are secrets. */
 export type EnvField =
   'clientId' | 'clientSecret' | 'serviceAccountId' | 'keyId' | 'email' | 'privateKey' | 'keyPath' | 'scope';
 
-/** The values of those fields that there are. */
+/** The values of those fields that are known. */
 export type EnvValues = Partial<Readonly<Record<EnvField, string>>>;
 
-/** The names that one of Autodesk's samples reads, in its order. */
+/** The variable names that one of Autodesk's samples reads, in its order. */
 export interface EnvTemplate {
-  /** Where the names come from; a proper name, not to be translated. */
+  /** The name of the sample, which isn't translated. */
   readonly source: string;
   readonly names: readonly (readonly [name: string, field: EnvField])[];
-  /** How the private key is written: as PEM with `\n`, or that text in base64; undefined where a file holds it. */
+  /**
+   * How the private key is written: as PEM with `\n` for line breaks, or as PEM in base64; undefined if it is in a
+   * file.
+   */
   readonly keyForm: 'pem' | 'base64' | undefined;
 }
 
-/** Every sample of Autodesk's that uses a service account has names of its own. */
+/** Autodesk's samples that use a service account. Each has variable names of its own. */
 export const envTemplates: readonly EnvTemplate[] = [
   {
     source: 'Get Started with SSA',
@@ -67,7 +70,7 @@ export const envTemplates: readonly EnvTemplate[] = [
   },
 ];
 
-/** What an account tells of itself; without its secrets. */
+/** The values for an account and its key, without secrets. */
 export function describeAsEnv(
   clientId: string,
   account: Pick<ServiceAccount, 'id' | 'email' | 'scopes'>,
@@ -83,15 +86,14 @@ export function describeAsEnv(
   };
 }
 
-/** The text of a `.env` file, one variable a line; what there is no value for is left empty. */
+/** Formats a `.env` file, one variable per line. A variable without a value is left empty. */
 export function formatEnvBlock({ names, keyForm }: EnvTemplate, values: EnvValues): string {
   const lines = names.map(([name, field]) => `${name}="${formatValue(field, values[field] ?? '', keyForm)}"`);
   return `${lines.join('\n')}\n`;
 }
 
 /**
- * Reads the text of a `.env` file, whichever sample it was written for. Values may be quoted and have several lines; names
- * that nobody here knows are left out.
+ * Parses a `.env` file for any of the samples. Values may be quoted and span several lines; unknown names are ignored.
  */
 export function parseEnvBlock(text: string): EnvValues {
   const values: Partial<Record<EnvField, string>> = {};
@@ -112,7 +114,7 @@ const fieldNames: ReadonlyMap<string, EnvField> = new Map([
 ]);
 
 function formatValue(field: EnvField, value: string, keyForm: EnvTemplate['keyForm']): string {
-  // The address is the server's: it must not end its line and begin another variable.
+  // The email address comes from a server: it must not end its line and start another variable.
   if (field === 'email') return value.replaceAll(/["\\\p{Cc}]/gu, '');
   if (field !== 'privateKey' || value === '') return value;
   return keyForm === 'base64' ? Buffer.from(value).toString('base64') : value.trim().replaceAll('\n', '\\n');

@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** Whether git would track a file there: it is inside a working tree and not ignored. Without a git to ask, it would. */
+/**
+ * Whether Git would track a file at this path: it is in a working tree and not ignored. True in a working tree if Git
+ * can't be run.
+ */
 export async function isTrackedByGit(path: string): Promise<boolean> {
-  // A link may lead into a working tree.
+  // The folder may be a link into a working tree.
   const folder = await realpath(dirname(path)).catch(() => dirname(path));
   if (!isInWorkingTree(folder)) return false;
   return new Promise((resolve) => {
@@ -16,6 +19,6 @@ export async function isTrackedByGit(path: string): Promise<boolean> {
 }
 
 function isInWorkingTree(folder: string): boolean {
-  const above = dirname(folder);
-  return existsSync(join(folder, '.git')) || (above !== folder && isInWorkingTree(above));
+  const parent = dirname(folder);
+  return existsSync(join(folder, '.git')) || (parent !== folder && isInWorkingTree(parent));
 }

@@ -1,34 +1,34 @@
 import type { WaitOptions } from '../tokens/credentialTokens';
 import type { ServiceAccountKeys } from './serviceAccountKeys';
 
-/** How a rotation ended: from then on the new key signs. */
+/** The result of a rotation, after which the new key signs. */
 export interface KeyRotation {
   readonly newKeyId: string;
-  /** The key that signed before. */
+  /** The previous default key; undefined if there was none. */
   readonly oldKeyId: string | undefined;
-  /** Why the old key could not be disabled; it works still. */
+  /** Why the old key couldn't be disabled; then it still works. Undefined if nothing failed. */
   readonly disableFailure: unknown;
 }
 
-/** How long the deletion of a key that could not be proved may take, after the person perhaps cancelled. */
+/** How long it may take to delete a key that failed its test, even after the person has canceled. */
 const cleanUpMs = 10_000;
 
 /**
- * Puts a new key in the place of the default key of an account. The old one signs until the new one is here and has been
- * proved, and it is disabled last, so that wherever this stops the account has a key that works. A new key that could not
- * be proved is deleted again, as far as that is possible.
+ * Replaces the default key of an account with a new one. The old key signs until the new one has been stored and
+ * tested, and it is disabled last, so the account has a working key wherever this stops. A new key that fails its test
+ * is deleted if possible.
  * @throws as the methods of `ServiceAccountKeys` do; then the old key still signs
  */
 export async function rotateKey(
   keys: ServiceAccountKeys,
   appId: string,
   serviceAccountId: string,
-  waiting: WaitOptions,
+  options: WaitOptions,
 ): Promise<KeyRotation> {
-  const newKeyId = await keys.create(appId, serviceAccountId, waiting);
+  const newKeyId = await keys.create(appId, serviceAccountId, options);
   const newKey = { serviceAccountId, keyId: newKeyId };
   try {
-    await keys.verify(appId, newKey, waiting);
+    await keys.verify(appId, newKey, options);
   } catch (error) {
     await keys.delete(appId, newKey, { signal: AbortSignal.timeout(cleanUpMs) }).catch(() => undefined);
     throw error;
@@ -36,7 +36,7 @@ export async function rotateKey(
   const oldKeyId = await keys.setDefault(appId, newKey);
   if (oldKeyId === undefined || oldKeyId === newKeyId)
     return { newKeyId, oldKeyId: undefined, disableFailure: undefined };
-  const disableFailure = await keys.setStatus(appId, { serviceAccountId, keyId: oldKeyId }, 'disabled', waiting).then(
+  const disableFailure = await keys.setStatus(appId, { serviceAccountId, keyId: oldKeyId }, 'disabled', options).then(
     () => undefined,
     (error: unknown) => error,
   );

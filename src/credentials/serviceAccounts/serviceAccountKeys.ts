@@ -17,7 +17,7 @@ import type { AdminTokens } from './adminTokens';
 import { mergeKeys, withKeyStatus, withoutKey } from './serviceAccountLists';
 import { isStateConflict, throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
 
-/** What the keys are managed with, besides the catalog. */
+/** What managing keys needs besides the catalog. */
 export interface ServiceAccountKeyPorts {
   readonly server: () => ApsAuthorizationServer;
   readonly adminTokens: AdminTokens;
@@ -28,7 +28,9 @@ export interface ServiceAccountKeyPorts {
   readonly log: Log;
 }
 
-/** The keys of service accounts, at Autodesk and here. Each method throws as those of `ServiceAccounts` do. */
+/**
+ * The keys of service accounts, at Autodesk and on this machine. Each method throws as those of `ServiceAccounts` do.
+ */
 export class ServiceAccountKeys {
   readonly #catalog: Catalog;
   readonly #ports: ServiceAccountKeyPorts;
@@ -38,74 +40,81 @@ export class ServiceAccountKeys {
     this.#ports = ports;
   }
 
-  /** Requests the keys of an account, which Autodesk lists only while the account is enabled. */
-  async requestAll(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<void> {
+  /**
+   * Requests the keys of an account. Autodesk lists them only while the account is enabled; if it isn't, its status is
+   * requested instead.
+   */
+  async requestAll(appId: string, serviceAccountId: string, options: WaitOptions): Promise<void> {
     try {
-      await this.#update(appId, serviceAccountId, await this.#requestList(appId, serviceAccountId, waiting));
+      await this.#update(appId, serviceAccountId, await this.#requestList(appId, serviceAccountId, options));
     } catch (error) {
       if (!isStateConflict(error)) throw error;
-      const { status } = await this.#ports.accounts.request(appId, serviceAccountId, waiting);
+      const { status } = await this.#ports.accounts.request(appId, serviceAccountId, options);
       if (status === 'enabled') throw error;
     }
   }
 
   /**
-   * Creates a key at Autodesk and stores its private key before anything else happens; if that fails, the key is deleted
-   * again. Then the keys are listed, however it went: if the response was lost, there may be a key without a private key.
-   * @throws CredentialError `keyNotStored` or `keyLeftBehind` besides
+   * Creates a key at Autodesk and stores its private key before anything else; if that fails, the key is deleted again.
+   * The keys are listed afterwards, even after a failure: if the response was lost, there may be a key without a
+   * private key.
+   * @throws CredentialError also `keyNotStored` or `keyLeftBehind`
    */
-  async create(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<string> {
+  async create(appId: string, serviceAccountId: string, options: WaitOptions): Promise<string> {
     try {
-      const keyId = await this.#create(appId, serviceAccountId, waiting);
+      const keyId = await this.#create(appId, serviceAccountId, options);
       this.#log(appId, { serviceAccountId, keyId }, 'created');
       return keyId;
     } catch (error) {
-      await this.requestAll(appId, serviceAccountId, waiting).catch(() => undefined);
+      await this.requestAll(appId, serviceAccountId, options).catch(() => undefined);
       throw error;
     }
   }
 
-  /** Proves that a private key belongs to a key of the account, then keeps it. @throws CredentialError `keyRejected` besides */
-  async import(appId: string, key: KeyReference, privateKey: KeyObject, waiting: WaitOptions): Promise<void> {
-    await this.#exchange(appId, key, privateKey, waiting);
+  /**
+   * Tests whether a private key belongs to a key of the account, then stores it.
+   * @throws CredentialError also `keyRejected`
+   */
+  async import(appId: string, key: KeyReference, privateKey: KeyObject, options: WaitOptions): Promise<void> {
+    await this.#exchange(appId, key, privateKey, options);
     await this.#ports.privateKeys.store(appId, key, privateKey);
     this.#log(appId, key, 'imported');
   }
 
-  /** Gets an access token with a key, and drops it. @throws CredentialError `keyRejected` when the server does not take it */
-  async verify(appId: string, key: KeyReference, waiting: WaitOptions): Promise<void> {
-    await this.#exchange(appId, key, await this.#ports.privateKeys.get(appId, key), waiting);
+  /** Tests a key by requesting an access token, which is dropped. @throws CredentialError also `keyRejected` */
+  async verify(appId: string, key: KeyReference, options: WaitOptions): Promise<void> {
+    await this.#exchange(appId, key, await this.#ports.privateKeys.get(appId, key), options);
   }
 
-  /** Switches a key on or off at Autodesk. That it is so already is no failure. */
+  /** Enables or disables a key at Autodesk. It is no error if it already has the status. */
   async setStatus(
     appId: string,
     key: KeyReference,
     status: 'enabled' | 'disabled',
-    waiting: WaitOptions,
+    options: WaitOptions,
   ): Promise<void> {
     try {
       await this.#ports.adminTokens.use(
         appId,
         'application:service_account_key:write',
-        waiting,
-        (server, accessToken) => updateKey(server, accessToken, { ...key, status }, waiting),
+        options,
+        (server, accessToken) => updateKey(server, accessToken, { ...key, status }, options),
       );
       await this.#update(appId, key.serviceAccountId, (account) => withKeyStatus(account, key.keyId, status));
     } catch (error) {
       if (!isStateConflict(error)) throw error;
-      await this.requestAll(appId, key.serviceAccountId, waiting);
+      await this.requestAll(appId, key.serviceAccountId, options);
       if (error.status !== 400 || this.#find(appId, key)?.status !== status) throw error;
     }
     this.#log(appId, key, status);
   }
 
-  /** Deletes a key at Autodesk, and its private half here. */
-  async delete(appId: string, key: KeyReference, waiting: WaitOptions): Promise<void> {
+  /** Deletes a key at Autodesk, then removes its private key from this machine. */
+  async delete(appId: string, key: KeyReference, options: WaitOptions): Promise<void> {
     if (this.#find(appId, key)?.status !== 'deleted') {
       await this.#ports.adminTokens
-        .use(appId, 'application:service_account_key:write', waiting, (server, accessToken) =>
-          deleteKey(server, accessToken, key, waiting),
+        .use(appId, 'application:service_account_key:write', options, (server, accessToken) =>
+          deleteKey(server, accessToken, key, options),
         )
         .catch(throwUnlessGone);
     }
@@ -114,59 +123,59 @@ export class ServiceAccountKeys {
     this.#log(appId, key, 'deleted');
   }
 
-  /** Makes a key the one that signs for its account. Gives back the one that did before. */
+  /** Makes a key the one that signs for its account. Returns the ID of the previous one. */
   async setDefault(appId: string, key: KeyReference): Promise<string | undefined> {
-    let before: string | undefined;
+    let previousKeyId: string | undefined;
     await this.#update(appId, key.serviceAccountId, (account) => {
-      before = account.defaultKeyId;
+      previousKeyId = account.defaultKeyId;
       return { ...account, defaultKeyId: key.keyId };
     });
     this.#log(appId, key, 'made the default key');
-    return before;
+    return previousKeyId;
   }
 
   /**
-   * Explains a rejected assertion by asking Autodesk for the current state of account and key. Answers with the error
-   * unchanged where nothing is found, and for any other error.
+   * Explains a rejected assertion by requesting the current state of the account and its keys. Returns any other error,
+   * and one that this doesn't explain, unchanged.
    */
-  async explainFailure(credential: Credential, error: unknown, waiting: WaitOptions): Promise<unknown> {
+  async explainFailure(credential: Credential, error: unknown, options: WaitOptions): Promise<unknown> {
     if (credential.kind !== 'serviceAccount') return error;
     if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') return error;
     const { appId, serviceAccountId } = credential;
-    await this.requestAll(appId, serviceAccountId, waiting).catch(() => undefined);
+    await this.requestAll(appId, serviceAccountId, options).catch(() => undefined);
     const account = this.#catalog.getApp(appId).serviceAccounts?.find(({ id }) => id === serviceAccountId);
     const problem = account && findAccountProblem(account);
     return problem ? new CredentialError(problem, appId) : error;
   }
 
-  async #create(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<string> {
+  async #create(appId: string, serviceAccountId: string, options: WaitOptions): Promise<string> {
     const created = await this.#ports.adminTokens.use(
       appId,
       'application:service_account_key:write',
-      waiting,
-      (server, accessToken) => createKey(server, accessToken, serviceAccountId, waiting),
+      options,
+      (server, accessToken) => createKey(server, accessToken, serviceAccountId, options),
     );
     const key = { serviceAccountId, keyId: created.id };
     try {
       await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey), () =>
-        this.#requestList(appId, serviceAccountId, waiting).catch(() => keepAccount),
+        this.#requestList(appId, serviceAccountId, options).catch(() => keepAccount),
       );
     } catch {
-      await this.#deleteUnstored(appId, key, waiting);
+      await this.#deleteUnstored(appId, key, options);
       throw new CredentialError('keyNotStored', appId);
     }
     return created.id;
   }
 
-  async #requestList(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<AccountChange> {
+  async #requestList(appId: string, serviceAccountId: string, options: WaitOptions): Promise<AccountChange> {
     const listed = await this.#ports.adminTokens.use(
       appId,
       'application:service_account_key:read',
-      waiting,
-      (server, accessToken) => requestKeys(server, accessToken, serviceAccountId, waiting),
+      options,
+      (server, accessToken) => requestKeys(server, accessToken, serviceAccountId, options),
     );
-    const here = await this.#ports.privateKeys.list(appId, serviceAccountId);
-    return (account) => mergeKeys(account, listed, here);
+    const storedKeyIds = await this.#ports.privateKeys.list(appId, serviceAccountId);
+    return (account) => mergeKeys(account, listed, storedKeyIds);
   }
 
   async #exchange(
@@ -196,7 +205,10 @@ export class ServiceAccountKeys {
     }
   }
 
-  /** Nobody has the private half of this key, so it would only use up one of the three, also when the person has cancelled. */
+  /**
+   * Without its private key, the key would only use up one of the three that an account can have, so it is deleted even
+   * if the person has canceled.
+   */
   async #deleteUnstored(appId: string, key: KeyReference, { onWait }: WaitOptions): Promise<void> {
     await this.#ports.privateKeys.remove(appId, key).catch(() => undefined);
     try {

@@ -4,8 +4,8 @@ import { compareNames } from '../catalog/compareNames';
 import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 
 /**
- * The accounts of an app as Autodesk lists them now, each with what is kept of it here. One that is not listed any more
- * stays as long as a private key of it is here: the list may be that of another server.
+ * The accounts of an app as Autodesk lists them now, merged with what is stored. An account that is no longer listed
+ * stays as long as one of its private keys is on this machine: the list may come from another server.
  */
 export function mergeServiceAccounts(
   known: readonly ServiceAccount[],
@@ -18,48 +18,59 @@ export function mergeServiceAccounts(
     ),
   );
   const unlisted = known.filter(({ id }) => !listed.some((details) => details.id === id));
-  const kept = unlisted.filter(hasPrivateKey).map((account): ServiceAccount => ({ ...account, status: 'deleted' }));
-  return [...current, ...kept].sort((one, other) => compareNames(serviceAccountName(one), serviceAccountName(other)));
+  const deleted = unlisted.filter(hasPrivateKey).map((account): ServiceAccount => ({ ...account, status: 'deleted' }));
+  return [...current, ...deleted].sort((one, other) =>
+    compareNames(serviceAccountName(one), serviceAccountName(other)),
+  );
 }
 
-/** One account as Autodesk shows it now, with what is kept of it here. */
+/** An account as Autodesk returns it now, merged with what is stored. */
 export function mergeServiceAccount(known: ServiceAccount | undefined, details: ServiceAccountDetails): ServiceAccount {
   return { scopes: [], defaultKeyId: undefined, keys: undefined, tokens: [], ...known, ...details };
 }
 
 /**
- * The account with its keys as Autodesk lists them now. One that is not listed any more stays while its private key is here.
- * @param here ids of those whose private keys are seen, whatever was written down of them: a window may have been closed before
+ * The account with its keys as Autodesk lists them now. A key that is no longer listed stays as long as its private key
+ * is on this machine.
+ * @param storedKeyIds the IDs of the keys whose private keys this window sees, even if the catalog doesn't know: a
+ * window may have been closed between the two writes
  */
 export function mergeKeys(
   account: ServiceAccount,
   listed: readonly KeyDetails[],
-  here: readonly string[],
+  storedKeyIds: readonly string[],
 ): ServiceAccount {
   const known = account.keys ?? [];
   const current = listed.map((details): Key => ({
-    hasPrivateKey: here.includes(details.id) || known.some((key) => key.id === details.id && key.hasPrivateKey),
+    hasPrivateKey: storedKeyIds.includes(details.id) || known.some((key) => key.id === details.id && key.hasPrivateKey),
     ...details,
   }));
   const unlisted = known.filter((key) => key.hasPrivateKey && !listed.some(({ id }) => id === key.id));
   const keys = [...current, ...unlisted.map((key): Key => ({ ...key, status: 'deleted' }))];
-  const isHere = keys.some(({ id }) => id === account.defaultKeyId);
-  return { ...account, keys, defaultKeyId: isHere ? account.defaultKeyId : findUsableKey(keys)?.id };
+  const isDefaultListed = keys.some(({ id }) => id === account.defaultKeyId);
+  return { ...account, keys, defaultKeyId: isDefaultListed ? account.defaultKeyId : findUsableKey(keys)?.id };
 }
 
-/** The account without one of its keys; another that can sign takes its place, if there is one. */
+/** The account without one of its keys. If it was the default key, another key that can sign replaces it. */
 export function withoutKey(account: ServiceAccount, keyId: string): ServiceAccount {
   const keys = account.keys?.filter(({ id }) => id !== keyId);
   const defaultKeyId = account.defaultKeyId === keyId ? findUsableKey(keys ?? [])?.id : account.defaultKeyId;
   return { ...account, keys, defaultKeyId };
 }
 
-/** The account with another status of one of its keys; where its default key is off or there is none, another that can sign takes its place. */
+/**
+ * The account with a new status of one of its keys. If the default key is no longer enabled, or there is none, another
+ * key that can sign becomes the default key.
+ */
 export function withKeyStatus(account: ServiceAccount, keyId: string, status: Key['status']): ServiceAccount {
   const { defaultKeyId } = account;
   const keys = account.keys?.map((key) => (key.id === keyId ? { ...key, status } : key));
-  const isOut = defaultKeyId === undefined || (defaultKeyId === keyId && status !== 'enabled');
-  return { ...account, keys, defaultKeyId: isOut ? (findUsableKey(keys ?? [])?.id ?? defaultKeyId) : defaultKeyId };
+  const needsDefault = defaultKeyId === undefined || (defaultKeyId === keyId && status !== 'enabled');
+  return {
+    ...account,
+    keys,
+    defaultKeyId: needsDefault ? (findUsableKey(keys ?? [])?.id ?? defaultKeyId) : defaultKeyId,
+  };
 }
 
 function findUsableKey(keys: readonly Key[]): Key | undefined {

@@ -16,7 +16,7 @@ import type { WaitOptions } from '../tokens/credentialTokens';
 import type { AdminTokens } from './adminTokens';
 import { mergeServiceAccount, mergeServiceAccounts } from './serviceAccountLists';
 
-/** The service accounts of an app: what Autodesk says of them is kept in the catalog until it is asked again. */
+/** The service accounts of apps. The catalog stores what Autodesk last returned. */
 export class ServiceAccounts {
   readonly #catalog: Catalog;
   readonly #adminTokens: AdminTokens;
@@ -29,49 +29,52 @@ export class ServiceAccounts {
   }
 
   /**
-   * Asks Autodesk for all of them.
+   * Requests the service accounts of an app.
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError
    */
-  async requestAll(appId: string, waiting: WaitOptions): Promise<void> {
+  async requestAll(appId: string, options: WaitOptions): Promise<void> {
     const listed = await this.#adminTokens.use(
       appId,
       'application:service_account:read',
-      waiting,
-      (server, accessToken) => requestServiceAccounts(server, accessToken, waiting),
+      options,
+      (server, accessToken) => requestServiceAccounts(server, accessToken, options),
     );
     const known = this.#catalog.getApp(appId).serviceAccounts ?? [];
     const { serviceAccounts = [] } = await this.#catalog.change(appId, (app) => ({
       ...app,
       serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed),
     }));
-    // Their access tokens are of no use any more.
-    for (const { id } of known.filter((account) => !serviceAccounts.some(({ id: kept }) => kept === account.id)))
+    // The access tokens of deleted accounts no longer work.
+    for (const { id } of known.filter((account) => !serviceAccounts.some((other) => other.id === account.id)))
       await this.#catalog.removeServiceAccount(appId, id);
   }
 
-  /** Asks Autodesk for one. @throws as `requestAll` does */
-  async request(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<ServiceAccount> {
+  /**
+   * Requests one service account. If Autodesk doesn't know it, the catalog marks it as deleted.
+   * @throws as `requestAll` does
+   */
+  async request(appId: string, serviceAccountId: string, options: WaitOptions): Promise<ServiceAccount> {
     try {
       const details = await this.#adminTokens.use(
         appId,
         'application:service_account:read',
-        waiting,
-        (server, accessToken) => requestServiceAccount(server, accessToken, serviceAccountId, waiting),
+        options,
+        (server, accessToken) => requestServiceAccount(server, accessToken, serviceAccountId, options),
       );
       return await this.#store(appId, details);
     } catch (error) {
-      if (isGone(error)) await this.#storeDeleted(appId, serviceAccountId);
+      if (isNotFound(error)) await this.#storeDeleted(appId, serviceAccountId);
       throw error;
     }
   }
 
-  /** Creates one at Autodesk. @throws as `requestAll` does */
-  async create(appId: string, account: NewServiceAccount, waiting: WaitOptions): Promise<ServiceAccount> {
+  /** Creates a service account at Autodesk. @throws as `requestAll` does */
+  async create(appId: string, account: NewServiceAccount, options: WaitOptions): Promise<ServiceAccount> {
     const created = await this.#adminTokens.use(
       appId,
       'application:service_account:write',
-      waiting,
-      (server, accessToken) => createServiceAccount(server, accessToken, account, waiting),
+      options,
+      (server, accessToken) => createServiceAccount(server, accessToken, account, options),
     );
     this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${created.id} created`);
     const unknown = { createdAt: undefined, accessedAt: undefined, expiresAt: undefined };
@@ -79,38 +82,41 @@ export class ServiceAccounts {
   }
 
   /**
-   * Switches one on or off at Autodesk. That it is so already, because of somebody else or of an answer that was lost, is
-   * no failure.
+   * Enables or disables a service account at Autodesk. It is no error if it already has the status, because of someone
+   * else or of a response that was lost.
    * @throws as `requestAll` does
    */
   async setStatus(
     appId: string,
     serviceAccountId: string,
     status: 'enabled' | 'disabled',
-    waiting: WaitOptions,
+    options: WaitOptions,
   ): Promise<void> {
     try {
       const details = await this.#adminTokens.use(
         appId,
         'application:service_account:write',
-        waiting,
-        (server, accessToken) => updateServiceAccount(server, accessToken, { id: serviceAccountId, status }, waiting),
+        options,
+        (server, accessToken) => updateServiceAccount(server, accessToken, { id: serviceAccountId, status }, options),
       );
       await this.#store(appId, details);
     } catch (error) {
       if (!isStateConflict(error)) throw error;
-      const current = await this.request(appId, serviceAccountId, waiting);
+      const current = await this.request(appId, serviceAccountId, options);
       if (error.status !== 400 || current.status !== status) throw error;
     }
     this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${serviceAccountId} ${status}`);
   }
 
-  /** Deletes one at Autodesk, and all that is kept of it here. @throws as `requestAll` does */
-  async delete(appId: string, serviceAccountId: string, waiting: WaitOptions): Promise<void> {
+  /**
+   * Deletes a service account at Autodesk, then removes it and its secrets from this machine.
+   * @throws as `requestAll` does
+   */
+  async delete(appId: string, serviceAccountId: string, options: WaitOptions): Promise<void> {
     if (getServiceAccount(this.#catalog.getApp(appId), serviceAccountId).status !== 'deleted') {
       await this.#adminTokens
-        .use(appId, 'application:service_account:write', waiting, (server, accessToken) =>
-          deleteServiceAccount(server, accessToken, serviceAccountId, waiting),
+        .use(appId, 'application:service_account:write', options, (server, accessToken) =>
+          deleteServiceAccount(server, accessToken, serviceAccountId, options),
         )
         .catch(throwUnlessGone);
     }
@@ -134,17 +140,17 @@ export class ServiceAccounts {
   }
 }
 
-/** Whether Autodesk does not know what was asked for. */
-function isGone(error: unknown): boolean {
+/** Whether Autodesk doesn't know the account or the key. */
+function isNotFound(error: unknown): boolean {
   return error instanceof ApsError && error.status === 404;
 }
 
-/** Whether an account or a key is not as the request took it to be: somebody else may have changed it. */
+/** Whether an account or a key isn't in the state that the request assumed: someone else may have changed it. */
 export function isStateConflict(error: unknown): error is ApsError {
   return error instanceof ApsError && (error.status === 400 || error.status === 404);
 }
 
-/** What is to be deleted may be gone already: then there is nothing to complain of. */
+/** Ends a deletion successfully if Autodesk doesn't know the account or the key. @throws any other error */
 export function throwUnlessGone(error: unknown): void {
-  if (!isGone(error)) throw error;
+  if (!isNotFound(error)) throw error;
 }

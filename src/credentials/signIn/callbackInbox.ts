@@ -4,15 +4,15 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
 
-/** What became of a callback: this window asked for it, another may have, or it says nothing that can be used. */
+/** What happened to a callback: delivered in this window, forwarded for another window to claim, or unreadable. */
 export type CallbackResult = 'delivered' | 'forwarded' | 'unreadable';
 
-const lifeMs = 5 * 60_000;
+const maxAgeMs = 5 * 60_000;
 
 /**
- * Where callbacks from the browser arrive. The editor gives a callback to whichever window it likes, so one that another
- * window asked for is handed over through a file, named by a hash of its state and gone when taken. The code in it is
- * worth nothing without the code verifier, which stays in the window that asked.
+ * Receives the callbacks from the browser. The editor gives a callback to any of its windows, so this one forwards
+ * callbacks that it doesn't expect through a file, which is named by a hash of the state and removed when it is
+ * claimed. The code in it is worthless without the code verifier, which stays in the window that started the sign-in.
  */
 export class CallbackInbox {
   readonly #folder: string;
@@ -24,7 +24,7 @@ export class CallbackInbox {
     this.#folder = folder;
   }
 
-  /** Waits for the callback with this state. @throws the signal's reason */
+  /** Waits for the callback with this state. @throws the signal's reason, or the system's error if the disk refuses */
   async expect(state: string, signal: AbortSignal): Promise<string> {
     const name = fileName(state);
     await this.#startWatching();
@@ -33,15 +33,15 @@ export class CallbackInbox {
       const settle = (): void => {
         this.#expected.delete(name);
         this.#settled.add(name);
-        signal.removeEventListener('abort', abandon);
+        signal.removeEventListener('abort', cancel);
       };
-      const abandon = (): void => {
+      const cancel = (): void => {
         settle();
         reject(
           signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError'),
         );
       };
-      signal.addEventListener('abort', abandon, { once: true });
+      signal.addEventListener('abort', cancel, { once: true });
       this.#expected.set(name, (query) => {
         settle();
         resolve(query);
@@ -50,7 +50,7 @@ export class CallbackInbox {
     });
   }
 
-  /** Takes what the browser brought to this window. @throws the system's error when the disk refuses */
+  /** Delivers or forwards a callback from the browser. @throws the system's error if the disk refuses */
   async receive(query: string): Promise<CallbackResult> {
     const response = parseAuthorizationResponse(query);
     if (response.kind === 'unreadable') return 'unreadable';
@@ -65,7 +65,7 @@ export class CallbackInbox {
     return 'forwarded';
   }
 
-  /** Whether nobody has taken what was handed over; then it is deleted. */
+  /** Whether no window has claimed a callback that was forwarded. If so, its file is removed. */
   async claimUnclaimed(query: string): Promise<boolean> {
     const response = parseAuthorizationResponse(query);
     return response.kind !== 'unreadable' && (await this.#claim(fileName(response.state))) !== undefined;
@@ -78,9 +78,9 @@ export class CallbackInbox {
   async #forward(name: string, query: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await this.#sweep();
-    const unfinished = join(this.#folder, `${randomUUID()}.tmp`);
-    await writeFile(unfinished, query, { mode: 0o600 });
-    await rename(unfinished, join(this.#folder, name));
+    const temporary = join(this.#folder, `${randomUUID()}.tmp`);
+    await writeFile(temporary, query, { mode: 0o600 });
+    await rename(temporary, join(this.#folder, name));
   }
 
   async #startWatching(): Promise<void> {
@@ -97,7 +97,7 @@ export class CallbackInbox {
     if (query !== undefined) this.#expected.get(name)?.(query);
   }
 
-  /** Renaming is what only one window succeeds in. */
+  /** Only one window succeeds in renaming the file. */
   async #claim(name: string): Promise<string | undefined> {
     const claimed = join(this.#folder, `${randomUUID()}.tmp`);
     try {
@@ -117,7 +117,7 @@ export class CallbackInbox {
         ({ mtimeMs }) => mtimeMs,
         () => undefined,
       );
-      if (writtenAt !== undefined && Date.now() - writtenAt > lifeMs) await rm(path, { force: true });
+      if (writtenAt !== undefined && Date.now() - writtenAt > maxAgeMs) await rm(path, { force: true });
     }
   }
 }

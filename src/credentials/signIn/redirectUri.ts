@@ -1,4 +1,4 @@
-/** Whether a text is a redirect URI on which this machine can listen: plain HTTP to a loopback host, with a port. */
+/** Whether a text is a redirect URI that this machine can listen on: plain HTTP to a loopback host, with a port. */
 export function isLoopbackRedirect(text: string): boolean {
   const url = parseUrl(text);
   if (url?.protocol !== 'http:' || url.port === '' || hasExtras(url)) return false;

@@ -9,17 +9,17 @@ import type { RetryOptions } from '../../oauth/retry';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import type { Clock } from '../ports';
 
-/** One exchange of an assertion for an access token. */
+/** A request for an access token with an assertion. */
 export interface AssertionRequest extends RetryOptions {
   readonly server: AuthorizationServer;
   readonly client: Client;
   readonly key: AssertionKey;
   readonly scopes: readonly string[];
-  /** What the assertion says besides when it expires; `now` is the server's time in epoch milliseconds. */
+  /** The claims of the assertion without its expiry; `now` is the server's time in epoch milliseconds. */
   readonly claims: (now: number) => Omit<AssertionClaims, 'expiresAt'>;
 }
 
-/** The same for a service account of Autodesk's. */
+/** The same for a service account at Autodesk. */
 export interface ServiceAccountRequest extends RetryOptions {
   readonly server: ApsAuthorizationServer;
   readonly client: Client;
@@ -28,19 +28,21 @@ export interface ServiceAccountRequest extends RetryOptions {
   readonly scopes: readonly string[];
 }
 
-/** The middle of the five minutes that Autodesk allows, so that this machine's clock may be wrong by half of it either way. */
+/**
+ * Half of the five minutes that Autodesk allows, so that this machine's clock may be off by the other half either way.
+ */
 const lifetimeMs = 150_000;
 
-/** The `Date` header has whole seconds, and the answer was under way. */
+/** The `Date` header has whole seconds, and the response takes time to arrive. */
 const toleranceMs = 20_000;
 
 /**
- * How whoever has a private key asks for an access token: by signing who it is.
+ * The JWT bearer grant: an access token for an assertion that a private key has signed.
  * @see https://www.rfc-editor.org/rfc/rfc7523
  */
 export class AssertionGrant {
   readonly #clock: Clock;
-  /** How far the server's clock is ahead of ours, as last measured. */
+  /** How far the server's clock is ahead of this machine's, as last measured. */
   #skewMs = 0;
 
   constructor(clock: Clock) {
@@ -48,7 +50,7 @@ export class AssertionGrant {
   }
 
   /**
-   * Asks for a service account, beside which the app proves itself.
+   * Requests an access token for a service account. The app authenticates in the same request.
    * @throws as `requestFor` does
    * @see https://aps.autodesk.com/en/docs/ssa/v1
    */
@@ -64,7 +66,8 @@ export class AssertionGrant {
   }
 
   /**
-   * Asks the server. Where it refuses and its clock turns out to be another than was reckoned with, it is asked once more.
+   * Requests an access token. If the server rejects the assertion and its clock differs from what was assumed, the
+   * request is sent once more.
    * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
    */
   async requestFor(request: AssertionRequest): Promise<TokenResponse> {

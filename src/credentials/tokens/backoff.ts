@@ -3,11 +3,11 @@ import { OAuthError, UnexpectedResponseError } from '../../oauth/errors';
 import type { SecretStatus } from '../catalog/app';
 import type { Clock } from '../ports';
 
-/** How often the server has refused a credential for the same reason, one time after the other. */
+/** Consecutive error responses to a credential for the same reason. */
 interface Failures {
   readonly reason: string;
   readonly secretStatus: SecretStatus;
-  readonly times: number;
+  readonly count: number;
   readonly until: number;
 }
 
@@ -16,8 +16,8 @@ const firstBackoffMs = 60_000;
 const maxBackoffMs = 3_600_000;
 
 /**
- * Knows when it is no use to ask by itself again: after three refusals of the same kind in a row, for a minute, then for
- * twice as long after each further one, up to an hour. What a person asks for is always asked at once.
+ * Pauses automatic requests after repeated error responses: after three in a row for the same reason, for one minute,
+ * and after each further one for twice as long, up to an hour. Requests that a person makes are never delayed.
  */
 export class Backoff {
   readonly #clock: Clock;
@@ -27,30 +27,33 @@ export class Backoff {
     this.#clock = clock;
   }
 
-  /** Remembers why a request failed. Answers with how long nothing asks by itself now, in milliseconds; undefined where it may. */
+  /**
+   * Records why a request failed. Returns how long automatic requests pause from now on, in milliseconds; undefined if
+   * they don't.
+   */
   recordFailure(key: string, secretStatus: SecretStatus, error: unknown): number | undefined {
     const reason = reasonOf(error);
     if (reason === undefined) return undefined;
-    const before = this.#failures.get(key);
-    const times = before?.reason === reason ? before.times + 1 : 1;
-    const restMs = times < maxFailures ? 0 : Math.min(maxBackoffMs, firstBackoffMs * 2 ** (times - maxFailures));
-    this.#failures.set(key, { reason, secretStatus, times, until: this.#clock.now() + restMs });
-    return restMs === 0 ? undefined : restMs;
+    const previous = this.#failures.get(key);
+    const count = previous?.reason === reason ? previous.count + 1 : 1;
+    const backoffMs = count < maxFailures ? 0 : Math.min(maxBackoffMs, firstBackoffMs * 2 ** (count - maxFailures));
+    this.#failures.set(key, { reason, secretStatus, count, until: this.#clock.now() + backoffMs });
+    return backoffMs === 0 ? undefined : backoffMs;
   }
 
-  /** The server has accepted the credential. */
+  /** Clears what was recorded, because the server has accepted the credential. */
   forget(key: string): void {
     this.#failures.delete(key);
   }
 
-  /** Whether a request that no person asked for had better wait; not when the client secret was changed since. */
+  /** Whether automatic requests pause now. They don't if the status of the client secret has changed since. */
   isBackingOff(key: string, secretStatus: SecretStatus): boolean {
-    const refused = this.#failures.get(key);
-    return refused?.secretStatus === secretStatus && refused.until > this.#clock.now();
+    const failures = this.#failures.get(key);
+    return failures?.secretStatus === secretStatus && failures.until > this.#clock.now();
   }
 }
 
-/** Only what a server said: a dead network says nothing of the credential. */
+/** Only a response counts: a network error says nothing about the credential. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof OAuthError || error instanceof ApsError) return `${error.status} ${error.code ?? ''}`;
   return error instanceof UnexpectedResponseError ? String(error.status) : undefined;

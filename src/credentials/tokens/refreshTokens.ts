@@ -2,27 +2,27 @@ import { createHash } from 'node:crypto';
 import { refreshTokenName } from '../catalog/secretNames';
 import type { Problem, SecretStore } from '../ports';
 
-/** A refresh token as it is kept. `value` is the secret. */
+/** A refresh token in the secret store. `value` is the secret. */
 export interface StoredRefreshToken {
-  /** Of the lease under which it was received; the highest is the newest. */
+  /** The generation of the lease under which it was received; the highest is the newest. */
   readonly generation: number;
   readonly value: string;
 }
 
-/** Whose refresh token. */
+/** Identifies the user that a refresh token belongs to. */
 export interface UserKey {
   readonly appId: string;
   readonly userId: string;
 }
 
 /**
- * The refresh tokens of users in the secret store. It has no compare-and-swap, so each is kept under a key of its own: a
- * window that wakes up late and stores what it had received cannot overwrite what came after.
+ * The refresh tokens of users in the secret store. The store has no compare-and-swap, so each token has a name of its
+ * own: a window that wakes up late and stores what it received can't overwrite a newer one.
  */
 export class RefreshTokens {
   readonly #secrets: SecretStore;
   readonly #report: (problem: Problem) => void;
-  /** By key: what the secret store refused. */
+  /** By name: the tokens that the secret store refused. */
   readonly #unstored = new Map<string, StoredRefreshToken>();
 
   constructor(secrets: SecretStore, report: (problem: Problem) => void) {
@@ -30,38 +30,38 @@ export class RefreshTokens {
     this.#report = report;
   }
 
-  /** The highest generation that is seen here, 0 for none. @throws what the secret store throws */
+  /** The highest generation that this window sees; 0 if there is none. @throws what the secret store throws */
   async highestGeneration(user: UserKey): Promise<number> {
     return (await this.#listGenerations(user))[0] ?? 0;
   }
 
-  /** The newest that is seen here. @throws what the secret store throws */
+  /** The newest refresh token that this window sees. @throws what the secret store throws */
   async find(user: UserKey): Promise<StoredRefreshToken | undefined> {
-    const unkept = this.#unstored.get(refreshTokenName(user.appId, user.userId));
+    const unstored = this.#unstored.get(refreshTokenName(user.appId, user.userId));
     for (const generation of await this.#listGenerations(user)) {
-      if (unkept && unkept.generation >= generation) break;
+      if (unstored && unstored.generation >= generation) break;
       const value = await this.#secrets.get(refreshTokenName(user.appId, user.userId, generation));
       if (value !== undefined) return { generation, value };
     }
-    return unkept;
+    return unstored;
   }
 
-  /** Keeps one, in memory if the store refuses: losing it is signing the user out. */
+  /** Stores a refresh token, in memory if the store refuses: losing it would sign the user out. */
   async store(user: UserKey, token: StoredRefreshToken): Promise<void> {
-    const unkeptKey = refreshTokenName(user.appId, user.userId);
+    const unstoredName = refreshTokenName(user.appId, user.userId);
     try {
       await this.#secrets.store(refreshTokenName(user.appId, user.userId, token.generation), token.value);
-      this.#unstored.delete(unkeptKey);
+      this.#unstored.delete(unstoredName);
     } catch {
-      this.#unstored.set(unkeptKey, token);
+      this.#unstored.set(unstoredName, token);
       this.#report({ kind: 'signInNotStored' });
     }
   }
 
-  /** Deletes all up to a generation. @throws what the secret store throws */
+  /** Removes all up to and including a generation. @throws what the secret store throws */
   async removeUpTo(user: UserKey, highest: number): Promise<void> {
-    const unkeptKey = refreshTokenName(user.appId, user.userId);
-    if ((this.#unstored.get(unkeptKey)?.generation ?? Infinity) <= highest) this.#unstored.delete(unkeptKey);
+    const unstoredName = refreshTokenName(user.appId, user.userId);
+    if ((this.#unstored.get(unstoredName)?.generation ?? Infinity) <= highest) this.#unstored.delete(unstoredName);
     for (const generation of await this.#listGenerations(user)) {
       if (generation <= highest) await this.#secrets.remove(refreshTokenName(user.appId, user.userId, generation));
     }
@@ -70,15 +70,15 @@ export class RefreshTokens {
   /** Descending. */
   async #listGenerations({ appId, userId }: UserKey): Promise<readonly number[]> {
     const first = refreshTokenName(appId, userId);
-    const keys = await this.#secrets.keys();
-    const generations = keys
-      .filter((key) => key === first || key.startsWith(`${first}/`))
-      .map((key) => Number(key.slice(first.length + 1)));
+    const names = await this.#secrets.keys();
+    const generations = names
+      .filter((name) => name === first || name.startsWith(`${first}/`))
+      .map((name) => Number(name.slice(first.length + 1)));
     return generations.sort((one, other) => other - one);
   }
 }
 
-/** What tells refresh tokens apart where none may be written. */
+/** Identifies a refresh token where the token itself must not be written. */
 export function hashToken(value: string): string {
   return createHash('sha256').update(value).digest('hex');
 }

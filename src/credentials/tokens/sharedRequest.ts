@@ -1,22 +1,22 @@
 /**
- * One piece of work that several callers wait for. A caller that gives up leaves the others alone; when the last one
- * gives up, the work is cancelled.
+ * A request that several callers share. A caller that cancels doesn't affect the others; when the last one cancels, the
+ * request is canceled.
  */
 export class SharedRequest<T> {
   readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   #callers = 0;
 
-  constructor(work: (signal: AbortSignal) => Promise<T>) {
-    this.#result = work(this.#controller.signal);
+  constructor(send: (signal: AbortSignal) => Promise<T>) {
+    this.#result = send(this.#controller.signal);
   }
 
-  /** Every caller gave up: nobody may join any more. */
+  /** Whether the request has been canceled. Then it can't be joined any longer. */
   get isCancelled(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** Waits for the result. @throws what the work throws, or the signal's reason */
+  /** Waits for the result. @throws what the request throws, or the signal's reason */
   join(signal: AbortSignal | undefined): Promise<T> {
     this.#callers++;
     if (!signal) return this.#result;
@@ -35,12 +35,12 @@ export class SharedRequest<T> {
     });
   }
 
-  /** Calls `listener` when the work has ended, either way. */
+  /** Calls `listener` when the request has ended, successfully or not. */
   onSettled(listener: () => void): void {
     this.#result.then(listener, listener);
   }
 
-  /** Ends the work for every caller. */
+  /** Cancels the request for all callers. */
   cancel(): void {
     this.#controller.abort();
   }

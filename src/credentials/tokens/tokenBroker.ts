@@ -18,17 +18,23 @@ import type { SourcedToken, TokenRequirements, TokenSource, TokenTarget } from '
 import type { TokenStore } from './tokenStore';
 import type { UserGrants } from './userGrants';
 
-/** What a caller wants of an access token. */
+/** The access token that a caller needs. */
 export interface TokenRequest {
   readonly scopes: readonly string[];
-  /** How long it must still be valid. A token that the server makes shorter than that is given as it is. */
+  /**
+   * How long the token must still be valid, in milliseconds; 60 s by default. If the server issues a shorter-lived
+   * token, it is returned as it is.
+   */
   readonly minValidityMs?: number | undefined;
-  /** Asks the server even if a valid one is here. */
+  /** Requests a new token even if there is a valid one. */
   readonly force?: boolean | undefined;
-  /** No person asked for it: after repeated refusals, or where windows can't agree, it is left for a person to ask for. */
+  /**
+   * Whether no person asked for it. Such a request fails during a backoff, and if windows can't agree on who uses a
+   * refresh token.
+   */
   readonly isAutomatic?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told before each wait for a server that is busy. */
+  /** Called before each wait for a server that is busy. */
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
 }
 
@@ -37,7 +43,7 @@ interface PendingRequest {
   readonly requirements: TokenRequirements;
 }
 
-/** What the broker works with, besides the catalog. */
+/** What the broker needs besides the catalog. */
 export interface TokenBrokerPorts {
   readonly store: TokenStore;
   readonly source: TokenSource;
@@ -50,14 +56,14 @@ export interface TokenBrokerPorts {
 
 const defaultMinValidityMs = 60_000;
 
-/** Gives out access tokens: from memory, from the secret store, or from the server, in that order. */
+/** Provides access tokens: from memory, from the secret store, or from the server, in that order. */
 export class TokenBroker {
   readonly #catalog: Catalog;
   readonly #ports: TokenBrokerPorts;
   readonly #backoff: Backoff;
-  readonly #held = new Map<string, SourcedToken>();
+  readonly #cache = new Map<string, SourcedToken>();
   readonly #pending = new Map<string, PendingRequest>();
-  /** By user: the end of the last request, because a refresh token can be spent only once. */
+  /** By user: the end of the last request. A refresh token can be used only once. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor(catalog: Catalog, ports: TokenBrokerPorts) {
@@ -67,25 +73,26 @@ export class TokenBroker {
   }
 
   /**
-   * An access token that is valid for at least `minValidityMs` (60 s where not said). Callers who want the same share one
-   * request; a failure is never remembered as an answer.
-   * @throws CredentialError when app or user is gone, there is no such token, or what it takes is lost or in another window
+   * An access token that is valid for at least `minValidityMs`. Callers that need the same token share one request.
+   * Failures aren't cached.
+   * @throws CredentialError if the app or the credential has been removed, can't have such a token, or lacks something
+   * that is lost or in another window
    * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError
-   * @throws the signal's reason when the caller gave up
+   * @throws the signal's reason if the caller canceled
    */
   getToken(credential: Credential, request: TokenRequest): Promise<AccessToken> {
     const server = getAuthorizationServer(this.#findApp(credential.appId), this.#ports.server);
     const scopes = sortScopes(request.scopes);
-    const key = accessTokenName(credential, server.tokenEndpoint.origin, scopes);
-    const held = this.#held.get(key);
+    const name = accessTokenName(credential, server.tokenEndpoint.origin, scopes);
+    const cached = this.#cache.get(name);
     const minValidityMs = request.minValidityMs ?? defaultMinValidityMs;
     const isAutomatic = request.isAutomatic === true;
-    const force = request.force === true || this.#isGrantOver(credential);
-    if (held && !force && this.#isValidFor(held.accessToken, minValidityMs) && this.#isNewest(credential, held))
-      return Promise.resolve(held.accessToken);
-    if (isAutomatic && this.#isBackingOff(key, credential))
+    const force = request.force === true || this.#hasGrantEnded(credential);
+    if (cached && !force && this.#isValidFor(cached.accessToken, minValidityMs) && this.#isNewest(credential, cached))
+      return Promise.resolve(cached.accessToken);
+    if (isAutomatic && this.#isBackingOff(name, credential))
       return Promise.reject(new CredentialError('backingOff', credential.appId));
-    const pending = this.#pendingFor(key, { credential, server, scopes });
+    const pending = this.#pendingFor(name, { credential, server, scopes });
     pending.requirements.force ||= force;
     pending.requirements.isAutomatic &&= isAutomatic;
     pending.requirements.minValidityMs = Math.max(pending.requirements.minValidityMs, minValidityMs);
@@ -94,8 +101,8 @@ export class TokenBroker {
   }
 
   /**
-   * Tells the server that the access tokens of a credential are not to be accepted any more, then forgets them here. A
-   * token that the server could not be told of stays.
+   * Revokes the access tokens of a credential at the server, then removes them from this machine. A token that couldn't
+   * be revoked stays.
    * @throws as `getToken` does, and CredentialError `accessTokenNotVisible`
    */
   async revokeTokens(credential: Credential, signal?: AbortSignal): Promise<void> {
@@ -117,94 +124,99 @@ export class TokenBroker {
   }
 
   /**
-   * Prepares the revocation of a user's grant as `UserGrants.prepareRevocation` does, once no request is using it any more.
-   * @throws as that does
+   * Prepares the revocation of a user's grant, once no request uses the grant any longer.
+   * @throws as `UserGrants.prepareRevocation` does
    */
   async prepareGrantRevocation(appId: string, userId: string): Promise<(signal?: AbortSignal) => Promise<void>> {
     this.forget(userSecretsPrefix(appId, userId));
-    // A refresh in progress brings the refresh token that is to be revoked.
+    // A refresh in progress returns the refresh token that must be revoked.
     await this.#queues.get(accessTokensPrefix({ kind: 'user', appId, userId }));
     return this.#ports.userGrants.prepareRevocation({ appId, userId });
   }
 
-  /** Ends what is under way below a prefix of the secret keys, and empties the memory of it: nothing comes back for who is removed. */
+  /**
+   * Cancels the requests for the secrets whose names begin with `prefix`, and removes their tokens from memory, so that
+   * nothing is stored for a credential after it has been removed.
+   */
   forget(prefix: string): void {
-    for (const [key, { request }] of this.#pending) {
-      if (key.startsWith(prefix)) request.cancel();
+    for (const [name, { request }] of this.#pending) {
+      if (name.startsWith(prefix)) request.cancel();
     }
-    for (const key of this.#held.keys()) {
-      if (key.startsWith(prefix)) this.#held.delete(key);
+    for (const name of this.#cache.keys()) {
+      if (name.startsWith(prefix)) this.#cache.delete(name);
     }
   }
 
-  #pendingFor(key: string, target: TokenTarget): PendingRequest {
-    const running = this.#pending.get(key);
-    if (running && !running.request.isCancelled) return running;
+  #pendingFor(name: string, target: TokenTarget): PendingRequest {
+    const current = this.#pending.get(name);
+    if (current && !current.request.isCancelled) return current;
     const requirements: TokenRequirements = { force: false, isAutomatic: true, minValidityMs: 0, onWait: new Set() };
     const request = new SharedRequest(async (signal) => {
-      // Not before the first caller has said what it wants.
+      // The first caller adds its requirements after this returns.
       await Promise.resolve();
-      return this.#inQueue(target.credential, () => this.#get(key, target, requirements, signal));
+      return this.#inQueue(target.credential, () => this.#get(name, target, requirements, signal));
     });
     const pending = { request, requirements };
-    this.#pending.set(key, pending);
+    this.#pending.set(name, pending);
     request.onSettled(() => {
-      if (this.#pending.get(key) === pending) this.#pending.delete(key);
+      if (this.#pending.get(name) === pending) this.#pending.delete(name);
     });
     return pending;
   }
 
   async #get(
-    key: string,
+    name: string,
     target: TokenTarget,
     requirements: TokenRequirements,
     signal: AbortSignal,
   ): Promise<AccessToken> {
     try {
-      const obtained = await this.#ports.source.get(target, requirements, signal);
-      this.#held.set(key, obtained);
-      this.#backoff.forget(key);
-      return obtained.accessToken;
+      const token = await this.#ports.source.get(target, requirements, signal);
+      this.#cache.set(name, token);
+      this.#backoff.forget(name);
+      return token.accessToken;
     } catch (error) {
-      this.#recordFailure(key, target.credential, error);
+      this.#recordFailure(name, target.credential, error);
       throw error;
     }
   }
 
-  #isBackingOff(key: string, { appId }: Credential): boolean {
+  #isBackingOff(name: string, { appId }: Credential): boolean {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    return app !== undefined && this.#backoff.isBackingOff(key, app.secretStatus);
+    return app !== undefined && this.#backoff.isBackingOff(name, app.secretStatus);
   }
 
-  #recordFailure(key: string, { appId }: Credential, error: unknown): void {
+  #recordFailure(name: string, { appId }: Credential, error: unknown): void {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    const restMs = app && this.#backoff.recordFailure(key, app.secretStatus, error);
-    if (restMs !== undefined)
+    const backoffMs = app && this.#backoff.recordFailure(name, app.secretStatus, error);
+    if (backoffMs !== undefined)
       this.#ports.log.warn(
-        `${app?.clientId ?? ''}: refused again and again; nothing asks by itself for ${restMs / 60_000} min.`,
+        `${app?.clientId ?? ''}: automatic requests pause for ${backoffMs / 60_000} min after repeated errors.`,
       );
   }
 
-  /** Flights of one user go one after the other, whatever their scopes; an app can have several at once. */
-  #inQueue<T>(credential: Credential, fly: () => Promise<T>): Promise<T> {
-    if (credential.kind !== 'user') return fly();
+  /** Requests for one user run one after the other, whatever their scopes. Those for an app run in parallel. */
+  #inQueue<T>(credential: Credential, request: () => Promise<T>): Promise<T> {
+    if (credential.kind !== 'user') return request();
     const key = accessTokensPrefix(credential);
-    const turn = (this.#queues.get(key) ?? Promise.resolve()).then(fly);
+    const result = (this.#queues.get(key) ?? Promise.resolve()).then(request);
     this.#queues.set(
       key,
-      turn.catch(() => undefined),
+      result.catch(() => undefined),
     );
-    return turn;
+    return result;
   }
 
-  /** Autodesk ends the access tokens of a user together with the grant, whatever time they had left. */
-  #isGrantOver(credential: Credential): boolean {
+  /** Autodesk ends the access tokens of a user together with the grant, even if they haven't expired. */
+  #hasGrantEnded(credential: Credential): boolean {
     if (credential.kind !== 'user') return false;
     const user = this.#findApp(credential.appId)?.users.find(({ id }) => id === credential.userId);
     return user?.status === 'signInAgain';
   }
 
-  /** A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old one may be over. */
+  /**
+   * A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old grant may have ended.
+   */
   #isNewest(credential: Credential, { accessToken, isStored }: SourcedToken): boolean {
     const { origin, scopes, expiresAt } = accessToken;
     const records = findCredentialRecord(this.#findApp(credential.appId), credential)?.tokens ?? [];

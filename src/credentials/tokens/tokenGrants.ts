@@ -19,7 +19,7 @@ import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
 import type { UserGrants } from './userGrants';
 
-/** What a grant needs besides the catalog and the store. */
+/** What the grants need besides the catalog. */
 export interface TokenGrantPorts {
   readonly server: () => ApsAuthorizationServer;
   readonly clientSecrets: ClientSecrets;
@@ -30,18 +30,18 @@ export interface TokenGrantPorts {
   readonly log: Log;
 }
 
-/** One request for an access token. */
+/** A request for an access token. */
 export interface GrantRequest {
   readonly credential: Credential;
   readonly server: AuthorizationServer;
   readonly scopes: readonly string[];
-  /** Undefined where the disk refuses leases. */
+  /** Undefined if the disk refuses leases. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
   readonly onWait: (wait: RetryWait) => void;
 }
 
-/** How each kind of credential asks the server for an access token. */
+/** Requests access tokens, for each kind of credential with its own grant. */
 export class TokenGrants {
   readonly #catalog: Catalog;
   readonly #ports: TokenGrantPorts;
@@ -52,13 +52,15 @@ export class TokenGrants {
   }
 
   /**
-   * Asks the server. Whatever it answered is stored before this answers.
+   * Requests an access token. A new refresh token, or that the server rejected the client, is stored before this
+   * returns.
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
    */
   async request(request: GrantRequest): Promise<AccessToken> {
     const { credential, scopes } = request;
     const app = this.#catalog.getApp(credential.appId);
-    // Somebody may have changed it since, and with it the secret: that one is for the new server only.
+    // The server of the app may have changed in the meantime, and with it the secret, which may only go to the new
+    // server.
     const server = app.server ? toAuthorizationServer(app.server) : request.server;
     const startedAt = this.#ports.clock.now();
     const response = await this.#recordRejection(app, () => this.#grant(app, { ...request, server }));
@@ -96,7 +98,10 @@ export class TokenGrants {
     });
   }
 
-  /** It is left to the server whether account and key are enabled: somebody else may have changed that since they were listed. */
+  /**
+   * Leaves it to the server whether the account and the key are enabled: someone may have changed that since they were
+   * listed.
+   */
   async #requestForServiceAccount(
     app: App,
     serviceAccountId: string,
@@ -146,14 +151,14 @@ export class TokenGrants {
       return await grant();
     } catch (error) {
       if (isClientRejected(error)) {
-        await this.#catalog.change(app.id, (refused) => ({ ...refused, secretStatus: 'refused' }));
+        await this.#catalog.change(app.id, (current) => ({ ...current, secretStatus: 'refused' }));
       }
       throw error;
     }
   }
 }
 
-/** Not every server takes 401 for it, and v1 of APS has an error of its own. */
+/** Not every server uses 401 for this, and v1 of APS has an error of its own. */
 function isClientRejected(error: unknown): boolean {
   if (error instanceof OAuthError)
     return error.code === 'invalid_client' || (error.status === 401 && error.code !== 'invalid_grant');
@@ -171,7 +176,7 @@ function describeToken(credential: Credential): string {
   }
 }
 
-/** What the server granted, as it is kept: reckoned from before the request was sent. */
+/** Converts a token response. The expiry counts from before the request was sent. */
 export function toAccessToken(
   response: TokenResponse,
   server: AuthorizationServer,
@@ -179,7 +184,7 @@ export function toAccessToken(
 ): AccessToken {
   const { requestedAt, expiresIn, scopes: granted } = response;
   const expiresAt = expiresIn === undefined ? undefined : requestedAt + expiresIn * 1000;
-  const isOther =
+  const isDifferent =
     granted !== undefined &&
     (scopes.length === 0 ? granted.length > 0 : scopes.some((scope) => !granted.includes(scope)));
   return {
@@ -188,6 +193,6 @@ export function toAccessToken(
     scopes,
     expiresAt,
     requestedAt,
-    granted: isOther ? sortScopes(granted) : undefined,
+    granted: isDifferent ? sortScopes(granted) : undefined,
   };
 }

@@ -14,7 +14,7 @@ import type { TokenGrants } from './tokenGrants';
 import type { TokenStore } from './tokenStore';
 import { LeaseLostError, type UserGrants } from './userGrants';
 
-/** What one flight is after. */
+/** The access token that a request is for. */
 export interface TokenTarget {
   readonly credential: Credential;
   readonly server: AuthorizationServer;
@@ -22,7 +22,7 @@ export interface TokenTarget {
   readonly scopes: readonly string[];
 }
 
-/** Everything that those who share a flight want of it; a caller who joins can ask for more. */
+/** The requirements of all callers that share a request; a caller that joins can raise them. */
 export interface TokenRequirements {
   force: boolean;
   isAutomatic: boolean;
@@ -30,13 +30,13 @@ export interface TokenRequirements {
   readonly onWait: Set<(wait: RetryWait) => void>;
 }
 
-/** An access token, and whether the catalog knows of it: the disk may have refused. */
+/** An access token. `isStored` is false if the disk refused, so the catalog has no record of it. */
 export interface SourcedToken {
   readonly accessToken: AccessToken;
   readonly isStored: boolean;
 }
 
-/** What a token source works with. */
+/** What a token source needs besides the catalog. */
 export interface TokenSourcePorts {
   readonly store: TokenStore;
   readonly grants: TokenGrants;
@@ -46,10 +46,13 @@ export interface TokenSourcePorts {
   readonly log: Log;
 }
 
-/** How often what was got may turn out to be of no use, because the lease was lost or the machine slept meanwhile. */
+/** How often a token may turn out to be unusable, because the lease was lost or the machine slept in the meantime. */
 const maxAttempts = 5;
 
-/** Where an access token comes from that this window does not hold: from what any window has stored, or from the server, which one window asks at a time. */
+/**
+ * Provides the access tokens that this window doesn't have in memory: those that any window has stored, or new ones
+ * from the server, which one window requests at a time.
+ */
 export class TokenSource {
   readonly #catalog: Catalog;
   readonly #ports: TokenSourcePorts;
@@ -61,40 +64,40 @@ export class TokenSource {
   }
 
   /**
-   * The stored token if it will do, else a new one. Whatever the server answered is stored before this answers.
+   * The stored token if it meets the requirements, otherwise a new one, which is stored before this returns.
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
    */
-  async get(target: TokenTarget, demand: TokenRequirements, signal: AbortSignal): Promise<SourcedToken> {
+  async get(target: TokenTarget, requirements: TokenRequirements, signal: AbortSignal): Promise<SourcedToken> {
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       signal.throwIfAborted();
       const record = this.#findRecord(target);
       const stored = record && (await this.#ports.store.read(target.credential, record));
-      if (stored && !demand.force && this.#isValidFor(stored, demand.minValidityMs))
+      if (stored && !requirements.force && this.#isValidFor(stored, requirements.minValidityMs))
         return { accessToken: stored, isStored: true };
-      const obtained = await this.#getUnderLease(target, demand, signal);
-      // The machine may have slept since it was asked for.
-      if (obtained && this.#isValidFor(obtained.accessToken, 0)) return obtained;
+      const sourced = await this.#getUnderLease(target, requirements, signal);
+      // The machine may have slept since the request was sent.
+      if (sourced && this.#isValidFor(sourced.accessToken, 0)) return sourced;
     }
     throw new CredentialError('refreshInProgressElsewhere', target.credential.appId);
   }
 
-  /** Undefined where what came is of no use. */
+  /** Undefined if the result is unusable. */
   async #getUnderLease(
     target: TokenTarget,
-    demand: TokenRequirements,
+    requirements: TokenRequirements,
     signal: AbortSignal,
   ): Promise<SourcedToken | undefined> {
-    const known = demand.force ? await this.#readRecord(target) : this.#findRecord(target);
-    const lease = await this.#takeLease(target, demand, signal);
+    const known = requirements.force ? await this.#readRecord(target) : this.#findRecord(target);
+    const lease = await this.#takeLease(target, requirements, signal);
     try {
       const record = await this.#readRecord(target);
-      const willDo = (): boolean => {
-        if (!record || !this.#isValidFor(record, demand.minValidityMs)) return false;
-        return !demand.force || !known || record.expiresAt !== known.expiresAt;
+      const isSufficient = (): boolean => {
+        if (!record || !this.#isValidFor(record, requirements.minValidityMs)) return false;
+        return !requirements.force || !known || record.expiresAt !== known.expiresAt;
       };
-      const stored = record && willDo() ? await this.#waitForStored(target, record, signal) : undefined;
-      if (stored && willDo()) return { accessToken: stored, isStored: true };
-      return await this.#request(target, demand, signal, lease);
+      const stored = record && isSufficient() ? await this.#waitForStored(target, record, signal) : undefined;
+      if (stored && isSufficient()) return { accessToken: stored, isStored: true };
+      return await this.#request(target, requirements, signal, lease);
     } catch (error) {
       if (error instanceof LeaseLostError) return undefined;
       throw error;
@@ -105,34 +108,41 @@ export class TokenSource {
 
   async #request(
     target: TokenTarget,
-    demand: TokenRequirements,
+    requirements: TokenRequirements,
     signal: AbortSignal,
     lease: Lease | undefined,
   ): Promise<SourcedToken | undefined> {
-    const onWait = (wait: RetryWait): void => demand.onWait.forEach((listener) => listener(wait));
+    const onWait = (wait: RetryWait): void => requirements.onWait.forEach((listener) => listener(wait));
     const accessToken = await this.#ports.grants.request({ ...target, signal, lease, onWait });
-    // Somebody signed in again meanwhile: what belongs to the grant before that must not take the place of the new one.
+    // The user has signed in again in the meantime: a token of the previous grant must not replace the new one.
     const newest = await lease?.findNewest().catch(() => undefined);
     if (lease && newest && newest.generation > lease.generation) return undefined;
     return { accessToken, isStored: await this.#store(target.credential, accessToken) };
   }
 
-  /** Undefined where the disk refuses leases. Then an app asks all the same, and a refresh token is spent for a person only. */
-  async #takeLease(target: TokenTarget, demand: TokenRequirements, signal: AbortSignal): Promise<Lease | undefined> {
+  /**
+   * Undefined if the disk refuses leases. Then a refresh token is used for a person only; other requests are sent
+   * anyway.
+   */
+  async #takeLease(
+    target: TokenTarget,
+    requirements: TokenRequirements,
+    signal: AbortSignal,
+  ): Promise<Lease | undefined> {
     const { credential } = target;
     try {
       return await this.#waitForLease(target, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (credential.kind === 'user' && demand.isAutomatic) throw error;
+      if (credential.kind === 'user' && requirements.isAutomatic) throw error;
       if (!this.#hasWarned)
-        this.#ports.log.warn('No lease can be written to the disk, so the windows do not know of each other.');
+        this.#ports.log.warn("No lease can be written to the disk, so windows can't coordinate their requests.");
       this.#hasWarned = true;
       return undefined;
     }
   }
 
-  /** Requests for other scopes are independent, except those of a user, which need the same refresh token. */
+  /** Requests for other scopes are independent, except those for a user, which use the same refresh token. */
   #waitForLease({ credential, server, scopes }: TokenTarget, signal: AbortSignal): Promise<Lease> {
     return credential.kind === 'user'
       ? this.#ports.userGrants.takeLease(credential, signal)
@@ -148,7 +158,7 @@ export class TokenSource {
     }
   }
 
-  /** The token of another window is in its secret store before it is in this one's; on the web it never comes. */
+  /** A token from another window reaches this window's secret store after a delay; on the web it never does. */
   async #waitForStored(
     target: TokenTarget,
     record: TokenRecord,
@@ -164,7 +174,10 @@ export class TokenSource {
     }
   }
 
-  /** As it is on the disk now, where another window may have written it. @throws CredentialError when app or user is gone */
+  /**
+   * The record as it is on disk now, which another window may have written.
+   * @throws CredentialError if the app or the credential has been removed
+   */
   async #readRecord(target: TokenTarget): Promise<TokenRecord | undefined> {
     const { credential } = target;
     await this.#catalog

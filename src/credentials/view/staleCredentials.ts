@@ -9,8 +9,8 @@ import { Emitter } from '../emitter';
 import type { UserGrants } from '../tokens/userGrants';
 
 /**
- * Which credentials are of no use in this window, because another has stored what they need and this one does not see it.
- * On the desktop that lasts half a second, which is waited for; on the web until the window is loaded anew.
+ * The credentials that this window can't use, because another window has stored what they need and this one doesn't see
+ * it. On the desktop that lasts half a second, which is waited for; on the web it lasts until the window is reloaded.
  */
 export class StaleCredentials {
   readonly #catalog: Catalog;
@@ -18,13 +18,13 @@ export class StaleCredentials {
   readonly #secrets: Secrets;
   readonly #propagationMs: number;
   readonly #changed = new Emitter<void>();
-  /** By credential: what was known of it when it was looked at. */
+  /** By credential: the fingerprint of its state when it was last checked. */
   #examined = new Map<string, string>();
   #stale: ReadonlySet<string> = new Set();
   #isExamining = false;
   #isOutdated = false;
 
-  /** Fires when one has become unseen or seen, which no change of the catalog tells. */
+  /** Fires when a credential becomes stale or stops being stale. The catalog fires no change for that. */
   readonly onDidChange = this.#changed.event;
 
   constructor(catalog: Catalog, userGrants: UserGrants, secrets: Secrets, propagationMs: number) {
@@ -34,11 +34,12 @@ export class StaleCredentials {
     this.#propagationMs = propagationMs;
   }
 
+  /** Whether a credential is stale. */
   has(credential: Credential): boolean {
     return this.#stale.has(credentialPrefix(credential));
   }
 
-  /** Looks at what has changed since the last time; to be called when the catalog has. */
+  /** Checks the credentials that have changed since the last check. Call it after every change of the catalog. */
   async check(): Promise<void> {
     this.#isOutdated = true;
     if (this.#isExamining) return;
@@ -51,51 +52,56 @@ export class StaleCredentials {
   }
 
   async #examine(): Promise<void> {
-    const subjects = this.#catalog.apps.flatMap(listCredentials);
-    const known = new Map(subjects.map((subject) => [credentialPrefix(subject.credential), fingerprint(subject)]));
-    const changed = subjects.filter(
+    const credentials = this.#catalog.apps.flatMap(listCredentials);
+    const known = new Map(
+      credentials.map((resolved) => [credentialPrefix(resolved.credential), fingerprint(resolved)]),
+    );
+    const changed = credentials.filter(
       ({ credential }) => this.#examined.get(credentialPrefix(credential)) !== known.get(credentialPrefix(credential)),
     );
     this.#examined = known;
-    const unseen = await this.#findStale(changed);
-    if (unseen.length > 0) await sleep(this.#propagationMs);
-    const stillUnseen = await this.#findStale(unseen);
+    const stale = await this.#findStale(changed);
+    if (stale.length > 0) await sleep(this.#propagationMs);
+    const stillStale = await this.#findStale(stale);
     const isUnchanged = (prefix: string): boolean =>
       known.has(prefix) && !changed.some(({ credential }) => credentialPrefix(credential) === prefix);
     this.#show(
       new Set([
         ...[...this.#stale].filter(isUnchanged),
-        ...stillUnseen.map(({ credential }) => credentialPrefix(credential)),
+        ...stillStale.map(({ credential }) => credentialPrefix(credential)),
       ]),
     );
   }
 
-  #show(unseen: ReadonlySet<string>): void {
-    const isSame = unseen.size === this.#stale.size && [...unseen].every((prefix) => this.#stale.has(prefix));
-    this.#stale = unseen;
+  #show(stale: ReadonlySet<string>): void {
+    const isSame = stale.size === this.#stale.size && [...stale].every((prefix) => this.#stale.has(prefix));
+    this.#stale = stale;
     if (!isSame) this.#changed.fire();
   }
 
-  /** A secret store that refuses says so when somebody wants a token, and who is gone meanwhile misses nothing. */
-  async #findStale(subjects: readonly ResolvedCredential[]): Promise<readonly ResolvedCredential[]> {
-    if (subjects.length === 0) return [];
-    const keys = await this.#secrets.list().then(
+  /**
+   * Fails for none: a secret store that refuses is reported when a token is requested, and a credential that has just
+   * been removed isn't stale.
+   */
+  async #findStale(credentials: readonly ResolvedCredential[]): Promise<readonly ResolvedCredential[]> {
+    if (credentials.length === 0) return [];
+    const names = await this.#secrets.list().then(
       (all) => new Set(all),
       () => undefined,
     );
-    if (!keys) return [];
-    const unseen = await Promise.all(subjects.map((subject) => this.#isStale(subject, keys).catch(() => false)));
-    return subjects.filter((_, index) => unseen[index]);
+    if (!names) return [];
+    const stale = await Promise.all(credentials.map((resolved) => this.#isStale(resolved, names).catch(() => false)));
+    return credentials.filter((_, index) => stale[index]);
   }
 
   async #isStale(
     { app, credential, user, serviceAccount }: ResolvedCredential,
-    keys: ReadonlySet<string>,
+    names: ReadonlySet<string>,
   ): Promise<boolean> {
-    const isElsewhere = (name: string): boolean => !keys.has(name) && !this.#secrets.isLost(name);
-    if (hasClientSecret(app) && isElsewhere(clientSecretName(app.id))) return true;
+    const isNotVisible = (name: string): boolean => !names.has(name) && !this.#secrets.isLost(name);
+    if (hasClientSecret(app) && isNotVisible(clientSecretName(app.id))) return true;
     if (serviceAccount?.defaultKeyId !== undefined) {
-      return isElsewhere(
+      return isNotVisible(
         privateKeyName(app.id, { serviceAccountId: serviceAccount.id, keyId: serviceAccount.defaultKeyId }),
       );
     }

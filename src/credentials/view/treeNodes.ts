@@ -3,9 +3,9 @@ import type { Credential } from '../catalog/credential';
 import type { Server } from '../catalog/server';
 import type { Key, ServiceAccount } from '../catalog/serviceAccount';
 
-/** How it stands with the access token of a credential. */
+/** The state of a credential's access token. */
 export type TokenState =
-  /** A token lives on when the secret it was asked for with is refused. */
+  /** A token stays valid even if the secret that it was requested with is rejected later. */
   | {
       readonly kind: 'valid';
       /** Epoch milliseconds; undefined if the server didn't say. */
@@ -17,16 +17,17 @@ export type TokenState =
   | { readonly kind: 'expired' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unchecked' }
-  /** The client ID or its secret, by the server. */
+  /** The server rejected the client ID or the client secret. */
   | { readonly kind: 'refused'; readonly server: Server }
   | { readonly kind: 'secretMissing' }
   | { readonly kind: 'signInAgain' }
-  /** Another window has stored what it needs, and this one does not see it. */
+  /** Another window has stored what the credential needs, but this one doesn't see it. */
   | { readonly kind: 'stale'; readonly whose: Credential['kind'] }
-  /** A public app: it has no token of its own, its users have. */
+  /** A public app has no access token of its own; only its users have. */
   | { readonly kind: 'usersOnly'; readonly users: number }
-  /** A service account with no key whose private key is here. */
+  /** No key of the service account can sign on this machine. */
   | { readonly kind: 'noKey' };
+
 /** The row of a key of a service account. */
 export interface KeyNode extends Omit<Key, 'id'> {
   readonly kind: 'key';
@@ -50,20 +51,20 @@ export interface ServiceAccountNode extends Pick<
   readonly name: string;
   readonly appName: string;
   readonly tokenState: TokenState;
-  /** Undefined until they were listed. */
+  /** Undefined until they have been listed. */
   readonly keys: readonly KeyNode[] | undefined;
-  /** Whether Autodesk lets the account have one more key. */
+  /** Whether Autodesk allows the account another key. */
   readonly hasRoom: boolean;
 }
 
-/** The row that the service accounts of an app are below. */
+/** The row above the service accounts of an app. */
 export interface ServiceAccountsNode {
   readonly kind: 'serviceAccounts';
   readonly appId: string;
   readonly appName: string;
-  /** Undefined until they were listed. */
+  /** Undefined until they have been listed. */
   readonly accounts: readonly ServiceAccountNode[] | undefined;
-  /** Whether Autodesk lets the app have one more. */
+  /** Whether Autodesk allows the app another service account. */
   readonly hasRoom: boolean;
 }
 
@@ -87,21 +88,24 @@ export interface AppNode {
   readonly type: AppType;
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** Where it is registered. */
+  /** Where the app is registered. */
   readonly server: Server;
   readonly tokenState: TokenState;
   readonly users: readonly UserNode[];
-  /** Undefined for an app that can have none. */
+  /** Undefined for an app that can't have any. */
   readonly serviceAccounts: ServiceAccountsNode | undefined;
 }
 
 /** A row of the tree. */
 export type TreeNode = AppNode | UserNode | ServiceAccountsNode | ServiceAccountNode | KeyNode;
 
-/** A row that is about an access token. */
+/** A row of a credential. */
 export type CredentialNode = AppNode | UserNode | ServiceAccountNode;
 
-/** What a row is known by. An app has another id once it has users, so that a row which has just got its first one does not stay collapsed. */
+/**
+ * The ID of a row. The ID of an app changes with its first user, because the editor would keep a row that had no
+ * children collapsed.
+ */
 export function rowId(node: TreeNode): string {
   switch (node.kind) {
     case 'app':

@@ -43,7 +43,7 @@ describe('backoff after repeated errors', () => {
     await ask(true);
     assert.deepEqual(
       fixture.log.lines
-        .filter((line) => line.includes('nothing asks by itself'))
+        .filter((line) => line.includes('automatic requests pause'))
         .map((line) => /for \d+ min/.exec(line)?.[0]),
       ['for 1 min', 'for 2 min'],
     );
