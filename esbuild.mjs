@@ -1,6 +1,6 @@
 // Builds the extension (dist/extension.js) and the tests (dist/test). `--watch` rebuilds both at every change.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -49,6 +49,34 @@ const writeAsCommonJs = {
   },
 };
 
+/**
+ * All commands are built into one file, which is loaded when the first of them is run. With a file for each module that a
+ * register.ts imports, esbuild would cut what loads at activation into a piece for every combination of modules that share it.
+ */
+const keepCommandsTogether = {
+  name: 'keep-commands-together',
+  setup(build) {
+    const editor = resolve('src/editor');
+    build.onResolve({ filter: /^\.\/\w+$/ }, ({ kind, importer }) =>
+      kind === 'dynamic-import' && basename(importer) === 'register.ts'
+        ? { path: 'commands', namespace: 'commands' }
+        : undefined,
+    );
+    build.onLoad({ filter: /^commands$/, namespace: 'commands' }, () => {
+      const registers = readdirSync(editor, { encoding: 'utf8', recursive: true })
+        .filter((path) => basename(path) === 'register.ts')
+        .map((path) => join(editor, path));
+      const modules = registers.flatMap((path) =>
+        Array.from(readFileSync(path, 'utf8').matchAll(/import\('([^']+)'\)/g), ([, name]) =>
+          join(dirname(path), name),
+        ),
+      );
+      const contents = modules.map((path) => `export * from ${JSON.stringify(path)};`).join('\n');
+      return { contents, resolveDir: editor, watchFiles: registers };
+    });
+  },
+};
+
 const builds = [
   {
     ...common,
@@ -60,7 +88,9 @@ const builds = [
     minify: !watch,
     sourcemap: 'inline',
     write: false,
-    plugins: [writeAsCommonJs, ...(watch ? [announce] : [])],
+    plugins: [keepCommandsTogether, writeAsCommonJs, ...(watch ? [announce] : [])],
+    // Two commands of one name would both be left out.
+    logOverride: { 'ambiguous-reexport': 'error' },
     // The polyfill is asked for only where Node.js has no web streams, which was before version 18.
     external: ['vscode', 'web-streams-polyfill/*'],
   },

@@ -114,6 +114,40 @@ describe('the source code', () => {
     );
   });
 
+  it('loads commands from the register.ts of their feature only', () => {
+    const commandFiles = sources.filter((path) => /^editor\/.+Commands\.ts$/.test(path) && path.split('/').length > 2);
+    const loaded = imports.filter(({ from, to }) => isLoadedBy(from, to));
+    assert.ok(commandFiles.length > 0);
+    assert.deepEqual(
+      commandFiles.filter((path) => !loaded.some(({ to }) => to === path)),
+      [],
+    );
+    assert.deepEqual(
+      inside.filter(({ from, to }) => loaded.some((load) => load.to === to && load.from !== from)),
+      [],
+    );
+    assert.deepEqual(
+      loaded.filter(({ from, to }) => dirname(from) !== dirname(to)),
+      [],
+    );
+  });
+
+  it('registers every feature of the editor in activate.ts', () => {
+    const registers = sources.filter((path) => path.endsWith('/register.ts'));
+    assert.ok(registers.length > 5);
+    const activated = listReadNames('editor/activate.ts').filter((name) => name.endsWith(' register'));
+    assert.deepEqual(activated.toSorted(), registers.map((path) => `${path} register`).toSorted());
+  });
+
+  it('parses the argument of a command in one place', () => {
+    assert.deepEqual(
+      sources.filter(
+        (path) => path.startsWith('editor/') && listReadNames(path).some((name) => name.endsWith(' readCredential')),
+      ),
+      ['editor/activeCredential.ts', 'editor/commandTarget.ts'],
+    );
+  });
+
   it('uses no packages at run time except node-fetch and jose', () => {
     const packages = new Set(
       imports
@@ -197,6 +231,13 @@ function listExportedValues(path: string): readonly string[] {
   });
 }
 
+/** Whether a file is a register.ts, and loads another when a command is run for the first time. */
+function isLoadedBy(from: string, to: string): boolean {
+  if (!from.endsWith('/register.ts')) return false;
+  const name = `./${relative(dirname(from), to).split(sep).join('/').replace(/\.ts$/, '')}`;
+  return readFileSync(join(sourceRoot, from), 'utf8').includes(`import('${name}')`);
+}
+
 /** The names that a file imports or passes on, each after the path of the file that exports it. */
 function listReadNames(path: string): readonly string[] {
   const source = parseSource(path);
@@ -222,6 +263,16 @@ function listReadNames(path: string): readonly string[] {
     if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer) {
       const [, specifier] = /^await import\('([^']+)'\)$/.exec(node.initializer.getText()) ?? [];
       if (specifier !== undefined) add(specifier, node.name.elements.map(nameOf));
+    }
+    // const load = () => import('./file'), and then (await load()).name
+    if (ts.isVariableDeclaration(node) && node.initializer) {
+      const [, specifier] = /^\(\) => import\('([^']+)'\)$/.exec(node.initializer.getText()) ?? [];
+      const uses = source.text.matchAll(new RegExp(`\\(await ${node.name.getText()}\\(\\)\\)\\.(\\w+)`, 'g'));
+      if (specifier !== undefined)
+        add(
+          specifier,
+          Array.from(uses, ([, name = '']) => name),
+        );
     }
     ts.forEachChild(node, visit);
   };

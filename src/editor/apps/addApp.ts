@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { appTypes, isAppType, type AppType } from '../../aps/appType';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
+import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
 import { promptName, promptPastedValue } from '../prompts/promptText';
@@ -20,7 +21,7 @@ interface Draft {
 }
 
 /** APS: Add App. Asks for the app, checks it at once, and adds it. */
-export async function addApp(catalog: Catalog, server: ServerSetting): Promise<void> {
+export async function addApp({ catalog, server }: Pick<EditorServices, 'catalog' | 'server'>): Promise<void> {
   await catalog.load();
   let type = await promptType();
   if (type === 'oauth2') {

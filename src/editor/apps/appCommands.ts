@@ -1,76 +1,43 @@
 import * as vscode from 'vscode';
 import { hasClientSecret, type App } from '../../credentials/catalog/app';
-import type { Catalog } from '../../credentials/catalog/catalog';
-import type { ClientSecrets } from '../../credentials/catalog/clientSecrets';
 import { listCredentials } from '../../credentials/catalog/resolvedCredential';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
 import { isExpired } from '../../credentials/catalog/tokenRecord';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
-import type { ActiveCredential } from '../activeCredential';
+import type { CommandTarget } from '../commandTarget';
+import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret } from '../prompts/checkClientSecret';
-import { pickApp, pickCredential } from '../prompts/pickCredential';
+import { pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
-import { promptCustomScopes } from '../prompts/promptCustomScopes';
-import { chooseScopes, promptScopes } from '../prompts/promptScopes';
 import { promptName, promptPastedValue } from '../prompts/promptText';
-import type { ServerSetting } from '../serverSetting';
-import { signOutAtAutodesk } from '../signIn/signInCommands';
-import { revokeWithProgress } from '../tokens/tokenCommands';
+import { signOutAtAutodesk } from '../signIn/signOutAtAutodesk';
+import { revokeTokens } from '../tokens/revokeTokens';
 import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 
-/** APS: Select Credential. Which one the status bar shows. */
-export async function selectCredential(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const { credential } = await pickCredential(
-    catalog,
-    argument,
-    vscode.l10n.t('Select Credential'),
-    () => active.candidates,
-  );
-  await active.select(credential);
-}
-
-/** APS: Set Scopes. What access tokens are asked for from now on; those of a user need their consent again. */
-export async function setScopes(catalog: Catalog, active: ActiveCredential, argument: unknown): Promise<void> {
-  const subject = await pickCredential(catalog, argument, vscode.l10n.t('Set Scopes'), () => active.candidates);
-  const { app, user } = subject;
-  if (!user) {
-    await chooseScopes(catalog, subject);
-    return;
-  }
-  const scopes = app.server
-    ? await promptCustomScopes(subject.name, user.scopes, [])
-    : await promptScopes(subject.name, user.scopes, 'threeLegged');
-  await attributeErrors(subject, () => catalog.changeSignIn(app.id, () => ({ scopes })));
-  const signIn = vscode.l10n.t('Sign In');
-  const text = toPlainText(vscode.l10n.t('{0} must sign in again to consent to these scopes.', subject.name));
-  if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
-    await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
-}
+type AppServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'broker' | 'server'>;
 
 /** APS: Rename App. */
-export async function renameApp(catalog: Catalog, argument: unknown): Promise<void> {
+export async function renameApp({ catalog }: AppServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Rename App');
-  const app = await pickApp(catalog, argument, title, () => catalog.apps);
+  const picked = await pickApp(catalog, target, title, () => catalog.apps);
+  const { app } = picked;
   const takenNames = catalog.apps.filter(({ id }) => id !== app.id).map((other) => other.name);
   const name = await promptName({ title, prompt: vscode.l10n.t('Display name'), value: app.name }, takenNames);
-  await attributeErrors({ name: app.name, credential: { kind: 'app', appId: app.id } }, () =>
-    catalog.change(app.id, (current) => ({ ...current, name })),
-  );
+  await attributeErrors(picked, () => catalog.change(app.id, (current) => ({ ...current, name })));
 }
 
 /** APS: Change Client Secret. Checked before it takes the place of the old one. */
 export async function changeClientSecret(
-  catalog: Catalog,
-  clientSecrets: ClientSecrets,
-  server: ServerSetting,
-  argument: unknown,
+  { catalog, clientSecrets, server }: AppServices,
+  target: CommandTarget | undefined,
 ): Promise<void> {
   const title = vscode.l10n.t('Change Client Secret');
-  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(hasClientSecret));
-  await attributeErrors({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+  const picked = await pickApp(catalog, target, title, () => catalog.apps.filter(hasClientSecret));
+  const { app } = picked;
+  await attributeErrors(picked, async () => {
     if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
     const heading = toPlainText(`${title}: ${app.name}`);
     for (;;) {
@@ -92,8 +59,9 @@ export async function changeClientSecret(
 }
 
 /** APS: Remove App. Forgets it here; its server is told only if the person says so. */
-export async function removeApp(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
-  const app = await pickApp(catalog, argument, vscode.l10n.t('Remove App'), () => catalog.apps);
+export async function removeApp({ catalog, broker }: AppServices, target: CommandTarget | undefined): Promise<void> {
+  const picked = await pickApp(catalog, target, vscode.l10n.t('Remove App'), () => catalog.apps);
+  const { app } = picked;
   const remove = vscode.l10n.t('Remove');
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
   const canRevoke = !app.server || app.server.revocationEndpoint !== undefined;
@@ -107,7 +75,7 @@ export async function removeApp(catalog: Catalog, broker: TokenBroker, argument:
   );
   if (pressed !== remove && pressed !== revokeAndRemove) return;
   if (pressed === revokeAndRemove) await revokeAll(broker, app);
-  await attributeErrors({ name: app.name, credential: { kind: 'app', appId: app.id } }, () => {
+  await attributeErrors(picked, () => {
     broker.forget(appSecretsPrefix(app.id));
     return catalog.remove(app.id);
   });
@@ -117,7 +85,7 @@ export async function removeApp(catalog: Catalog, broker: TokenBroker, argument:
 async function revokeAll(broker: TokenBroker, app: App): Promise<void> {
   for (const subject of listCredentials(app)) {
     if (subject.user) await signOutAtAutodesk(broker, subject);
-    else await revokeWithProgress(broker, subject);
+    else await revokeTokens(broker, subject);
   }
 }
 

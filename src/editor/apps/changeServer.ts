@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { hasClientSecret, type App } from '../../credentials/catalog/app';
-import type { Catalog } from '../../credentials/catalog/catalog';
 import { needsNewSecret, type CustomServer } from '../../credentials/catalog/customServer';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
 import { serverOf } from '../../credentials/catalog/server';
-import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
+import type { CommandTarget } from '../commandTarget';
+import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
@@ -12,13 +12,17 @@ import { promptCustomServer } from '../prompts/promptCustomServer';
 import { toPlainText } from '../words/toPlainText';
 
 /** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */
-export async function changeServer(catalog: Catalog, broker: TokenBroker, argument: unknown): Promise<void> {
+export async function changeServer(
+  { catalog, broker }: Pick<EditorServices, 'catalog' | 'broker'>,
+  target: CommandTarget | undefined,
+): Promise<void> {
   const title = vscode.l10n.t('Change Server');
-  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(isChangeable));
+  const picked = await pickApp(catalog, target, title, () => catalog.apps.filter(isChangeable));
+  const { app } = picked;
   const current = serverOf(app);
   if (current.kind === 'aps') return;
   const before = current.settings;
-  await attributeErrors({ name: app.name, app, credential: { kind: 'app', appId: app.id } }, async () => {
+  await attributeErrors(picked, async () => {
     const { server } = await promptCustomServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
     const clientSecret = needsNewSecret(before, server) ? await promptSecret(app, server) : undefined;
     broker.forget(appSecretsPrefix(app.id));

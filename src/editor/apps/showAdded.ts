@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { canSignIn, type App } from '../../credentials/catalog/app';
+import { resolveApp } from '../../credentials/catalog/resolvedCredential';
 import { toPlainText } from '../words/toPlainText';
 
 /** Says that an app was added, and offers what comes next. */
@@ -8,7 +9,8 @@ export async function showAdded(app: App, note: string): Promise<void> {
   const getToken = vscode.l10n.t('Get Token');
   const signIn = vscode.l10n.t('Sign In');
   const buttons = [...(app.secretStatus === 'accepted' ? [getToken] : []), ...(canSignIn(app) ? [signIn] : [])];
+  const { credential } = resolveApp(app);
   const pressed = await vscode.window.showInformationMessage(text, ...buttons);
-  if (pressed === getToken) await vscode.commands.executeCommand('apsAuth.getToken', { appId: app.id });
-  if (pressed === signIn) await vscode.commands.executeCommand('apsAuth.signIn', { appId: app.id });
+  if (pressed === getToken) await vscode.commands.executeCommand('apsAuth.getToken', credential);
+  if (pressed === signIn) await vscode.commands.executeCommand('apsAuth.signIn', credential);
 }

@@ -1,22 +1,22 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { PrivateKeys } from '../../credentials/catalog/privateKeys';
+import { resolveServiceAccount, type ResolvedServiceAccount } from '../../credentials/catalog/resolvedCredential';
 import type { Key } from '../../credentials/catalog/serviceAccount';
 import { isTrackedByGit } from '../../credentials/serviceAccounts/isTrackedByGit';
 import { writeFileAtomic } from '../../credentials/writeFileAtomic';
 import { formatPrivateKey } from '../../oauth/privateKey';
+import type { CommandTarget } from '../commandTarget';
+import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
-import { pickAccount, pickKey, type PickedKey } from '../prompts/pickServiceAccount';
+import { confirm } from '../prompts/confirm';
+import { pickAccount, pickKey, referenceTo, type PickedKey } from '../prompts/pickServiceAccount';
 import { readPrivateKey } from '../prompts/readPrivateKey';
-import { changeAtAutodesk, confirm } from '../serviceAccounts/serviceAccountCommands';
+import { runWithProgress } from '../prompts/runWithProgress';
 import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
-import type { KeyCommandParts } from './keyCommands';
+import { showImported } from './showImported';
 
-/** What the commands about private keys outside the secret storage work with. */
-export interface KeyFileCommandParts extends KeyCommandParts {
-  readonly privateKeys: PrivateKeys;
-}
+type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys'>;
 
 /** Where a private key comes from. `fileName` is empty for the clipboard. */
 interface KeyText {
@@ -25,37 +25,30 @@ interface KeyText {
 }
 
 /** APS: Import Key. A private key that exists already; it is proved before it is kept. */
-export async function importKey(parts: KeyFileCommandParts, argument: unknown): Promise<void> {
+export async function importKey(services: KeyFileServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Import Key');
-  const picked = await pickAccount(parts, argument, title, ({ status }) => status === 'enabled');
-  const { app, account, name } = picked;
-  if (!account.keys) await parts.listing.refreshAccount(app.id, account.id, name);
+  const picked = await pickAccount(services, target, title, ({ status }) => status === 'enabled');
+  const { app, credential, name, serviceAccount } = picked;
+  if (!serviceAccount.keys) await services.listing.refreshAccount(app.id, serviceAccount.id);
   const { text, fileName } = await promptKeyText(toPlainText(vscode.l10n.t('Import Private Key of {0}', name)));
-  await attributeErrors(
-    { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
-    async () => {
-      const privateKey = await readPrivateKey(text, title);
-      const { key } = await pickKeyOf(parts, argument, picked.account.id, fileName, title);
-      await changeAtAutodesk(picked, vscode.l10n.t('Testing the private key of {0}', name), (controls) =>
-        parts.keys.import(app.id, { serviceAccountId: account.id, keyId: key.id }, privateKey, controls),
-      );
-      void showImported(
-        app.id,
-        account.id,
-        vscode.l10n.t(
-          "Imported and tested the private key of {0}. It's now in secret storage; the original is still where you imported it from.",
-          name,
-        ),
-        fileName === '',
-      );
-    },
-  );
+  await attributeErrors(picked, async () => {
+    const privateKey = await readPrivateKey(text, title);
+    const key = referenceTo(await pickKeyFor(services, target, credential, fileName, title));
+    await runWithProgress(vscode.l10n.t('Testing the private key of {0}', name), (controls) =>
+      services.keys.import(app.id, key, privateKey, controls),
+    );
+    const imported = vscode.l10n.t(
+      "Imported and tested the private key of {0}. It's now in secret storage; the original is still where you imported it from.",
+      name,
+    );
+    void showImported(credential, imported, fileName === '');
+  });
 }
 
 /** APS: Export Key. To a file that only the user can read. */
-export async function exportKey(parts: KeyFileCommandParts, argument: unknown): Promise<void> {
-  const picked = await pickKey(parts, argument, vscode.l10n.t('Export Key'), ({ hasPrivateKey }) => hasPrivateKey);
-  const { app, account, name, key } = picked;
+export async function exportKey(services: KeyFileServices, target: CommandTarget | undefined): Promise<void> {
+  const picked = await pickKey(services, target, vscode.l10n.t('Export Key'), ({ hasPrivateKey }) => hasPrivateKey);
+  const { app, name, key } = picked;
   const detail = vscode.l10n.t(
     'Anyone who has this file and the client secret can act as {0}. Only you can read the file. Delete it when you no longer need it.',
     name,
@@ -65,35 +58,14 @@ export async function exportKey(parts: KeyFileCommandParts, argument: unknown): 
     toPlainText(detail),
     vscode.l10n.t('Export'),
   );
-  const target = await promptKeyFile(`${key.id}.pem`);
-  await attributeErrors(
-    { name, credential: { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id } },
-    async () => {
-      const privateKey = await parts.privateKeys.get(app.id, { serviceAccountId: account.id, keyId: key.id });
-      await writeFileAtomic(target.fsPath, formatPrivateKey(privateKey));
-    },
-  );
+  const file = await promptKeyFile(`${key.id}.pem`);
+  await attributeErrors(picked, async () => {
+    const privateKey = await services.privateKeys.get(app.id, referenceTo(picked));
+    await writeFileAtomic(file.fsPath, formatPrivateKey(privateKey));
+  });
   void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('Exported the private key of {0} to {1}.', name, target.fsPath)),
+    toPlainText(vscode.l10n.t('Exported the private key of {0} to {1}.', name, file.fsPath)),
   );
-}
-
-/** Says what was imported. @param isOnClipboard whether the secret can still be pasted by whoever comes next */
-export async function showImported(
-  appId: string,
-  serviceAccountId: string,
-  text: string,
-  isOnClipboard: boolean,
-): Promise<void> {
-  const getToken = vscode.l10n.t('Get Token');
-  const clear = vscode.l10n.t('Clear Clipboard');
-  const pressed = await vscode.window.showInformationMessage(
-    toPlainText(text),
-    getToken,
-    ...(isOnClipboard ? [clear] : []),
-  );
-  if (pressed === clear) await vscode.env.clipboard.writeText('');
-  if (pressed === getToken) await vscode.commands.executeCommand('apsAuth.getToken', { appId, serviceAccountId });
 }
 
 /** Asks for a file that a private key may be written to, until one is fit for it. @throws CancellationError */
@@ -147,24 +119,18 @@ async function promptKeyText(title: string): Promise<KeyText> {
 }
 
 /** The key whose private half this is: the one of the row, the one that the file is named by, or the one that is picked. */
-function pickKeyOf(
-  parts: KeyFileCommandParts,
-  argument: unknown,
-  serviceAccountId: string,
+function pickKeyFor(
+  services: KeyFileServices,
+  target: CommandTarget | undefined,
+  credential: ResolvedServiceAccount['credential'],
   fileName: string,
   title: string,
 ): Promise<PickedKey> {
-  const appId = parts.catalog.apps.find(({ serviceAccounts }) =>
-    serviceAccounts?.some(({ id }) => id === serviceAccountId),
-  )?.id;
-  const named = parts.catalog.apps
-    .flatMap(({ serviceAccounts }) => serviceAccounts ?? [])
-    .find(({ id }) => id === serviceAccountId)
-    ?.keys?.find(({ id }) => fileName.includes(id));
-  const about =
-    typeof argument === 'object' && argument !== null && 'keyId' in argument
-      ? argument
-      : { appId, serviceAccountId, keyId: named?.id };
-  const canTake = ({ status, hasPrivateKey }: Key): boolean => status === 'enabled' && !hasPrivateKey;
-  return pickKey(parts, about, title, canTake);
+  const { serviceAccount } = resolveServiceAccount(
+    services.catalog.getApp(credential.appId),
+    credential.serviceAccountId,
+  );
+  const named = serviceAccount.keys?.find(({ id }) => fileName.includes(id));
+  const needsPrivateKey = ({ status, hasPrivateKey }: Key): boolean => status === 'enabled' && !hasPrivateKey;
+  return pickKey(services, { credential, keyId: target?.keyId ?? named?.id }, title, needsPrivateKey);
 }

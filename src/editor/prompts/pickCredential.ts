@@ -1,32 +1,35 @@
 import * as vscode from 'vscode';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { readCredential } from '../../credentials/catalog/credential';
-import { resolveCredential, type ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import {
+  resolveApp,
+  resolveCredential,
+  type ResolvedApp,
+  type ResolvedCredential,
+} from '../../credentials/catalog/resolvedCredential';
+import type { CommandTarget } from '../commandTarget';
 import { appTypeName } from '../words/appTypeNames';
 import { credentialIcon } from '../words/credentialIcon';
 import { toPlainText } from '../words/toPlainText';
 
 /**
- * The app that a command is about: the one of the tree row it was called on, the only one there is, or the one that the
- * person picks. A command's argument may come from any extension, so it is only trusted to name an app or a user.
+ * The app that a command is about: the one it was called for, the only one there is, or the one that the person picks.
  * @throws CancellationError when nothing was picked
  */
 export async function pickApp(
   catalog: Catalog,
-  argument: unknown,
+  target: CommandTarget | undefined,
   title: string,
   listApps: () => readonly App[],
-): Promise<App> {
+): Promise<ResolvedApp> {
   await catalog.whenSettled();
-  const named = readCredential(argument);
-  if (named) return catalog.getApp(named.appId);
+  if (target) return resolveApp(catalog.getApp(target.credential.appId));
   const row = (app: App): vscode.QuickPickItem => ({
     label: toPlainText(app.name),
     description: appTypeName(app.type),
     detail: toPlainText(app.clientId),
   });
-  return pickOne(catalog, listApps(), row, title, vscode.l10n.t('Select an app'));
+  return resolveApp(await pickOne(catalog, listApps(), row, title, vscode.l10n.t('Select an app')));
 }
 
 /**
@@ -35,13 +38,12 @@ export async function pickApp(
  */
 export async function pickCredential(
   catalog: Catalog,
-  argument: unknown,
+  target: CommandTarget | undefined,
   title: string,
   listSubjects: () => readonly ResolvedCredential[],
 ): Promise<ResolvedCredential> {
   await catalog.whenSettled();
-  const named = readCredential(argument);
-  if (named) return resolveCredential(catalog.getApp(named.appId), named);
+  if (target) return resolveCredential(catalog.getApp(target.credential.appId), target.credential);
   const row = (subject: ResolvedCredential): vscode.QuickPickItem => ({
     label: toPlainText(subject.name),
     iconPath: new vscode.ThemeIcon(credentialIcon(subject.credential.kind)),

@@ -1,31 +1,32 @@
 import * as vscode from 'vscode';
+import type { KeyReference } from '../../aps/keyApi';
 import { canHaveServiceAccounts, type App } from '../../credentials/catalog/app';
-import type { Catalog } from '../../credentials/catalog/catalog';
-import { getServiceAccount, readCredential } from '../../credentials/catalog/credential';
+import {
+  resolveApp,
+  resolveServiceAccount,
+  type ResolvedApp,
+  type ResolvedServiceAccount,
+} from '../../credentials/catalog/resolvedCredential';
 import { serviceAccountName, type Key, type ServiceAccount } from '../../credentials/catalog/serviceAccount';
 import { CredentialError } from '../../credentials/credentialError';
+import type { CommandTarget } from '../commandTarget';
+import type { EditorServices } from '../editorServices';
 import { CredentialFailure } from '../errors/credentialFailure';
-import type { AccountListing } from '../serviceAccounts/accountListing';
 import { describeKey, shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import { pickApp } from './pickCredential';
 
-/** What an account is picked from. */
-export interface ServiceAccountSource {
-  readonly catalog: Catalog;
-  readonly listing: AccountListing;
-}
+/** What service accounts and keys are picked from. */
+type PickServices = Pick<EditorServices, 'catalog' | 'listing'>;
 
-/** A service account that a command is about. */
-export interface PickedAccount {
-  readonly app: App;
-  readonly account: ServiceAccount;
-  readonly name: string;
-}
-
-/** A key that a command is about. */
-export interface PickedKey extends PickedAccount {
+/** A key of a service account that a command is about. */
+export interface PickedKey extends ResolvedServiceAccount {
   readonly key: Key;
+}
+
+/** What Autodesk and the secret storage know a key by. */
+export function referenceTo({ serviceAccount, key }: PickedKey): KeyReference {
+  return { serviceAccountId: serviceAccount.id, keyId: key.id };
 }
 
 /**
@@ -33,48 +34,48 @@ export interface PickedKey extends PickedAccount {
  * @throws CancellationError when nothing was picked, CredentialError `noServiceAccounts` for an app of another type
  */
 export async function pickAppWithAccounts(
-  { catalog }: ServiceAccountSource,
-  argument: unknown,
+  { catalog }: Pick<EditorServices, 'catalog'>,
+  target: CommandTarget | undefined,
   title: string,
-): Promise<App> {
+): Promise<ResolvedApp> {
   await catalog.whenSettled();
   const { apps } = catalog;
   const [first] = apps;
   if (first && !apps.some(canHaveServiceAccounts)) throw noServiceAccounts(first);
-  const app = await pickApp(catalog, argument, title, () => catalog.apps.filter(canHaveServiceAccounts));
-  if (!canHaveServiceAccounts(app)) throw noServiceAccounts(app);
-  return app;
+  const picked = await pickApp(catalog, target, title, () => catalog.apps.filter(canHaveServiceAccounts));
+  if (!canHaveServiceAccounts(picked.app)) throw noServiceAccounts(picked.app);
+  return picked;
 }
 
 /**
- * The service account that a command is about: the one of the tree row it was called on, the only fitting one, or the
- * one that the person picks. Those of the app are listed first, if they were not yet.
+ * The service account that a command is about: the one it was called for, the only fitting one, or the one that the person
+ * picks. Those of the app are listed first, if they were not yet.
  * @throws CancellationError when there is none or none was picked
  */
 export async function pickAccount(
-  source: ServiceAccountSource,
-  argument: unknown,
+  services: PickServices,
+  target: CommandTarget | undefined,
   title: string,
   fits: (account: ServiceAccount) => boolean,
-): Promise<PickedAccount> {
-  const app = await pickAppWithAccounts(source, argument, title);
-  const named = readCredential(argument);
-  if (named?.kind === 'serviceAccount') return toPicked(app, getServiceAccount(app, named.serviceAccountId));
-  if (!app.serviceAccounts) await source.listing.refreshAccounts(app.id);
-  const fitting = (source.catalog.getApp(app.id).serviceAccounts ?? []).filter(fits);
+): Promise<ResolvedServiceAccount> {
+  const { catalog, listing } = services;
+  const { app } = await pickAppWithAccounts(services, target, title);
+  if (target?.credential.kind === 'serviceAccount')
+    return resolveServiceAccount(app, target.credential.serviceAccountId);
+  if (!app.serviceAccounts) await listing.refreshAccounts(app.id);
+  const fitting = (catalog.getApp(app.id).serviceAccounts ?? []).filter(fits);
   const row = (account: ServiceAccount): vscode.QuickPickItem => ({
     label: toPlainText(serviceAccountName(account)),
     iconPath: new vscode.ThemeIcon('hubot'),
     description: account.status === 'enabled' ? '' : vscode.l10n.t('not enabled'),
     detail: toPlainText(account.email),
   });
-  const nothing = vscode.l10n.t('{0} has no service account that this command applies to.', app.name);
-  const account = await pickFrom(fitting, row, {
+  const { id } = await pickFrom(fitting, row, {
     title,
     placeHolder: vscode.l10n.t('Select a service account'),
-    nothing,
+    nothing: vscode.l10n.t('{0} has no service account that this command applies to.', app.name),
   });
-  return toPicked(source.catalog.getApp(app.id), account);
+  return resolveServiceAccount(catalog.getApp(app.id), id);
 }
 
 /**
@@ -82,49 +83,40 @@ export async function pickAccount(
  * @throws CancellationError when there is none or none was picked
  */
 export async function pickKey(
-  source: ServiceAccountSource,
-  argument: unknown,
+  services: PickServices,
+  target: CommandTarget | undefined,
   title: string,
-  fits: (key: Key, account: ServiceAccount) => boolean,
+  fits: (key: Key) => boolean,
 ): Promise<PickedKey> {
-  const picked = await pickAccount(source, argument, title, ({ status }) => status === 'enabled');
-  const { app, account, name } = picked;
-  const keyId = readKeyId(argument);
-  if (!account.keys) await source.listing.refreshAccount(app.id, account.id, name);
-  const current = getServiceAccount(source.catalog.getApp(app.id), account.id);
-  const named = current.keys?.find(({ id }) => id === keyId);
-  if (named) return { ...toPicked(source.catalog.getApp(app.id), current), key: named };
-  const fitting = (current.keys ?? []).filter((key) => fits(key, current));
+  const { catalog, listing } = services;
+  const { app, name, serviceAccount } = await pickAccount(
+    services,
+    target,
+    title,
+    ({ status }) => status === 'enabled',
+  );
+  const { id } = serviceAccount;
+  if (!serviceAccount.keys) await listing.refreshAccount(app.id, id);
+  const listed = resolveServiceAccount(catalog.getApp(app.id), id);
+  const { keys = [], defaultKeyId } = listed.serviceAccount;
+  const named = keys.find((key) => key.id === target?.keyId);
+  if (named) return { ...listed, key: named };
   const row = (key: Key): vscode.QuickPickItem => ({
     label: shortenKeyId(key.id),
     iconPath: new vscode.ThemeIcon('key'),
-    description: describeKey({ ...key, isDefault: key.id === current.defaultKeyId }, Date.now()),
+    description: describeKey({ ...key, isDefault: key.id === defaultKeyId }, Date.now()),
     detail: key.id,
   });
-  const nothing = vscode.l10n.t('{0} has no key that this command applies to.', name);
-  const key = await pickFrom(fitting, row, {
+  const key = await pickFrom(keys.filter(fits), row, {
     title,
     placeHolder: vscode.l10n.t('Select a key of {0}', toPlainText(name)),
-    nothing,
+    nothing: vscode.l10n.t('{0} has no key that this command applies to.', name),
   });
-  return { ...toPicked(source.catalog.getApp(app.id), current), key };
+  return { ...resolveServiceAccount(catalog.getApp(app.id), id), key };
 }
 
-function toPicked(app: App, account: ServiceAccount): PickedAccount {
-  return { app, account, name: serviceAccountName(account) };
-}
-
-function readKeyId(argument: unknown): string | undefined {
-  return typeof argument === 'object' && argument !== null && 'keyId' in argument && typeof argument.keyId === 'string'
-    ? argument.keyId
-    : undefined;
-}
-
-function noServiceAccounts({ id, name }: App): CredentialFailure {
-  return new CredentialFailure(
-    { name, credential: { kind: 'app', appId: id } },
-    new CredentialError('noServiceAccounts', id),
-  );
+function noServiceAccounts(app: App): CredentialFailure {
+  return new CredentialFailure(resolveApp(app), new CredentialError('noServiceAccounts', app.id));
 }
 
 interface PickTexts {

@@ -1,24 +1,19 @@
 import * as vscode from 'vscode';
-import type { Catalog } from '../../credentials/catalog/catalog';
-import type { ServiceAccountKeys } from '../../credentials/serviceAccounts/serviceAccountKeys';
-import type { ServiceAccounts } from '../../credentials/serviceAccounts/serviceAccounts';
+import { resolveApp, resolveServiceAccount } from '../../credentials/catalog/resolvedCredential';
+import type { CredentialServices } from '../../credentials/credentialServices';
 import type { ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../../credentials/view/treeNodes';
-import { attributeErrors } from '../errors/credentialFailure';
-import { runWithProgress } from '../prompts/runWithProgress';
+import { runForCredential } from '../prompts/runForCredential';
+import type { TaskControls } from '../prompts/runWithProgress';
 
 /** What the service accounts and their keys are listed with. */
-export interface AccountListingParts {
-  readonly catalog: Catalog;
-  readonly accounts: ServiceAccounts;
-  readonly keys: ServiceAccountKeys;
-}
+type ListingServices = Pick<CredentialServices, 'catalog' | 'accounts' | 'keys'>;
 
 /**
  * Asks Autodesk for what is below a row when the row is opened for the first time, and when a person refreshes it. What
  * could not be listed is not asked for again until then.
  */
 export class AccountListing {
-  readonly #parts: AccountListingParts;
+  readonly #services: ListingServices;
   readonly #showErrors: (task: () => Promise<void>) => Promise<void>;
   readonly #pending = new Map<string, Promise<void>>();
   readonly #failed = new Set<string>();
@@ -27,8 +22,8 @@ export class AccountListing {
   /** Fires when a row could not be listed, or could again, which no change of the catalog tells. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(parts: AccountListingParts, showErrors: (task: () => Promise<void>) => Promise<void>) {
-    this.#parts = parts;
+  constructor(services: ListingServices, showErrors: (task: () => Promise<void>) => Promise<void>) {
+    this.#services = services;
     this.#showErrors = showErrors;
   }
 
@@ -43,37 +38,36 @@ export class AccountListing {
 
   /** Asks again for the accounts of an app. @throws what asking throws, with the name of the app on it */
   refreshAccounts(appId: string): Promise<void> {
-    const { name } = this.#parts.catalog.getApp(appId);
+    const { catalog, accounts } = this.#services;
+    const app = resolveApp(catalog.getApp(appId));
     return this.#once(appId, () =>
-      attributeErrors({ name, credential: { kind: 'app', appId } }, () =>
-        runWithProgress(vscode.l10n.t('Loading the service accounts of {0}', name), (controls) =>
-          this.#parts.accounts.requestAll(appId, controls),
-        ),
+      runForCredential(app, vscode.l10n.t('Loading the service accounts of {0}', app.name), (controls) =>
+        accounts.requestAll(appId, controls),
       ),
     );
   }
 
   /** Asks again for an account and its keys. @throws what asking throws, with the name of the account on it */
-  refreshAccount(appId: string, serviceAccountId: string, name: string): Promise<void> {
-    return this.#once(`${appId}/${serviceAccountId}`, () =>
-      attributeErrors({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
-        runWithProgress(vscode.l10n.t('Loading the keys of {0}', name), async (controls) => {
-          const { status } = await this.#parts.accounts.request(appId, serviceAccountId, controls);
-          if (status === 'enabled') await this.#parts.keys.requestAll(appId, serviceAccountId, controls);
-        }),
-      ),
-    );
+  refreshAccount(appId: string, serviceAccountId: string): Promise<void> {
+    const { accounts, keys } = this.#services;
+    return this.#listKeys(appId, serviceAccountId, async (controls) => {
+      const { status } = await accounts.request(appId, serviceAccountId, controls);
+      if (status === 'enabled') await keys.requestAll(appId, serviceAccountId, controls);
+    });
   }
 
   #list(node: ServiceAccountsNode | ServiceAccountNode): Promise<void> {
     if (node.kind === 'serviceAccounts') return this.refreshAccounts(node.appId);
-    const { appId, serviceAccountId, name } = node;
-    return this.#once(rowKey(node), () =>
-      attributeErrors({ name, credential: { kind: 'serviceAccount', appId, serviceAccountId } }, () =>
-        runWithProgress(vscode.l10n.t('Loading the keys of {0}', name), (controls) =>
-          this.#parts.keys.requestAll(appId, serviceAccountId, controls),
-        ),
-      ),
+    const { appId, serviceAccountId } = node;
+    return this.#listKeys(appId, serviceAccountId, (controls) =>
+      this.#services.keys.requestAll(appId, serviceAccountId, controls),
+    );
+  }
+
+  #listKeys(appId: string, serviceAccountId: string, list: (controls: TaskControls) => Promise<void>): Promise<void> {
+    const account = resolveServiceAccount(this.#services.catalog.getApp(appId), serviceAccountId);
+    return this.#once(`${appId}/${serviceAccountId}`, () =>
+      runForCredential(account, vscode.l10n.t('Loading the keys of {0}', account.name), list),
     );
   }
 

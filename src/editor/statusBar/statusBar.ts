@@ -19,19 +19,19 @@ const longestName = 30;
 export class StatusBar {
   readonly #item: vscode.StatusBarItem;
   readonly #active: ActiveCredential;
-  readonly #look: () => ViewContext;
+  readonly #viewContext: () => ViewContext;
 
-  constructor(active: ActiveCredential, look: () => ViewContext) {
+  constructor(active: ActiveCredential, viewContext: () => ViewContext) {
     this.#active = active;
-    this.#look = look;
+    this.#viewContext = viewContext;
     this.#item = vscode.window.createStatusBarItem('apsAuth.status', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = vscode.l10n.t('APS Access Token');
   }
 
   repaint(): void {
     const { subject, candidates } = this.#active;
-    const perspective = this.#look();
-    if (subject) this.#showNode(buildNode(subject, perspective), perspective.now);
+    const context = this.#viewContext();
+    if (subject) this.#showNode(buildNode(subject, context), context.now);
     else if (candidates.length > 0) this.#showChoice();
     else this.#item.hide();
   }

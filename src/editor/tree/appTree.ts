@@ -7,20 +7,8 @@ import type { AccountListing } from '../serviceAccounts/accountListing';
 import { toAppItem } from './appItem';
 import { toKeyItem } from './keyItem';
 import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
+import { TreeRow } from './treeRow';
 import { toUserItem } from './userItem';
-
-/** A row as the editor knows it: it stays the same object while what it shows changes. */
-export class TreeRow {
-  node: TreeNode;
-  /** As last shown. */
-  item: vscode.TreeItem | undefined;
-  /** The ids of the rows below it, once the editor has asked for them. */
-  children: readonly string[] | undefined;
-
-  constructor(node: TreeNode) {
-    this.node = node;
-  }
-}
 
 /**
  * The tree of apps, the users who signed in to them, and their service accounts with their keys. Only rows that look
@@ -30,17 +18,17 @@ export class TreeRow {
 export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   readonly #catalog: Catalog;
   readonly #listing: AccountListing;
-  readonly #look: () => ViewContext;
+  readonly #viewContext: () => ViewContext;
   readonly #changed = new vscode.EventEmitter<TreeRow[] | undefined>();
   #rows = new Map<string, TreeRow>();
   #topRows: readonly string[] = [];
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(catalog: Catalog, listing: AccountListing, look: () => ViewContext) {
+  constructor(catalog: Catalog, listing: AccountListing, viewContext: () => ViewContext) {
     this.#catalog = catalog;
     this.#listing = listing;
-    this.#look = look;
+    this.#viewContext = viewContext;
   }
 
   repaint(): void {
@@ -95,7 +83,7 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   }
 
   #toItem(node: TreeNode): vscode.TreeItem {
-    const { now } = this.#look();
+    const { now } = this.#viewContext();
     switch (node.kind) {
       case 'app':
         return toAppItem(node, now);
@@ -111,7 +99,7 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   }
 
   #build(): readonly TreeNode[] {
-    return buildTree(this.#catalog.apps, this.#look());
+    return buildTree(this.#catalog.apps, this.#viewContext());
   }
 }
 

@@ -44,6 +44,7 @@ describe('AdminTokens', () => {
     assert.deepEqual(await scopesOf(async () => (key = await createAccountWithKey(session, app))), [
       ['application:service_account:write'],
       ['application:service_account_key:write'],
+      ['application:service_account_key:read'],
     ]);
     assert.deepEqual(await scopesOf(() => accounts.requestAll(app.id, {})), [['application:service_account:read']]);
     assert.deepEqual(await scopesOf(() => accounts.request(app.id, id(), {})), [['application:service_account:read']]);

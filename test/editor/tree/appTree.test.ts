@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { ViewContext } from '../../../src/credentials/view/treeModel';
 import { AccountListing } from '../../../src/editor/serviceAccounts/accountListing';
-import { AppTree, type TreeRow } from '../../../src/editor/tree/appTree';
+import { AppTree } from '../../../src/editor/tree/appTree';
+import type { TreeRow } from '../../../src/editor/tree/treeRow';
 import {
   addApp,
   addWebApp,
@@ -26,12 +27,12 @@ describe('the tree of apps', () => {
     const server = await addApp(session);
     web = await addWebApp(session);
     await createAccountWithKey(session, server);
-    const look = (): ViewContext => ({
+    const viewContext = (): ViewContext => ({
       apsOrigin: fixture.emulator.baseUrl,
       now: fixture.clock.now(),
       isStale: () => false,
     });
-    tree = new AppTree(session.catalog, new AccountListing(session, (task) => task()), look);
+    tree = new AppTree(session.catalog, new AccountListing(session, (task) => task()), viewContext);
     told = [];
     tree.onDidChangeTreeData((rows) => told.push(rows));
   });

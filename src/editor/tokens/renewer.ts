@@ -1,20 +1,11 @@
 import * as vscode from 'vscode';
 import { findCurrentRecord } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
-import type { Clock, Log } from '../../credentials/ports';
-import type { CredentialTokens } from '../../credentials/tokens/credentialTokens';
 import { Renewal } from '../../credentials/tokens/renewal';
-import type { ActiveCredential } from '../activeCredential';
-import type { ServerSetting } from '../serverSetting';
+import type { EditorServices } from '../editorServices';
 
 /** What the renewer works with. */
-export interface RenewerParts {
-  readonly tokens: CredentialTokens;
-  readonly active: ActiveCredential;
-  readonly server: ServerSetting;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+type RenewerServices = Pick<EditorServices, 'tokens' | 'active' | 'server' | 'clock' | 'log'>;
 
 /** After a renewal, whatever came of it. */
 const nextLookMs = 60_000;
@@ -27,15 +18,15 @@ const longestTimerMs = 2 ** 31 - 1;
  * a person anything; what fails is tried again later, and said in the log only.
  */
 export class Renewer {
-  readonly #parts: RenewerParts;
+  readonly #services: RenewerServices;
   readonly #renewal = new Renewal(Math.random());
   readonly #focus: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
   #isRenewing = false;
   #isDisposed = false;
 
-  constructor(parts: RenewerParts) {
-    this.#parts = parts;
+  constructor(services: RenewerServices) {
+    this.#services = services;
     // Timers stand still while the machine sleeps; the first look at the window finds out.
     this.#focus = vscode.window.onDidChangeWindowState(() => this.check());
   }
@@ -43,7 +34,7 @@ export class Renewer {
   /** To be called when what is active, or what is known of it, has changed. */
   check(): void {
     clearTimeout(this.#timer);
-    const { active, server, clock } = this.#parts;
+    const { active, server, clock } = this.#services;
     const record = active.subject && findCurrentRecord(active.subject, server.origin);
     if (!record || active.subject.user?.status === 'signInAgain') return;
     const step = this.#renewal.next(record.expiresAt, clock.now());
@@ -67,7 +58,7 @@ export class Renewer {
 
   /** False where only a person or another window can mend it. */
   async #request(minValidityMs: number): Promise<boolean> {
-    const { tokens, active, log } = this.#parts;
+    const { tokens, active, log } = this.#services;
     const { subject } = active;
     if (!subject) return false;
     try {

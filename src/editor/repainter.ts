@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../../credentials/ports';
-import { nextChangeAt } from '../../credentials/view/timeLeft';
+import type { Clock } from '../credentials/ports';
+import { nextChangeAt } from '../credentials/view/timeLeft';
 
 /**
  * Repaints when something changed, and once more when what is shown of the time left changes next. One timer, and none

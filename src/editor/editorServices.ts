@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { AppFolder } from '../credentials/catalog/appFolder';
+import { CredentialServices } from '../credentials/credentialServices';
+import { LeaseFolder } from '../credentials/leases/leaseFolder';
+import { monotonicClock } from '../credentials/monotonicClock';
+import type { Clock } from '../credentials/ports';
+import { CallbackInbox } from '../credentials/signIn/callbackInbox';
+import type { ViewContext } from '../credentials/view/treeModel';
+import { ActiveCredential } from './activeCredential';
+import { problemReporter } from './errors/problemMessages';
+import { runAndShowErrors } from './errors/runAndShowErrors';
+import { toSecretStore } from './secretStore';
+import { ServerSetting } from './serverSetting';
+import { AccountListing } from './serviceAccounts/accountListing';
+
+/**
+ * What several features share, connected: one object of each class for one window. A feature names those that it works
+ * with: `Pick<EditorServices, …>`.
+ */
+export class EditorServices extends CredentialServices {
+  readonly log: vscode.LogOutputChannel;
+  readonly clock: Clock;
+  readonly server: ServerSetting;
+  readonly inbox: CallbackInbox;
+  readonly active: ActiveCredential;
+  readonly listing: AccountListing;
+
+  constructor({ globalStorageUri, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
+    const log = vscode.window.createOutputChannel('APS Auth', { log: true });
+    const clock = monotonicClock(
+      () => Date.now(),
+      () => performance.now(),
+    );
+    const server = new ServerSetting();
+    const report = problemReporter();
+    const folderOf = (what: string): string => join(globalStorageUri.fsPath, what);
+    super({
+      secrets: toSecretStore(secrets),
+      folder: new AppFolder(folderOf('apps'), report),
+      leases: new LeaseFolder(folderOf('leases')),
+      server: () => server.server,
+      clock,
+      log,
+      report,
+    });
+    this.log = log;
+    this.clock = clock;
+    this.server = server;
+    this.inbox = new CallbackInbox(folderOf('callbacks'));
+    this.active = new ActiveCredential(workspaceState, this.catalog);
+    this.listing = new AccountListing(this, (task) => runAndShowErrors(log, task));
+    const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void this.follower.readAll();
+    });
+    const examination = this.catalog.onDidChange(() => void this.stale.check());
+    subscriptions.push(log, server, this.follower, this.inbox, focus, examination);
+  }
+
+  /** Begins to load what there is, and to follow what other windows do: when the features listen. */
+  start(): void {
+    void runAndShowErrors(this.log, () => this.catalog.load());
+    void this.follower.start();
+  }
+
+  /** What is shown of the catalog depends on this too; to be asked for anew each time. */
+  readonly viewContext = (): ViewContext => ({
+    apsOrigin: this.server.origin,
+    now: this.clock.now(),
+    isStale: (credential) => this.stale.has(credential),
+  });
+}

@@ -1,0 +1,21 @@
+import type * as vscode from 'vscode';
+import { findCurrentRecord } from '../../credentials/catalog/resolvedCredential';
+import type { EditorServices } from '../editorServices';
+import { Repainter } from '../repainter';
+import { StatusBar } from './statusBar';
+
+/** The status bar item of the active credential. */
+export function register(context: vscode.ExtensionContext, services: EditorServices): void {
+  const { catalog, stale, active, server, clock, viewContext } = services;
+  const statusBar = new StatusBar(active, viewContext);
+  const shownExpiries = (): readonly number[] => {
+    const expiresAt = active.subject && findCurrentRecord(active.subject, server.origin)?.expiresAt;
+    return expiresAt === undefined ? [] : [expiresAt];
+  };
+  const repainter = new Repainter(clock, shownExpiries, () => statusBar.repaint());
+  context.subscriptions.push(
+    statusBar,
+    repainter,
+    ...[catalog, stale, active, server].map(({ onDidChange }) => onDidChange(() => repainter.repaint())),
+  );
+}
