@@ -50,29 +50,27 @@ const writeAsCommonJs = {
 };
 
 /**
- * All commands are built into one file, which is loaded when the first of them is run. With a file for each module that a
- * register.ts imports, esbuild would cut what loads at activation into a piece for every combination of modules that share it.
+ * What `src/editor/` imports when it is first needed (the commands, the error messages) is built into one file. With a file
+ * for each module, esbuild would cut what loads at activation into a piece for every combination of modules that share it.
  */
-const keepCommandsTogether = {
-  name: 'keep-commands-together',
+const keepLazyTogether = {
+  name: 'keep-lazy-together',
   setup(build) {
     const editor = resolve('src/editor');
-    build.onResolve({ filter: /^\.\/\w+$/ }, ({ kind, importer }) =>
-      kind === 'dynamic-import' && basename(importer) === 'register.ts'
-        ? { path: 'commands', namespace: 'commands' }
-        : undefined,
+    build.onResolve({ filter: /^\.\// }, ({ kind, importer }) =>
+      kind === 'dynamic-import' && importer.startsWith(editor) ? { path: 'lazy', namespace: 'lazy' } : undefined,
     );
-    build.onLoad({ filter: /^commands$/, namespace: 'commands' }, () => {
-      const registers = readdirSync(editor, { encoding: 'utf8', recursive: true })
-        .filter((path) => basename(path) === 'register.ts')
+    build.onLoad({ filter: /^lazy$/, namespace: 'lazy' }, () => {
+      const sources = readdirSync(editor, { encoding: 'utf8', recursive: true })
+        .filter((path) => path.endsWith('.ts'))
         .map((path) => join(editor, path));
-      const modules = registers.flatMap((path) =>
+      const modules = sources.flatMap((path) =>
         Array.from(readFileSync(path, 'utf8').matchAll(/import\('([^']+)'\)/g), ([, name]) =>
           join(dirname(path), name),
         ),
       );
       const contents = modules.map((path) => `export * from ${JSON.stringify(path)};`).join('\n');
-      return { contents, resolveDir: editor, watchFiles: registers };
+      return { contents, resolveDir: editor, watchFiles: sources };
     });
   },
 };
@@ -88,8 +86,8 @@ const builds = [
     minify: !watch,
     sourcemap: 'inline',
     write: false,
-    plugins: [keepCommandsTogether, writeAsCommonJs, ...(watch ? [announce] : [])],
-    // Two commands of one name would both be left out.
+    plugins: [keepLazyTogether, writeAsCommonJs, ...(watch ? [announce] : [])],
+    // Two exports of one name would both be left out of the file.
     logOverride: { 'ambiguous-reexport': 'error' },
     // The polyfill is asked for only where Node.js has no web streams, which was before version 18.
     external: ['vscode', 'web-streams-polyfill/*'],

@@ -13,14 +13,23 @@ const protocol = 'delivery/protocol.ts';
 
 const sourceRoot = join(repository, 'src');
 
-/** The rooms of `credentials/`, each above those that it may import; rooms of one row don't import each other. */
-const credentialRooms = [
-  ['leases'],
-  ['catalog'],
-  ['tokens'],
-  ['signIn', 'serviceAccounts', 'view'],
-  ['credentialServices.ts'],
-];
+/**
+ * The rooms inside a floor, each above those that it may import; rooms of one row don't import each other. What isn't named
+ * here lies directly in the folder of the floor and serves all rooms.
+ */
+const roomsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  credentials: [['leases'], ['catalog'], ['tokens'], ['signIn', 'serviceAccounts', 'view'], ['credentialServices.ts']],
+  editor: [
+    ['words'],
+    ['errors', 'prompts'],
+    ['keys', 'log', 'serviceAccounts', 'signIn', 'statusBar', 'tokens'],
+    ['apps', 'env', 'tree'],
+    ['activate.ts'],
+  ],
+};
+
+/** They serve all features, and each other: a prompt shows what is wrong, and an error message offers to try again. */
+const services = ['errors', 'prompts'];
 
 interface Import {
   readonly from: string;
@@ -42,20 +51,20 @@ function readImports(path: string): readonly Import[] {
   });
 }
 
-/** The row of a file of `credentials/`; what lies directly in that folder is the ground below all rooms. */
+/** The row of a file among the rooms of its floor; -1 for what serves all of them. */
 function rowOf(path: string): number {
-  return credentialRooms.findIndex((rooms) => rooms.includes(path.split('/')[1] ?? ''));
+  return (roomsOf[folderOf(path)] ?? []).findIndex((rooms) => rooms.includes(roomOf(path)));
 }
 
 /** The floor of a file; -1 for `extension.ts` and the program, which belong to none. */
 function floorOf(path: string): number {
-  return floors.findIndex((rooms) => rooms.includes(path.split('/')[0] ?? ''));
+  return floors.findIndex((rooms) => rooms.includes(folderOf(path)));
 }
 
 /** Whether a file of one folder below src may import a file of another, or of the same. */
 function mayImport({ from, to }: Import): boolean {
   if (from === 'extension.ts') return to === 'editor/activate.ts';
-  const [fromFolder, toFolder] = [from.split('/')[0], to.split('/')[0]];
+  const [fromFolder, toFolder] = [folderOf(from), folderOf(to)];
   if (fromFolder === toFolder) return true;
   return fromFolder === program ? to === protocol : toFolder !== program && floorOf(to) < floorOf(from);
 }
@@ -80,14 +89,20 @@ describe('the source code', () => {
     );
   });
 
-  it('imports only from the same or a lower room of credentials', () => {
-    const within = inside.filter(({ from, to }) => from.startsWith('credentials/') && to.startsWith('credentials/'));
-    assert.ok(within.some(({ from, to }) => rowOf(from) > rowOf(to)));
-    const isUpward = ({ from, to }: Import): boolean =>
-      rowOf(to) > rowOf(from) ||
-      (rowOf(to) === rowOf(from) && from.split('/').length > 2 && roomOf(from) !== roomOf(to));
-    assert.deepEqual(within.filter(isUpward), []);
-  });
+  for (const floor of Object.keys(roomsOf)) {
+    it(`imports only from the same or a lower room of ${floor}`, () => {
+      const within = inside.filter((link) => [link.from, link.to].every((path) => folderOf(path) === floor));
+      const rooms = new Set(
+        sources.filter((path) => folderOf(path) === floor && path.split('/').length > 2).map(roomOf),
+      );
+      assert.deepEqual(
+        [...rooms].filter((room) => !roomsOf[floor]?.flat().includes(room)),
+        [],
+      );
+      assert.ok(within.some(({ from, to }) => rowOf(from) > rowOf(to) && rowOf(to) >= 0));
+      assert.deepEqual(within.filter(isUpward), []);
+    });
+  }
 
   it('exports no function, class, or constant that no other file reads', () => {
     const read = new Set(sources.flatMap(listReadNames));
@@ -214,6 +229,19 @@ function findUndocumentedExports(path: string): readonly string[] {
   return source.statements.filter(isUndocumented).map((node) => `${path}: ${node.getText().split('\n')[0] ?? ''}`);
 }
 
+/** Whether a room imports a higher one, or another of its row. */
+function isUpward({ from, to }: Import): boolean {
+  const [fromRow, toRow] = [rowOf(from), rowOf(to)];
+  if (fromRow < 0 || toRow < fromRow) return false;
+  const [fromRoom, toRoom] = [roomOf(from), roomOf(to)];
+  const serveEachOther = services.includes(fromRoom) && services.includes(toRoom);
+  return toRow > fromRow || (fromRoom !== toRoom && !serveEachOther);
+}
+
+function folderOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
 function roomOf(path: string): string {
   return path.split('/')[1] ?? '';
 }
@@ -264,15 +292,13 @@ function listReadNames(path: string): readonly string[] {
       const [, specifier] = /^await import\('([^']+)'\)$/.exec(node.initializer.getText()) ?? [];
       if (specifier !== undefined) add(specifier, node.name.elements.map(nameOf));
     }
-    // const load = () => import('./file'), and then (await load()).name
-    if (ts.isVariableDeclaration(node) && node.initializer) {
-      const [, specifier] = /^\(\) => import\('([^']+)'\)$/.exec(node.initializer.getText()) ?? [];
-      const uses = source.text.matchAll(new RegExp(`\\(await ${node.name.getText()}\\(\\)\\)\\.(\\w+)`, 'g'));
-      if (specifier !== undefined)
-        add(
-          specifier,
-          Array.from(uses, ([, name = '']) => name),
-        );
+    // registerCommands(context, services, () => import('./file'), ['name'])
+    if (ts.isCallExpression(node) && node.expression.getText() === 'registerCommands') {
+      const [, specifier = ''] = /import\('([^']+)'\)/.exec(node.arguments[2]?.getText() ?? '') ?? [];
+      add(
+        specifier,
+        Array.from((node.arguments[3]?.getText() ?? '').matchAll(/'(\w+)'/g), ([, name = '']) => name),
+      );
     }
     ts.forEachChild(node, visit);
   };

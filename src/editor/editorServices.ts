@@ -4,11 +4,10 @@ import { AppFolder } from '../credentials/catalog/appFolder';
 import { CredentialServices } from '../credentials/credentialServices';
 import { LeaseFolder } from '../credentials/leases/leaseFolder';
 import { monotonicClock } from '../credentials/monotonicClock';
-import type { Clock } from '../credentials/ports';
+import type { Clock, Problem } from '../credentials/ports';
 import { CallbackInbox } from '../credentials/signIn/callbackInbox';
 import type { ViewContext } from '../credentials/view/treeModel';
 import { ActiveCredential } from './activeCredential';
-import { problemReporter } from './errors/problemMessages';
 import { runAndShowErrors } from './errors/runAndShowErrors';
 import { toSecretStore } from './secretStore';
 import { ServerSetting } from './serverSetting';
@@ -33,7 +32,7 @@ export class EditorServices extends CredentialServices {
       () => performance.now(),
     );
     const server = new ServerSetting();
-    const report = problemReporter();
+    const report = (problem: Problem): void => void reportProblem(problem);
     const folderOf = (what: string): string => join(globalStorageUri.fsPath, what);
     super({
       secrets: toSecretStore(secrets),
@@ -69,4 +68,9 @@ export class EditorServices extends CredentialServices {
     now: this.clock.now(),
     isStale: (credential) => this.stale.has(credential),
   });
+}
+
+async function reportProblem(problem: Problem): Promise<void> {
+  const { showProblem } = await import('./errors/problemMessages');
+  showProblem(problem);
 }

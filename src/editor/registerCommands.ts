@@ -3,18 +3,22 @@ import { parseCommandTarget, type CommandTarget } from './commandTarget';
 import type { EditorServices } from './editorServices';
 import { runAndShowErrors } from './errors/runAndShowErrors';
 
-/** What a command does. It gets no target when it is called for nothing in particular, as by the Command Palette. */
-type Command = (target: CommandTarget | undefined) => Promise<void>;
+/** What a command does. Without a target, for example from the Command Palette, it picks one or asks for it. */
+type Command = (services: EditorServices, target: CommandTarget | undefined) => Promise<void>;
 
-/** Registers the commands of a feature by their IDs. Their argument is parsed here, once, and their errors are shown. */
-export function registerCommands(
+/**
+ * Registers commands of a feature, whose IDs are `apsAuth.` and the names of their functions. `load` imports the functions
+ * when the first of them runs. A command's argument is parsed here, once, and its errors are shown.
+ */
+export function registerCommands<Name extends string>(
   context: vscode.ExtensionContext,
-  { log }: Pick<EditorServices, 'log'>,
-  commands: Readonly<Record<`apsAuth.${string}`, Command>>,
+  services: EditorServices,
+  load: () => Promise<Readonly<Record<Name, Command>>>,
+  names: readonly Name[],
 ): void {
-  for (const [id, command] of Object.entries(commands)) {
+  for (const name of names) {
     const run = (argument: unknown): Promise<void> =>
-      runAndShowErrors(log, () => command(parseCommandTarget(argument)));
-    context.subscriptions.push(vscode.commands.registerCommand(id, run));
+      runAndShowErrors(services.log, async () => (await load())[name](services, parseCommandTarget(argument)));
+    context.subscriptions.push(vscode.commands.registerCommand(`apsAuth.${name}`, run));
   }
 }

@@ -1,3 +1,8 @@
+import * as vscode from 'vscode';
+import { baseUrlSetting } from '../serverSetting';
+import type { FailureContext } from './credentialFailure';
+import { openPortal } from './openPortal';
+
 /** What a person can press next to an error. */
 export type ErrorAction =
   | 'changeClientSecret'
@@ -22,4 +27,81 @@ export type ErrorAction =
 export interface ErrorMessage {
   readonly text: string;
   readonly actions: readonly ErrorAction[];
+}
+
+/** The label of the button. */
+export function actionTitle(action: ErrorAction): string {
+  switch (action) {
+    case 'changeClientSecret':
+      return vscode.l10n.t('Change Client Secret');
+    case 'setScopes':
+      return vscode.l10n.t('Set Scopes');
+    case 'signIn':
+      return vscode.l10n.t('Sign In');
+    case 'signInWithAnotherMethod':
+      return vscode.l10n.t('Try Another Method');
+    case 'tryAgain':
+      return vscode.l10n.t('Try Again');
+    case 'reloadWindow':
+      return vscode.l10n.t('Reload Window');
+    case 'openPortal':
+      return vscode.l10n.t('Open Portal');
+    case 'openBaseUrlSetting':
+      return vscode.l10n.t('Open Setting');
+    case 'openProxySettings':
+      return vscode.l10n.t('Open Proxy Settings');
+    case 'createKey':
+      return vscode.l10n.t('Create Key');
+    case 'importKey':
+      return vscode.l10n.t('Import Key');
+    case 'rotateKey':
+      return vscode.l10n.t('Rotate Key');
+    case 'enableServiceAccount':
+      return vscode.l10n.t('Enable');
+    case 'deleteServiceAccount':
+      return vscode.l10n.t('Delete');
+    case 'refreshServiceAccounts':
+      return vscode.l10n.t('Refresh');
+    case 'addApp':
+      return vscode.l10n.t('Add App');
+    case 'changeServer':
+      return vscode.l10n.t('Change Server');
+  }
+}
+
+/** Does what a button says, for whom the error was about; `task` is what failed. */
+export async function runAction(
+  action: ErrorAction,
+  about: FailureContext | undefined,
+  task: () => Promise<void>,
+): Promise<void> {
+  switch (action) {
+    case 'changeClientSecret':
+      return vscode.commands.executeCommand('apsAuth.changeClientSecret', about?.credential);
+    case 'setScopes':
+      return vscode.commands.executeCommand('apsAuth.setScopes', about?.credential);
+    case 'tryAgain':
+      return task();
+    case 'reloadWindow':
+      return vscode.commands.executeCommand('workbench.action.reloadWindow');
+    case 'signIn':
+      return vscode.commands.executeCommand('apsAuth.signIn', about?.credential);
+    case 'signInWithAnotherMethod':
+      return vscode.commands.executeCommand('apsAuth.signInWithAnotherMethod', about?.credential);
+    case 'createKey':
+    case 'importKey':
+    case 'rotateKey':
+    case 'enableServiceAccount':
+    case 'deleteServiceAccount':
+    case 'refreshServiceAccounts':
+    case 'addApp':
+    case 'changeServer':
+      return vscode.commands.executeCommand(`apsAuth.${action}`, about?.credential);
+    case 'openPortal':
+      return openPortal();
+    case 'openBaseUrlSetting':
+      return vscode.commands.executeCommand('workbench.action.openSettings', baseUrlSetting);
+    case 'openProxySettings':
+      return vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
+  }
 }

@@ -2,15 +2,14 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../credentials/ports';
 import { toPlainText } from '../words/toPlainText';
 
-/** Shows each problem once in a session, however often it is met. */
-export function problemReporter(): (problem: Problem) => void {
-  const shown = new Set<string>();
-  return (problem) => {
-    const text = problemText(problem);
-    if (shown.has(text)) return;
-    shown.add(text);
-    void vscode.window.showWarningMessage(toPlainText(text));
-  };
+const shown = new Set<string>();
+
+/** Shows each problem once in a session, however often it occurs. */
+export function showProblem(problem: Problem): void {
+  const text = problemText(problem);
+  if (shown.has(text)) return;
+  shown.add(text);
+  void vscode.window.showWarningMessage(toPlainText(text));
 }
 
 function problemText(problem: Problem): string {

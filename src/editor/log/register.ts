@@ -1,13 +1,7 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { EditorServices } from '../editorServices';
-import { registerCommands } from '../registerCommands';
 
-/** The log, which error messages lead to. */
-export function register(context: vscode.ExtensionContext, services: EditorServices): void {
-  registerCommands(context, services, {
-    'apsAuth.showLog': () => {
-      services.log.show();
-      return Promise.resolve();
-    },
-  });
+/** The log, which error messages refer to. */
+export function register({ subscriptions }: vscode.ExtensionContext, { log }: EditorServices): void {
+  subscriptions.push(vscode.commands.registerCommand('apsAuth.showLog', () => log.show()));
 }

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../credentials/ports';
+import { runWithProgress } from '../prompts/runWithProgress';
+import { toPlainText } from '../words/toPlainText';
+import { CredentialFailure, type FailureContext } from './credentialFailure';
+import { actionTitle, runAction } from './errorAction';
+import { errorMessageFor } from './errorMessages';
+import { RevocationFailure } from './revocationFailure';
+
+/** An error, and how to go on from it. */
+export interface ShownError {
+  readonly log: Log;
+  readonly error: unknown;
+  /** What failed, for Try Again. */
+  readonly task: () => Promise<void>;
+  /** Runs a task and shows its errors. */
+  readonly run: (task: () => Promise<void>) => Promise<void>;
+}
+
+/**
+ * Shows an error: nothing for a canceled task, a sentence with the actions that help for a known error, and the log for an
+ * unknown one.
+ */
+export async function showError({ log, error, task, run }: ShownError): Promise<void> {
+  const { about, cause } = error instanceof CredentialFailure ? error : { about: undefined, cause: error };
+  if (isCanceled(cause)) return;
+  const known = errorMessageFor(about, cause);
+  log.error(describeForLog(cause, known !== undefined));
+  const text = known?.text ?? vscode.l10n.t('Something went wrong. See the log for details.');
+  const buttons = new Map((known?.actions ?? []).map((action) => [actionTitle(action), action]));
+  const showLog = vscode.l10n.t('Show Log');
+  const pressed = await vscode.window.showErrorMessage(toPlainText(text), ...buttons.keys(), showLog);
+  if (pressed === showLog) await vscode.commands.executeCommand('apsAuth.showLog');
+  const action = pressed === undefined ? undefined : buttons.get(pressed);
+  const again = cause instanceof RevocationFailure ? () => revokeAgain(about, cause) : task;
+  if (action) await run(() => runAction(action, about, again));
+}
+
+/** The user has been removed here, so this is the last chance to report how it went. */
+async function revokeAgain(subject: FailureContext | undefined, { tryAgain }: RevocationFailure): Promise<void> {
+  const name = subject?.name ?? '';
+  try {
+    await runWithProgress(vscode.l10n.t('Signing out {0}', name), ({ signal }) => tryAgain(signal));
+  } catch (error) {
+    throw new CredentialFailure(
+      { ...subject, name },
+      isCanceled(error) ? error : new RevocationFailure(error, tryAgain),
+    );
+  }
+  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', name)));
+}
+
+function isCanceled(error: unknown): boolean {
+  return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError');
+}
+
+/** Our own errors hold no secret. The message of any other error may quote one, so only its stack is logged. */
+function describeForLog(error: unknown, isKnown: boolean): string {
+  if (!(error instanceof Error)) return 'Something that is not an error was thrown.';
+  if (isKnown) return `${error.name}: ${error.message}`;
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [`Unexpected ${error.name}`, ...places].join('\n');
+}
