@@ -26,6 +26,19 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/editor/**/*.ts'],
+    ignores: ['src/editor/prompts/notify.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage'].map((property) => ({
+          property,
+          message: 'Use notify(), which makes the text plain.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       'no-console': 'off',

@@ -6,6 +6,7 @@ import { isRetired } from '../../credentials/catalog/customServer';
 import { serverOf } from '../../credentials/catalog/server';
 import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
+import { notify } from '../prompts/notify';
 import { promptAppSecret } from '../prompts/promptAppSecret';
 import { promptCustomServer, promptPreset, type PromptedServer } from '../prompts/promptCustomServer';
 import { promptScopesOf } from '../prompts/promptScopes';
@@ -51,12 +52,11 @@ async function askForCurrentVersion(): Promise<boolean> {
   const detail = vscode.l10n.t(
     'Autodesk shut down version 1 of its endpoints in 2024. The same client ID and secret work with version 2.',
   );
-  const pressed = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Autodesk has retired this endpoint.'),
-    { modal: true, detail },
-    current,
-    anyway,
-  );
+  const pressed = await notify(vscode.l10n.t('Autodesk has retired this endpoint.'), {
+    severity: 'warning',
+    modal: { detail },
+    buttons: [current, anyway],
+  });
   if (pressed !== current && pressed !== anyway) throw new vscode.CancellationError();
   return pressed === current;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { hasClientSecret, type App } from '../../credentials/catalog/app';
 import { listCredentials } from '../../credentials/catalog/resolvedCredential';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
+import { serverOf } from '../../credentials/catalog/server';
 import { isExpired } from '../../credentials/catalog/tokenRecord';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
@@ -9,12 +10,12 @@ import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret } from '../prompts/checkClientSecret';
+import { notify } from '../prompts/notify';
 import { pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
 import { promptName, promptPastedValue } from '../prompts/promptText';
 import { signOutAtAutodesk } from '../signIn/signOutAtAutodesk';
 import { revokeTokens } from '../tokens/revokeTokens';
-import { serverName } from '../words/serverName';
 import { toPlainText } from '../words/toPlainText';
 
 type AppServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'broker' | 'server'>;
@@ -29,7 +30,7 @@ export async function renameApp({ catalog }: AppServices, target: CommandTarget 
   await attributeErrors(picked, () => catalog.change(app.id, (current) => ({ ...current, name })));
 }
 
-/** APS: Change Client Secret. Checked before it takes the place of the old one. */
+/** APS: Change Client Secret. The new one is checked before it replaces the old one. */
 export async function changeClientSecret(
   { catalog, clientSecrets, server }: AppServices,
   target: CommandTarget | undefined,
@@ -41,38 +42,46 @@ export async function changeClientSecret(
     if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
     const heading = toPlainText(`${title}: ${app.name}`);
     for (;;) {
-      const clientSecret = app.server
-        ? await promptAppSecret(heading, app.server, vscode.l10n.t('New client secret'))
-        : await promptPastedValue({
-            title: heading,
-            prompt: vscode.l10n.t('New client secret, from the APS portal'),
-            isSecret: true,
-          });
+      const clientSecret = await promptNewSecret(app, heading);
       const decision = await checkClientSecret(server, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
       await clientSecrets.change(app.id, clientSecret, decision.secretStatus);
       const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
-      void vscode.window.showInformationMessage(toPlainText(text));
+      void notify(text);
       return;
     }
   });
 }
 
-/** APS: Remove App. Forgets it here; its server is told only if the person says so. */
+function promptNewSecret(app: App, title: string): Promise<string> {
+  const server = serverOf(app);
+  switch (server.kind) {
+    case 'aps':
+      return promptPastedValue({
+        title,
+        prompt: vscode.l10n.t('New client secret, from the APS portal'),
+        isSecret: true,
+      });
+    case 'custom':
+      return promptAppSecret(title, server.settings, vscode.l10n.t('New client secret'));
+  }
+}
+
+/** APS: Remove App. Removes it here; the server learns of it only if the person says so. */
 export async function removeApp({ catalog, broker }: AppServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickApp(catalog, target, vscode.l10n.t('Remove App'), () => catalog.apps);
   const { app } = picked;
   const remove = vscode.l10n.t('Remove');
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
-  const canRevoke = !app.server || app.server.revocationEndpoint !== undefined;
-  const hasToken = canRevoke && (app.users.length > 0 || app.tokens.some((token) => !isExpired(token, Date.now())));
-  const question = toPlainText(vscode.l10n.t('Remove {0} from this editor?', app.name));
+  const hasToken =
+    serverOf(app).canRevoke && (app.users.length > 0 || app.tokens.some((token) => !isExpired(token, Date.now())));
+  const question = vscode.l10n.t('Remove {0} from this editor?', app.name);
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
-  const pressed = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: removalDetail(app, hasToken) },
-    ...buttons,
-  );
+  const pressed = await notify(question, {
+    severity: 'warning',
+    modal: { detail: removalDetail(app, hasToken) },
+    buttons: buttons,
+  });
   if (pressed !== remove && pressed !== revokeAndRemove) return;
   if (pressed === revokeAndRemove) await revokeAll(broker, app);
   await attributeErrors(picked, () => {
@@ -97,12 +106,12 @@ function removalDetail(app: App, hasToken: boolean): string {
   const what = hasClientSecret(app)
     ? vscode.l10n.t('This deletes its client secret and access tokens from secret storage.')
     : vscode.l10n.t('This deletes its settings and signs out its users in this editor.');
-  const atServer = vscode.l10n.t("The app itself isn't deleted at {0}.", serverName(app));
+  const atServer = vscode.l10n.t("The app itself isn't deleted at {0}.", serverOf(app).name);
   const tokens =
     app.users.length > 0
       ? vscode.l10n.t(
           'Unless you revoke them, its access tokens remain valid until they expire, and its users stay signed in at {0}.',
-          serverName(app),
+          serverOf(app).name,
         )
       : vscode.l10n.t('Its access token remains valid until it expires, unless you revoke it.');
   const privateKeys = hasPrivateKeys(app)
@@ -110,5 +119,5 @@ function removalDetail(app: App, hasToken: boolean): string {
         "This also deletes the private keys of its service accounts. Autodesk won't show them again, so export any you still need.",
       )
     : '';
-  return toPlainText([what, privateKeys, atServer, hasToken ? tokens : ''].filter(Boolean).join(' '));
+  return [what, privateKeys, atServer, hasToken ? tokens : ''].filter(Boolean).join(' ');
 }

@@ -6,6 +6,7 @@ import { serverOf } from '../../credentials/catalog/server';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { notify } from '../prompts/notify';
 import { pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
 import { promptCustomServer } from '../prompts/promptCustomServer';
@@ -30,7 +31,7 @@ export async function changeServer(
     const isForgotten = app.users.length > 0 && catalog.getApp(app.id).users.length === 0;
     const asks = vscode.l10n.t('{0} now gets its tokens from {1}.', app.name, serverOf({ ...app, server }).name);
     const text = isForgotten ? `${asks} ${vscode.l10n.t('Users must sign in again.')}` : asks;
-    void vscode.window.showInformationMessage(toPlainText(text));
+    void notify(text);
   });
 }
 

@@ -11,6 +11,7 @@ import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { notify } from '../prompts/notify';
 import { pickAccount } from '../prompts/pickServiceAccount';
 import { toPlainText } from '../words/toPlainText';
 
@@ -72,13 +73,12 @@ async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<bo
           'This includes the client secret and the private key. Anyone who has both can act as {0}, and any program can read the clipboard.',
           name,
         );
-  const question = toPlainText(vscode.l10n.t('Include the secrets of {0}?', name));
-  const pressed = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: toPlainText(detail) },
-    withSecrets,
-    without,
-  );
+  const question = vscode.l10n.t('Include the secrets of {0}?', name);
+  const pressed = await notify(question, {
+    severity: 'warning',
+    modal: { detail: detail },
+    buttons: [withSecrets, without],
+  });
   if (pressed !== withSecrets && pressed !== without) throw new vscode.CancellationError();
   return pressed === withSecrets;
 }
@@ -88,6 +88,6 @@ async function showCopied(name: string, withSecrets: boolean): Promise<void> {
   const text = withSecrets
     ? vscode.l10n.t('Copied {0} as .env, including its secrets. Paste it only into a file that Git ignores.', name)
     : vscode.l10n.t('Copied {0} as .env, without its secrets.', name);
-  const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...(withSecrets ? [clear] : []));
+  const pressed = await notify(text, { buttons: [...(withSecrets ? [clear] : [])] });
   if (pressed === clear) await vscode.env.clipboard.writeText('');
 }

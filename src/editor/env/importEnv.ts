@@ -16,6 +16,7 @@ import { attributeErrors } from '../errors/credentialFailure';
 import { showImported } from '../keys/showImported';
 import { checkClientSecret } from '../prompts/checkClientSecret';
 import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
 import { readPrivateKey } from '../prompts/readPrivateKey';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { toPlainText } from '../words/toPlainText';
@@ -29,7 +30,7 @@ export async function importEnv(services: EnvServices): Promise<void> {
   const { clientId = '', clientSecret, privateKey } = values;
   const known = services.catalog.findByClientId(clientId);
   const nothing = describeNothing(values, known);
-  if (nothing !== undefined) return void vscode.window.showInformationMessage(toPlainText(nothing));
+  if (nothing !== undefined) return void notify(nothing);
   await confirm(vscode.l10n.t('Import from the clipboard?'), describeImport(values, known), vscode.l10n.t('Import'));
   await attributeErrors(known ? resolveApp(known) : { name: clientId }, async () => {
     const title = vscode.l10n.t('Import .env from Clipboard');
@@ -100,7 +101,7 @@ function showAppImported(name: string, { serviceAccountId }: EnvValues): void {
           "Imported {0}, but not the service account, because the .env block doesn't contain its private key. Use Import Key to import the key from its file.",
           name,
         );
-  void vscode.window.showInformationMessage(toPlainText(text));
+  void notify(text);
 }
 
 function describeImport(
@@ -126,9 +127,10 @@ async function addApp(
 ): Promise<App> {
   const name = vscode.l10n.t('App {0}', clientId.slice(0, 6));
   if (clientSecret === undefined) throw new CredentialError('secretMissing', '');
-  const decision = await checkClientSecret(server, { name, clientId, server: undefined, scopes: [], clientSecret });
+  const app = { name, type: 'serverToServer', clientId } as const;
+  const decision = await checkClientSecret(server, { ...app, server: undefined, scopes: [], clientSecret });
   if (decision.kind === 'edit') throw new vscode.CancellationError();
-  return catalog.add({ name, type: 'serverToServer', clientId, secretStatus: decision.secretStatus }, clientSecret);
+  return catalog.add({ ...app, secretStatus: decision.secretStatus }, clientSecret);
 }
 
 async function storeScopes(catalog: Catalog, credential: Credential, scope: string | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../credentials/ports';
-import { toPlainText } from '../words/toPlainText';
+import { notify } from '../prompts/notify';
 
 const shown = new Set<string>();
 
@@ -9,7 +9,7 @@ export function showProblem(problem: Problem): void {
   const text = problemText(problem);
   if (shown.has(text)) return;
   shown.add(text);
-  void vscode.window.showWarningMessage(toPlainText(text));
+  void notify(text, { severity: 'warning' });
 }
 
 function problemText(problem: Problem): string {

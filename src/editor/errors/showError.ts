@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../credentials/ports';
+import { notify } from '../prompts/notify';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { toPlainText } from '../words/toPlainText';
 import { CredentialFailure, type FailureContext } from './credentialFailure';
 import { actionTitle, runAction } from './errorAction';
 import { errorMessageFor } from './errorMessages';
@@ -29,7 +29,7 @@ export async function showError({ log, error, task, run }: ShownError): Promise<
   const text = known?.text ?? vscode.l10n.t('Something went wrong. See the log for details.');
   const buttons = new Map((known?.actions ?? []).map((action) => [actionTitle(action), action]));
   const showLog = vscode.l10n.t('Show Log');
-  const pressed = await vscode.window.showErrorMessage(toPlainText(text), ...buttons.keys(), showLog);
+  const pressed = await notify(text, { severity: 'error', buttons: [...buttons.keys(), showLog] });
   if (pressed === showLog) await vscode.commands.executeCommand('apsAuth.showLog');
   const action = pressed === undefined ? undefined : buttons.get(pressed);
   const again = cause instanceof RevocationFailure ? () => revokeAgain(about, cause) : task;
@@ -47,7 +47,7 @@ async function revokeAgain(subject: FailureContext | undefined, { tryAgain }: Re
       isCanceled(error) ? error : new RevocationFailure(error, tryAgain),
     );
   }
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', name)));
+  void notify(vscode.l10n.t('Signed out {0}.', name));
 }
 
 function isCanceled(error: unknown): boolean {

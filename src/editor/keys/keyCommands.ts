@@ -7,6 +7,7 @@ import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { CredentialFailure } from '../errors/credentialFailure';
 import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
 import { pickAccount, pickKey, referenceTo, type PickedKey } from '../prompts/pickServiceAccount';
 import { runForCredential } from '../prompts/runForCredential';
 import { shortenKeyId } from '../words/describeKey';
@@ -23,14 +24,12 @@ export async function createKey(services: KeyServices, target: CommandTarget | u
     services.keys.create(app.id, serviceAccount.id, controls),
   );
   const getToken = vscode.l10n.t('Get Token');
-  const text = toPlainText(
-    vscode.l10n.t(
-      "Created key {0} for {1}. Its private key is stored only in the editor's secret storage.",
-      shortenKeyId(keyId),
-      name,
-    ),
+  const text = vscode.l10n.t(
+    "Created key {0} for {1}. Its private key is stored only in the editor's secret storage.",
+    shortenKeyId(keyId),
+    name,
   );
-  void vscode.window.showInformationMessage(text, getToken).then((pressed) => {
+  void notify(text, { buttons: [getToken] }).then((pressed) => {
     if (pressed === getToken) void vscode.commands.executeCommand('apsAuth.getToken', credential);
   });
 }
@@ -69,9 +68,7 @@ export async function setDefaultKey(services: KeyServices, target: CommandTarget
   const picked = await pickKey(services, target, vscode.l10n.t('Set as Default Key'), isUsable);
   const { app, name, key } = picked;
   await services.keys.setDefault(app.id, referenceTo(picked));
-  void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('{0} now signs with key {1}.', name, shortenKeyId(key.id))),
-  );
+  void notify(vscode.l10n.t('{0} now signs with key {1}.', name, shortenKeyId(key.id)));
 }
 
 /** APS: Rotate Key. A new key takes the place of the default one, and the old one is disabled. */
@@ -103,9 +100,7 @@ async function deletePicked(services: KeyServices, picked: PickedKey): Promise<v
   await runForCredential(picked, vscode.l10n.t('Deleting a key of {0}', name), (controls) =>
     services.keys.delete(app.id, referenceTo(picked), controls),
   );
-  void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('Deleted key {0} of {1}.', shortenKeyId(key.id), name)),
-  );
+  void notify(vscode.l10n.t('Deleted key {0} of {1}.', shortenKeyId(key.id), name));
 }
 
 /** Rotating takes one key more for a moment; where there is no room, one that does not sign has to go first. */
@@ -160,10 +155,7 @@ async function showRotated(
   );
   const text =
     oldKeyId === undefined ? news : `${news} ${describeOldKey(shortenKeyId(oldKeyId), disableFailure === undefined)}`;
-  const pressed = await vscode.window.showInformationMessage(
-    toPlainText(text),
-    ...(oldKeyId === undefined ? [] : [deleteOld]),
-  );
+  const pressed = await notify(text, { buttons: [...(oldKeyId === undefined ? [] : [deleteOld])] });
   if (pressed === deleteOld)
     await vscode.commands.executeCommand('apsAuth.deleteKey', { ...credential, keyId: oldKeyId });
 }

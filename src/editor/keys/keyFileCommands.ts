@@ -9,6 +9,7 @@ import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
 import { pickAccount, pickKey, referenceTo, type PickedKey } from '../prompts/pickServiceAccount';
 import { readPrivateKey } from '../prompts/readPrivateKey';
 import { runWithProgress } from '../prompts/runWithProgress';
@@ -55,7 +56,7 @@ export async function exportKey(services: KeyFileServices, target: CommandTarget
   );
   await confirm(
     vscode.l10n.t('Export private key {0} of {1} to a file?', shortenKeyId(key.id), name),
-    toPlainText(detail),
+    detail,
     vscode.l10n.t('Export'),
   );
   const file = await promptKeyFile(`${key.id}.pem`);
@@ -63,9 +64,7 @@ export async function exportKey(services: KeyFileServices, target: CommandTarget
     const privateKey = await services.privateKeys.get(app.id, referenceTo(picked));
     await writeFileAtomic(file.fsPath, formatPrivateKey(privateKey));
   });
-  void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('Exported the private key of {0} to {1}.', name, file.fsPath)),
-  );
+  void notify(vscode.l10n.t('Exported the private key of {0} to {1}.', name, file.fsPath));
 }
 
 /** Asks for a file that a private key may be written to, until one is fit for it. @throws CancellationError */
@@ -80,7 +79,7 @@ async function promptKeyFile(fileName: string): Promise<vscode.Uri> {
     if (!target) throw new vscode.CancellationError();
     const reason = await describeUnfitness(target);
     if (reason === undefined) return target;
-    if ((await vscode.window.showErrorMessage(toPlainText(reason), another)) !== another)
+    if ((await notify(reason, { severity: 'error', buttons: [another] })) !== another)
       throw new vscode.CancellationError();
   }
 }

@@ -6,7 +6,7 @@ import { AssertionGrant } from '../../credentials/tokens/assertionGrant';
 import { OAuthError } from '../../oauth/errors';
 import { errorMessage, errorMessageFor } from '../errors/errorMessages';
 import type { ServerSetting } from '../serverSetting';
-import { toPlainText } from '../words/toPlainText';
+import { notify } from './notify';
 import { runWithProgress } from './runWithProgress';
 
 /** An app with the client secret to try. */
@@ -14,19 +14,15 @@ interface EnteredApp extends Pick<App, 'name' | 'type' | 'clientId' | 'server' |
   readonly clientSecret: string;
 }
 
-/** The type may be left out: at Autodesk, every app that has a client secret is checked in the same way. */
-type AppToCheck = Omit<EnteredApp, 'type'> & Partial<Pick<EnteredApp, 'type'>>;
-
-/** What is to be done with a client secret: back to edit it, or keep it, with what is known of it. */
+/** What to do with a client secret: edit it again, or keep it together with its status. */
 export type SecretDecision =
   { readonly kind: 'edit' } | { readonly kind: 'keep'; readonly secretStatus: SecretStatus; readonly note: string };
 
 /**
- * Tries a client secret at the server of the app. A refused one is said at once, and the person decides.
- * @throws CancellationError or an AbortError when the person left
+ * Checks a client secret at the server of the app. If the server rejects it, the person decides what to do.
+ * @throws CancellationError or an AbortError if the person canceled
  */
-export async function checkClientSecret(aps: ServerSetting, toCheck: AppToCheck): Promise<SecretDecision> {
-  const entered: EnteredApp = { type: 'serverToServer', ...toCheck };
+export async function checkClientSecret(aps: ServerSetting, entered: EnteredApp): Promise<SecretDecision> {
   const server = serverOf(entered);
   const check = await tryClientSecret(aps, entered, server);
   switch (check.kind) {
@@ -69,7 +65,7 @@ function tryClientSecret(aps: ServerSetting, entered: EnteredApp, server: Server
   return runWithProgress(title, (controls) => verifyClient({ ...request, ...controls }));
 }
 
-/** Many servers let an app that users sign in to do nothing else, and not all of them say it with the code that the RFC has for it. */
+/** Many servers issue tokens only to the users of an app, and not all of them say so with RFC 6749's `unauthorized_client`. */
 function isForUsersOnly({ mayBeForUsersOnly }: Server, error: Error): boolean {
   if (!mayBeForUsersOnly || !(error instanceof OAuthError) || error.status === 401) return false;
   return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
@@ -78,8 +74,8 @@ function isForUsersOnly({ mayBeForUsersOnly }: Server, error: Error): boolean {
 async function askEditOrSave(entered: EnteredApp, error: Error): Promise<SecretDecision> {
   const edit = vscode.l10n.t('Edit');
   const keep = vscode.l10n.t('Save Anyway');
-  const message = toPlainText(errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name);
-  const pressed = await vscode.window.showWarningMessage(message, { modal: true }, edit, keep);
+  const message = errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name;
+  const pressed = await notify(message, { severity: 'warning', modal: {}, buttons: [edit, keep] });
   if (pressed === edit) return { kind: 'edit' };
   if (pressed !== keep) throw new vscode.CancellationError();
   return {

@@ -11,6 +11,7 @@ import type { CommandTarget } from '../commandTarget';
 import { appTypeName } from '../words/appTypeNames';
 import { credentialIcon } from '../words/credentialIcon';
 import { toPlainText } from '../words/toPlainText';
+import { notify } from './notify';
 
 /**
  * The app that a command is about: the one it was called for, the only one there is, or the one that the person picks.
@@ -93,7 +94,7 @@ function offerToBegin(catalog: Catalog): never {
   const text = isEmpty
     ? vscode.l10n.t('Add an app first.')
     : vscode.l10n.t('To get an access token, add an app that has a client secret, or sign in.');
-  void vscode.window.showInformationMessage(text, begin).then((pressed) => {
+  void notify(text, { buttons: [begin] }).then((pressed) => {
     if (pressed === begin) void vscode.commands.executeCommand(isEmpty ? 'apsAuth.addApp' : 'apsAuth.signIn');
   });
   throw new vscode.CancellationError();

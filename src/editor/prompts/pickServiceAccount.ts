@@ -14,6 +14,7 @@ import type { EditorServices } from '../editorServices';
 import { CredentialFailure } from '../errors/credentialFailure';
 import { describeKey, shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
+import { notify } from './notify';
 import { pickApp } from './pickCredential';
 
 /** What service accounts and keys are picked from. */
@@ -132,7 +133,7 @@ async function pickFrom<T>(
 ): Promise<T> {
   const [only, ...others] = choices;
   if (only === undefined) {
-    void vscode.window.showInformationMessage(toPlainText(nothing));
+    void notify(nothing);
     throw new vscode.CancellationError();
   }
   if (others.length === 0) return only;

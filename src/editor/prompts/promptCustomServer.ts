@@ -12,6 +12,7 @@ import { requestServerMetadata, type ServerMetadata } from '../../oauth/discover
 import { discoveryMessage } from '../errors/customServerMessages';
 import { errorMessage } from '../errors/errorMessages';
 import { toPlainText } from '../words/toPlainText';
+import { notify } from './notify';
 import { runWithProgress } from './runWithProgress';
 
 /** What was learnt beside the server itself. */
@@ -101,12 +102,11 @@ async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
     const text = discoveryMessage(error) ?? errorMessage(error)?.text;
     if (text === undefined) throw error;
     const [edit, byHand] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints Manually')];
-    const pressed = await vscode.window.showWarningMessage(
-      toPlainText(`${issuer.host}: ${text}`),
-      { modal: true },
-      edit,
-      byHand,
-    );
+    const pressed = await notify(`${issuer.host}: ${text}`, {
+      severity: 'warning',
+      modal: {},
+      buttons: [edit, byHand],
+    });
     if (pressed !== edit && pressed !== byHand) throw new vscode.CancellationError();
     return pressed === edit ? 'edit' : undefined;
   }

@@ -7,6 +7,7 @@ import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
 import { pickAccount, pickAppWithAccounts } from '../prompts/pickServiceAccount';
 import { runForCredential } from '../prompts/runForCredential';
 import { runWithProgress } from '../prompts/runWithProgress';
@@ -85,7 +86,7 @@ export async function enableServiceAccount(
   await runForCredential(picked, vscode.l10n.t('Enabling {0}', name), (controls) =>
     services.accounts.setStatus(app.id, serviceAccount.id, 'enabled', controls),
   );
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Enabled {0}.', name)));
+  void notify(vscode.l10n.t('Enabled {0}.', name));
 }
 
 /** APS: Disable Service Account. */
@@ -103,7 +104,7 @@ export async function disableServiceAccount(
   await runForCredential(picked, vscode.l10n.t('Disabling {0}', name), (controls) =>
     services.accounts.setStatus(app.id, serviceAccount.id, 'disabled', controls),
   );
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Disabled {0}.', name)));
+  void notify(vscode.l10n.t('Disabled {0}.', name));
 }
 
 /** APS: Delete Service Account. At Autodesk, with its keys, and here. */
@@ -128,22 +129,20 @@ export async function deleteServiceAccount(
     services.broker.forget(serviceAccountSecretsPrefix(app.id, serviceAccount.id));
     await services.accounts.delete(app.id, serviceAccount.id, controls);
   });
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Deleted {0}.', name)));
+  void notify(vscode.l10n.t('Deleted {0}.', name));
 }
 
 async function showCreated(app: App, created: Credential, name: string): Promise<void> {
   const createKey = vscode.l10n.t('Create Key');
   const copyEmail = vscode.l10n.t('Copy Email');
   const used = app.serviceAccounts?.filter(({ status }) => status !== 'deleted').length ?? 1;
-  const text = toPlainText(
-    vscode.l10n.t(
-      'Created {0}. Create a key to get access tokens. The app now has {1} of {2} service accounts.',
-      name,
-      used,
-      serviceAccountLimits.maxAccounts,
-    ),
+  const text = vscode.l10n.t(
+    'Created {0}. Create a key to get access tokens. The app now has {1} of {2} service accounts.',
+    name,
+    used,
+    serviceAccountLimits.maxAccounts,
   );
-  const pressed = await vscode.window.showInformationMessage(text, createKey, copyEmail);
+  const pressed = await notify(text, { buttons: [createKey, copyEmail] });
   if (pressed === createKey) await vscode.commands.executeCommand('apsAuth.createKey', created);
   if (pressed === copyEmail) await vscode.commands.executeCommand('apsAuth.copyServiceAccountEmail', created);
 }
@@ -151,7 +150,7 @@ async function showCreated(app: App, created: Credential, name: string): Promise
 async function offerInvitationHelp(text: string, app: App): Promise<void> {
   const copyClientId = vscode.l10n.t('Copy Client ID');
   const showHow = vscode.l10n.t('Show How');
-  const pressed = await vscode.window.showInformationMessage(toPlainText(text), copyClientId, showHow);
+  const pressed = await notify(text, { buttons: [copyClientId, showHow] });
   if (pressed === copyClientId) await vscode.env.clipboard.writeText(app.clientId);
   if (pressed === showHow) await vscode.env.openExternal(vscode.Uri.parse(invitationUrl));
 }

@@ -3,7 +3,7 @@ import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { serverOf } from '../../credentials/catalog/server';
 import { openPortal } from '../errors/openPortal';
-import { toPlainText } from '../words/toPlainText';
+import { notify } from '../prompts/notify';
 
 /**
  * Says which redirect URI the app must have at its server, the first time that it is used: nothing is sent back
@@ -18,11 +18,7 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
   const { message, detail, isInPortal } = describeRegistration(app, redirectUri);
   const buttons = isInPortal ? [open, copy, portal] : [open, copy];
   for (;;) {
-    const pressed = await vscode.window.showInformationMessage(
-      toPlainText(message),
-      { modal: true, detail },
-      ...buttons,
-    );
+    const pressed = await notify(message, { modal: { detail }, buttons: buttons });
     if (pressed === undefined) throw new vscode.CancellationError();
     if (pressed === copy) await vscode.env.clipboard.writeText(redirectUri);
     if (pressed === portal) await openPortal();

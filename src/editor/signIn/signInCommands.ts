@@ -7,16 +7,16 @@ import {
   type ResolvedCredential,
   type ResolvedUser,
 } from '../../credentials/catalog/resolvedCredential';
+import { serverOf } from '../../credentials/catalog/server';
 import { CredentialError } from '../../credentials/credentialError';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors, CredentialFailure } from '../errors/credentialFailure';
 import { RevocationFailure } from '../errors/revocationFailure';
 import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
 import { pickApp, pickCredential } from '../prompts/pickCredential';
-import { promptCustomScopes } from '../prompts/promptCustomScopes';
-import { promptScopes } from '../prompts/promptScopes';
-import { serverName } from '../words/serverName';
+import { promptScopesOf } from '../prompts/promptScopes';
 import { toPlainText } from '../words/toPlainText';
 import { promptSignInMethod } from './promptSignInMethod';
 import { runSignIn } from './runSignIn';
@@ -24,13 +24,13 @@ import { isAborted, signOutAtAutodesk } from './signOutAtAutodesk';
 
 type SignInServices = Pick<EditorServices, 'catalog' | 'inbox' | 'userSignIn' | 'broker' | 'active'>;
 
-/** APS: Sign In. Called on a user's row it repeats that user's sign-in with the same scopes. */
+/** APS: Sign In. On the row of a user, it repeats that user's sign-in with the same scopes. */
 export async function signIn(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickAppWithUsers(services, target, vscode.l10n.t('Sign In'));
   await signInTo(services, picked, target, false);
 }
 
-/** APS: Sign In Another Way. */
+/** APS: Sign In with Another Method. */
 export async function signInWithAnotherMethod(
   services: SignInServices,
   target: CommandTarget | undefined,
@@ -39,21 +39,21 @@ export async function signInWithAnotherMethod(
   await signInTo(services, picked, target, true);
 }
 
-/** APS: Set Sign-In Way. How the browser comes back, and to which address. */
+/** APS: Choose Sign-In Method. How the browser returns to the editor, and the redirect URI for it. */
 export async function chooseSignInMethod(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickAppWithUsers(services, target, vscode.l10n.t('Choose Sign-In Method'));
   await attributeErrors(picked, () => promptSignInMethod(services.catalog, picked.app, true));
 }
 
-/** APS: Sign Out. Ends the session at Autodesk, then forgets the user here. */
+/** APS: Sign Out. Ends the session at the server, then removes the user here. */
 export async function signOut(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
   const listUsers = (): readonly ResolvedCredential[] => services.active.candidates.filter(({ user }) => user);
   const subject = await pickCredential(services.catalog, target, vscode.l10n.t('Sign Out'), listUsers);
   await signOutUser(services, subject);
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed out {0}.', subject.name)));
+  void notify(vscode.l10n.t('Signed out {0}.', subject.name));
 }
 
-/** APS: Sign Out Everywhere. All users of an app. */
+/** APS: Sign Out All Users. */
 export async function signOutAllUsers(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
   const listApps = (): readonly App[] => services.catalog.apps.filter(({ users }) => users.length > 0);
   const picked = await pickApp(services.catalog, target, vscode.l10n.t('Sign Out All Users'), listApps);
@@ -62,7 +62,7 @@ export async function signOutAllUsers(services: SignInServices, target: CommandT
   const detail = vscode.l10n.t(
     '{0}\n\nThis also ends their sessions at {1} and invalidates their access tokens.',
     toPlainText(users.map((user) => user.name).join(', ')),
-    serverName(app),
+    serverOf(app).name,
   );
   await confirm(vscode.l10n.t('Sign all users out of {0}?', name), detail, vscode.l10n.t('Sign Out All Users'));
   const failures: RevocationFailure[] = [];
@@ -71,14 +71,14 @@ export async function signOutAllUsers(services: SignInServices, target: CommandT
   const [first] = failures;
   if (first)
     throw new CredentialFailure(picked, new RevocationFailure(first.cause, (signal) => tryAllAgain(failures, signal)));
-  void vscode.window.showInformationMessage(toPlainText(vscode.l10n.t('Signed all users out of {0}.', name)));
+  void notify(vscode.l10n.t('Signed all users out of {0}.', name));
 }
 
 async function signInTo(
   services: SignInServices,
   picked: ResolvedApp,
   target: CommandTarget | undefined,
-  anotherWay: boolean,
+  withAnotherMethod: boolean,
 ): Promise<void> {
   const { catalog, active } = services;
   const { app, name } = picked;
@@ -88,7 +88,7 @@ async function signInTo(
     const again = credential.kind === 'user' ? app.users.find(({ id }) => id === credential.userId) : undefined;
     const remembered = again?.scopes ?? app.signIn.scopes;
     const scopes = remembered.length > 0 ? remembered : await promptFirstScopes(app);
-    const method = anotherWay ? await promptSignInMethod(catalog, app, false) : undefined;
+    const method = withAnotherMethod ? await promptSignInMethod(catalog, app, false) : undefined;
     const forceLogin = app.users.length > 0 && !again;
     const { id } = await runSignIn(services, catalog.getApp(app.id), { scopes, forceLogin, method });
     const user = resolveUser(catalog.getApp(app.id), id);
@@ -97,18 +97,20 @@ async function signInTo(
   });
 }
 
-function promptFirstScopes({ name, scopes, server }: App): Promise<readonly string[]> {
-  return server ? promptCustomScopes(name, scopes, []) : promptScopes(name, [], 'threeLegged');
+/** At Autodesk, the scopes of an app's own token are no proposal for those of its users. */
+function promptFirstScopes(app: App): Promise<readonly string[]> {
+  const current = serverOf(app).kind === 'custom' ? app.scopes : [];
+  return promptScopesOf(app, { name: app.name, current, legs: 'threeLegged' });
 }
 
 async function showSignedIn({ app, credential, name }: ResolvedUser): Promise<void> {
   const copyToken = vscode.l10n.t('Copy Token');
-  const text = toPlainText(vscode.l10n.t('Signed in to {0} as {1}.', app.name, name));
-  if ((await vscode.window.showInformationMessage(text, copyToken)) === copyToken)
+  const text = vscode.l10n.t('Signed in to {0} as {1}.', app.name, name);
+  if ((await notify(text, { buttons: [copyToken] })) === copyToken)
     await vscode.commands.executeCommand('apsAuth.copyToken', credential);
 }
 
-/** One who could not be signed out at Autodesk must not keep the others signed in; any other failure ends it. */
+/** A user who couldn't be signed out at the server must not keep the others signed in. Any other failure ends the command. */
 function revocationFailureIn(error: unknown): RevocationFailure {
   if (error instanceof CredentialFailure && error.cause instanceof RevocationFailure) return error.cause;
   throw error;
@@ -118,7 +120,7 @@ async function tryAllAgain(failures: readonly RevocationFailure[], signal: Abort
   for (const failure of failures) await failure.tryAgain(signal);
 }
 
-/** The user is forgotten here also when Autodesk could not be told, but not when the person thought better of it. */
+/** The user is removed here even if the server couldn't be reached, but not if the person canceled. */
 async function signOutUser(services: SignInServices, subject: ResolvedCredential): Promise<void> {
   const failure = await signOutAtAutodesk(services.broker, subject).then(
     () => undefined,

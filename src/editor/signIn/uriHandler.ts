@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../credentials/ports';
 import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
+import { notify } from '../prompts/notify';
 
 const forwardedTimeoutMs = 5000;
 
@@ -17,7 +18,7 @@ export function toUriHandler(inbox: CallbackInbox, log: Log): vscode.UriHandler 
       if (!(await inbox.claimUnclaimed(uri.query))) return;
       const signIn = vscode.l10n.t('Sign In');
       const text = vscode.l10n.t('The browser returned, but no open window is waiting for this sign-in. Start again.');
-      if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
+      if ((await notify(text, { buttons: [signIn] })) === signIn)
         await vscode.commands.executeCommand('apsAuth.signIn');
     },
   };

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { App } from '../../credentials/catalog/app';
+import { serverOf } from '../../credentials/catalog/server';
 import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
 import { SignInTimeoutError } from '../errors/signInTimeout';
-import { serverName } from '../words/serverName';
+import { notify } from '../prompts/notify';
 import { toPlainText } from '../words/toPlainText';
 import type { CallbackChannel } from './callbackChannel';
 import { promptCallbackUrl } from './promptCallbackUrl';
@@ -58,7 +59,7 @@ function showWaiting({ app, pending }: StartedSignIn, outcome: Promise<CallbackO
     const message = toPlainText(
       vscode.l10n.t(
         'If {0} shows an error page, register this callback URL for the app: {1}',
-        serverName(app),
+        serverOf(app).name,
         pending.redirectUri,
       ),
     );
@@ -82,13 +83,13 @@ async function offerHelp({ app, channel, pending }: StartedSignIn, signal: Abort
   const copyUrl = vscode.l10n.t('Copy URL');
   const text = vscode.l10n.t(
     "Still waiting for the browser. If {0} shows an error page, this callback URL isn't registered for the app: {1}",
-    serverName(app),
+    serverOf(app).name,
     pending.redirectUri,
   );
   // A second box would close the one that is open for the callback URL, and with it the sign-in.
   const buttons = [...(channel.asksForUrl === true ? [] : [pasteUrl]), tryAnotherMethod, copyUrl];
   for (;;) {
-    const pressed = await vscode.window.showInformationMessage(toPlainText(text), ...buttons);
+    const pressed = await notify(text, { buttons: buttons });
     if (pressed === undefined || signal.aborted) return new Promise(() => undefined);
     if (pressed === tryAnotherMethod) return { kind: 'anotherMethod' };
     if (pressed === pasteUrl) {

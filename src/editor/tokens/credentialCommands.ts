@@ -3,10 +3,9 @@ import { resolveApp } from '../../credentials/catalog/resolvedCredential';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { notify } from '../prompts/notify';
 import { pickCredential } from '../prompts/pickCredential';
-import { promptCustomScopes } from '../prompts/promptCustomScopes';
-import { chooseScopes, promptScopes } from '../prompts/promptScopes';
-import { toPlainText } from '../words/toPlainText';
+import { chooseScopes, promptScopesOf } from '../prompts/promptScopes';
 
 type ActiveServices = Pick<EditorServices, 'catalog' | 'active'>;
 
@@ -28,12 +27,10 @@ export async function setScopes({ catalog, active }: ActiveServices, target: Com
     await chooseScopes(catalog, subject);
     return;
   }
-  const scopes = app.server
-    ? await promptCustomScopes(subject.name, user.scopes, [])
-    : await promptScopes(subject.name, user.scopes, 'threeLegged');
+  const scopes = await promptScopesOf(app, { name: subject.name, current: user.scopes, legs: 'threeLegged' });
   await attributeErrors(subject, () => catalog.changeSignIn(app.id, () => ({ scopes })));
   const signIn = vscode.l10n.t('Sign In');
-  const text = toPlainText(vscode.l10n.t('{0} must sign in again to consent to these scopes.', subject.name));
-  if ((await vscode.window.showInformationMessage(text, signIn)) === signIn)
+  const text = vscode.l10n.t('{0} must sign in again to consent to these scopes.', subject.name);
+  if ((await notify(text, { buttons: [signIn] })) === signIn)
     await vscode.commands.executeCommand('apsAuth.signIn', resolveApp(app).credential);
 }

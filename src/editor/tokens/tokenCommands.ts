@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import { serverOf } from '../../credentials/catalog/server';
 import { CredentialError } from '../../credentials/credentialError';
 import type { AccessToken } from '../../credentials/tokens/accessToken';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { confirm } from '../prompts/confirm';
+import { notify } from '../prompts/notify';
 import { pickCredential } from '../prompts/pickCredential';
 import { chooseScopes } from '../prompts/promptScopes';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { serverName } from '../words/serverName';
 import { formatTimeLeft } from '../words/timeLeftText';
-import { toPlainText } from '../words/toPlainText';
 import { revokeTokens } from './revokeTokens';
 
 type TokenServices = Pick<EditorServices, 'catalog' | 'broker' | 'tokens' | 'active' | 'clock'>;
@@ -35,9 +35,7 @@ export async function copyToken(services: TokenServices, target: CommandTarget |
 export async function refreshToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
   const subject = await pickOrActive(services, target, vscode.l10n.t('Refresh Token'));
   const about = describe(services, await getTokenWithProgress(services, subject, true));
-  void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about)),
-  );
+  void notify(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about));
 }
 
 /** APS: Revoke Token. Tells Autodesk, then forgets it here. */
@@ -45,13 +43,14 @@ export async function revokeToken(services: TokenServices, target: CommandTarget
   const subject = await pickOrActive(services, target, vscode.l10n.t('Revoke Token'));
   await confirm(
     vscode.l10n.t('Revoke the access token of {0}?', subject.name),
-    vscode.l10n.t('{0} will stop accepting it everywhere. You can get a new one at any time.', serverName(subject.app)),
+    vscode.l10n.t(
+      '{0} will stop accepting it everywhere. You can get a new one at any time.',
+      serverOf(subject.app).name,
+    ),
     vscode.l10n.t('Revoke'),
   );
   await revokeTokens(services.broker, subject);
-  void vscode.window.showInformationMessage(
-    toPlainText(vscode.l10n.t('Revoked the access token of {0}.', subject.name)),
-  );
+  void notify(vscode.l10n.t('Revoked the access token of {0}.', subject.name));
 }
 
 async function pickOrActive(
@@ -86,7 +85,7 @@ async function getTokenWithProgress(
 async function copy(services: TokenServices, subject: ResolvedCredential, accessToken: AccessToken): Promise<void> {
   await vscode.env.clipboard.writeText(accessToken.value);
   const text = vscode.l10n.t('Copied the access token of {0}, {1}.', subject.name, describe(services, accessToken));
-  void vscode.window.showInformationMessage(toPlainText(text));
+  void notify(text);
 }
 
 function describe({ clock }: TokenServices, accessToken: AccessToken): string {
