@@ -53,7 +53,7 @@ export function promptScopesOf(app: Registration, prompt: ScopesPrompt): Promise
  * free text.
  * @throws CancellationError when the person left
  */
-export async function promptScopes(
+async function promptScopes(
   appName: string,
   current: readonly string[],
   legs: TokenLegs,
