@@ -29,6 +29,8 @@ export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
   readonly maxBytes?: number | undefined;
+  /** Awaited right before the request is sent, and again before each retry. If it throws, nothing is sent. */
+  readonly beforeSend?: (() => Promise<void>) | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -43,13 +45,14 @@ let nodeFetch: Promise<typeof NodeFetch> | undefined;
  * @throws NetworkError if no complete response arrived
  * @throws UnexpectedResponseError if the response is a redirect or larger than `maxBytes`
  * @throws InsecureEndpointError if the URL is neither HTTPS nor loopback
- * @throws the signal's reason if the caller aborts
+ * @throws the signal's reason if the caller aborts, or what `beforeSend` throws
  */
 export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpResponse> {
   const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
   rejectInsecureEndpoint(request.url);
   nodeFetch ??= import('node-fetch');
   const { default: fetch } = await nodeFetch;
+  await options.beforeSend?.();
   signal?.throwIfAborted();
   const limit = limitTime(signal, timeoutMs);
   try {

@@ -45,6 +45,13 @@ export const breaks: readonly Break[] = [
     tests: sharing,
   },
   {
+    name: 'the lease is not looked at again before a retry',
+    file: userGrants,
+    from: 'if (!isOurs || performance.now() - startedAt >= this.#ports.leases.times.leaseMs) throw new LeaseLostError();',
+    to: 'void isOurs;',
+    tests: 'several windows',
+  },
+  {
     name: 'no fence: the access token of an older grant replaces the one of a new sign-in',
     file: source,
     from: 'if (lease && newest && newest.generation > lease.generation) return undefined;',

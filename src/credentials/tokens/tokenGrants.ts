@@ -141,8 +141,12 @@ export class TokenGrants {
       lease,
       signal,
       user: { appId: app.id, userId },
-      send: (refreshToken) =>
-        requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() }),
+      send: (refreshToken, beforeSend) =>
+        requestRefreshedTokens(server, client, refreshToken, scopes, {
+          onWait,
+          beforeSend,
+          now: () => this.#ports.clock.now(),
+        }),
     });
   }
 

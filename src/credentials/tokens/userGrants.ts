@@ -44,8 +44,8 @@ export interface RefreshRequest {
   /** Undefined if the disk refuses leases: then only what is in the secret store is known. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
-  /** Sends the refresh token, which can't be canceled from then on. */
-  readonly send: (refreshToken: string) => Promise<TokenResponse>;
+  /** Sends the refresh token, which can't be canceled from then on. It awaits `beforeSend` before every attempt. */
+  readonly send: (refreshToken: string, beforeSend: () => Promise<void>) => Promise<TokenResponse>;
 }
 
 /** The lease went to another window before the request was sent. */
@@ -108,7 +108,7 @@ export class UserGrants {
    * ends the grant only if no newer refresh token has been stored in the meantime.
    * @throws CredentialError `signInAgain` if the grant is over, `refreshTokenStale` or `refreshInProgressElsewhere` if only
    * another window can continue, `noRefreshToken` if there is none but a valid access token
-   * @throws LeaseLostError if nothing was sent and the lease must be taken again
+   * @throws LeaseLostError if the lease was lost before the refresh token was sent, or sent again, and must be taken again
    * @throws what `send` throws, or the signal's reason
    */
   async refresh(request: RefreshRequest): Promise<TokenResponse> {
@@ -122,9 +122,8 @@ export class UserGrants {
         throw new CredentialError('signInAgain', user.appId);
       }
       signal.throwIfAborted();
-      if (lease && !(await lease.announceRefresh(hashToken(newest.value)))) throw new LeaseLostError();
       try {
-        const response = await send(newest.value);
+        const response = await send(newest.value, () => this.#announce(lease, newest.value));
         const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
         if (response.refreshToken !== undefined)
           await this.#storeRefreshToken(user, generation, response.refreshToken, lease);
@@ -165,6 +164,17 @@ export class UserGrants {
   /** Removes what a request brought for a user who has been removed in the meantime. @throws what the secret store throws */
   async removeRefreshTokens(user: UserKey): Promise<void> {
     await this.#ports.refreshTokens.removeUpTo(user, Infinity);
+  }
+
+  /**
+   * Tells the other windows that this one uses the refresh token, unless one of them has taken the lease. A window that was
+   * stopped in between may have been overtaken since, so an answer that took too long doesn't count.
+   */
+  async #announce(lease: Lease | undefined, refreshToken: string): Promise<void> {
+    if (!lease) return;
+    const startedAt = performance.now();
+    const isOurs = await lease.announceRefresh(hashToken(refreshToken));
+    if (!isOurs || performance.now() - startedAt >= this.#ports.leases.times.leaseMs) throw new LeaseLostError();
   }
 
   /** The user must sign in again, and what no longer works is removed. */

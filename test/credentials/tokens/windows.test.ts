@@ -140,6 +140,19 @@ describe('several windows', () => {
     assert.equal(fixture.emulator.grants.at(-1)?.isEnded, false);
   });
 
+  it('send no refresh token again after losing the lease in a retry wait', async () => {
+    fixture.clock.advance(hourMs);
+    const late = await fixture.startSession();
+    fixture.emulator.fail(tokenPath, { kind: 'status', status: 503, headers: { 'retry-after': '1' } });
+    const before = requests();
+    let signedIn: Promise<unknown> | undefined;
+    const onWait = (): void => void (signedIn ??= signIn(fixture, session, app, designer.userId, scopes));
+    const { value } = await late.broker.getToken(credential, { scopes, onWait });
+    await signedIn;
+    assert.equal(requests() - before, 2);
+    assert.equal(value, lastIssued());
+  });
+
   it('keep the new grant after a late error response for the old one', async () => {
     fixture.clock.advance(hourMs);
     const late = await fixture.startSession();
