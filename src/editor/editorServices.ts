@@ -64,7 +64,7 @@ export class EditorServices extends CredentialServices {
 
   /** What is shown of the catalog depends on this too; to be asked for anew each time. */
   readonly viewContext = (): ViewContext => ({
-    apsOrigin: this.server.origin,
+    apsTokenEndpoint: this.server.tokenEndpoint,
     now: this.clock.now(),
     isStale: (credential) => this.stale.has(credential),
   });

@@ -27,9 +27,9 @@ export class ServerSetting {
   }
 
   /** Where tokens are asked for; empty when the setting holds no URL. */
-  get origin(): string {
+  get tokenEndpoint(): string {
     try {
-      return this.server.tokenEndpoint.origin;
+      return this.server.tokenEndpoint.href;
     } catch {
       return '';
     }

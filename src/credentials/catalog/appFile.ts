@@ -43,7 +43,7 @@ function readApp(fields: Fields): App | undefined {
     server,
     scopes: fields.optionalTexts('scopes') ?? [],
     secretStatus: fields.oneOf('secretStatus', secretStatuses),
-    tokens: fields.optionalList('tokens', parseTokenRecord) ?? [],
+    tokens: fields.findList('tokens', parseTokenRecord) ?? [],
     // Files written before there were sign-in settings have none.
     signIn: fields.optional('signIn', parseSignInSettings) ?? initialSignInSettings,
     users: fields.optionalList('users', parseUser) ?? [],
@@ -57,7 +57,8 @@ function parseAppType(value: unknown): AppType | undefined {
 
 function parseTokenRecord(value: unknown): TokenRecord | undefined {
   return Fields.parse(value, (fields) => ({
-    origin: fields.text('origin'),
+    id: fields.text('id'),
+    requestedFrom: fields.text('requestedFrom'),
     scopes: fields.optionalTexts('scopes') ?? [],
     expiresAt: fields.optionalNumber('expiresAt'),
     granted: fields.optionalTexts('granted'),
@@ -71,7 +72,7 @@ function parseUser(value: unknown): User | undefined {
     email: fields.optionalText('email'),
     scopes: fields.optionalTexts('scopes') ?? [],
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
-    tokens: fields.optionalList('tokens', parseTokenRecord) ?? [],
+    tokens: fields.findList('tokens', parseTokenRecord) ?? [],
   }));
 }
 
@@ -86,7 +87,7 @@ function parseServiceAccount(value: unknown): ServiceAccount | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     defaultKeyId: fields.optionalText('defaultKeyId'),
     keys: fields.optionalList('keys', parseKey),
-    tokens: fields.optionalList('tokens', parseTokenRecord) ?? [],
+    tokens: fields.findList('tokens', parseTokenRecord) ?? [],
   }));
 }
 

@@ -102,9 +102,9 @@ export function withServiceAccount(app: App, account: ServiceAccount): App {
  * The record of the token that a credential uses now: from this server, with the scopes that are chosen for the
  * credential.
  */
-export function findTokenRecord(credential: CredentialRecord, origin: string): TokenRecord | undefined {
+export function findTokenRecord(credential: CredentialRecord, requestedFrom: string): TokenRecord | undefined {
   const scopes = [...credential.scopes].sort();
-  return credential.tokens.find((record) => isTokenFor(record, origin, scopes));
+  return credential.tokens.find((record) => isTokenFor(record, requestedFrom, scopes));
 }
 
 /**

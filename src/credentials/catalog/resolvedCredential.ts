@@ -1,6 +1,6 @@
 import { canGetToken, type App, type User } from './app';
 import { findTokenRecord, getServiceAccount, getUser, type Credential, type CredentialRecord } from './credential';
-import { originOf } from './server';
+import { requestedFrom } from './server';
 import { serviceAccountName, type ServiceAccount } from './serviceAccount';
 import type { TokenRecord } from './tokenRecord';
 
@@ -99,8 +99,8 @@ export function listCredentials(app: App): readonly ResolvedCredential[] {
 }
 
 /**
- * The record of the access token that a credential uses now. `apsOrigin` is the origin of Autodesk's token endpoint.
+ * The record of the access token that a credential uses now. `apsTokenEndpoint` is the URL of Autodesk's token endpoint.
  */
-export function findCurrentRecord(credential: ResolvedCredential, apsOrigin: string): TokenRecord | undefined {
-  return findTokenRecord(credential, originOf(credential.app, apsOrigin));
+export function findCurrentRecord(credential: ResolvedCredential, apsTokenEndpoint: string): TokenRecord | undefined {
+  return findTokenRecord(credential, requestedFrom(credential.app, apsTokenEndpoint));
 }

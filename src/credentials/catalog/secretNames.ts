@@ -73,8 +73,8 @@ export function accessTokensPrefix(credential: Credential): string {
 }
 
 /** The name of an access token: one for each server and set of scopes, which must be sorted. */
-export function accessTokenName(credential: Credential, origin: string, scopes: readonly string[]): string {
-  return `${accessTokensPrefix(credential)}${origin}/${scopes.join(' ')}`;
+export function accessTokenName(credential: Credential, requestedFrom: string, scopes: readonly string[]): string {
+  return `${accessTokensPrefix(credential)}${requestedFrom}/${scopes.join(' ')}`;
 }
 
 /** The name of a user's lease. Every window that uses the user's refresh token takes it. */

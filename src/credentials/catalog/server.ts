@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appTypes, type AppType } from '../../aps/appType';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
@@ -68,7 +69,20 @@ export function getAuthorizationServer(
   return app?.server ? toAuthorizationServer(app.server) : aps();
 }
 
-/** The origin of the token endpoint that issues the tokens of an app; `apsOrigin` for an app at Autodesk. */
-export function originOf(app: Pick<Registration, 'server'>, apsOrigin: string): string {
-  return app.server ? toAuthorizationServer(app.server).tokenEndpoint.origin : apsOrigin;
+const fingerprints = new WeakMap<CustomServer, string>();
+
+/**
+ * What the access tokens of an app are requested from: the token endpoint, and a fingerprint of the other settings of a
+ * custom server that decide what it issues. `apsTokenEndpoint` is the URL for an app at Autodesk.
+ */
+export function requestedFrom(app: Pick<Registration, 'server'> | undefined, apsTokenEndpoint: string): string {
+  const server = app?.server;
+  if (!server) return apsTokenEndpoint;
+  const known = fingerprints.get(server);
+  if (known !== undefined) return known;
+  const { tokenEndpoint, authentication, parameters, assertion } = server;
+  const settings = JSON.stringify([authentication, Object.entries(parameters).sort(), assertion]);
+  const text = `${tokenEndpoint}#${createHash('sha256').update(settings).digest('hex').slice(0, 16)}`;
+  fingerprints.set(server, text);
+  return text;
 }

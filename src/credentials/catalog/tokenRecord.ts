@@ -1,22 +1,29 @@
 /** What is known about an access token, without the token itself. */
 export interface TokenRecord {
-  /** The origin of the token endpoint that issued it: another server doesn't accept it. */
-  readonly origin: string;
+  /** Tells the token from every other, in the record and in the secret store. Random, so it says nothing about the token. */
+  readonly id: string;
+  /** What issued it and how it was asked, as in `requestedFrom`: anything else issues other tokens. */
+  readonly requestedFrom: string;
   /** Sorted. */
   readonly scopes: readonly string[];
-  /** Epoch milliseconds; undefined if the server didn't send it (RFC 6749 section 5.1 only recommends it). */
+  /** Epoch milliseconds; undefined if the server didn't say (RFC 6749 section 5.1 only recommends it). */
   readonly expiresAt: number | undefined;
-  /** The scopes that the server granted, sorted, if they are fewer than requested or if none were requested. */
+  /** The scopes that the server granted, sorted, if they are fewer than requested or if it was left to the server. */
   readonly granted?: readonly string[] | undefined;
 }
 
-/** Whether a record belongs to the access token that `origin` issues for these scopes, which must be sorted. */
+/** Whether a record belongs to the access token that `requestedFrom` issues for these scopes, which must be sorted. */
 export function isTokenFor(
-  record: Pick<TokenRecord, 'origin' | 'scopes'>,
-  origin: string,
+  record: Pick<TokenRecord, 'requestedFrom' | 'scopes'>,
+  requestedFrom: string,
   scopes: readonly string[],
 ): boolean {
-  return record.origin === origin && record.scopes.join(' ') === scopes.join(' ');
+  return record.requestedFrom === requestedFrom && record.scopes.join(' ') === scopes.join(' ');
+}
+
+/** Whether an access token was requested at this token endpoint, however it was asked. */
+export function isRequestedAt({ requestedFrom }: Pick<TokenRecord, 'requestedFrom'>, tokenEndpoint: URL): boolean {
+  return requestedFrom.split('#')[0] === tokenEndpoint.href;
 }
 
 /** Whether an access token is valid for at least `validityMs` after `now` (epoch milliseconds), as far as is known. */

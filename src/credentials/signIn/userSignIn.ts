@@ -16,7 +16,7 @@ import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
-import { getAuthorizationServer, serverOf } from '../catalog/server';
+import { getAuthorizationServer, requestedFrom, serverOf } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Clock, Log } from '../ports';
 import { sortScopes } from '../tokens/accessToken';
@@ -123,7 +123,7 @@ export class UserSignIn {
     };
     await this.#userGrants.store(appId, {
       user,
-      accessToken: toAccessToken(response, server, granted),
+      accessToken: toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), granted),
       refreshToken: response.refreshToken,
       change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),
     });

@@ -11,20 +11,21 @@ export interface AccessToken extends TokenRecord {
 
 /** Formats an access token for the secret store. */
 export function formatAccessToken(accessToken: AccessToken): string {
-  const { value, expiresAt, requestedAt } = accessToken;
-  return JSON.stringify({ value, expiresAt, requestedAt });
+  const { id, value, expiresAt, requestedAt } = accessToken;
+  return JSON.stringify({ id, value, expiresAt, requestedAt });
 }
 
 /** Parses an access token from the secret store; undefined if it is damaged, which counts as missing. */
 export function parseAccessToken(
   text: string,
-  record: Pick<TokenRecord, 'origin' | 'scopes' | 'granted'>,
+  record: Pick<TokenRecord, 'requestedFrom' | 'scopes' | 'granted'>,
 ): AccessToken | undefined {
   return Fields.parse(parseJson(text), (fields) => ({
+    id: fields.text('id'),
     value: fields.text('value'),
     expiresAt: fields.optionalNumber('expiresAt'),
     requestedAt: fields.findNumber('requestedAt'),
-    origin: record.origin,
+    requestedFrom: record.requestedFrom,
     scopes: record.scopes,
     granted: record.granted,
   }));

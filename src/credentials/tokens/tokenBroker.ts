@@ -6,8 +6,8 @@ import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
 import { findCredentialRecord, getCredentialRecord, type Credential } from '../catalog/credential';
 import { accessTokenName, accessTokensPrefix, userSecretsPrefix } from '../catalog/secretNames';
-import { getAuthorizationServer } from '../catalog/server';
-import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
+import { getAuthorizationServer, requestedFrom } from '../catalog/server';
+import { isRequestedAt, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Clock, Log } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
@@ -81,9 +81,11 @@ export class TokenBroker {
    * @throws the signal's reason if the caller canceled
    */
   getToken(credential: Credential, request: TokenRequest): Promise<AccessToken> {
-    const server = getAuthorizationServer(this.#findApp(credential.appId), this.#ports.server);
+    const app = this.#findApp(credential.appId);
+    const server = getAuthorizationServer(app, this.#ports.server);
     const scopes = sortScopes(request.scopes);
-    const name = accessTokenName(credential, server.tokenEndpoint.origin, scopes);
+    const from = requestedFrom(app, server.tokenEndpoint.href);
+    const name = accessTokenName(credential, from, scopes);
     const cached = this.#cache.get(name);
     const minValidityMs = request.minValidityMs ?? defaultMinValidityMs;
     const isAutomatic = request.isAutomatic === true;
@@ -92,7 +94,7 @@ export class TokenBroker {
       return Promise.resolve(cached.accessToken);
     if (isAutomatic && this.#isBackingOff(name, credential))
       return Promise.reject(new CredentialError('backingOff', credential.appId));
-    const pending = this.#pendingFor(name, { credential, server, scopes });
+    const pending = this.#pendingFor(name, { credential, server, requestedFrom: from, scopes });
     pending.requirements.force ||= force;
     pending.requirements.isAutomatic &&= isAutomatic;
     pending.requirements.minValidityMs = Math.max(pending.requirements.minValidityMs, minValidityMs);
@@ -110,9 +112,8 @@ export class TokenBroker {
     const app = this.#catalog.getApp(credential.appId);
     const server = getAuthorizationServer(app, this.#ports.server);
     const client = await getClient(this.#ports.clientSecrets, app);
-    for (const record of getCredentialRecord(app, credential).tokens.filter(
-      ({ origin }) => origin === server.tokenEndpoint.origin,
-    )) {
+    const { tokens } = getCredentialRecord(app, credential);
+    for (const record of tokens.filter((token) => isRequestedAt(token, server.tokenEndpoint))) {
       if (this.#isValidFor(record, 0)) {
         const stored = await this.#ports.store.read(credential, record);
         if (!stored) throw new CredentialError('accessTokenNotVisible', app.id);
@@ -218,9 +219,8 @@ export class TokenBroker {
    * A user who signs in again, perhaps in another window, gets tokens of a new grant, and the old grant may have ended.
    */
   #isNewest(credential: Credential, { accessToken, isStored }: SourcedToken): boolean {
-    const { origin, scopes, expiresAt } = accessToken;
     const records = findCredentialRecord(this.#findApp(credential.appId), credential)?.tokens ?? [];
-    return !isStored || records.some((record) => record.expiresAt === expiresAt && isTokenFor(record, origin, scopes));
+    return !isStored || records.some(({ id }) => id === accessToken.id);
   }
 
   #findApp(appId: string): App | undefined {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { ApsError } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
@@ -11,6 +12,7 @@ import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
 import { toAuthorizationServer } from '../catalog/customServer';
 import type { PrivateKeys } from '../catalog/privateKeys';
+import { requestedFrom } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
@@ -68,7 +70,7 @@ export class TokenGrants {
     this.#ports.log.info(
       `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
     );
-    return toAccessToken(response, server, scopes);
+    return toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), scopes);
   }
 
   #grant(app: App, request: GrantRequest): Promise<TokenResponse> {
@@ -181,19 +183,16 @@ function describeToken(credential: Credential): string {
 }
 
 /** Converts a token response. The expiry counts from before the request was sent. */
-export function toAccessToken(
-  response: TokenResponse,
-  server: AuthorizationServer,
-  scopes: readonly string[],
-): AccessToken {
+export function toAccessToken(response: TokenResponse, from: string, scopes: readonly string[]): AccessToken {
   const { requestedAt, expiresIn, scopes: granted } = response;
   const expiresAt = expiresIn === undefined ? undefined : requestedAt + expiresIn * 1000;
   const isDifferent =
     granted !== undefined &&
     (scopes.length === 0 ? granted.length > 0 : scopes.some((scope) => !granted.includes(scope)));
   return {
+    id: randomUUID(),
     value: response.accessToken,
-    origin: server.tokenEndpoint.origin,
+    requestedFrom: from,
     scopes,
     expiresAt,
     requestedAt,

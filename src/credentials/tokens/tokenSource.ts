@@ -18,6 +18,8 @@ import { LeaseLostError, type UserGrants } from './userGrants';
 export interface TokenTarget {
   readonly credential: Credential;
   readonly server: AuthorizationServer;
+  /** As in `TokenRecord`. */
+  readonly requestedFrom: string;
   /** Sorted. */
   readonly scopes: readonly string[];
 }
@@ -93,7 +95,7 @@ export class TokenSource {
       const record = await this.#readRecord(target);
       const isSufficient = (): boolean => {
         if (!record || !this.#isValidFor(record, requirements.minValidityMs)) return false;
-        return !requirements.force || !known || record.expiresAt !== known.expiresAt;
+        return !requirements.force || record.id !== known?.id;
       };
       const stored = record && isSufficient() ? await this.#waitForStored(target, record, signal) : undefined;
       if (stored && isSufficient()) return { accessToken: stored, isStored: true };
@@ -143,10 +145,10 @@ export class TokenSource {
   }
 
   /** Requests for other scopes are independent, except those for a user, which use the same refresh token. */
-  #waitForLease({ credential, server, scopes }: TokenTarget, signal: AbortSignal): Promise<Lease> {
+  #waitForLease({ credential, requestedFrom, scopes }: TokenTarget, signal: AbortSignal): Promise<Lease> {
     return credential.kind === 'user'
       ? this.#ports.userGrants.takeLease(credential, signal)
-      : this.#ports.leases.take(accessTokenName(credential, server.tokenEndpoint.origin, scopes), 0, signal);
+      : this.#ports.leases.take(accessTokenName(credential, requestedFrom, scopes), 0, signal);
   }
 
   async #store(credential: Credential, accessToken: AccessToken): Promise<boolean> {
@@ -186,9 +188,9 @@ export class TokenSource {
     return this.#findRecord(target);
   }
 
-  #findRecord({ credential, server, scopes }: TokenTarget): TokenRecord | undefined {
+  #findRecord({ credential, requestedFrom, scopes }: TokenTarget): TokenRecord | undefined {
     const { tokens } = getCredentialRecord(this.#catalog.getApp(credential.appId), credential);
-    return tokens.find((record) => isTokenFor(record, server.tokenEndpoint.origin, scopes));
+    return tokens.find((record) => isTokenFor(record, requestedFrom, scopes));
   }
 
   #isValidFor(token: TokenRecord, validityMs: number): boolean {

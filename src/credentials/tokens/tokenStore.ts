@@ -31,10 +31,10 @@ export class TokenStore {
   /** The access token of a record; undefined if this window sees another or none, or if the clock has been set back since. */
   async read(credential: Credential, record: TokenRecord): Promise<AccessToken | undefined> {
     try {
-      const text = await this.#ports.secrets.get(accessTokenName(credential, record.origin, record.scopes));
+      const text = await this.#ports.secrets.get(accessTokenName(credential, record.requestedFrom, record.scopes));
       const stored = text === undefined ? undefined : parseAccessToken(text, record);
-      if (stored?.expiresAt !== record.expiresAt) return undefined;
-      return (stored?.requestedAt ?? 0) <= this.#ports.clock.now() ? stored : undefined;
+      if (stored?.id !== record.id) return undefined;
+      return (stored.requestedAt ?? 0) <= this.#ports.clock.now() ? stored : undefined;
     } catch {
       this.#ports.log.warn('The secret storage did not return an access token.');
       return undefined;
@@ -69,8 +69,7 @@ export class TokenStore {
 
   /** The same together with another change of the app, in one write. @throws what `Catalog.change` throws; then nothing is stored */
   async storeWith(credential: Credential, accessToken: AccessToken, change: (app: App) => App): Promise<void> {
-    const { origin, scopes } = accessToken;
-    const name = accessTokenName(credential, origin, scopes);
+    const name = accessTokenName(credential, accessToken.requestedFrom, accessToken.scopes);
     await this.#ports.secrets
       .store(name, formatAccessToken(accessToken))
       .catch(() => this.#ports.report({ kind: 'tokenNotStored' }));
@@ -84,10 +83,10 @@ export class TokenStore {
 
   /** Removes an access token. @throws what the secret store throws */
   async remove(credential: Credential, record: TokenRecord): Promise<void> {
-    await this.#ports.secrets.remove(accessTokenName(credential, record.origin, record.scopes));
+    await this.#ports.secrets.remove(accessTokenName(credential, record.requestedFrom, record.scopes));
     await this.#catalog.change(credential.appId, (app) => {
       const others = getCredentialRecord(app, credential).tokens.filter(
-        (other) => !isTokenFor(other, record.origin, record.scopes),
+        (other) => !isTokenFor(other, record.requestedFrom, record.scopes),
       );
       return withTokens(app, credential, others);
     });
@@ -96,29 +95,29 @@ export class TokenStore {
   /** Writes the record of a token; returns the expired ones that it dropped. */
   async #record(
     credential: Credential,
-    { origin, scopes, expiresAt, granted }: AccessToken,
+    { id, requestedFrom, scopes, expiresAt, granted }: AccessToken,
     change: (app: App) => App,
   ): Promise<readonly TokenRecord[]> {
     let expired: readonly TokenRecord[] = [];
     await this.#catalog.change(credential.appId, (before) => {
       const app = change(before);
       const others = getCredentialRecord(app, credential).tokens.filter(
-        (record) => !isTokenFor(record, origin, scopes),
+        (record) => !isTokenFor(record, requestedFrom, scopes),
       );
       expired = others.filter((record) => isExpired(record, this.#ports.clock.now()));
       const valid = others.filter((record) => !expired.includes(record));
       return withTokens({ ...app, secretStatus: 'accepted' }, credential, [
         ...valid,
-        { origin, scopes, expiresAt, granted },
+        { id, requestedFrom, scopes, expiresAt, granted },
       ]);
     });
     return expired;
   }
 
   async #removeExpired(credential: Credential, expired: readonly TokenRecord[]): Promise<void> {
-    for (const { origin, scopes } of expired) {
+    for (const { requestedFrom, scopes } of expired) {
       await this.#ports.secrets
-        .remove(accessTokenName(credential, origin, scopes))
+        .remove(accessTokenName(credential, requestedFrom, scopes))
         .catch(() => this.#ports.log.warn('The secret storage did not delete an expired access token.'));
     }
   }

@@ -2,7 +2,7 @@ import { serviceAccountLimits } from '../../aps/serviceAccountApi';
 import { canGetToken, type App } from '../catalog/app';
 import { findTokenRecord, type Credential, type CredentialRecord } from '../catalog/credential';
 import { resolveCredential, type ResolvedCredential } from '../catalog/resolvedCredential';
-import { originOf, serverOf } from '../catalog/server';
+import { requestedFrom, serverOf } from '../catalog/server';
 import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 import { isExpired } from '../catalog/tokenRecord';
 import type {
@@ -18,7 +18,7 @@ import type {
 /** What the rows depend on besides the catalog. */
 export interface ViewContext {
   /** Where Autodesk's server is. */
-  readonly apsOrigin: string;
+  readonly apsTokenEndpoint: string;
   /** Epoch milliseconds. */
   readonly now: number;
   /** Whether this window does not see what a credential needs. */
@@ -135,10 +135,10 @@ function tokenStateOf(
   app: App,
   credential: Credential,
   record: CredentialRecord,
-  { apsOrigin, now, isStale }: ViewContext,
+  { apsTokenEndpoint, now, isStale }: ViewContext,
 ): TokenState {
   if (isStale(credential)) return { kind: 'stale', whose: credential.kind };
-  const token = findTokenRecord(record, originOf(app, apsOrigin));
+  const token = findTokenRecord(record, requestedFrom(app, apsTokenEndpoint));
   if (!token) return { kind: 'none' };
   if (isExpired(token, now)) return { kind: 'expired' };
   const { expiresAt, scopes, granted } = token;

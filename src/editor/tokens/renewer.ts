@@ -35,7 +35,7 @@ export class Renewer {
   check(): void {
     clearTimeout(this.#timer);
     const { active, server, clock } = this.#services;
-    const record = active.subject && findCurrentRecord(active.subject, server.origin);
+    const record = active.subject && findCurrentRecord(active.subject, server.tokenEndpoint);
     if (!record || active.subject.user?.status === 'signInAgain') return;
     const step = this.#renewal.next(record.expiresAt, clock.now());
     if (!vscode.window.state.focused || this.#isRenewing) return;

@@ -13,7 +13,7 @@ export function register(context: vscode.ExtensionContext, services: EditorServi
     view.visible
       ? catalog.apps
           .flatMap(listCredentials)
-          .flatMap((credential) => findCurrentRecord(credential, server.origin)?.expiresAt ?? [])
+          .flatMap((credential) => findCurrentRecord(credential, server.tokenEndpoint)?.expiresAt ?? [])
       : [];
   const repainter = new Repainter(clock, shownExpiries, () => tree.repaint());
   const repaint = (): void => repainter.repaint();

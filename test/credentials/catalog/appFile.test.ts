@@ -17,7 +17,15 @@ const account: ServiceAccount = {
     { id: '5c1f', status: 'deleted', hasPrivateKey: true, ...times },
     { id: '09be', status: 'disabled', hasPrivateKey: false, createdAt: undefined, accessedAt: 2 },
   ],
-  tokens: [{ origin: 'https://developer.api.autodesk.com', scopes: ['data:read'], expiresAt: 4, granted: undefined }],
+  tokens: [
+    {
+      id: 't',
+      requestedFrom: 'https://developer.api.autodesk.com/authentication/v2/token',
+      scopes: ['data:read'],
+      expiresAt: 4,
+      granted: undefined,
+    },
+  ],
 };
 const app: App = {
   id: 'a',

@@ -12,7 +12,14 @@ import {
 
 const times = { createdAt: 1, accessedAt: 2 };
 const details: ServiceAccountDetails = { id: 'A', email: 'a@acme.example', status: 'enabled', ...times, expiresAt: 3 };
-const tokens = [{ origin: 'https://developer.api.autodesk.com', scopes: ['data:read'], expiresAt: 4 }];
+const tokens = [
+  {
+    id: 't',
+    requestedFrom: 'https://developer.api.autodesk.com/authentication/v2/token',
+    scopes: ['data:read'],
+    expiresAt: 4,
+  },
+];
 
 function key(id: string, change: Partial<Key> = {}): Key {
   return { id, status: 'enabled', hasPrivateKey: true, ...times, ...change };

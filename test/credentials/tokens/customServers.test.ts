@@ -14,6 +14,7 @@ import {
   clientSecret,
   createCredentialsFixture,
   redirectUri,
+  tokenPath,
   type CredentialsFixture,
   type Session,
 } from '../../support/credentialsFixture';
@@ -81,7 +82,7 @@ describe('an app of a custom server', () => {
 
   function stateOf(app: App): TokenState | undefined {
     return buildTree([session.catalog.getApp(app.id)], {
-      apsOrigin: fixture.emulator.baseUrl,
+      apsTokenEndpoint: `${fixture.emulator.baseUrl}${tokenPath}`,
       now: fixture.clock.now(),
       isStale: () => false,
     })[0]?.tokenState;
@@ -129,6 +130,51 @@ describe('an app of a custom server', () => {
       assert.equal((await session.broker.getToken(credential, { scopes: [], force: true })).value, 'opaque-2');
       assert.equal(tiny.requests.length, 2);
     });
+
+    it('returns the newest token of unknown lifetime in every window', async () => {
+      const app = await addOther();
+      const credential = { kind: 'app', appId: app.id } as const;
+      const other = await fixture.startSession();
+      say('/token', { access_token: 'opaque-1', token_type: 'bearer' });
+      await session.broker.getToken(credential, { scopes: [] });
+      say('/token', { access_token: 'opaque-2', token_type: 'bearer' });
+      await other.catalog.load();
+      await other.broker.getToken(credential, { scopes: [], force: true });
+      await session.catalog.load();
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-2');
+      assert.equal(tiny.requests.length, 2);
+    });
+
+    it('returns no token of unknown lifetime from before a new sign-in', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'opaque-1', token_type: 'bearer' });
+      const credential = await signIn(app);
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-1');
+      say('/token', { access_token: 'opaque-2', token_type: 'bearer' });
+      await signIn(app);
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-2');
+    });
+
+    for (const [what, change] of [
+      ['path', { tokenEndpoint: '/other/token' }],
+      ['audience', { parameters: { audience: 'https://api.example' } }],
+      ['authentication', { authentication: 'body' }],
+    ] as const) {
+      it(`requests another token after the ${what} changed`, async () => {
+        const app = await addOther();
+        const credential = { kind: 'app', appId: app.id } as const;
+        say('/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
+        say('/other/token', { access_token: 'opaque-2', token_type: 'bearer', expires_in: 3600 });
+        await session.broker.getToken(credential, { scopes: [] });
+        say('/token', { access_token: 'opaque-2', token_type: 'bearer', expires_in: 3600 });
+        const path = 'tokenEndpoint' in change ? { tokenEndpoint: `${tiny.origin}${change.tokenEndpoint}` } : {};
+        await session.catalog.changeServer(app.id, { ...server, ...change, ...path }, undefined);
+        assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-2');
+        const next = await fixture.startSession();
+        assert.equal((await next.broker.getToken(credential, { scopes: [] })).value, 'opaque-2');
+        assert.equal(tiny.requests.length, 2);
+      });
+    }
 
     it('shows granted scopes that are fewer than requested', async () => {
       const app = await session.catalog.change((await addOther()).id, (current) => ({

@@ -156,9 +156,13 @@ describe('TokenBroker', () => {
     const { value } = await session.broker.getToken(credential, { scopes });
     const stored = [...fixture.secrets.entries.values()].some((text) => text.includes(value));
     assert.ok(stored);
-    assert.deepEqual(session.catalog.getApp(app.id).tokens, [
+    const { tokens } = session.catalog.getApp(app.id);
+    const id = tokens[0]?.id ?? '';
+    assert.match(id, /^[0-9a-f-]{36}$/);
+    assert.deepEqual(tokens, [
       {
-        origin: fixture.emulator.baseUrl,
+        id,
+        requestedFrom: `${fixture.emulator.baseUrl}${tokenPath}`,
         scopes: ['data:read', 'data:write'],
         expiresAt: Date.UTC(2026, 0, 1) + 3_599_000,
         granted: undefined,

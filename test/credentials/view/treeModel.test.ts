@@ -11,7 +11,7 @@ import {
   type TokenState,
 } from '../../../src/credentials/view/treeNodes';
 
-const origin = 'https://developer.api.autodesk.com';
+const requestedFrom = 'https://developer.api.autodesk.com/authentication/v2/token';
 const now = 1_000_000;
 const app: App = {
   id: 'a',
@@ -26,7 +26,7 @@ const app: App = {
   users: [],
   serviceAccounts: undefined,
 };
-const perspective: ViewContext = { apsOrigin: origin, now, isStale: () => false };
+const perspective: ViewContext = { apsTokenEndpoint: requestedFrom, now, isStale: () => false };
 const user: User = {
   id: 'U',
   name: 'Dana',
@@ -53,7 +53,7 @@ describe('buildTree', () => {
   });
 
   it('shows the token for the current scopes and server', () => {
-    const record = { origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 };
+    const record = { id: 't', requestedFrom, scopes: ['data:read', 'data:write'], expiresAt: now + 1 };
     assert.deepEqual(stateOf({ tokens: [record] }), {
       kind: 'valid',
       expiresAt: now + 1,
@@ -61,25 +61,28 @@ describe('buildTree', () => {
       isNarrower: false,
     });
     assert.deepEqual(stateOf({ tokens: [{ ...record, scopes: ['data:read'] }] }), { kind: 'none' });
-    assert.deepEqual(stateOf({ tokens: [{ ...record, origin: 'http://127.0.0.1:9' }] }), { kind: 'none' });
+    assert.deepEqual(stateOf({ tokens: [{ ...record, requestedFrom: 'http://127.0.0.1:9' }] }), { kind: 'none' });
   });
 
   it('distinguishes an expired token from a missing one', () => {
-    assert.deepEqual(stateOf({ tokens: [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now }] }), {
-      kind: 'expired',
-    });
+    assert.deepEqual(
+      stateOf({ tokens: [{ id: 't', requestedFrom, scopes: ['data:read', 'data:write'], expiresAt: now }] }),
+      {
+        kind: 'expired',
+      },
+    );
     assert.deepEqual(stateOf({}), { kind: 'none' });
   });
 
   it('shows client secret problems first', () => {
-    const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
+    const tokens = [{ id: 't', requestedFrom, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
     assert.deepEqual(stateOf({ tokens, secretStatus: 'missing' }), { kind: 'secretMissing' });
     assert.deepEqual(stateOf({ secretStatus: 'refused' }), { kind: 'refused', server: serverOf(app) });
     assert.deepEqual(stateOf({ secretStatus: 'unchecked' }), { kind: 'unchecked' });
   });
 
   it('shows a valid token even if the secret is now rejected', () => {
-    const tokens = [{ origin, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
+    const tokens = [{ id: 't', requestedFrom, scopes: ['data:read', 'data:write'], expiresAt: now + 1 }];
     assert.deepEqual(stateOf({ tokens, secretStatus: 'refused' }), {
       kind: 'valid',
       expiresAt: now + 1,
@@ -98,7 +101,7 @@ describe('buildTree', () => {
   });
 
   it('lists the users of an app by email', () => {
-    const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
+    const token = { id: 't', requestedFrom, scopes: ['data:read'], expiresAt: now + 5 };
     const users: readonly User[] = [
       { ...user, tokens: [token] },
       { ...user, id: 'V', name: 'Remy', email: undefined, status: 'signInAgain', tokens: [token] },
@@ -114,7 +117,7 @@ describe('buildTree', () => {
   });
 
   it('shows a stale state unless the user must sign in again', () => {
-    const tokens = [{ origin, scopes: ['data:read'], expiresAt: now + 1 }];
+    const tokens = [{ id: 't', requestedFrom, scopes: ['data:read'], expiresAt: now + 1 }];
     const full: App = {
       ...app,
       scopes: ['data:read'],
@@ -215,7 +218,7 @@ describe('buildTree', () => {
     });
 
     it('shows the token state of an account, or that it has no key', () => {
-      const token = { origin, scopes: ['data:read'], expiresAt: now + 5 };
+      const token = { id: 't', requestedFrom, scopes: ['data:read'], expiresAt: now + 5 };
       assert.deepEqual(accountNode({ tokens: [token] })?.tokenState, {
         kind: 'valid',
         expiresAt: now + 5,

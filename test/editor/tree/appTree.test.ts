@@ -28,7 +28,7 @@ describe('the tree of apps', () => {
     web = await addWebApp(session);
     await createAccountWithKey(session, server);
     const viewContext = (): ViewContext => ({
-      apsOrigin: fixture.emulator.baseUrl,
+      apsTokenEndpoint: `${fixture.emulator.baseUrl}/authentication/v2/token`,
       now: fixture.clock.now(),
       isStale: () => false,
     });
