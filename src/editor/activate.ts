@@ -10,7 +10,7 @@ import { register as registerStatusBar } from './statusBar/register';
 import { register as registerTokens } from './tokens/register';
 import { register as registerTree } from './tree/register';
 
-/** A feature is one line here. */
+/** Each feature has one line in this list. */
 const features = [
   registerStatusBar,
   registerTree,
@@ -23,7 +23,7 @@ const features = [
   registerLog,
 ] as const;
 
-/** Connects what the features share, registers each of them, and begins to load what there is. */
+/** Creates the services that features share, registers every feature, and starts to load the catalog. */
 export function activate(context: vscode.ExtensionContext): void {
   const services = new EditorServices(context);
   for (const register of features) register(context, services);
@@ -31,5 +31,5 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 export function deactivate(): void {
-  // Everything is in the context's subscriptions.
+  // The editor disposes of everything in `context.subscriptions`.
 }

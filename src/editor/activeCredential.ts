@@ -5,7 +5,10 @@ import { listCredentials, type ResolvedCredential } from '../credentials/catalog
 
 const mementoKey = 'activeCredential';
 
-/** Which credential the status bar shows, remembered for the workspace. The only one that there is needs no choosing. */
+/**
+ * The credential that the status bar shows, remembered for the workspace. If there is only one, it's always the active
+ * one.
+ */
 export class ActiveCredential {
   readonly #memento: vscode.Memento;
   readonly #catalog: Catalog;
@@ -18,12 +21,12 @@ export class ActiveCredential {
     this.#catalog = catalog;
   }
 
-  /** The credentials that can be chosen. */
+  /** The credentials that can be selected. */
   get candidates(): readonly ResolvedCredential[] {
     return this.#catalog.apps.flatMap(listCredentials);
   }
 
-  get subject(): ResolvedCredential | undefined {
+  get credential(): ResolvedCredential | undefined {
     const chosen = readCredential(this.#memento.get(mementoKey));
     const { candidates } = this;
     const found = chosen && candidates.find(({ credential }) => isSameCredential(credential, chosen));

@@ -2,15 +2,15 @@ import { readCredential, type Credential } from '../credentials/catalog/credenti
 import { Fields } from '../oauth/fields';
 import { TreeRow } from './tree/treeRow';
 
-/** What a command is called for: a credential, or one of the keys of a service account. */
+/** What a command acts on: a credential, or one of a service account's keys. */
 export interface CommandTarget {
   readonly credential: Credential;
   readonly keyId: string | undefined;
 }
 
 /**
- * Reads the argument of a command: a row of the tree, or a credential. Any extension can call a command with anything, so
- * the argument is only trusted to name what is in the catalog.
+ * Parses the argument of a command: a row of the tree, or a credential. Any extension can run a command with any
+ * argument, so it can only refer to what is in the catalog.
  */
 export function parseCommandTarget(argument: unknown): CommandTarget | undefined {
   const value: unknown = argument instanceof TreeRow ? argument.node : argument;

@@ -14,8 +14,8 @@ import { ServerSetting } from './serverSetting';
 import { AccountListing } from './serviceAccounts/accountListing';
 
 /**
- * What several features share, connected: one object of each class for one window. A feature names those that it works
- * with: `Pick<EditorServices, …>`.
+ * The services that features share, one instance of each per window. A feature declares those it uses as
+ * `Pick<EditorServices, …>`.
  */
 export class EditorServices extends CredentialServices {
   readonly log: vscode.LogOutputChannel;
@@ -33,7 +33,7 @@ export class EditorServices extends CredentialServices {
     );
     const server = new ServerSetting();
     const report = (problem: Problem): void => void reportProblem(problem);
-    const folderOf = (what: string): string => join(globalStorageUri.fsPath, what);
+    const folderOf = (name: string): string => join(globalStorageUri.fsPath, name);
     super({
       secrets: toSecretStore(secrets),
       folder: new AppFolder(folderOf('apps'), report),
@@ -52,17 +52,17 @@ export class EditorServices extends CredentialServices {
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void this.follower.readAll();
     });
-    const examination = this.catalog.onDidChange(() => void this.stale.check());
-    subscriptions.push(log, server, this.follower, this.inbox, focus, examination);
+    const staleCheck = this.catalog.onDidChange(() => void this.stale.check());
+    subscriptions.push(log, server, this.follower, this.inbox, focus, staleCheck);
   }
 
-  /** Begins to load what there is, and to follow what other windows do: when the features listen. */
+  /** Starts to load the catalog and to follow other windows. Call this after the features have subscribed. */
   start(): void {
     void runAndShowErrors(this.log, () => this.catalog.load());
     void this.follower.start();
   }
 
-  /** What is shown of the catalog depends on this too; to be asked for anew each time. */
+  /** What the views depend on besides the catalog. It changes with time, so every repaint needs a new one. */
   readonly viewContext = (): ViewContext => ({
     apsTokenEndpoint: this.server.tokenEndpoint,
     now: this.clock.now(),

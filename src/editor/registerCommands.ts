@@ -3,12 +3,13 @@ import { parseCommandTarget, type CommandTarget } from './commandTarget';
 import type { EditorServices } from './editorServices';
 import { runAndShowErrors } from './errors/runAndShowErrors';
 
-/** What a command does. Without a target, for example from the Command Palette, it picks one or asks for it. */
+/** Implements a command. Without a target, for example from the Command Palette, it finds or prompts for one. */
 type Command = (services: EditorServices, target: CommandTarget | undefined) => Promise<void>;
 
 /**
- * Registers commands of a feature, whose IDs are `apsAuth.` and the names of their functions. `load` imports the functions
- * when the first of them runs. A command's argument is parsed here, once, and its errors are shown.
+ * Registers a feature's commands. The ID of a command is `apsAuth.` followed by the name of its function. `load`
+ * imports the functions when one of them first runs. This is the only place that parses a command's argument, and the
+ * one that shows its errors.
  */
 export function registerCommands<Name extends string>(
   context: vscode.ExtensionContext,

@@ -3,8 +3,8 @@ import type { Clock } from '../credentials/ports';
 import { nextChangeAt } from '../credentials/view/timeLeft';
 
 /**
- * Repaints when something changed, and once more when what is shown of the time left changes next. One timer, and none
- * while nothing that is shown expires.
+ * Repaints after a change, and again when the time left next looks different. Uses a single timer, and none while
+ * nothing that's shown expires.
  */
 export class Repainter {
   readonly #clock: Clock;
@@ -17,7 +17,7 @@ export class Repainter {
     this.#clock = clock;
     this.#shownExpiries = shownExpiries;
     this.#paint = paint;
-    // Timers stand still while the machine sleeps; the first look at the window finds the right time.
+    // Timers don't advance while the machine sleeps, so the time left is updated when the window gets the focus.
     this.#focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) this.repaint();
     });
@@ -25,7 +25,7 @@ export class Repainter {
 
   repaint(): void {
     clearTimeout(this.#timer);
-    // Taken before painting: a minute that goes while it is painted is then painted once more at once.
+    // Read before painting, so that if a minute ends during the paint, the next repaint follows immediately.
     const now = this.#clock.now();
     this.#paint();
     const at = nextChangeAt(this.#shownExpiries(), now);

@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
 import type { SecretStore } from '../credentials/ports';
 
-/** The editor's secret storage refused: there may be no keyring, or it may be locked. */
+/** The editor's secret storage failed. There may be no keyring, or it may be locked. */
 export class SecretStorageError extends Error {
   override readonly name = 'SecretStorageError';
 }
 
-/** The editor's secret storage as the catalog and the broker want it. */
+/** Adapts the editor's secret storage to the credential services. */
 export function toSecretStore(secrets: vscode.SecretStorage): SecretStore {
   return {
     get: (key) => withoutCause('read', secrets.get(key)),
@@ -16,11 +16,11 @@ export function toSecretStore(secrets: vscode.SecretStorage): SecretStore {
   };
 }
 
-/** The storage's own error stays behind: nobody promises what it quotes. */
-async function withoutCause<T>(what: string, answer: Thenable<T>): Promise<T> {
+/** Drops the storage's own error, because its message may quote a secret. */
+async function withoutCause<T>(operation: string, result: Thenable<T>): Promise<T> {
   try {
-    return await answer;
+    return await result;
   } catch {
-    throw new SecretStorageError(`The secret storage refused to ${what}.`);
+    throw new SecretStorageError(`The secret storage refused to ${operation}.`);
   }
 }

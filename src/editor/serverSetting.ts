@@ -4,7 +4,7 @@ import { InsecureEndpointError } from '../oauth/errors';
 
 export const baseUrlSetting = 'apsAuth.baseUrl';
 
-/** The authorization server that the settings name; read again only when they change. */
+/** The authorization server in the settings, cached until the setting changes. */
 export class ServerSetting {
   #server: ApsAuthorizationServer | undefined;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -20,13 +20,13 @@ export class ServerSetting {
     });
   }
 
-  /** @throws InsecureEndpointError when the setting holds no URL */
+  /** @throws InsecureEndpointError if the setting isn't a valid URL */
   get server(): ApsAuthorizationServer {
     this.#server ??= apsAuthorizationServer(parseBaseUrl(vscode.workspace.getConfiguration().get(baseUrlSetting)));
     return this.#server;
   }
 
-  /** Where tokens are asked for; empty when the setting holds no URL. */
+  /** The URL of the token endpoint; empty if the setting isn't a valid URL. */
   get tokenEndpoint(): string {
     try {
       return this.server.tokenEndpoint.href;

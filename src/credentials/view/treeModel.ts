@@ -17,23 +17,23 @@ import type {
 
 /** What the rows depend on besides the catalog. */
 export interface ViewContext {
-  /** Where Autodesk's server is. */
+  /** The URL of Autodesk's token endpoint. */
   readonly apsTokenEndpoint: string;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Whether this window does not see what a credential needs. */
+  /** Whether this window's copy of a credential's secrets is older than what another window stored. */
   readonly isStale: (credential: Credential) => boolean;
 }
 
-/** The rows of the tree. */
+/** Builds the rows of the tree. */
 export function buildTree(apps: readonly App[], context: ViewContext): readonly AppNode[] {
   return apps.map((app) => buildAppNode(app, context));
 }
 
-/** The row of one credential, for where it is shown alone. */
-export function buildNode(subject: ResolvedCredential, context: ViewContext): CredentialNode {
-  if (subject.serviceAccount) return buildServiceAccountNode(subject.app, subject.serviceAccount, context);
-  return subject.user ? buildUserNode(subject, context) : buildAppNode(subject.app, context);
+/** Builds the row of one credential, for the status bar. */
+export function buildNode(resolved: ResolvedCredential, context: ViewContext): CredentialNode {
+  if (resolved.serviceAccount) return buildServiceAccountNode(resolved.app, resolved.serviceAccount, context);
+  return resolved.user ? buildUserNode(resolved, context) : buildAppNode(resolved.app, context);
 }
 
 function buildAppNode(app: App, context: ViewContext): AppNode {

@@ -12,7 +12,7 @@ import { toPlainText } from '../words/toPlainText';
 import { addCustomApp } from './addCustomApp';
 import { showAdded } from './showAdded';
 
-/** What the person has entered so far; kept when they go back to edit it. */
+/** What the person has entered so far, so that they can go back and edit it. */
 interface Draft {
   readonly type: AppType;
   readonly clientId: string;
@@ -20,7 +20,7 @@ interface Draft {
   readonly name: string;
 }
 
-/** APS: Add App. Asks for the app, checks it at once, and adds it. */
+/** APS: Add App. Prompts for the app, checks its client secret, and adds it. */
 export async function addApp({ catalog, server }: Pick<EditorServices, 'catalog' | 'server'>): Promise<void> {
   await catalog.load();
   let type = await promptType();
@@ -46,7 +46,7 @@ async function check(server: ServerSetting, draft: Draft): Promise<SecretDecisio
   const { clientSecret } = draft;
   if (clientSecret !== undefined)
     return checkClientSecret(server, { ...draft, clientSecret, server: undefined, scopes: [] });
-  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
+  return { kind: 'save', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 
 async function promptType(): Promise<AppType> {
@@ -63,14 +63,14 @@ async function promptType(): Promise<AppType> {
   return picked.type;
 }
 
-async function promptDraft(catalog: Catalog, type: AppType, before: Draft | undefined): Promise<Draft> {
+async function promptDraft(catalog: Catalog, type: AppType, previous: Draft | undefined): Promise<Draft> {
   const { hasClientSecret } = appTypes[type];
   const steps = hasClientSecret ? 3 : 2;
   const title = (step: number): string => vscode.l10n.t('Add App: {0} ({1}/{2})', appTypeName(type), step, steps);
   const clientId = await promptPastedValue({
     title: title(1),
     prompt: vscode.l10n.t("Client ID, from the app's page in the APS portal"),
-    value: before?.clientId,
+    value: previous?.clientId,
     isSecret: false,
     findProblem: (value) => describeDuplicate(catalog.findByClientId(value)),
   });
@@ -85,7 +85,7 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
     {
       title: title(steps),
       prompt: vscode.l10n.t('Display name'),
-      value: before?.name ?? vscode.l10n.t('App {0}', clientId.slice(0, 6)),
+      value: previous?.name ?? vscode.l10n.t('App {0}', clientId.slice(0, 6)),
     },
     catalog.apps.map((app) => app.name),
   );
@@ -93,6 +93,6 @@ async function promptDraft(catalog: Catalog, type: AppType, before: Draft | unde
 }
 
 function describeDuplicate(app: App | undefined): string | undefined {
-  // The message of an input box turns `[text](command:…)` into a link, as a notification does.
+  // The message of an input box renders `[text](command:…)` as a link, as a notification does.
   return app && toPlainText(vscode.l10n.t('{0} already uses this client ID.', app.name));
 }

@@ -15,18 +15,18 @@ import type { ServerSetting } from '../serverSetting';
 import { toPlainText } from '../words/toPlainText';
 import { showAdded } from './showAdded';
 
-/** Where the app is registered, and the heading under which it is added. */
+/** Where the new app is registered, and the title of its prompts. */
 interface NewRegistration extends PromptedServer {
   readonly type: 'oauth2';
   readonly title: string;
 }
 
-/** What the person has entered so far; kept when they go back to edit it. */
+/** What the person has entered so far, so that they can go back and edit it. */
 interface Draft extends Pick<App, 'name' | 'clientId' | 'scopes'> {
   readonly clientSecret: string | undefined;
 }
 
-/** Adds an app of another server. Answers with the type of Autodesk's that the person would rather have instead. */
+/** Adds an app of another server. Returns `added`, or the Autodesk app type that the person chose to add instead. */
 export async function addCustomApp(
   catalog: Catalog,
   settings: ServerSetting,
@@ -40,12 +40,12 @@ export async function addCustomApp(
   while (decision.kind === 'edit') {
     draft = await promptDraft(catalog, registration, draft);
     decision = await check(settings, registration, draft);
-    if (decision.kind === 'keep') await add(catalog, registration, draft, decision);
+    if (decision.kind === 'save') await add(catalog, registration, draft, decision);
   }
   return 'added';
 }
 
-/** Autodesk's own host answers v1 with an error since 2024, so a person should hear of it before the first request. */
+/** Autodesk's own host has rejected v1 requests since 2024, so this warns before the first one. */
 async function askForCurrentVersion(): Promise<boolean> {
   const current = vscode.l10n.t('Add as v2 App');
   const anyway = vscode.l10n.t('Use v1 Anyway');
@@ -61,7 +61,11 @@ async function askForCurrentVersion(): Promise<boolean> {
   return pressed === current;
 }
 
-async function promptDraft(catalog: Catalog, registration: NewRegistration, before: Draft | undefined): Promise<Draft> {
+async function promptDraft(
+  catalog: Catalog,
+  registration: NewRegistration,
+  previous: Draft | undefined,
+): Promise<Draft> {
   const { title, server, scopesSupported } = registration;
   const { name: host, hasClientSecret } = serverOf(registration);
   const findDuplicate = (value: string): App | undefined =>
@@ -69,7 +73,7 @@ async function promptDraft(catalog: Catalog, registration: NewRegistration, befo
   const clientId = await promptPastedValue({
     title,
     prompt: vscode.l10n.t('Client ID at {0}', host),
-    value: before?.clientId,
+    value: previous?.clientId,
     isSecret: false,
     allowsAnyValue: true,
     findProblem: (value) => describeDuplicate(findDuplicate(value)),
@@ -78,10 +82,10 @@ async function promptDraft(catalog: Catalog, registration: NewRegistration, befo
     ? await promptAppSecret(title, server, vscode.l10n.t("Client secret (stored only in the editor's secret storage)"))
     : undefined;
   const name = await promptName(
-    { title, prompt: vscode.l10n.t('Display name'), value: before?.name ?? host },
+    { title, prompt: vscode.l10n.t('Display name'), value: previous?.name ?? host },
     catalog.apps.map((app) => app.name),
   );
-  const current = before?.scopes ?? [];
+  const current = previous?.scopes ?? [];
   const scopes = await promptScopesOf(registration, { name, current, legs: 'twoLegged', supported: scopesSupported });
   return { clientId, clientSecret, name, scopes };
 }
@@ -96,14 +100,14 @@ async function check(
   { clientSecret, ...draft }: Draft,
 ): Promise<SecretDecision> {
   if (clientSecret !== undefined) return checkClientSecret(settings, { ...draft, type, server, clientSecret });
-  return { kind: 'keep', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
+  return { kind: 'save', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 
 async function add(
   catalog: Catalog,
   { type, server }: NewRegistration,
   draft: Draft,
-  decision: Extract<SecretDecision, { kind: 'keep' }>,
+  decision: Extract<SecretDecision, { kind: 'save' }>,
 ): Promise<void> {
   const { clientSecret, ...app } = draft;
   const added = await attributeErrors({ name: app.name, app: { type, server } }, () =>

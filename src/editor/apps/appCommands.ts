@@ -30,7 +30,7 @@ export async function renameApp({ catalog }: AppServices, target: CommandTarget 
   await attributeErrors(picked, () => catalog.change(app.id, (current) => ({ ...current, name })));
 }
 
-/** APS: Change Client Secret. The new one is checked before it replaces the old one. */
+/** APS: Change Client Secret. Checks the new secret before it replaces the old one. */
 export async function changeClientSecret(
   { catalog, clientSecrets, server }: AppServices,
   target: CommandTarget | undefined,
@@ -67,7 +67,7 @@ function promptNewSecret(app: App, title: string): Promise<string> {
   }
 }
 
-/** APS: Remove App. Removes it here; the server learns of it only if the person says so. */
+/** APS: Remove App. Removes it from this editor, and revokes its tokens only if the person chooses to. */
 export async function removeApp({ catalog, broker }: AppServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickApp(catalog, target, vscode.l10n.t('Remove App'), () => catalog.apps);
   const { app } = picked;
@@ -90,11 +90,11 @@ export async function removeApp({ catalog, broker }: AppServices, target: Comman
   });
 }
 
-/** The tokens of the app itself, and the sessions of its users. */
+/** Ends the sessions of the app's users, and revokes the access tokens of the app and its service accounts. */
 async function revokeAll(broker: TokenBroker, app: App): Promise<void> {
-  for (const subject of listCredentials(app)) {
-    if (subject.user) await signOutAtAutodesk(broker, subject);
-    else await revokeTokens(broker, subject);
+  for (const credential of listCredentials(app)) {
+    if (credential.user) await signOutAtAutodesk(broker, credential);
+    else await revokeTokens(broker, credential);
   }
 }
 

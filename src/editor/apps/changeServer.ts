@@ -12,7 +12,7 @@ import { promptAppSecret } from '../prompts/promptAppSecret';
 import { promptCustomServer } from '../prompts/promptCustomServer';
 import { toPlainText } from '../words/toPlainText';
 
-/** APS: Change Server. Where an app that is not Autodesk's is registered, and how it proves itself there. */
+/** APS: Change Server. Changes where an app of another server is registered, and how it authenticates there. */
 export async function changeServer(
   { catalog, broker }: Pick<EditorServices, 'catalog' | 'broker'>,
   target: CommandTarget | undefined,
@@ -22,15 +22,15 @@ export async function changeServer(
   const { app } = picked;
   const current = serverOf(app);
   if (current.kind === 'aps') return;
-  const before = current.settings;
+  const previous = current.settings;
   await attributeErrors(picked, async () => {
-    const { server } = await promptCustomServer(toPlainText(`${title}: ${app.name}`), before.preset, before);
-    const clientSecret = needsNewSecret(before, server) ? await promptSecret(app, server) : undefined;
+    const { server } = await promptCustomServer(toPlainText(`${title}: ${app.name}`), previous.preset, previous);
+    const clientSecret = needsNewSecret(previous, server) ? await promptSecret(app, server) : undefined;
     broker.forget(appSecretsPrefix(app.id));
     await catalog.changeServer(app.id, server, clientSecret);
-    const isForgotten = app.users.length > 0 && catalog.getApp(app.id).users.length === 0;
-    const asks = vscode.l10n.t('{0} now gets its tokens from {1}.', app.name, serverOf({ ...app, server }).name);
-    const text = isForgotten ? `${asks} ${vscode.l10n.t('Users must sign in again.')}` : asks;
+    const hasRemovedUsers = app.users.length > 0 && catalog.getApp(app.id).users.length === 0;
+    const changed = vscode.l10n.t('{0} now gets its tokens from {1}.', app.name, serverOf({ ...app, server }).name);
+    const text = hasRemovedUsers ? `${changed} ${vscode.l10n.t('Users must sign in again.')}` : changed;
     void notify(text);
   });
 }

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { EditorServices } from '../editorServices';
 import { registerCommands } from '../registerCommands';
 
-/** Apps: what is added, changed, and removed on this machine. */
+/** Commands that add, change, and remove apps on this machine. */
 export function register(context: vscode.ExtensionContext, services: EditorServices): void {
   registerCommands(context, services, () => import('./addApp'), ['addApp']);
   registerCommands(context, services, () => import('./appCommands'), ['renameApp', 'changeClientSecret', 'removeApp']);

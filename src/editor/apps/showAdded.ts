@@ -3,7 +3,7 @@ import { canSignIn, type App } from '../../credentials/catalog/app';
 import { resolveApp } from '../../credentials/catalog/resolvedCredential';
 import { notify } from '../prompts/notify';
 
-/** Says that an app was added, and offers what comes next. */
+/** Shows that an app was added, and offers the next step. */
 export async function showAdded(app: App, note: string): Promise<void> {
   const text = vscode.l10n.t('Added {0}. {1}', app.name, note);
   const getToken = vscode.l10n.t('Get Token');

@@ -17,7 +17,7 @@ import { toPlainText } from '../words/toPlainText';
 
 type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'listing' | 'privateKeys'>;
 
-/** APS: Copy as .env. With the names of one of Autodesk's samples; secrets only when the person says so. */
+/** APS: Copy as .env. Uses the variable names of an Autodesk sample. Includes secrets only if the person chooses to. */
 export async function copyAsEnv(services: EnvServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Copy as .env');
   const picked = await pickAccount(services, target, title, ({ defaultKeyId }) => defaultKeyId !== undefined);

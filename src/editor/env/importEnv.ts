@@ -23,14 +23,14 @@ import { toPlainText } from '../words/toPlainText';
 
 type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server'>;
 
-/** APS: Import .env from Clipboard. App, service account and key, as one of Autodesk's samples writes them. */
+/** APS: Import .env from Clipboard. Imports the app, service account, and key of an Autodesk sample. */
 export async function importEnv(services: EnvServices): Promise<void> {
   await services.catalog.load();
   const values = parseEnvBlock(await vscode.env.clipboard.readText());
   const { clientId = '', clientSecret, privateKey } = values;
   const known = services.catalog.findByClientId(clientId);
-  const nothing = describeNothing(values, known);
-  if (nothing !== undefined) return void notify(nothing);
+  const problem = describeImportProblem(values, known);
+  if (problem !== undefined) return void notify(problem);
   await confirm(vscode.l10n.t('Import from the clipboard?'), describeImport(values, known), vscode.l10n.t('Import'));
   await attributeErrors(known ? resolveApp(known) : { name: clientId }, async () => {
     const title = vscode.l10n.t('Import .env from Clipboard');
@@ -67,8 +67,8 @@ async function importAccount(
   void showImported(credential, vscode.l10n.t('Imported {0} of {1} and tested its key.', name, app.name), true);
 }
 
-/** Why there is nothing in a block that could be imported; undefined when there is something. */
-function describeNothing(values: EnvValues, known: App | undefined): string | undefined {
+/** Explains why a block has nothing to import; undefined if it has something. */
+function describeImportProblem(values: EnvValues, known: App | undefined): string | undefined {
   const { clientId, clientSecret } = values;
   if (clientId === undefined)
     return vscode.l10n.t(
@@ -87,10 +87,10 @@ function describeNothing(values: EnvValues, known: App | undefined): string | un
       );
 }
 
-/** The key of a block that has all of it: its account, its own id and its private half. */
+/** The key in a block; undefined unless the block has its service account, its ID, and its private key. */
 function findKeyReference({ serviceAccountId = '', keyId = '', privateKey }: EnvValues): KeyReference | undefined {
-  const isWhole = privateKey !== undefined && isServiceAccountId(serviceAccountId) && isServiceAccountId(keyId);
-  return isWhole ? { serviceAccountId, keyId } : undefined;
+  const isComplete = privateKey !== undefined && isServiceAccountId(serviceAccountId) && isServiceAccountId(keyId);
+  return isComplete ? { serviceAccountId, keyId } : undefined;
 }
 
 function showAppImported(name: string, { serviceAccountId }: EnvValues): void {

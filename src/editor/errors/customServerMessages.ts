@@ -7,7 +7,9 @@ import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
 
-/** The words for what a server that is not Autodesk's answers; undefined where it makes no difference whose server it is. */
+/**
+ * The message for an error at a server other than Autodesk's; undefined if the message is the same for every server.
+ */
 export function customServerMessage(host: string, error: unknown): ErrorMessage | undefined {
   if (error instanceof CredentialError) return credentialMessage(host, error);
   if (error instanceof RevocationFailure) {
@@ -40,7 +42,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
   return undefined;
 }
 
-/** The words for a server that was asked to describe itself; undefined where it never answered. */
+/** The message for a response to discovery that can't be used; undefined for any other error. */
 export function discoveryMessage(error: unknown): string | undefined {
   if (!(error instanceof UnexpectedResponseError) || error.problem !== 'discovery') return undefined;
   return error.status >= 500
@@ -66,7 +68,7 @@ function credentialMessage(host: string, { problem }: CredentialError): ErrorMes
     : undefined;
 }
 
-/** RFC 6749 section 4.1.2.1: an error that the browser brought back. */
+/** RFC 6749 section 4.1.2.1: an error in the authorization response. */
 function authorizationErrorMessage(host: string, error: AuthorizationResponseError): ErrorMessage {
   if (error.code === 'access_denied') {
     const text = l10n.t('Access was denied in the browser, so no one was signed in.');
@@ -75,7 +77,7 @@ function authorizationErrorMessage(host: string, error: AuthorizationResponseErr
   return messageByCode(host, error);
 }
 
-/** RFC 6749 section 5.2: an error response of the token endpoint. */
+/** RFC 6749 section 5.2: an error response from the token endpoint. */
 function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
   if (isBusy(error)) return busyMessage(host, error);
   return error.status === 401 && error.code !== 'invalid_grant'
@@ -155,7 +157,7 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
 
 type Busy = Pick<OAuthError, 'status' | 'retryAfterMs'>;
 
-/** Time mends it. */
+/** Whether the same request may succeed later. */
 function isBusy({ status }: Busy): boolean {
   return status >= 500 || status === 429;
 }
@@ -183,7 +185,7 @@ function whyBusy(host: string, status: number): string {
   }
 }
 
-/** The statuses of `POST …/authentication/v1/authenticate`, as its reference describes them. */
+/** The error statuses that the reference of `POST …/authentication/v1/authenticate` documents. */
 function apsV1Message(host: string, error: ApsError): ErrorMessage {
   const { status, description } = error;
   switch (status) {

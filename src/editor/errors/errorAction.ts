@@ -3,7 +3,7 @@ import { baseUrlSetting } from '../serverSetting';
 import type { FailureContext } from './credentialFailure';
 import { openPortal } from './openPortal';
 
-/** What a person can press next to an error. */
+/** An action that an error message offers as a button. */
 export type ErrorAction =
   | 'changeClientSecret'
   | 'setScopes'
@@ -23,13 +23,13 @@ export type ErrorAction =
   | 'addApp'
   | 'changeServer';
 
-/** One sentence or two, and what helps. */
+/** One or two sentences, and the actions that may help. */
 export interface ErrorMessage {
   readonly text: string;
   readonly actions: readonly ErrorAction[];
 }
 
-/** The label of the button. */
+/** The label of an action's button. */
 export function actionTitle(action: ErrorAction): string {
   switch (action) {
     case 'changeClientSecret':
@@ -69,7 +69,7 @@ export function actionTitle(action: ErrorAction): string {
   }
 }
 
-/** Does what a button says, for whom the error was about; `task` is what failed. */
+/** Runs an action. `about` is what the error is about, and `task` is what failed. */
 export async function runAction(
   action: ErrorAction,
   about: FailureContext | undefined,

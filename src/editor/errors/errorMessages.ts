@@ -21,7 +21,7 @@ import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { SignInTimeoutError } from './signInTimeout';
 
-/** The words for every error that is known, for the server of the app if there is one; undefined for any other error. */
+/** The message for a known error, specific to the app's server if there is one; undefined for any other error. */
 export function errorMessage(error: unknown, app?: Registration): ErrorMessage | undefined {
   const server = app && serverOf(app);
   switch (server?.kind) {
@@ -33,14 +33,14 @@ export function errorMessage(error: unknown, app?: Registration): ErrorMessage |
   }
 }
 
-/** The same, beginning with the name of the app it happened to. */
-export function errorMessageFor(subject: FailureContext | undefined, error: unknown): ErrorMessage | undefined {
-  const message = errorMessage(error, subject?.app);
-  if (!message || !subject) return message;
-  return { ...message, text: l10n.t('{0}: {1}', subject.name, message.text) };
+/** The same message, starting with the name of what it is about. */
+export function errorMessageFor(about: FailureContext | undefined, error: unknown): ErrorMessage | undefined {
+  const message = errorMessage(error, about?.app);
+  if (!message || !about) return message;
+  return { ...message, text: l10n.t('{0}: {1}', about.name, message.text) };
 }
 
-/** The words where the server is Autodesk's, or where it makes no difference. */
+/** The message for an error at Autodesk, or for one that doesn't depend on the server. */
 function apsMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof CredentialError) return credentialMessage(error);
   if (error instanceof SecretStorageError) {

@@ -4,7 +4,7 @@ import { notify } from '../prompts/notify';
 
 const shown = new Set<string>();
 
-/** Shows each problem once in a session, however often it occurs. */
+/** Shows each problem once per session, however often it occurs. */
 export function showProblem(problem: Problem): void {
   const text = problemText(problem);
   if (shown.has(text)) return;

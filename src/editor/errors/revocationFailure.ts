@@ -1,4 +1,4 @@
-/** A user is signed out here, but the server could not be told. `tryAgain` tells it. */
+/** A user is signed out in this editor, but their session at the server couldn't be ended. `tryAgain` tries again. */
 export class RevocationFailure extends Error {
   override readonly name = 'RevocationFailure';
   override readonly cause: unknown;

@@ -3,7 +3,7 @@ import type { ServiceAccountProblem } from '../../credentials/credentialError';
 import type { InvalidKeyError } from '../../oauth/errors';
 import type { ErrorMessage } from './errorAction';
 
-/** The words for what can be wrong with a service account or its key. */
+/** The message for a problem with a service account or its key. */
 export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMessage {
   switch (problem) {
     case 'noServiceAccounts':
@@ -88,7 +88,7 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
   }
 }
 
-/** The words for a text that is no usable private key. */
+/** The message for text that isn't a usable private key. */
 export function invalidKeyMessage({ problem }: InvalidKeyError): ErrorMessage {
   switch (problem) {
     case 'notAKey':

@@ -7,19 +7,19 @@ import { actionTitle, runAction } from './errorAction';
 import { errorMessageFor } from './errorMessages';
 import { RevocationFailure } from './revocationFailure';
 
-/** An error, and how to go on from it. */
+/** An error, and how to recover from it. */
 export interface ShownError {
   readonly log: Log;
   readonly error: unknown;
-  /** What failed, for Try Again. */
+  /** The task that failed, for Try Again. */
   readonly task: () => Promise<void>;
   /** Runs a task and shows its errors. */
   readonly run: (task: () => Promise<void>) => Promise<void>;
 }
 
 /**
- * Shows an error: nothing for a canceled task, a sentence with the actions that help for a known error, and the log for an
- * unknown one.
+ * Shows an error: nothing for a canceled task, a message with actions for a known error, and Show Log for an unknown
+ * one.
  */
 export async function showError({ log, error, task, run }: ShownError): Promise<void> {
   const { about, cause } = error instanceof CredentialFailure ? error : { about: undefined, cause: error };
@@ -36,16 +36,13 @@ export async function showError({ log, error, task, run }: ShownError): Promise<
   if (action) await run(() => runAction(action, about, again));
 }
 
-/** The user has been removed here, so this is the last chance to report how it went. */
-async function revokeAgain(subject: FailureContext | undefined, { tryAgain }: RevocationFailure): Promise<void> {
-  const name = subject?.name ?? '';
+/** The user is already removed from this editor, so this is the last chance to report the outcome. */
+async function revokeAgain(about: FailureContext | undefined, { tryAgain }: RevocationFailure): Promise<void> {
+  const name = about?.name ?? '';
   try {
     await runWithProgress(vscode.l10n.t('Signing out {0}', name), ({ signal }) => tryAgain(signal));
   } catch (error) {
-    throw new CredentialFailure(
-      { ...subject, name },
-      isCanceled(error) ? error : new RevocationFailure(error, tryAgain),
-    );
+    throw new CredentialFailure({ ...about, name }, isCanceled(error) ? error : new RevocationFailure(error, tryAgain));
   }
   void notify(vscode.l10n.t('Signed out {0}.', name));
 }
@@ -54,10 +51,10 @@ function isCanceled(error: unknown): boolean {
   return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError');
 }
 
-/** Our own errors hold no secret. The message of any other error may quote one, so only its stack is logged. */
+/** The messages of known errors contain no secrets. Any other message may quote one, so only the stack is logged. */
 function describeForLog(error: unknown, isKnown: boolean): string {
   if (!(error instanceof Error)) return 'Something that is not an error was thrown.';
   if (isKnown) return `${error.name}: ${error.message}`;
-  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [`Unexpected ${error.name}`, ...places].join('\n');
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [`Unexpected ${error.name}`, ...frames].join('\n');
 }

@@ -1,4 +1,4 @@
-/** Nothing came back from the browser in time. */
+/** No callback arrived from the browser in time. */
 export class SignInTimeoutError extends Error {
   override readonly name = 'SignInTimeoutError';
   readonly redirectUri: string;

@@ -15,7 +15,7 @@ import { toPlainText } from '../words/toPlainText';
 
 type KeyServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys'>;
 
-/** APS: Create Key. The private key goes straight to the secret storage. */
+/** APS: Create Key. Stores the private key only in secret storage. */
 export async function createKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Create Key');
   const picked = await pickAccount(services, target, title, ({ status }) => status === 'enabled');
@@ -57,13 +57,13 @@ export async function disableKey(services: KeyServices, target: CommandTarget | 
   await setStatus(services, picked, 'disabled', vscode.l10n.t('Disabling a key of {0}', picked.name));
 }
 
-/** APS: Delete Key. At Autodesk, and its private key here. */
+/** APS: Delete Key. Deletes the key at Autodesk and its private key in this editor. */
 export async function deleteKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickKey(services, target, vscode.l10n.t('Delete Key'), () => true);
   await deletePicked(services, picked);
 }
 
-/** APS: Use as Default Key. The one that signs for its account. */
+/** APS: Set as Default Key. The default key of a service account is the one that signs. */
 export async function setDefaultKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickKey(services, target, vscode.l10n.t('Set as Default Key'), isUsable);
   const { app, name, key } = picked;
@@ -71,7 +71,7 @@ export async function setDefaultKey(services: KeyServices, target: CommandTarget
   void notify(vscode.l10n.t('{0} now signs with key {1}.', name, shortenKeyId(key.id)));
 }
 
-/** APS: Rotate Key. A new key takes the place of the default one, and the old one is disabled. */
+/** APS: Rotate Key. Replaces the default key with a new one, and disables the old one. */
 export async function rotateKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickAccount(
     services,
@@ -103,7 +103,7 @@ async function deletePicked(services: KeyServices, picked: PickedKey): Promise<v
   void notify(vscode.l10n.t('Deleted key {0} of {1}.', shortenKeyId(key.id), name));
 }
 
-/** Rotating takes one key more for a moment; where there is no room, one that does not sign has to go first. */
+/** Rotation adds a key before it disables one. If there's no room, a key that doesn't sign has to be deleted first. */
 async function makeRoom(services: KeyServices, { app, credential, name }: ResolvedServiceAccount): Promise<void> {
   const { serviceAccount } = resolveServiceAccount(services.catalog.getApp(app.id), credential.serviceAccountId);
   const { keys = [], defaultKeyId } = serviceAccount;
@@ -148,13 +148,15 @@ async function showRotated(
   { newKeyId, oldKeyId, disableFailure }: KeyRotation,
 ): Promise<void> {
   const deleteOld = vscode.l10n.t('Delete Old Key');
-  const news = vscode.l10n.t(
+  const rotated = vscode.l10n.t(
     '{0} now signs with the new key {1}, which has been tested.',
     name,
     shortenKeyId(newKeyId),
   );
   const text =
-    oldKeyId === undefined ? news : `${news} ${describeOldKey(shortenKeyId(oldKeyId), disableFailure === undefined)}`;
+    oldKeyId === undefined
+      ? rotated
+      : `${rotated} ${describeOldKey(shortenKeyId(oldKeyId), disableFailure === undefined)}`;
   const pressed = await notify(text, { buttons: [...(oldKeyId === undefined ? [] : [deleteOld])] });
   if (pressed === deleteOld)
     await vscode.commands.executeCommand('apsAuth.deleteKey', { ...credential, keyId: oldKeyId });

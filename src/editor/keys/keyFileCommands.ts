@@ -19,13 +19,13 @@ import { showImported } from './showImported';
 
 type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys'>;
 
-/** Where a private key comes from. `fileName` is empty for the clipboard. */
+/** The text of a private key, and the file it is from. `fileName` is empty for the clipboard. */
 interface KeyText {
   readonly text: string;
   readonly fileName: string;
 }
 
-/** APS: Import Key. A private key that exists already; it is proved before it is kept. */
+/** APS: Import Key. Imports an existing private key, after testing it with Autodesk. */
 export async function importKey(services: KeyFileServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Import Key');
   const picked = await pickAccount(services, target, title, ({ status }) => status === 'enabled');
@@ -46,7 +46,7 @@ export async function importKey(services: KeyFileServices, target: CommandTarget
   });
 }
 
-/** APS: Export Key. To a file that only the user can read. */
+/** APS: Export Key. Writes a private key to a file that only the person can read. */
 export async function exportKey(services: KeyFileServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickKey(services, target, vscode.l10n.t('Export Key'), ({ hasPrivateKey }) => hasPrivateKey);
   const { app, name, key } = picked;
@@ -67,7 +67,7 @@ export async function exportKey(services: KeyFileServices, target: CommandTarget
   void notify(vscode.l10n.t('Exported the private key of {0} to {1}.', name, file.fsPath));
 }
 
-/** Asks for a file that a private key may be written to, until one is fit for it. @throws CancellationError */
+/** Prompts for a file until one is safe for a private key. @throws CancellationError if the person canceled */
 async function promptKeyFile(fileName: string): Promise<vscode.Uri> {
   const another = vscode.l10n.t('Choose Another Folder');
   for (;;) {
@@ -77,14 +77,14 @@ async function promptKeyFile(fileName: string): Promise<vscode.Uri> {
       filters: { [vscode.l10n.t('Private keys')]: ['pem'] },
     });
     if (!target) throw new vscode.CancellationError();
-    const reason = await describeUnfitness(target);
+    const reason = await describeFileProblem(target);
     if (reason === undefined) return target;
     if ((await notify(reason, { severity: 'error', buttons: [another] })) !== another)
       throw new vscode.CancellationError();
   }
 }
 
-async function describeUnfitness({ scheme, fsPath }: vscode.Uri): Promise<string | undefined> {
+async function describeFileProblem({ scheme, fsPath }: vscode.Uri): Promise<string | undefined> {
   if (scheme !== 'file')
     return vscode.l10n.t('Private keys can be exported only to a folder on the machine this window is connected to.');
   const isTracked = await isTrackedByGit(fsPath);
@@ -117,7 +117,10 @@ async function promptKeyText(title: string): Promise<KeyText> {
   };
 }
 
-/** The key whose private half this is: the one of the row, the one that the file is named by, or the one that is picked. */
+/**
+ * The key that a private key belongs to: the one of the row, the one whose ID is in the file name, or the one that the
+ * person picks.
+ */
 function pickKeyFor(
   services: KeyFileServices,
   target: CommandTarget | undefined,

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { EditorServices } from '../editorServices';
 import { registerCommands } from '../registerCommands';
 
-/** Keys of service accounts: at Autodesk, and their private keys here. */
+/** Commands for the keys of service accounts at Autodesk, and for their private keys in this editor. */
 export function register(context: vscode.ExtensionContext, services: EditorServices): void {
   registerCommands(context, services, () => import('./keyCommands'), [
     'createKey',

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Credential } from '../../credentials/catalog/credential';
 import { notify } from '../prompts/notify';
 
-/** Says what was imported. @param isOnClipboard whether the secret can still be pasted by whoever comes next */
+/** Shows what was imported. @param isOnClipboard whether the secret is still on the clipboard */
 export async function showImported(credential: Credential, text: string, isOnClipboard: boolean): Promise<void> {
   const getToken = vscode.l10n.t('Get Token');
   const clear = vscode.l10n.t('Clear Clipboard');

@@ -14,9 +14,9 @@ interface EnteredApp extends Pick<App, 'name' | 'type' | 'clientId' | 'server' |
   readonly clientSecret: string;
 }
 
-/** What to do with a client secret: edit it again, or keep it together with its status. */
+/** What to do with a client secret: edit it again, or save it with its status. */
 export type SecretDecision =
-  { readonly kind: 'edit' } | { readonly kind: 'keep'; readonly secretStatus: SecretStatus; readonly note: string };
+  { readonly kind: 'edit' } | { readonly kind: 'save'; readonly secretStatus: SecretStatus; readonly note: string };
 
 /**
  * Checks a client secret at the server of the app. If the server rejects it, the person decides what to do.
@@ -28,14 +28,14 @@ export async function checkClientSecret(aps: ServerSetting, entered: EnteredApp)
   switch (check.kind) {
     case 'accepted':
       return {
-        kind: 'keep',
+        kind: 'save',
         secretStatus: 'accepted',
         note: vscode.l10n.t('{0} accepted the client ID and secret.', server.name),
       };
     case 'noResponse': {
       const why = errorMessage(check.error, entered)?.text ?? '';
       return {
-        kind: 'keep',
+        kind: 'save',
         secretStatus: 'unchecked',
         note: vscode.l10n.t("The client ID and secret couldn't be checked yet. {0}", why),
       };
@@ -43,7 +43,7 @@ export async function checkClientSecret(aps: ServerSetting, entered: EnteredApp)
     case 'refused':
       return isForUsersOnly(server, check.error)
         ? {
-            kind: 'keep',
+            kind: 'save',
             secretStatus: 'unchecked',
             note: vscode.l10n.t(
               "The app can't get access tokens for itself, so the secret will be checked when a user signs in.",
@@ -65,7 +65,10 @@ function tryClientSecret(aps: ServerSetting, entered: EnteredApp, server: Server
   return runWithProgress(title, (controls) => verifyClient({ ...request, ...controls }));
 }
 
-/** Many servers issue tokens only to the users of an app, and not all of them say so with RFC 6749's `unauthorized_client`. */
+/**
+ * Many servers issue tokens only to the users of an app, and not all of them respond with RFC 6749's
+ * `unauthorized_client`.
+ */
 function isForUsersOnly({ mayBeForUsersOnly }: Server, error: Error): boolean {
   if (!mayBeForUsersOnly || !(error instanceof OAuthError) || error.status === 401) return false;
   return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
@@ -73,13 +76,13 @@ function isForUsersOnly({ mayBeForUsersOnly }: Server, error: Error): boolean {
 
 async function askEditOrSave(entered: EnteredApp, error: Error): Promise<SecretDecision> {
   const edit = vscode.l10n.t('Edit');
-  const keep = vscode.l10n.t('Save Anyway');
+  const save = vscode.l10n.t('Save Anyway');
   const message = errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name;
-  const pressed = await notify(message, { severity: 'warning', modal: {}, buttons: [edit, keep] });
+  const pressed = await notify(message, { severity: 'warning', modal: {}, buttons: [edit, save] });
   if (pressed === edit) return { kind: 'edit' };
-  if (pressed !== keep) throw new vscode.CancellationError();
+  if (pressed !== save) throw new vscode.CancellationError();
   return {
-    kind: 'keep',
+    kind: 'save',
     secretStatus: 'refused',
     note: vscode.l10n.t('The server rejected the client ID or secret. They were saved anyway.'),
   };

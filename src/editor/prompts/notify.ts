@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { toPlainText } from '../words/toPlainText';
 
-/** How a message is shown; as information and without buttons by default. */
+/** How a message is shown. By default, it is an information message without buttons. */
 export interface NotificationOptions {
   readonly severity?: 'information' | 'warning' | 'error';
   readonly buttons?: readonly string[];
-  /** Shows a dialog that blocks the window, with an explanation below the message. */
+  /** Shows the message in a modal dialog, with details below it. */
   readonly modal?: { readonly detail?: string };
 }
 
 /**
- * Shows a message and returns the button that was pressed; undefined if it was closed. This is the only door to messages,
- * because it makes them plain: the names in them come from people and servers, and the editor makes a live link out of
- * `[text](command:…)`.
+ * Shows a message and returns the button that was pressed; undefined if the message was closed. Every message must be
+ * shown by this function, because it escapes the text: names in it come from people and servers, and the editor renders
+ * `[text](command:…)` as a live link.
  */
 export async function notify(
   text: string,
@@ -21,16 +21,16 @@ export async function notify(
   const options: vscode.MessageOptions = modal
     ? { modal: true, ...(modal.detail === undefined ? {} : { detail: toPlainLines(modal.detail) }) }
     : {};
-  return showers[severity](toPlainText(text), options, ...buttons);
+  return show[severity](toPlainText(text), options, ...buttons);
 }
 
-type Shower = (
+type ShowMessage = (
   text: string,
   options: vscode.MessageOptions,
   ...buttons: readonly string[]
 ) => Thenable<string | undefined>;
 
-const showers: Readonly<Record<NonNullable<NotificationOptions['severity']>, Shower>> = {
+const show: Readonly<Record<NonNullable<NotificationOptions['severity']>, ShowMessage>> = {
   information: (...message) => vscode.window.showInformationMessage(...message),
   warning: (...message) => vscode.window.showWarningMessage(...message),
   error: (...message) => vscode.window.showErrorMessage(...message),

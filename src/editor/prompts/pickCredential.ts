@@ -14,8 +14,8 @@ import { toPlainText } from '../words/toPlainText';
 import { notify } from './notify';
 
 /**
- * The app that a command is about: the one it was called for, the only one there is, or the one that the person picks.
- * @throws CancellationError when nothing was picked
+ * The app that a command acts on: its target, the only candidate, or the one that the person picks.
+ * @throws CancellationError if nothing was picked
  */
 export async function pickApp(
   catalog: Catalog,
@@ -34,23 +34,23 @@ export async function pickApp(
 }
 
 /**
- * The credential that a command is about, found in the same way.
- * @throws CancellationError when nothing was picked
+ * The credential that a command acts on, found in the same way.
+ * @throws CancellationError if nothing was picked
  */
 export async function pickCredential(
   catalog: Catalog,
   target: CommandTarget | undefined,
   title: string,
-  listSubjects: () => readonly ResolvedCredential[],
+  listCandidates: () => readonly ResolvedCredential[],
 ): Promise<ResolvedCredential> {
   await catalog.whenSettled();
   if (target) return resolveCredential(catalog.getApp(target.credential.appId), target.credential);
-  const row = (subject: ResolvedCredential): vscode.QuickPickItem => ({
-    label: toPlainText(subject.name),
-    iconPath: new vscode.ThemeIcon(credentialIcon(subject.credential.kind)),
-    ...describeCredential(subject),
+  const row = (candidate: ResolvedCredential): vscode.QuickPickItem => ({
+    label: toPlainText(candidate.name),
+    iconPath: new vscode.ThemeIcon(credentialIcon(candidate.credential.kind)),
+    ...describeCredential(candidate),
   });
-  return pickOne(catalog, listSubjects(), row, title, vscode.l10n.t('Select a credential'));
+  return pickOne(catalog, listCandidates(), row, title, vscode.l10n.t('Select a credential'));
 }
 
 function describeCredential({ app, user, serviceAccount }: ResolvedCredential): {
@@ -75,7 +75,7 @@ async function pickOne<T>(
   placeHolder: string,
 ): Promise<T> {
   const [only, ...others] = choices;
-  if (only === undefined) return offerToBegin(catalog);
+  if (only === undefined) return offerFirstStep(catalog);
   if (others.length === 0) return only;
   const rows = choices.map((choice) => ({ ...row(choice), choice }));
   const picked = await vscode.window.showQuickPick(rows, {
@@ -88,14 +88,14 @@ async function pickOne<T>(
   return picked.choice;
 }
 
-function offerToBegin(catalog: Catalog): never {
+function offerFirstStep(catalog: Catalog): never {
   const isEmpty = catalog.apps.length === 0;
-  const begin = isEmpty ? vscode.l10n.t('Add App') : vscode.l10n.t('Sign In');
+  const button = isEmpty ? vscode.l10n.t('Add App') : vscode.l10n.t('Sign In');
   const text = isEmpty
     ? vscode.l10n.t('Add an app first.')
     : vscode.l10n.t('To get an access token, add an app that has a client secret, or sign in.');
-  void notify(text, { buttons: [begin] }).then((pressed) => {
-    if (pressed === begin) void vscode.commands.executeCommand(isEmpty ? 'apsAuth.addApp' : 'apsAuth.signIn');
+  void notify(text, { buttons: [button] }).then((pressed) => {
+    if (pressed === button) void vscode.commands.executeCommand(isEmpty ? 'apsAuth.addApp' : 'apsAuth.signIn');
   });
   throw new vscode.CancellationError();
 }

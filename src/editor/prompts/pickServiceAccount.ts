@@ -17,22 +17,22 @@ import { toPlainText } from '../words/toPlainText';
 import { notify } from './notify';
 import { pickApp } from './pickCredential';
 
-/** What service accounts and keys are picked from. */
 type PickServices = Pick<EditorServices, 'catalog' | 'listing'>;
 
-/** A key of a service account that a command is about. */
+/** A key that a command acts on, with its service account. */
 export interface PickedKey extends ResolvedServiceAccount {
   readonly key: Key;
 }
 
-/** What Autodesk and the secret storage know a key by. */
+/** The IDs that identify a key at Autodesk and in secret storage. */
 export function referenceTo({ serviceAccount, key }: PickedKey): KeyReference {
   return { serviceAccountId: serviceAccount.id, keyId: key.id };
 }
 
 /**
- * The Server-to-Server app that a command is about: found as any app is.
- * @throws CancellationError when nothing was picked, CredentialError `noServiceAccounts` for an app of another type
+ * The Server-to-Server app that a command acts on, found in the same way as any app.
+ * @throws CancellationError if nothing was picked, CredentialFailure with `noServiceAccounts` for an app of another
+ * type
  */
 export async function pickAppWithAccounts(
   { catalog }: Pick<EditorServices, 'catalog'>,
@@ -49,45 +49,45 @@ export async function pickAppWithAccounts(
 }
 
 /**
- * The service account that a command is about: the one it was called for, the only fitting one, or the one that the person
- * picks. Those of the app are listed first, if they were not yet.
- * @throws CancellationError when there is none or none was picked
+ * The service account that a command acts on: its target, the only candidate, or the one that the person picks. Loads
+ * the service accounts of the app first, if that hasn't been done yet.
+ * @throws CancellationError if there is none or none was picked
  */
 export async function pickAccount(
   services: PickServices,
   target: CommandTarget | undefined,
   title: string,
-  fits: (account: ServiceAccount) => boolean,
+  isCandidate: (account: ServiceAccount) => boolean,
 ): Promise<ResolvedServiceAccount> {
   const { catalog, listing } = services;
   const { app } = await pickAppWithAccounts(services, target, title);
   if (target?.credential.kind === 'serviceAccount')
     return resolveServiceAccount(app, target.credential.serviceAccountId);
   if (!app.serviceAccounts) await listing.refreshAccounts(app.id);
-  const fitting = (catalog.getApp(app.id).serviceAccounts ?? []).filter(fits);
+  const candidates = (catalog.getApp(app.id).serviceAccounts ?? []).filter(isCandidate);
   const row = (account: ServiceAccount): vscode.QuickPickItem => ({
     label: toPlainText(serviceAccountName(account)),
     iconPath: new vscode.ThemeIcon('hubot'),
     description: account.status === 'enabled' ? '' : vscode.l10n.t('not enabled'),
     detail: toPlainText(account.email),
   });
-  const { id } = await pickFrom(fitting, row, {
+  const { id } = await pickFrom(candidates, row, {
     title,
     placeHolder: vscode.l10n.t('Select a service account'),
-    nothing: vscode.l10n.t('{0} has no service account that this command applies to.', app.name),
+    emptyMessage: vscode.l10n.t('{0} has no service account that this command applies to.', app.name),
   });
   return resolveServiceAccount(catalog.getApp(app.id), id);
 }
 
 /**
- * The key that a command is about, found in the same way.
- * @throws CancellationError when there is none or none was picked
+ * The key that a command acts on, found in the same way.
+ * @throws CancellationError if there is none or none was picked
  */
 export async function pickKey(
   services: PickServices,
   target: CommandTarget | undefined,
   title: string,
-  fits: (key: Key) => boolean,
+  isCandidate: (key: Key) => boolean,
 ): Promise<PickedKey> {
   const { catalog, listing } = services;
   const { app, name, serviceAccount } = await pickAccount(
@@ -108,10 +108,10 @@ export async function pickKey(
     description: describeKey({ ...key, isDefault: key.id === defaultKeyId }, Date.now()),
     detail: key.id,
   });
-  const key = await pickFrom(keys.filter(fits), row, {
+  const key = await pickFrom(keys.filter(isCandidate), row, {
     title,
     placeHolder: vscode.l10n.t('Select a key of {0}', toPlainText(name)),
-    nothing: vscode.l10n.t('{0} has no key that this command applies to.', name),
+    emptyMessage: vscode.l10n.t('{0} has no key that this command applies to.', name),
   });
   return { ...resolveServiceAccount(catalog.getApp(app.id), id), key };
 }
@@ -123,17 +123,17 @@ function noServiceAccounts(app: App): CredentialFailure {
 interface PickTexts {
   readonly title: string;
   readonly placeHolder: string;
-  readonly nothing: string;
+  readonly emptyMessage: string;
 }
 
 async function pickFrom<T>(
   choices: readonly T[],
   row: (choice: T) => vscode.QuickPickItem,
-  { title, placeHolder, nothing }: PickTexts,
+  { title, placeHolder, emptyMessage }: PickTexts,
 ): Promise<T> {
   const [only, ...others] = choices;
   if (only === undefined) {
-    void notify(nothing);
+    void notify(emptyMessage);
     throw new vscode.CancellationError();
   }
   if (others.length === 0) return only;

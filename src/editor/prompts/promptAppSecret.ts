@@ -6,9 +6,9 @@ import { invalidKeyMessage } from '../errors/serviceAccountMessages';
 import { promptPastedValue } from './promptText';
 
 /**
- * Asks for what an app of another server proves itself with: its client secret, or its private key, which may be pasted
- * whole although the box has one line only.
- * @throws CancellationError when the person left
+ * Prompts for the secret that an app of another server authenticates with: its client secret or its private key. A
+ * whole PEM file can be pasted, although the input box has only one line.
+ * @throws CancellationError if the person canceled
  */
 export async function promptAppSecret(title: string, server: CustomServer, prompt: string): Promise<string> {
   if (server.authentication !== 'privateKey')

@@ -3,22 +3,22 @@ import { sortScopes } from '../../credentials/tokens/accessToken';
 import { toPlainText } from '../words/toPlainText';
 
 /**
- * Asks for the scopes at a server whose scopes nobody here knows. None leaves them to the server.
- * @throws CancellationError when the person left
+ * Prompts for scopes at a server other than Autodesk's. Without any, the server uses its defaults.
+ * @throws CancellationError if the person canceled
  */
 export async function promptCustomScopes(
   appName: string,
   current: readonly string[],
   supported: readonly string[],
 ): Promise<readonly string[]> {
-  const some = supported.slice(0, 8).join(' ');
+  const examples = supported.slice(0, 8).join(' ');
   const entered = await vscode.window.showInputBox({
     title: toPlainText(vscode.l10n.t('Scopes of {0}', appName)),
     prompt: vscode.l10n.t("Scopes, separated by spaces (leave empty to use the server's defaults)"),
     value: current.join(' '),
-    ...(some === '' ? {} : { placeHolder: some }),
+    ...(examples === '' ? {} : { placeHolder: examples }),
     ignoreFocusOut: true,
-    // RFC 6749 section 3.3, as much of it as a person can get wrong.
+    // The characters that RFC 6749 section 3.3 allows.
     validateInput: (text) =>
       /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)
         ? undefined

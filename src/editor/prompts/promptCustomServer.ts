@@ -15,32 +15,33 @@ import { toPlainText } from '../words/toPlainText';
 import { notify } from './notify';
 import { runWithProgress } from './runWithProgress';
 
-/** What was learnt beside the server itself. */
+/** A server that a person entered, and the scopes it supports. */
 export interface PromptedServer {
   readonly server: CustomServer;
-  /** Those that the server says it has; empty where it says nothing. */
+  /** From the metadata of the server; empty if it lists none. */
   readonly scopesSupported: readonly string[];
 }
 
 type EndpointField = Exclude<keyof ServerEndpoints, 'issuer' | 'tokenEndpoint'>;
 
 /**
- * Asks which server an app is registered at and how it proves itself there. A server that describes itself is asked.
- * @throws CancellationError when the person left; what discovery throws
+ * Prompts for the server that an app is registered at, and for how it authenticates there. Gets the endpoints from the
+ * metadata of the server if it publishes any.
+ * @throws CancellationError if the person canceled, and what discovery throws
  */
 export async function promptCustomServer(
   title: string,
   preset: ServerPreset,
-  before?: CustomServer,
+  previous?: CustomServer,
 ): Promise<PromptedServer> {
   const info = serverPresets[preset];
-  const discovered = info.hasTokenEndpointOnly ? undefined : await promptIssuer(title, before);
-  const endpoints = discovered?.endpoints ?? (await promptEndpoints(title, preset, before));
+  const discovered = info.hasTokenEndpointOnly ? undefined : await promptIssuer(title, previous);
+  const endpoints = discovered?.endpoints ?? (await promptEndpoints(title, preset, previous));
   const authentication = await promptAuthentication(title, discovered?.authentications ?? info.authentications);
-  const parameters = info.hasTokenEndpointOnly ? {} : await promptParameters(title, before?.parameters ?? {});
+  const parameters = info.hasTokenEndpointOnly ? {} : await promptParameters(title, previous?.parameters ?? {});
   const assertion =
     authentication === 'privateKey'
-      ? { assertion: await promptAssertion(title, endpoints.tokenEndpoint, before?.assertion ?? {}) }
+      ? { assertion: await promptAssertion(title, endpoints.tokenEndpoint, previous?.assertion ?? {}) }
       : {};
   return {
     server: { preset, ...endpoints, authentication, ...assertion, parameters },
@@ -48,7 +49,7 @@ export async function promptCustomServer(
   };
 }
 
-/** Asks which kind of server it is. @throws CancellationError */
+/** Prompts for the kind of server. @throws CancellationError if the person canceled */
 export async function promptPreset(title: string): Promise<ServerPreset> {
   const rows: readonly (vscode.QuickPickItem & { readonly preset: ServerPreset })[] = [
     {
@@ -82,10 +83,10 @@ interface Discovered {
   readonly scopesSupported: readonly string[];
 }
 
-/** Undefined where the endpoints are to be entered by hand. */
-async function promptIssuer(title: string, before: CustomServer | undefined): Promise<Discovered | undefined> {
+/** Undefined if the person wants to enter the endpoints manually. */
+async function promptIssuer(title: string, previous: CustomServer | undefined): Promise<Discovered | undefined> {
   const prompt = vscode.l10n.t('Issuer URL (leave empty to enter the endpoints manually)');
-  for (let value = before?.issuer; ;) {
+  for (let value = previous?.issuer; ;) {
     const issuer = await promptUrl({ title, prompt, value, isOptional: true });
     if (issuer === undefined) return undefined;
     const found = await discover(new URL(issuer));
@@ -101,13 +102,13 @@ async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
   } catch (error) {
     const text = discoveryMessage(error) ?? errorMessage(error)?.text;
     if (text === undefined) throw error;
-    const [edit, byHand] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints Manually')];
+    const [edit, enterManually] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints Manually')];
     const pressed = await notify(`${issuer.host}: ${text}`, {
       severity: 'warning',
       modal: {},
-      buttons: [edit, byHand],
+      buttons: [edit, enterManually],
     });
-    if (pressed !== edit && pressed !== byHand) throw new vscode.CancellationError();
+    if (pressed !== edit && pressed !== enterManually) throw new vscode.CancellationError();
     return pressed === edit ? 'edit' : undefined;
   }
 }
@@ -129,7 +130,10 @@ function toDiscovered(metadata: ServerMetadata): Discovered {
   };
 }
 
-/** The RFC's default is Basic; what a server does not name is offered last and not left out, because many forget to. */
+/**
+ * Basic is the default in the RFC. Methods that the metadata doesn't list are offered last instead of being left out,
+ * because many servers forget to list them.
+ */
 function offeredAuthentications(methods: readonly string[]): readonly ClientAuthenticationKind[] {
   const names: readonly (readonly [string, ClientAuthenticationKind])[] = [
     ['client_secret_basic', 'basic'],
@@ -143,10 +147,10 @@ function offeredAuthentications(methods: readonly string[]): readonly ClientAuth
 async function promptEndpoints(
   title: string,
   preset: ServerPreset,
-  before: CustomServer | undefined,
+  previous: CustomServer | undefined,
 ): Promise<ServerEndpoints> {
   const info = serverPresets[preset];
-  const value = before?.tokenEndpoint ?? info.tokenEndpoint;
+  const value = previous?.tokenEndpoint ?? info.tokenEndpoint;
   const tokenEndpoint =
     (await promptUrl({ title, prompt: vscode.l10n.t('Token endpoint'), value, isOptional: false })) ?? '';
   const others: Partial<Record<EndpointField, string | undefined>> = {};
@@ -158,7 +162,7 @@ async function promptEndpoints(
       ['userInfoEndpoint', vscode.l10n.t('UserInfo endpoint (optional)')],
     ];
     for (const [field, prompt] of prompts)
-      others[field] = await promptUrl({ title, prompt, value: before?.[field], isOptional: true });
+      others[field] = await promptUrl({ title, prompt, value: previous?.[field], isOptional: true });
   }
   const { authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint } = others;
   return {
@@ -241,9 +245,9 @@ function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPic
 async function promptAssertion(
   title: string,
   tokenEndpoint: string,
-  before: AssertionSettings,
+  previous: AssertionSettings,
 ): Promise<AssertionSettings> {
-  const ask = async (prompt: string, value: string | undefined): Promise<string | undefined> => {
+  const promptOptional = async (prompt: string, value: string | undefined): Promise<string | undefined> => {
     const entered = await vscode.window.showInputBox({
       title,
       prompt,
@@ -253,27 +257,27 @@ async function promptAssertion(
     if (entered === undefined) throw new vscode.CancellationError();
     return entered.trim() === '' ? undefined : entered.trim();
   };
-  const keyId = await ask(vscode.l10n.t('Key ID, sent as kid (optional)'), before.keyId);
-  const subject = await ask(
+  const keyId = await promptOptional(vscode.l10n.t('Key ID, sent as kid (optional)'), previous.keyId);
+  const subject = await promptOptional(
     vscode.l10n.t('Subject that the app acts for, sent as sub (leave empty for the app itself)'),
-    before.subject,
+    previous.subject,
   );
-  const audience = await ask(
+  const audience = await promptOptional(
     vscode.l10n.t('Audience, sent as aud (leave empty to use {0})', toPlainText(tokenEndpoint)),
-    before.audience,
+    previous.audience,
   );
   return { keyId, subject, audience };
 }
 
 async function promptParameters(
   title: string,
-  before: Readonly<Record<string, string>>,
+  previous: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
   const entered = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('Extra parameters that the server needs, such as audience or resource (optional)'),
     placeHolder: 'audience=https://api.example.com resource=…',
-    value: Object.entries(before)
+    value: Object.entries(previous)
       .map(([name, value]) => `${name}=${value}`)
       .join(' '),
     ignoreFocusOut: true,

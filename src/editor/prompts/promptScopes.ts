@@ -9,34 +9,34 @@ import { attributeErrors } from '../errors/credentialFailure';
 import { toPlainText } from '../words/toPlainText';
 import { promptCustomScopes } from './promptCustomScopes';
 
-/** Whose scopes are asked for, and what the question begins with. */
+/** Whose scopes to prompt for, and which of them to start with. */
 export interface ScopesPrompt {
   readonly name: string;
   readonly current: readonly string[];
   readonly legs: TokenLegs;
-  /** Those that a server which is not Autodesk's says it has. */
+  /** From the metadata of a server other than Autodesk's. */
   readonly supported?: readonly string[];
 }
 
 interface ScopeRow extends vscode.QuickPickItem {
-  /** Absent on the row that leads to free text. */
+  /** Undefined for the row that opens an input box for other scopes. */
   readonly scope?: string;
 }
 
-/** What is selected the first time: the least that is of use; for users also what their name is shown by. */
+/** Selected the first time: the fewest that are useful and, for users, the one that their name requires. */
 const firstScopes: Readonly<Record<TokenLegs, readonly string[]>> = {
   twoLegged: ['data:read'],
   threeLegged: ['data:read', 'user-profile:read'],
 };
 
-/** A service account is nobody whose profile could be read. */
+/** A service account has no profile to read. */
 const firstAccountScopes = ['data:read'];
 
 const known = new Set(apsScopes.map(({ scope }) => scope));
 
 /**
- * Asks what an access token is to be allowed, in the way that suits the server of the app.
- * @throws CancellationError when the person left
+ * Prompts for scopes in the way that suits the app's server.
+ * @throws CancellationError if the person canceled
  */
 export function promptScopesOf(app: Registration, prompt: ScopesPrompt): Promise<readonly string[]> {
   const { name, current, legs, supported = [] } = prompt;
@@ -49,15 +49,10 @@ export function promptScopesOf(app: Registration, prompt: ScopesPrompt): Promise
 }
 
 /**
- * Asks what an access token of Autodesk's is to be allowed: the documented scopes with their meanings, and any other as
- * free text.
- * @throws CancellationError when the person left
+ * Prompts for Autodesk's scopes: the documented ones with their meanings, and any others as free text.
+ * @throws CancellationError if the person canceled
  */
-async function promptScopes(
-  appName: string,
-  current: readonly string[],
-  legs: TokenLegs,
-): Promise<readonly string[]> {
+async function promptScopes(appName: string, current: readonly string[], legs: TokenLegs): Promise<readonly string[]> {
   const title = toPlainText(vscode.l10n.t('Scopes of {0}', appName));
   for (
     let placeHolder = vscode.l10n.t('What should the access token be allowed to do?');
@@ -81,16 +76,16 @@ async function promptScopes(
 }
 
 /**
- * Asks for the scopes of an app or of a service account, and keeps them for the next time.
- * @throws CancellationError when the person left
+ * Prompts for the scopes of an app or a service account, and saves them.
+ * @throws CredentialFailure, with a CancellationError if the person canceled
  */
-export function chooseScopes(catalog: Catalog, subject: ResolvedCredential): Promise<readonly string[]> {
-  return attributeErrors(subject, async () => {
-    const { app, credential, name, scopes, serviceAccount } = subject;
+export function chooseScopes(catalog: Catalog, resolved: ResolvedCredential): Promise<readonly string[]> {
+  return attributeErrors(resolved, async () => {
+    const { app, credential, name, scopes, serviceAccount } = resolved;
     const current = serviceAccount && scopes.length === 0 ? firstAccountScopes : scopes;
     const legs = serviceAccount ? 'threeLegged' : 'twoLegged';
     const chosen = await promptScopesOf(app, { name, current, legs });
-    await catalog.change(app.id, (kept) => withCredentialRecord(kept, credential, { scopes: chosen }));
+    await catalog.change(app.id, (stored) => withCredentialRecord(stored, credential, { scopes: chosen }));
     return chosen;
   });
 }

@@ -5,7 +5,7 @@ import {
   type PastedValueProblem,
 } from '../../credentials/catalog/pastedValue';
 
-/** An input box of one step. `value` is what it begins with. */
+/** An input box. `value` is its initial text. */
 export interface Prompt {
   readonly title: string;
   readonly prompt: string;
@@ -15,14 +15,14 @@ export interface Prompt {
 /** An input box for a client ID or a client secret. */
 export interface ValuePrompt extends Prompt {
   readonly isSecret: boolean;
-  /** Of a server whose values nobody here knows the shape of: only spaces around it are taken off. */
+  /** For a server whose format of values isn't known. Only the surrounding spaces are removed. */
   readonly allowsAnyValue?: boolean;
   readonly findProblem?: (value: string) => string | undefined;
 }
 
 /**
- * Asks for a client ID or a client secret. What people paste around it (spaces, quotes, `CLIENT_ID=`) is taken off.
- * @throws CancellationError when the person left
+ * Prompts for a client ID or a client secret. Removes what people paste around it: spaces, quotes, `CLIENT_ID=`.
+ * @throws CancellationError if the person canceled
  */
 export async function promptPastedValue(prompt: ValuePrompt): Promise<string> {
   const trim = (text: string): string => (prompt.allowsAnyValue === true ? text.trim() : trimPastedValue(text));
@@ -39,13 +39,13 @@ export async function promptPastedValue(prompt: ValuePrompt): Promise<string> {
       return problem ? describePastedValueProblem(problem) : prompt.findProblem?.(value);
     },
   });
-  // An empty box is told nothing while it is empty, and does not go on either.
+  // An empty box shows no problem, but it isn't accepted either.
   if (entered !== undefined && trim(entered) === '') return promptPastedValue(prompt);
   if (entered === undefined) throw new vscode.CancellationError();
   return trim(entered);
 }
 
-/** Asks for a name that no other app here has. @throws CancellationError when the person left */
+/** Prompts for a name that no other app has. @throws CancellationError if the person canceled */
 export async function promptName(prompt: Prompt, takenNames: readonly string[]): Promise<string> {
   const entered = await vscode.window.showInputBox({
     title: prompt.title,

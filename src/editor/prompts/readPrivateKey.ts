@@ -4,8 +4,8 @@ import { InvalidKeyError } from '../../oauth/errors';
 import { parsePrivateKey } from '../../oauth/privateKey';
 
 /**
- * Reads a private key, and asks for its passphrase where it has one.
- * @throws InvalidKeyError when it is none, CancellationError when the person left
+ * Parses a private key, and prompts for its passphrase if it has one.
+ * @throws InvalidKeyError if the text isn't a usable private key, CancellationError if the person canceled
  */
 export async function readPrivateKey(text: string, title: string): Promise<KeyObject> {
   try {

@@ -2,17 +2,17 @@ import * as vscode from 'vscode';
 import type { RetryWait } from '../../oauth/retry';
 import { toPlainText } from '../words/toPlainText';
 
-/** What a task is given so that it can be cancelled and can say that it waits. */
+/** Lets a task be canceled, and lets it report that it is waiting. */
 export interface TaskControls {
   readonly signal: AbortSignal;
   readonly onWait: (wait: RetryWait) => void;
 }
 
-const patienceMs = 400;
+const progressDelayMs = 400;
 
 /**
- * Runs a task that a person can cancel. The progress appears only when it takes long enough to wonder.
- * @throws what the task throws; an AbortError when it was cancelled
+ * Runs a cancelable task. Shows progress only if the task isn't done within a moment.
+ * @throws what the task throws; an AbortError if the person canceled
  */
 export async function runWithProgress<T>(title: string, task: (controls: TaskControls) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -23,7 +23,7 @@ export async function runWithProgress<T>(title: string, task: (controls: TaskCon
     report?.(currentWait);
   };
   const result = task({ signal: controller.signal, onWait });
-  const isSlow = await Promise.race([result.then(() => false), elapse(patienceMs)]);
+  const isSlow = await Promise.race([result.then(() => false), elapse(progressDelayMs)]);
   if (!isSlow) return result;
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title: toPlainText(title) };
   return vscode.window.withProgress(options, async (progress, cancellation) => {
@@ -44,8 +44,8 @@ function elapse(milliseconds: number): Promise<true> {
 
 function describeWait(wait: RetryWait): string {
   const seconds = Math.max(1, Math.round(wait.delayMs / 1000));
-  const isQuota = 'status' in wait.error && wait.error.status === 429;
-  return isQuota
+  const isRateLimited = 'status' in wait.error && wait.error.status === 429;
+  return isRateLimited
     ? vscode.l10n.t('Rate limit reached. Trying again in {0} s.', seconds)
     : vscode.l10n.t('The request failed. Trying again in {0} s.', seconds);
 }

@@ -5,12 +5,11 @@ import type { ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../../cr
 import { runForCredential } from '../prompts/runForCredential';
 import type { TaskControls } from '../prompts/runWithProgress';
 
-/** What the service accounts and their keys are listed with. */
 type ListingServices = Pick<CredentialServices, 'catalog' | 'accounts' | 'keys'>;
 
 /**
- * Asks Autodesk for what is below a row when the row is opened for the first time, and when a person refreshes it. What
- * could not be listed is not asked for again until then.
+ * Loads the service accounts or keys below a row from Autodesk when the row is first expanded, and when a person
+ * refreshes it. After a failure, nothing is requested again until then.
  */
 export class AccountListing {
   readonly #services: ListingServices;
@@ -19,7 +18,7 @@ export class AccountListing {
   readonly #failed = new Set<string>();
   readonly #changed = new vscode.EventEmitter<void>();
 
-  /** Fires when a row could not be listed, or could again, which no change of the catalog tells. */
+  /** Fires when loading a row fails, or succeeds after a failure. The catalog doesn't report either. */
   readonly onDidChange = this.#changed.event;
 
   constructor(services: ListingServices, showErrors: (task: () => Promise<void>) => Promise<void>) {
@@ -27,7 +26,7 @@ export class AccountListing {
     this.#showErrors = showErrors;
   }
 
-  /** Lists what is below a row, if that was not done yet. */
+  /** Loads what is below a row, if that hasn't been done yet. */
   async open(node: TreeNode): Promise<void> {
     if (isUnlisted(node) && !this.hasFailed(node)) await this.#showErrors(() => this.#list(node));
   }
@@ -36,7 +35,7 @@ export class AccountListing {
     return this.#failed.has(rowKey(node));
   }
 
-  /** Asks again for the accounts of an app. @throws what asking throws, with the name of the app on it */
+  /** Reloads the service accounts of an app. @throws CredentialFailure with what the request throws */
   refreshAccounts(appId: string): Promise<void> {
     const { catalog, accounts } = this.#services;
     const app = resolveApp(catalog.getApp(appId));
@@ -47,7 +46,7 @@ export class AccountListing {
     );
   }
 
-  /** Asks again for an account and its keys. @throws what asking throws, with the name of the account on it */
+  /** Reloads a service account and its keys. @throws CredentialFailure with what the request throws */
   refreshAccount(appId: string, serviceAccountId: string): Promise<void> {
     const { accounts, keys } = this.#services;
     return this.#listKeys(appId, serviceAccountId, async (controls) => {

@@ -4,7 +4,7 @@ import { toPlainText } from '../words/toPlainText';
 
 type Validation = string | vscode.InputBoxValidationMessage | undefined;
 
-/** Asks for what Autodesk wants to know of a new service account. @throws CancellationError when the person left */
+/** Prompts for the names of a new service account. @throws CancellationError if the person canceled */
 export async function promptServiceAccount(appName: string): Promise<NewServiceAccount> {
   const title = (step: number): string =>
     toPlainText(vscode.l10n.t('Create Service Account for {0} ({1}/3)', appName, step));

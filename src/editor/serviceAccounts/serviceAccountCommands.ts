@@ -16,7 +16,7 @@ import { promptServiceAccount } from './promptServiceAccount';
 
 type AccountServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'broker'>;
 
-/** How an account comes to see projects: the person who may invite it does that in ACC or BIM 360. */
+/** Explains how someone who can invite members gives a service account access to projects in ACC or BIM 360. */
 const invitationUrl = 'https://help.autodesk.com/view/BUILD/ENU/?guid=Custom_Integrations';
 
 /** APS: Create Service Account. */
@@ -38,7 +38,7 @@ export async function createServiceAccount(
   void showCreated(catalog.getApp(appId), { kind: 'serviceAccount', appId, serviceAccountId: id }, account.name);
 }
 
-/** APS: Refresh Service Accounts. All of an app, or on the row of one that one and its keys. */
+/** APS: Refresh Service Accounts. Reloads all of an app or, on the row of one, that one and its keys. */
 export async function refreshServiceAccounts(
   services: AccountServices,
   target: CommandTarget | undefined,
@@ -46,7 +46,7 @@ export async function refreshServiceAccounts(
   const { listing } = services;
   if (target?.credential.kind === 'serviceAccount') {
     const { app, serviceAccount } = await pickAccount(services, target, '', () => true);
-    // One that Autodesk does not know can only be found again among all.
+    // An account that was missing from Autodesk's list can only reappear in a new list.
     return serviceAccount.status === 'deleted'
       ? listing.refreshAccounts(app.id)
       : listing.refreshAccount(app.id, serviceAccount.id);
@@ -55,7 +55,7 @@ export async function refreshServiceAccounts(
   return listing.refreshAccounts(app.id);
 }
 
-/** APS: Copy E-Mail of Service Account. */
+/** APS: Copy Service Account Email. */
 export async function copyServiceAccountEmail(
   services: AccountServices,
   target: CommandTarget | undefined,
@@ -107,7 +107,7 @@ export async function disableServiceAccount(
   void notify(vscode.l10n.t('Disabled {0}.', name));
 }
 
-/** APS: Delete Service Account. At Autodesk, with its keys, and here. */
+/** APS: Delete Service Account. Deletes it and its keys, at Autodesk and in this editor. */
 export async function deleteServiceAccount(
   services: AccountServices,
   target: CommandTarget | undefined,

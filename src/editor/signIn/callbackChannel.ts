@@ -6,30 +6,30 @@ import { listenForRedirect } from '../../oauth/loopbackRedirect';
 import { callbackPage } from './callbackPage';
 import { promptCallbackUrl } from './promptCallbackUrl';
 
-/** Where the callback of one sign-in is expected. */
+/** How the callback of a sign-in reaches this window. */
 export interface CallbackChannel {
   readonly redirectUri: string;
-  /** Where a relay page sends the browser on to. */
+  /** Where a relay page redirects the browser. */
   readonly relayTo?: string;
-  /** Whether waiting means that a box asks for the callback URL. */
+  /** Whether an input box for the callback URL is open while waiting. */
   readonly asksForUrl?: boolean;
-  /** Begins to wait, before the browser opens. `query` is what came back. */
+  /** Starts to wait, before the browser opens. `query` is the query string of the callback. */
   listen(pending: PendingSignIn, signal: AbortSignal): Promise<{ readonly query: Promise<string> }>;
 }
 
-/** The browser opens the editor, which gives the callback to this extension. */
+/** The browser opens the editor, which passes the callback to this extension. */
 export async function openEditorChannel(inbox: CallbackInbox): Promise<CallbackChannel> {
-  // Autodesk compares redirect URIs exactly, so what `asExternalUri` adds on the desktop must not be in it.
+  // Autodesk compares redirect URIs exactly, so this one can't have what `asExternalUri` adds on the desktop.
   const redirectUri = isDesktop() ? desktopRedirectUri() : await externalRedirectUri();
   return { redirectUri, listen: listenInInbox(inbox) };
 }
 
-/** The browser opens a page that the team hosts, which opens the editor. */
+/** The browser opens a page that the team hosts, which redirects to the editor. */
 export async function openRelayChannel(inbox: CallbackInbox, redirectUri: string): Promise<CallbackChannel> {
   return { redirectUri, relayTo: await externalRedirectUri(), listen: listenInInbox(inbox) };
 }
 
-/** The browser asks a listener on this machine. */
+/** The browser sends the callback to a listener on this machine. */
 export function openLoopbackChannel(redirectUri: string): CallbackChannel {
   return {
     redirectUri,
@@ -42,7 +42,7 @@ export function openLoopbackChannel(redirectUri: string): CallbackChannel {
   };
 }
 
-/** The person brings the callback URL. */
+/** The person pastes the callback URL. */
 export function openPasteChannel(redirectUri: string): CallbackChannel {
   return {
     redirectUri,
@@ -51,12 +51,12 @@ export function openPasteChannel(redirectUri: string): CallbackChannel {
   };
 }
 
-/** The redirect URI of the editor on the desktop, as it is registered at Autodesk. */
+/** The editor's redirect URI on the desktop, as it is registered at the server. */
 export function desktopRedirectUri(): string {
   return `${vscode.env.uriScheme}://aps-auth.aps-auth/callback`;
 }
 
-/** Only there is the redirect URI of the editor always the same. */
+/** Whether the editor runs on the desktop. Only there is its redirect URI always the same. */
 export function isDesktop(): boolean {
   return vscode.env.uiKind === vscode.UIKind.Desktop;
 }

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** What the browser shows after it came back to the listener. Nothing in it comes from the request. */
+/** The page that the listener returns to the browser. It contains nothing from the request. */
 export function callbackPage(outcome: 'received' | 'notExpected'): string {
   const title = outcome === 'received' ? l10n.t('Return to the editor') : l10n.t('Unexpected callback');
   const text =
@@ -22,7 +22,7 @@ export function callbackPage(outcome: 'received' | 'notExpected'): string {
 `;
 }
 
-/** Translations are texts too. */
+/** Translations may contain characters that have a meaning in HTML. */
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -3,14 +3,14 @@ import { isResponseTo } from '../../credentials/signIn/isResponseTo';
 import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
 
 /**
- * Asks for the callback URL that the browser opened. Only the URL is read, and only one that belongs to this sign-in is
- * taken.
- * @throws CancellationError when the person left, or the signal's reason
+ * Prompts for the callback URL that the browser opened. Accepts only a URL that belongs to this sign-in, and only
+ * parses it.
+ * @throws CancellationError if the person canceled, or the signal's reason
  */
 export async function promptCallbackUrl(pending: PendingSignIn, signal: AbortSignal): Promise<string> {
   const cancellation = new vscode.CancellationTokenSource();
-  const leave = (): void => cancellation.cancel();
-  signal.addEventListener('abort', leave, { once: true });
+  const cancel = (): void => cancellation.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
   try {
     const entered = await vscode.window.showInputBox(
       {
@@ -20,7 +20,7 @@ export async function promptCallbackUrl(pending: PendingSignIn, signal: AbortSig
         ),
         placeHolder: `${pending.redirectUri}?code=…`,
         ignoreFocusOut: true,
-        // The code in it is a secret for the minutes that it lives.
+        // The authorization code in the URL is a secret until it expires.
         password: true,
         validateInput: (text) =>
           text === '' || isResponseTo(pending, queryOf(text))
@@ -33,7 +33,7 @@ export async function promptCallbackUrl(pending: PendingSignIn, signal: AbortSig
     if (entered === undefined || entered === '') throw new vscode.CancellationError();
     return queryOf(entered);
   } finally {
-    signal.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', cancel);
     cancellation.dispose();
   }
 }

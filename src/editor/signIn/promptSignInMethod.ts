@@ -8,9 +8,9 @@ import { isDesktop } from './callbackChannel';
 import { signInMethodTable, type EditableUrl } from './signInMethodTable';
 
 /**
- * Asks how the browser is to come back, and remembers it for the app. `editUrl` asks for the redirect URI of the method
- * even if it has one.
- * @throws CancellationError when the person left
+ * Prompts for the sign-in method and saves it for the app. With `editUrl`, also prompts for the redirect URI of the
+ * method if it already has one.
+ * @throws CancellationError if the person canceled
  */
 export async function promptSignInMethod(catalog: Catalog, app: App, editUrl: boolean): Promise<SignInMethod> {
   const { method, needsUrl } = await pickSignInMethod(app);
@@ -45,7 +45,7 @@ async function promptRedirectUri(url: EditableUrl, settings: SignInSettings): Pr
     prompt: url.label(),
     value: settings[url.setting] ?? '',
     ignoreFocusOut: true,
-    validateInput: (text) => (url.isPossible(text.trim()) ? undefined : url.hint()),
+    validateInput: (text) => (url.isValid(text.trim()) ? undefined : url.hint()),
   });
   if (entered === undefined) throw new vscode.CancellationError();
   const changed: Partial<Pick<SignInSettings, EditableUrl['setting']>> = { [url.setting]: entered.trim() };

@@ -6,9 +6,9 @@ import { openPortal } from '../errors/openPortal';
 import { notify } from '../prompts/notify';
 
 /**
- * Says which redirect URI the app must have at its server, the first time that it is used: nothing is sent back
- * to one that is not registered there.
- * @throws CancellationError when the person left
+ * Shows which redirect URI must be registered for the app, before its first use. The server never redirects to one that
+ * isn't registered.
+ * @throws CancellationError if the person canceled
  */
 export async function showRedirectUriNotice(catalog: Catalog, app: App, redirectUri: string): Promise<void> {
   if (app.signIn.shownRedirectUris.includes(redirectUri)) return;
@@ -32,7 +32,7 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
 interface RegistrationText {
   readonly message: string;
   readonly detail: string;
-  /** Whether the APS portal is the place to register it. */
+  /** Whether it is registered in the APS portal. */
   readonly isInPortal: boolean;
 }
 

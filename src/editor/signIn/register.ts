@@ -3,7 +3,7 @@ import type { EditorServices } from '../editorServices';
 import { registerCommands } from '../registerCommands';
 import { toUriHandler } from './uriHandler';
 
-/** Users: signing in and out, and the links by which the browser comes back. */
+/** Commands that sign users in and out, and the URI handler for callbacks from the browser. */
 export function register(context: vscode.ExtensionContext, services: EditorServices): void {
   const { inbox, log } = services;
   registerCommands(context, services, () => import('./signInCommands'), [

@@ -24,7 +24,7 @@ import { isAborted, signOutAtAutodesk } from './signOutAtAutodesk';
 
 type SignInServices = Pick<EditorServices, 'catalog' | 'inbox' | 'userSignIn' | 'broker' | 'active'>;
 
-/** APS: Sign In. On the row of a user, it repeats that user's sign-in with the same scopes. */
+/** APS: Sign In. On the row of a user, signs in that user again with the same scopes. */
 export async function signIn(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickAppWithUsers(services, target, vscode.l10n.t('Sign In'));
   await signInTo(services, picked, target, false);
@@ -39,18 +39,18 @@ export async function signInWithAnotherMethod(
   await signInTo(services, picked, target, true);
 }
 
-/** APS: Choose Sign-In Method. How the browser returns to the editor, and the redirect URI for it. */
+/** APS: Choose Sign-In Method. Chooses how the browser returns to the editor, and with which redirect URI. */
 export async function chooseSignInMethod(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickAppWithUsers(services, target, vscode.l10n.t('Choose Sign-In Method'));
   await attributeErrors(picked, () => promptSignInMethod(services.catalog, picked.app, true));
 }
 
-/** APS: Sign Out. Ends the session at the server, then removes the user here. */
+/** APS: Sign Out. Ends the session at the server, then removes the user from this editor. */
 export async function signOut(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
   const listUsers = (): readonly ResolvedCredential[] => services.active.candidates.filter(({ user }) => user);
-  const subject = await pickCredential(services.catalog, target, vscode.l10n.t('Sign Out'), listUsers);
-  await signOutUser(services, subject);
-  void notify(vscode.l10n.t('Signed out {0}.', subject.name));
+  const picked = await pickCredential(services.catalog, target, vscode.l10n.t('Sign Out'), listUsers);
+  await signOutUser(services, picked);
+  void notify(vscode.l10n.t('Signed out {0}.', picked.name));
 }
 
 /** APS: Sign Out All Users. */
@@ -97,7 +97,7 @@ async function signInTo(
   });
 }
 
-/** At Autodesk, the scopes of an app's own token are no proposal for those of its users. */
+/** At Autodesk, an app's own scopes aren't a useful suggestion for those of its users. */
 function promptFirstScopes(app: App): Promise<readonly string[]> {
   const current = serverOf(app).kind === 'custom' ? app.scopes : [];
   return promptScopesOf(app, { name: app.name, current, legs: 'threeLegged' });
@@ -110,7 +110,7 @@ async function showSignedIn({ app, credential, name }: ResolvedUser): Promise<vo
     await vscode.commands.executeCommand('apsAuth.copyToken', credential);
 }
 
-/** A user who couldn't be signed out at the server must not keep the others signed in. Any other failure ends the command. */
+/** A failure to revoke one session must not keep the other users signed in. Any other error ends the command. */
 function revocationFailureIn(error: unknown): RevocationFailure {
   if (error instanceof CredentialFailure && error.cause instanceof RevocationFailure) return error.cause;
   throw error;
@@ -120,18 +120,18 @@ async function tryAllAgain(failures: readonly RevocationFailure[], signal: Abort
   for (const failure of failures) await failure.tryAgain(signal);
 }
 
-/** The user is removed here even if the server couldn't be reached, but not if the person canceled. */
-async function signOutUser(services: SignInServices, subject: ResolvedCredential): Promise<void> {
-  const failure = await signOutAtAutodesk(services.broker, subject).then(
+/** Removes the user from this editor even if the server couldn't be reached, but not if the person canceled. */
+async function signOutUser(services: SignInServices, user: ResolvedCredential): Promise<void> {
+  const failure = await signOutAtAutodesk(services.broker, user).then(
     () => undefined,
     (error: unknown) => error,
   );
   if (failure instanceof CredentialFailure && isAborted(failure.cause)) throw failure;
-  await services.catalog.removeUser(subject.app.id, subject.user?.id ?? '');
+  await services.catalog.removeUser(user.app.id, user.user?.id ?? '');
   if (failure !== undefined) throw failure instanceof Error ? failure : new Error('Signing out failed.');
 }
 
-/** @throws CredentialError `noUsers` when there are apps, but none that users can sign in to */
+/** @throws CredentialFailure with `noUsers` if there are apps, but none that users can sign in to */
 async function pickAppWithUsers(
   { catalog }: SignInServices,
   target: CommandTarget | undefined,

@@ -12,31 +12,31 @@ import {
   type CallbackChannel,
 } from './callbackChannel';
 
-/** A redirect URI that a person can change. */
+/** A redirect URI that a person can edit. */
 export interface EditableUrl {
-  /** Which of the settings holds it. */
+  /** The setting that holds it. */
   readonly setting: 'loopbackUri' | 'relayUri';
   readonly label: () => string;
-  readonly isPossible: (text: string) => boolean;
-  /** What is said where a text is not possible. */
+  readonly isValid: (text: string) => boolean;
+  /** Shown if the entered text isn't valid. */
   readonly hint: () => string;
 }
 
-/** What there is to a sign-in method. Texts are functions, because the table is built once and asked later. */
+/** The texts and behavior of a sign-in method. Texts are functions, so that they are evaluated when shown. */
 export interface SignInMethodEntry {
   readonly name: () => string;
   readonly detail: () => string;
-  /** The redirect URI as a person sees it, or why there is none to see. */
+  /** The redirect URI to show, or why there is none. */
   readonly redirectUriText: (settings: SignInSettings) => string;
   readonly editableUrl?: EditableUrl;
-  /** Undefined while the app lacks the redirect URI that it takes. */
+  /** Undefined if the app doesn't have the redirect URI that the method needs. */
   readonly openChannel: (
     inbox: CallbackInbox,
     settings: SignInSettings,
   ) => CallbackChannel | Promise<CallbackChannel> | undefined;
 }
 
-/** Every sign-in method; `listSignInMethods` knows their order. */
+/** All sign-in methods. `listSignInMethods` determines their order. */
 export const signInMethodTable: Readonly<Record<SignInMethod, SignInMethodEntry>> = {
   editor: {
     name: () => l10n.t('Editor'),
@@ -54,7 +54,7 @@ export const signInMethodTable: Readonly<Record<SignInMethod, SignInMethodEntry>
     editableUrl: {
       setting: 'loopbackUri',
       label: () => l10n.t('Local URL registered for the app, including the port'),
-      isPossible: isLoopbackRedirect,
+      isValid: isLoopbackRedirect,
       hint: () => l10n.t('Enter a URL such as http://localhost:8080/api/auth/callback.'),
     },
     openChannel: (_, { loopbackUri }) => openLoopbackChannel(loopbackUri),
@@ -66,7 +66,7 @@ export const signInMethodTable: Readonly<Record<SignInMethod, SignInMethodEntry>
     editableUrl: {
       setting: 'relayUri',
       label: () => l10n.t('URL of the relay.html page that your team hosts, as registered for the app'),
-      isPossible: isRelayPage,
+      isValid: isRelayPage,
       hint: () => l10n.t('Enter an https URL without a query string.'),
     },
     openChannel: (inbox, { relayUri }) => (relayUri === undefined ? undefined : openRelayChannel(inbox, relayUri)),

@@ -6,10 +6,10 @@ import { attributeErrors } from '../errors/credentialFailure';
 import { RevocationFailure } from '../errors/revocationFailure';
 import { runWithProgress } from '../prompts/runWithProgress';
 
-/** Tells Autodesk that the session of a user is over. @throws CredentialFailure with the reason why it could not be told */
-export function signOutAtAutodesk(broker: TokenBroker, subject: ResolvedCredential): Promise<void> {
-  const { app, user, name } = subject;
-  return attributeErrors(subject, async () => {
+/** Ends a user's session at the server. @throws CredentialFailure, with a RevocationFailure if the request failed */
+export function signOutAtAutodesk(broker: TokenBroker, credential: ResolvedCredential): Promise<void> {
+  const { app, user, name } = credential;
+  return attributeErrors(credential, async () => {
     if (!user) throw new CredentialError('userRemoved', app.id);
     const revoke = await broker.prepareGrantRevocation(app.id, user.id);
     try {
@@ -20,7 +20,7 @@ export function signOutAtAutodesk(broker: TokenBroker, subject: ResolvedCredenti
   });
 }
 
-/** Whether a task ended because the person thought better of it. */
+/** Whether a task ended because the person canceled it. */
 export function isAborted(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

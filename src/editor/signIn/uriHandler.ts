@@ -5,15 +5,15 @@ import { notify } from '../prompts/notify';
 
 const forwardedTimeoutMs = 5000;
 
-/** Brings callbacks from the browser to the window that asked for them, which need not be the one that they reach. */
+/** Delivers callbacks from the browser to the window that waits for them, which isn't always the one that opens. */
 export function toUriHandler(inbox: CallbackInbox, log: Log): vscode.UriHandler {
   return {
     async handleUri(uri) {
-      // Nothing of the URL is logged or shown: it may hold a code, or be made up by anybody.
+      // Nothing from the URL is logged or shown, because it may contain a code, and anyone can make one up.
       if (uri.path !== '/callback') return;
-      const reception = await inbox.receive(uri.query);
-      log.info(`A callback from the browser: ${reception}`);
-      if (reception !== 'forwarded') return;
+      const result = await inbox.receive(uri.query);
+      log.info(`A callback from the browser: ${result}`);
+      if (result !== 'forwarded') return;
       await new Promise((resolve) => setTimeout(resolve, forwardedTimeoutMs));
       if (!(await inbox.claimUnclaimed(uri.query))) return;
       const signIn = vscode.l10n.t('Sign In');

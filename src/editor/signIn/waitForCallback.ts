@@ -8,14 +8,14 @@ import { toPlainText } from '../words/toPlainText';
 import type { CallbackChannel } from './callbackChannel';
 import { promptCallbackUrl } from './promptCallbackUrl';
 
-/** A sign-in that is about to open the browser. */
+/** A sign-in for which the browser is about to open. */
 export interface StartedSignIn {
   readonly app: App;
   readonly channel: CallbackChannel;
   readonly pending: PendingSignIn;
 }
 
-/** What ends the waiting: the browser came back, or the person wants another sign-in method. */
+/** How the wait ends: with a callback, or because the person chose to try another sign-in method. */
 export type CallbackOutcome =
   { readonly kind: 'callback'; readonly query: string } | { readonly kind: 'anotherMethod' };
 
@@ -23,9 +23,9 @@ const hintAfterMs = 20_000;
 const timeoutMs = 5 * 60_000;
 
 /**
- * Opens the browser and waits for it to come back, five minutes at most. After twenty seconds it says what may be wrong:
- * a redirect URI that is not registered gives no callback at all.
- * @throws SignInTimeoutError, CancellationError when the person left
+ * Opens the browser and waits up to five minutes for the callback. After 20 seconds, shows what may be wrong: for a
+ * redirect URI that isn't registered, there is never a callback.
+ * @throws SignInTimeoutError, or CancellationError if the person canceled
  */
 export async function waitForCallback(signIn: StartedSignIn): Promise<CallbackOutcome> {
   const { channel, pending } = signIn;
@@ -34,7 +34,7 @@ export async function waitForCallback(signIn: StartedSignIn): Promise<CallbackOu
   try {
     const { query } = await channel.listen(pending, controller.signal);
     query.catch(() => undefined);
-    // A string, although its type says otherwise: a Uri would be decoded and encoded again on its way out.
+    // Passes a string, although the type is Uri: a Uri is decoded and encoded again before it reaches the browser.
     const opened: unknown = await Reflect.apply(vscode.env.openExternal, vscode.env, [pending.authorizationUrl]);
     if (opened === false) throw new vscode.CancellationError();
     const hint = new Promise<CallbackOutcome>((resolve, reject) => {
@@ -54,7 +54,7 @@ function showWaiting({ app, pending }: StartedSignIn, outcome: Promise<CallbackO
   const title = toPlainText(vscode.l10n.t('Signing in to {0}', app.name));
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   const shown = vscode.window.withProgress(options, async (progress, cancellation) => {
-    // The editor puts a colon between title and message.
+    // The editor adds a colon between the title and the message.
     progress.report({ message: vscode.l10n.t('Continue in the browser.') });
     const message = toPlainText(
       vscode.l10n.t(
@@ -64,11 +64,11 @@ function showWaiting({ app, pending }: StartedSignIn, outcome: Promise<CallbackO
       ),
     );
     const timer = setTimeout(() => progress.report({ message }), hintAfterMs);
-    const cancelled = new Promise<never>((_, reject) =>
+    const canceled = new Promise<never>((_, reject) =>
       cancellation.onCancellationRequested(() => reject(new vscode.CancellationError())),
     );
     try {
-      return await Promise.race([outcome, cancelled]);
+      return await Promise.race([outcome, canceled]);
     } finally {
       clearTimeout(timer);
     }
@@ -76,7 +76,7 @@ function showWaiting({ app, pending }: StartedSignIn, outcome: Promise<CallbackO
   return Promise.resolve(shown);
 }
 
-/** Stays pending when the person closes it: the browser may still come back. */
+/** Stays pending if the person closes the message, because the browser may still return. */
 async function offerHelp({ app, channel, pending }: StartedSignIn, signal: AbortSignal): Promise<CallbackOutcome> {
   const pasteUrl = vscode.l10n.t('Paste URL');
   const tryAnotherMethod = vscode.l10n.t('Try Another Method');
@@ -86,7 +86,7 @@ async function offerHelp({ app, channel, pending }: StartedSignIn, signal: Abort
     serverOf(app).name,
     pending.redirectUri,
   );
-  // A second box would close the one that is open for the callback URL, and with it the sign-in.
+  // A second input box would close the one that is open for the callback URL, which cancels the sign-in.
   const buttons = [...(channel.asksForUrl === true ? [] : [pasteUrl]), tryAnotherMethod, copyUrl];
   for (;;) {
     const pressed = await notify(text, { buttons: buttons });

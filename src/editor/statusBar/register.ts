@@ -9,7 +9,8 @@ export function register(context: vscode.ExtensionContext, services: EditorServi
   const { catalog, stale, active, server, clock, viewContext } = services;
   const statusBar = new StatusBar(active, viewContext);
   const shownExpiries = (): readonly number[] => {
-    const expiresAt = active.subject && findCurrentRecord(active.subject, server.tokenEndpoint)?.expiresAt;
+    const { credential } = active;
+    const expiresAt = credential && findCurrentRecord(credential, server.tokenEndpoint)?.expiresAt;
     return expiresAt === undefined ? [] : [expiresAt];
   };
   const repainter = new Repainter(clock, shownExpiries, () => statusBar.repaint());

@@ -13,9 +13,9 @@ const commands = {
   copy: 'apsAuth.copyToken',
 } as const;
 
-const longestName = 30;
+const maxNameLength = 30;
 
-/** The one status bar item: the active credential and how long its access token lives. A click copies it. */
+/** The status bar item: the active credential and the time left of its access token. A click copies the token. */
 export class StatusBar {
   readonly #item: vscode.StatusBarItem;
   readonly #active: ActiveCredential;
@@ -29,9 +29,9 @@ export class StatusBar {
   }
 
   repaint(): void {
-    const { subject, candidates } = this.#active;
+    const { credential, candidates } = this.#active;
     const context = this.#viewContext();
-    if (subject) this.#showNode(buildNode(subject, context), context.now);
+    if (credential) this.#showNode(buildNode(credential, context), context.now);
     else if (candidates.length > 0) this.#showChoice();
     else this.#item.hide();
   }
@@ -44,15 +44,15 @@ export class StatusBar {
     const name = toPlainText(node.name);
     const state = node.tokenState;
     const description = describeTokenState(state, now);
-    const hasTrouble =
+    const hasProblem =
       state.kind === 'refused' ||
       state.kind === 'secretMissing' ||
       state.kind === 'signInAgain' ||
       state.kind === 'stale';
-    const rest =
+    const timeLeft =
       state.kind === 'valid' ? formatShortTimeLeft(state.expiresAt, now) : state.kind === 'expired' ? description : '';
-    const icon = hasTrouble ? 'warning' : credentialIcon(node.kind);
-    this.#item.text = `$(${icon}) ${shorten(name)} ${rest}`.trimEnd();
+    const icon = hasProblem ? 'warning' : credentialIcon(node.kind);
+    this.#item.text = `$(${icon}) ${shorten(name)} ${timeLeft}`.trimEnd();
     this.#item.command = commands.copy;
     this.#item.tooltip = tooltip(node, description);
     const label =
@@ -72,10 +72,10 @@ export class StatusBar {
   }
 }
 
-/** The status bar has to hold other things too; the tooltip says the rest. */
+/** Leaves room for other items of the status bar. The tooltip has the full name. */
 function shorten(name: string): string {
   const characters = Array.from(name);
-  return characters.length <= longestName ? name : `${characters.slice(0, longestName - 1).join('')}…`;
+  return characters.length <= maxNameLength ? name : `${characters.slice(0, maxNameLength - 1).join('')}…`;
 }
 
 function tooltip(node: CredentialNode, description: string): vscode.MarkdownString {
@@ -83,10 +83,12 @@ function tooltip(node: CredentialNode, description: string): vscode.MarkdownStri
   text.isTrusted = { enabledCommands: Object.values(commands) };
   text.appendText(toPlainText(describeWho(node))).appendMarkdown('\n\n');
   if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
-  const isOver = node.tokenState.kind === 'signInAgain';
+  const hasSessionEnded = node.tokenState.kind === 'signInAgain';
   text
     .appendText(
-      isOver ? vscode.l10n.t('Session ended: {0}', description) : vscode.l10n.t('Access token: {0}', description),
+      hasSessionEnded
+        ? vscode.l10n.t('Session ended: {0}', description)
+        : vscode.l10n.t('Access token: {0}', description),
     )
     .appendMarkdown('\n\n');
   const links = [

@@ -9,7 +9,7 @@ import { chooseScopes, promptScopesOf } from '../prompts/promptScopes';
 
 type ActiveServices = Pick<EditorServices, 'catalog' | 'active'>;
 
-/** APS: Select Credential. Which one the status bar shows. */
+/** APS: Select Credential. Selects the credential that the status bar shows. */
 export async function selectCredential(
   { catalog, active }: ActiveServices,
   target: CommandTarget | undefined,
@@ -19,18 +19,18 @@ export async function selectCredential(
   await active.select(credential);
 }
 
-/** APS: Set Scopes. What access tokens are asked for from now on; those of a user need their consent again. */
+/** APS: Set Scopes. Sets the scopes of future access tokens. A user must sign in again to consent to them. */
 export async function setScopes({ catalog, active }: ActiveServices, target: CommandTarget | undefined): Promise<void> {
-  const subject = await pickCredential(catalog, target, vscode.l10n.t('Set Scopes'), () => active.candidates);
-  const { app, user } = subject;
+  const picked = await pickCredential(catalog, target, vscode.l10n.t('Set Scopes'), () => active.candidates);
+  const { app, user } = picked;
   if (!user) {
-    await chooseScopes(catalog, subject);
+    await chooseScopes(catalog, picked);
     return;
   }
-  const scopes = await promptScopesOf(app, { name: subject.name, current: user.scopes, legs: 'threeLegged' });
-  await attributeErrors(subject, () => catalog.changeSignIn(app.id, () => ({ scopes })));
+  const scopes = await promptScopesOf(app, { name: picked.name, current: user.scopes, legs: 'threeLegged' });
+  await attributeErrors(picked, () => catalog.changeSignIn(app.id, () => ({ scopes })));
   const signIn = vscode.l10n.t('Sign In');
-  const text = vscode.l10n.t('{0} must sign in again to consent to these scopes.', subject.name);
+  const text = vscode.l10n.t('{0} must sign in again to consent to these scopes.', picked.name);
   if ((await notify(text, { buttons: [signIn] })) === signIn)
     await vscode.commands.executeCommand('apsAuth.signIn', resolveApp(app).credential);
 }

@@ -3,7 +3,7 @@ import type { EditorServices } from '../editorServices';
 import { registerCommands } from '../registerCommands';
 import { Renewer } from './renewer';
 
-/** Access tokens: the commands about them and about what they are for, and the renewal of the active one. */
+/** Commands for access tokens and their credentials, and the renewal of the active credential's token. */
 export function register(context: vscode.ExtensionContext, services: EditorServices): void {
   const { catalog, stale, active, server } = services;
   registerCommands(context, services, () => import('./tokenCommands'), [

@@ -4,18 +4,17 @@ import { CredentialError } from '../../credentials/credentialError';
 import { Renewal } from '../../credentials/tokens/renewal';
 import type { EditorServices } from '../editorServices';
 
-/** What the renewer works with. */
 type RenewerServices = Pick<EditorServices, 'tokens' | 'active' | 'server' | 'clock' | 'log'>;
 
-/** After a renewal, whatever came of it. */
-const nextLookMs = 60_000;
+/** How long after a renewal, successful or not, the next check follows. */
+const nextCheckMs = 60_000;
 
-/** A longer one would go off at once. */
-const longestTimerMs = 2 ** 31 - 1;
+/** A timer with a longer delay fires immediately. */
+const maxTimerMs = 2 ** 31 - 1;
 
 /**
- * Renews the access token of the active credential before it expires, in the window that has the focus. It never asks
- * a person anything; what fails is tried again later, and said in the log only.
+ * Renews the access token of the active credential before it expires, in the window that has the focus. Never prompts.
+ * A failure is only logged, and the renewal is tried again later.
  */
 export class Renewer {
   readonly #services: RenewerServices;
@@ -27,19 +26,20 @@ export class Renewer {
 
   constructor(services: RenewerServices) {
     this.#services = services;
-    // Timers stand still while the machine sleeps; the first look at the window finds out.
+    // Timers don't advance while the machine sleeps, so this checks again when the focus changes.
     this.#focus = vscode.window.onDidChangeWindowState(() => this.check());
   }
 
-  /** To be called when what is active, or what is known of it, has changed. */
+  /** Call this when the active credential, or what is known about it, has changed. */
   check(): void {
     clearTimeout(this.#timer);
     const { active, server, clock } = this.#services;
-    const record = active.subject && findCurrentRecord(active.subject, server.tokenEndpoint);
-    if (!record || active.subject.user?.status === 'signInAgain') return;
+    const { credential } = active;
+    const record = credential && findCurrentRecord(credential, server.tokenEndpoint);
+    if (!record || credential.user?.status === 'signInAgain') return;
     const step = this.#renewal.next(record.expiresAt, clock.now());
     if (!vscode.window.state.focused || this.#isRenewing) return;
-    if (step.kind === 'wait') this.#timer = setTimeout(() => this.check(), Math.min(step.delayMs, longestTimerMs));
+    if (step.kind === 'wait') this.#timer = setTimeout(() => this.check(), Math.min(step.delayMs, maxTimerMs));
     if (step.kind === 'renew') void this.#renew(step.minValidityMs);
   }
 
@@ -51,23 +51,22 @@ export class Renewer {
 
   async #renew(minValidityMs: number): Promise<void> {
     this.#isRenewing = true;
-    const isWorthAnotherLook = await this.#request(minValidityMs);
+    const shouldCheckAgain = await this.#request(minValidityMs);
     this.#isRenewing = false;
-    if (isWorthAnotherLook && !this.#isDisposed) this.#timer = setTimeout(() => this.check(), nextLookMs);
+    if (shouldCheckAgain && !this.#isDisposed) this.#timer = setTimeout(() => this.check(), nextCheckMs);
   }
 
-  /** False where only a person or another window can mend it. */
+  /** Returns false if only a person or another window can fix the problem. */
   async #request(minValidityMs: number): Promise<boolean> {
     const { tokens, active, log } = this.#services;
-    const { subject } = active;
-    if (!subject) return false;
+    const resolved = active.credential;
+    if (!resolved) return false;
+    const { app, credential } = resolved;
     try {
-      await tokens.get(subject.credential, { purpose: 'background', minValidityMs });
+      await tokens.get(credential, { purpose: 'background', minValidityMs });
       return true;
     } catch (error) {
-      log.info(
-        `${subject.app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`,
-      );
+      log.info(`${app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`);
       return !(error instanceof CredentialError);
     }
   }

@@ -3,8 +3,8 @@ import type { ResolvedCredential } from '../../credentials/catalog/resolvedCrede
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import { runForCredential } from '../prompts/runForCredential';
 
-/** Tells Autodesk of the access tokens of a credential, then forgets them here. @throws CredentialFailure */
-export function revokeTokens(broker: TokenBroker, subject: ResolvedCredential): Promise<void> {
-  const title = l10n.t('Revoking the access token of {0}', subject.name);
-  return runForCredential(subject, title, ({ signal }) => broker.revokeTokens(subject.credential, signal));
+/** Revokes the access tokens of a credential at the server, then removes them. @throws CredentialFailure */
+export function revokeTokens(broker: TokenBroker, resolved: ResolvedCredential): Promise<void> {
+  const title = l10n.t('Revoking the access token of {0}', resolved.name);
+  return runForCredential(resolved, title, ({ signal }) => broker.revokeTokens(resolved.credential, signal));
 }

@@ -16,41 +16,41 @@ import { revokeTokens } from './revokeTokens';
 
 type TokenServices = Pick<EditorServices, 'catalog' | 'broker' | 'tokens' | 'active' | 'clock'>;
 
-/** APS: Get Token. Gets it, makes its credential the active one, and copies it. */
+/** APS: Get Token. Gets an access token, makes its credential the active one, and copies the token. */
 export async function getToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
   const { catalog, active } = services;
-  const subject = await pickCredential(catalog, target, vscode.l10n.t('Get Token'), () => active.candidates);
-  const accessToken = await getTokenWithProgress(services, subject, false);
-  await active.select(subject.credential);
-  await copy(services, subject, accessToken);
+  const picked = await pickCredential(catalog, target, vscode.l10n.t('Get Token'), () => active.candidates);
+  const accessToken = await getTokenWithProgress(services, picked, false);
+  await active.select(picked.credential);
+  await copy(services, picked, accessToken);
 }
 
-/** APS: Copy Token. Copies the active one's, or that of the row it was called on, refreshed first if it is about to expire. */
+/** APS: Copy Token. Copies the access token of the row or of the active credential, and renews it first if needed. */
 export async function copyToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
-  const subject = await pickOrActive(services, target, vscode.l10n.t('Copy Token'));
-  await copy(services, subject, await getTokenWithProgress(services, subject, false));
+  const picked = await pickOrActive(services, target, vscode.l10n.t('Copy Token'));
+  await copy(services, picked, await getTokenWithProgress(services, picked, false));
 }
 
-/** APS: Refresh Token. Asks the server for a new one now. */
+/** APS: Refresh Token. Requests a new access token, even if the current one is valid. */
 export async function refreshToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
-  const subject = await pickOrActive(services, target, vscode.l10n.t('Refresh Token'));
-  const about = describe(services, await getTokenWithProgress(services, subject, true));
-  void notify(vscode.l10n.t('Refreshed the access token of {0}, {1}.', subject.name, about));
+  const picked = await pickOrActive(services, target, vscode.l10n.t('Refresh Token'));
+  const details = describe(services, await getTokenWithProgress(services, picked, true));
+  void notify(vscode.l10n.t('Refreshed the access token of {0}, {1}.', picked.name, details));
 }
 
-/** APS: Revoke Token. Tells Autodesk, then forgets it here. */
+/** APS: Revoke Token. Revokes the access token at the server, then removes it from this editor. */
 export async function revokeToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
-  const subject = await pickOrActive(services, target, vscode.l10n.t('Revoke Token'));
+  const picked = await pickOrActive(services, target, vscode.l10n.t('Revoke Token'));
   await confirm(
-    vscode.l10n.t('Revoke the access token of {0}?', subject.name),
+    vscode.l10n.t('Revoke the access token of {0}?', picked.name),
     vscode.l10n.t(
       '{0} will stop accepting it everywhere. You can get a new one at any time.',
-      serverOf(subject.app).name,
+      serverOf(picked.app).name,
     ),
     vscode.l10n.t('Revoke'),
   );
-  await revokeTokens(services.broker, subject);
-  void notify(vscode.l10n.t('Revoked the access token of {0}.', subject.name));
+  await revokeTokens(services.broker, picked);
+  void notify(vscode.l10n.t('Revoked the access token of {0}.', picked.name));
 }
 
 async function pickOrActive(
@@ -59,32 +59,34 @@ async function pickOrActive(
   title: string,
 ): Promise<ResolvedCredential> {
   await catalog.whenSettled();
-  const { subject } = active;
-  return target === undefined && subject ? subject : pickCredential(catalog, target, title, () => active.candidates);
+  const { credential } = active;
+  return target === undefined && credential
+    ? credential
+    : pickCredential(catalog, target, title, () => active.candidates);
 }
 
 async function getTokenWithProgress(
   { catalog, tokens }: TokenServices,
-  subject: ResolvedCredential,
+  picked: ResolvedCredential,
   force: boolean,
 ): Promise<AccessToken> {
-  return attributeErrors(subject, async () => {
-    const title = vscode.l10n.t('Getting an access token for {0}', subject.name);
+  return attributeErrors(picked, async () => {
+    const title = vscode.l10n.t('Getting an access token for {0}', picked.name);
     const get = (): Promise<AccessToken> =>
-      runWithProgress(title, (controls) => tokens.get(subject.credential, { purpose: 'person', force, ...controls }));
+      runWithProgress(title, (controls) => tokens.get(picked.credential, { purpose: 'person', force, ...controls }));
     try {
       return await get();
     } catch (error) {
       if (!(error instanceof CredentialError) || error.problem !== 'scopesNotChosen') throw error;
-      await chooseScopes(catalog, subject);
+      await chooseScopes(catalog, picked);
       return await get();
     }
   });
 }
 
-async function copy(services: TokenServices, subject: ResolvedCredential, accessToken: AccessToken): Promise<void> {
+async function copy(services: TokenServices, picked: ResolvedCredential, accessToken: AccessToken): Promise<void> {
   await vscode.env.clipboard.writeText(accessToken.value);
-  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', subject.name, describe(services, accessToken));
+  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', picked.name, describe(services, accessToken));
   void notify(text);
 }
 

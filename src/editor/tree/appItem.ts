@@ -5,7 +5,7 @@ import { describeTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
 import { rowTooltip } from './rowTooltip';
 
-/** The row of an app as the editor shows it. */
+/** The tree item of an app. */
 export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.name), collapsibleState(node));
   const state = describeTokenState(node.tokenState, now);
@@ -31,7 +31,7 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   return item;
 }
 
-/** Those who have service accounts are opened by hand: that asks Autodesk for them. */
+/** An app with service accounts starts collapsed until they are loaded, because expanding it requests them. */
 function collapsibleState({ users, serviceAccounts }: AppNode): vscode.TreeItemCollapsibleState {
   if (serviceAccounts)
     return serviceAccounts.accounts?.length
@@ -61,7 +61,7 @@ function iconName(state: TokenState): string {
   }
 }
 
-/** What the menus in package.json ask for. */
+/** The context values that the menus in package.json test. */
 function appAbilities({ tokenState, server, users, serviceAccounts }: AppNode): readonly string[] {
   const abilities = ['canBeRemoved', 'canBeRenamed'];
   if (tokenState.kind !== 'usersOnly') abilities.push('canGetToken', 'canSetScopes', 'canChangeClientSecret');

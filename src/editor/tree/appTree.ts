@@ -11,9 +11,8 @@ import { TreeRow } from './treeRow';
 import { toUserItem } from './userItem';
 
 /**
- * The tree of apps, the users who signed in to them, and their service accounts with their keys. Only rows that look
- * different are painted again: until the editor has asked anew for what it is told to paint, a menu that is open there has
- * lost the row it was opened on.
+ * The tree of apps, their signed-in users, and their service accounts with keys. Only rows that look different are
+ * repainted: until the editor has requested a repainted row again, a menu that is open on it has no row to act on.
  */
 export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   readonly #catalog: Catalog;
@@ -32,10 +31,10 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   }
 
   repaint(): void {
-    const known = this.#rows;
+    const previous = this.#rows;
     this.#rows = new Map();
     const nodes = this.#build();
-    const changed = this.#update(nodes, known);
+    const changed = this.#update(nodes, previous);
     if (!isSameList(this.#topRows, nodes)) this.#changed.fire(undefined);
     else if (changed.length > 0) this.#changed.fire(changed);
   }
@@ -58,19 +57,19 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
     return row.item;
   }
 
-  /** Brings the rows that the editor has asked for up to date. Answers with those that look different, or have other rows below. */
-  #update(nodes: readonly TreeNode[], known: ReadonlyMap<string, TreeRow>): TreeRow[] {
+  /** Updates the rows that the editor has requested. Returns those that look different or have different children. */
+  #update(nodes: readonly TreeNode[], previous: ReadonlyMap<string, TreeRow>): TreeRow[] {
     return nodes.flatMap((node) => {
-      const row = known.get(rowId(node));
+      const row = previous.get(rowId(node));
       if (!row) return [];
       this.#rows.set(rowId(node), row);
       row.node = node;
       const children = listChildren(node);
-      const below = this.#update(children, known);
+      const changed = this.#update(children, previous);
       const isSame =
         isDeepStrictEqual(row.item, this.#toItem(node)) &&
         (row.children === undefined || isSameList(row.children, children));
-      return isSame ? below : [row];
+      return isSame ? changed : [row];
     });
   }
 

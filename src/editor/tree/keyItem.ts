@@ -5,7 +5,7 @@ import { formatDate } from '../words/formatDate';
 import { toPlainText } from '../words/toPlainText';
 import { rowTooltip } from './rowTooltip';
 
-/** The row of a key of a service account. */
+/** The tree item of a service account's key. */
 export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(shortenKeyId(node.keyId));
   const state = describeKey(node, now);
@@ -29,7 +29,7 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   return item;
 }
 
-/** What a screen reader says, which can't see the icon. */
+/** The label for screen readers, which don't read the icon. */
 function keyLabel(node: KeyNode, now: number): string {
   return [
     vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)),
@@ -52,7 +52,7 @@ function keyIcon({ status, hasPrivateKey }: KeyNode): string {
   }
 }
 
-/** What the menus in package.json ask for. Autodesk changes no key of an account that is disabled. */
+/** The context values that the menus in package.json test. Autodesk doesn't change keys of a disabled account. */
 function keyAbilities({ status, accountStatus, hasPrivateKey, isDefault }: KeyNode): readonly string[] {
   const isChangeable = accountStatus === 'enabled';
   const abilities = ['isKey'];

@@ -4,7 +4,7 @@ import type { EditorServices } from '../editorServices';
 import { Repainter } from '../repainter';
 import { AppTree } from './appTree';
 
-/** The tree of apps. Its rows show the time left only while it is visible. */
+/** The tree of apps. The time left is updated only while the tree is visible. */
 export function register(context: vscode.ExtensionContext, services: EditorServices): void {
   const { catalog, stale, listing, server, clock, viewContext } = services;
   const tree = new AppTree(catalog, listing, viewContext);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toPlainText } from '../words/toPlainText';
 
-/** What a row tells when the pointer rests on it: lines of a label and a value, without those that have no value. */
+/** The tooltip of a row: one line per label and value, without lines that have no value. */
 export function rowTooltip(lines: readonly (readonly [label: string, value: string])[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   for (const [label, value] of lines) {
@@ -11,7 +11,7 @@ export function rowTooltip(lines: readonly (readonly [label: string, value: stri
   return text;
 }
 
-/** An address with a bare @ would become a link. */
+/** Escapes each @, because the editor turns an email address into a link. */
 function appendPlain(text: vscode.MarkdownString, plain: string): vscode.MarkdownString {
   const [start = '', ...others] = plain.split('@');
   text.appendText(start);

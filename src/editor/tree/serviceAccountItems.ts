@@ -8,10 +8,10 @@ import { describeTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
 import { rowTooltip } from './rowTooltip';
 
-/** From then on a row says that the account is about to be put to sleep. */
+/** How many days before a service account expires its row starts to show it. */
 const soonDays = 30;
 
-/** The row that the service accounts of an app are below. */
+/** The tree item that groups the service accounts of an app. */
 export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: boolean): vscode.TreeItem {
   const label = vscode.l10n.t('Service accounts');
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
@@ -27,7 +27,7 @@ export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: bool
   return item;
 }
 
-/** The row of a service account. */
+/** The tree item of a service account. */
 export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasFailed: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(
     toPlainText(node.name),
@@ -104,7 +104,7 @@ function accountIcon(node: ServiceAccountNode, now: number): string {
     : credentialIcon('serviceAccount');
 }
 
-/** What the menus in package.json ask for. */
+/** The context values that the menus in package.json test. */
 function accountAbilities({ status, tokenState, keys, hasRoom }: ServiceAccountNode): readonly string[] {
   const always = ['isServiceAccount', 'canCopyEmail', 'canDeleteServiceAccount'];
   if (status === 'deleted') return always;

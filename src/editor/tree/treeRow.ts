@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
 import type { TreeNode } from '../../credentials/view/treeNodes';
 
-/** A row as the editor knows it: it stays the same object while what it shows changes. */
+/** An element of the tree. The editor identifies elements by object, so a row stays the same object when it changes. */
 export class TreeRow {
   node: TreeNode;
-  /** As last shown. */
+  /** The item that was last shown. */
   item: vscode.TreeItem | undefined;
-  /** The ids of the rows below it, once the editor has asked for them. */
+  /** The IDs of the rows below it, once the editor has requested them. */
   children: readonly string[] | undefined;
 
   constructor(node: TreeNode) {

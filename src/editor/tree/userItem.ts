@@ -4,7 +4,7 @@ import { describeTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
 import { rowTooltip } from './rowTooltip';
 
-/** The row of a user as the editor shows it. */
+/** The tree item of a user. */
 export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.name));
   const description = describeTokenState(node.tokenState, now);

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { AppType } from '../../aps/appType';
 
-/** An app type as the portal calls it. */
+/** The portal's name for an app type. */
 export function appTypeName(type: AppType): string {
   switch (type) {
     case 'serverToServer':
@@ -15,7 +15,7 @@ export function appTypeName(type: AppType): string {
   }
 }
 
-/** What an app of a type is good for, in one line. */
+/** What an app of this type can do, in one line. */
 export function appTypeMeaning(type: AppType): string {
   switch (type) {
     case 'serverToServer':

@@ -1,6 +1,6 @@
 import type { Credential } from '../../credentials/catalog/credential';
 
-/** The codicon of a kind of credential, the same wherever it is shown. */
+/** The codicon for a kind of credential, the same in every view. */
 export function credentialIcon(kind: Credential['kind']): string {
   switch (kind) {
     case 'app':

@@ -13,7 +13,7 @@ export function describeKeyStatus(status: KeyNode['status']): string {
   }
 }
 
-/** How it stands with a key, in a few words; that it is enabled and can sign here goes without saying. */
+/** The state of a key in a few words. Leaves out what is normal: that it is enabled and has its private key. */
 export function describeKey(
   key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>,
   now: number,
@@ -28,7 +28,7 @@ export function describeKey(
     .join(' · ');
 }
 
-/** Enough of a key id to tell the keys of an account apart. */
+/** Enough of a key ID to tell the keys of a service account apart. */
 export function shortenKeyId(keyId: string): string {
   return keyId.length <= 12 ? keyId : `${keyId.slice(0, 4)}…${keyId.slice(-4)}`;
 }

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 
 const dayMs = 86_400_000;
 
-/** A date in the language of the editor; empty for none. */
+/** A date in the editor's language; empty if undefined. */
 export function formatDate(time: number | undefined): string {
   return time === undefined ? '' : new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(time);
 }
 
-/** "today", "yesterday" or "12 days ago". */
+/** "today", "yesterday", or "12 days ago". */
 export function formatAge(time: number, now: number): string {
   const days = Math.max(0, Math.floor((now - time) / dayMs));
   if (days === 0) return vscode.l10n.t('today');

@@ -4,7 +4,7 @@ import type { Server } from '../../credentials/catalog/server';
 import type { TokenState } from '../../credentials/view/treeNodes';
 import { formatTimeLeft } from './timeLeftText';
 
-/** How it stands with an access token, in a few words. */
+/** The state of an access token in a few words. */
 export function describeTokenState(state: TokenState, now: number): string {
   switch (state.kind) {
     case 'valid':
@@ -22,7 +22,7 @@ export function describeTokenState(state: TokenState, now: number): string {
     case 'signInAgain':
       return l10n.t('sign in again');
     case 'stale':
-      return describeElsewhere(state.whose);
+      return describeStale(state.whose);
     case 'usersOnly':
       return describeUsers(state.users);
     case 'noKey':
@@ -50,7 +50,7 @@ function describeRefused(server: Server): string {
   }
 }
 
-function describeElsewhere(whose: Credential['kind']): string {
+function describeStale(whose: Credential['kind']): string {
   switch (whose) {
     case 'app':
       return l10n.t('added in another window, reload to use');
