@@ -233,6 +233,7 @@ describe('the keys of a service account', () => {
     await clickNotificationButton(page, 'ci-publisher now signs', 'Delete Old Key');
     await clickDialogButton(page, 'Delete');
     await notification(page, 'Deleted key').waitFor();
+    await clearNotifications(page);
     await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Refresh Token');
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
   });
