@@ -11,6 +11,7 @@ import {
 } from '../../oauth/errors';
 import { verifyIdToken } from '../../oauth/idToken';
 import { randomText } from '../../oauth/pkce';
+import { retryTransientErrors } from '../../oauth/retry';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
@@ -54,6 +55,9 @@ export interface UserSignInPorts {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** How long a sign-in may wait for a user info endpoint that is busy. */
+const userInfoWaitMs = 5_000;
 
 /**
  * The authorization code grant with PKCE (RFC 7636), from the URL that the browser opens to the stored user.
@@ -113,10 +117,12 @@ export class UserSignIn {
     const info = await this.#requestUserInfo(app, server, response.accessToken, subject);
     // The user may have consented to fewer scopes than requested.
     const granted = response.scopes === undefined ? scopes : sortScopes(response.scopes);
+    // A server that doesn't describe the user now may have done so at an earlier sign-in.
+    const earlier = app.users.find(({ id }) => id === info.userId);
     const user: User = {
       id: info.userId,
-      name: info.name ?? info.email ?? info.userId,
-      email: info.email,
+      name: info.name ?? info.email ?? earlier?.name ?? info.userId,
+      email: info.email ?? earlier?.email,
       scopes: granted,
       status: 'signedIn',
       tokens: [],
@@ -164,14 +170,19 @@ export class UserSignIn {
     subject: string | undefined,
   ): Promise<UserInfo> {
     const known = { userId: subject ?? 'user', name: undefined, email: undefined };
-    if (!server.userInfoEndpoint) return known;
+    const endpoint = server.userInfoEndpoint;
+    if (!endpoint) return known;
     try {
-      const info = await requestUserInfo(server.userInfoEndpoint, accessToken);
+      const info = await retryTransientErrors(() => requestUserInfo(endpoint, accessToken), {
+        maxWaitMs: userInfoWaitMs,
+      });
       // OpenID Connect Core 1.0 section 5.3.2: a subject that differs from the ID token's is someone else.
       return subject === undefined || subject === info.userId ? info : known;
-    } catch {
+    } catch (error) {
       this.#ports.log.warn('The server did not say who signed in.');
-      return known;
+      const isUnnamed = error instanceof UnexpectedResponseError && error.status === 200;
+      // Nobody knows who this is, so they must not take the place of someone else.
+      return subject !== undefined || isUnnamed ? known : { ...known, userId: `user-${randomText().slice(0, 8)}` };
     }
   }
 

@@ -74,7 +74,8 @@ export async function removeApp({ catalog, broker }: AppServices, target: Comman
   const remove = vscode.l10n.t('Remove');
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
   const hasToken =
-    serverOf(app).canRevoke && (app.users.length > 0 || app.tokens.some((token) => !isExpired(token, Date.now())));
+    serverOf(app).canRevoke &&
+    listCredentials(app).some(({ user, tokens }) => user ?? tokens.some((token) => !isExpired(token, Date.now())));
   const question = vscode.l10n.t('Remove {0} from this editor?', app.name);
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
   const pressed = await notify(question, {

@@ -126,6 +126,14 @@ describe('UserSignIn', () => {
     assert.deepEqual([user?.id, user?.name, user?.email], ['DESIGNER0001', 'DESIGNER0001', undefined]);
   });
 
+  it('keeps the name and email of a user who signs in without user info', async () => {
+    await signIn(fixture, session, app, designer.userId, ['data:read', 'user-profile:read']);
+    fixture.emulator.fail(userInfoPath, { kind: 'status', status: 403 });
+    await signIn(fixture, session, app, designer.userId, ['data:read']);
+    const [user] = session.catalog.getApp(app.id).users;
+    assert.deepEqual([user?.name, user?.email], ['Dana Designer', 'designer@acme.example']);
+  });
+
   it('adds no user when access is denied', async () => {
     const pending = begin();
     const query = new URL(fixture.emulator.authorize(pending.authorizationUrl, 'deny')).search.slice(1);

@@ -416,6 +416,19 @@ describe('an app of a custom server', () => {
       );
     });
 
+    it('gives a user of their own to whoever signs in without user info', async () => {
+      const app = await addOther({ userInfoEndpoint: `${tiny.origin}/me` });
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      say('/me', { sub: 'dana', name: 'Dana' });
+      await signIn(app);
+      say('/me', { error: 'forbidden' }, 403);
+      await signIn(app);
+      await signIn(app);
+      const users = session.catalog.getApp(app.id).users.map(({ id }) => id);
+      assert.equal(users.length, 3);
+      assert.equal(users.filter((id) => /^user-[\w-]{8}$/.test(id)).length, 2);
+    });
+
     it('ignores user info that does not match the ID token', async () => {
       const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
@@ -439,8 +452,8 @@ describe('an app of a custom server', () => {
         assert.equal(id, 'user-7');
         return name;
       };
-      assert.equal(await finish('user-7'), 'Dana');
       assert.equal(await finish('user-8'), 'user-7');
+      assert.equal(await finish('user-7'), 'Dana');
     });
 
     it('rejects a callback from another issuer', async () => {
