@@ -5,10 +5,19 @@ import { UnexpectedResponseError } from './errors';
 import { sendRequest, type HttpOptions, type HttpResponse } from './http';
 import { parseJson, readText, withoutSecrets } from './json';
 import { retryTransientErrors, type RetryOptions } from './retry';
-import { parseTokenResponse, type TokenResponse } from './tokenResponse';
+import { findRefreshToken, parseTokenResponse, type TokenResponse } from './tokenResponse';
 
-/** Limits of a request and its retries. `now` is the caller's clock, in epoch milliseconds. */
-export type RequestOptions = HttpOptions & RetryOptions & { readonly now?: (() => number) | undefined };
+/** Limits of a request and its retries, and what its caller must hear of before the response is judged. */
+export type RequestOptions = HttpOptions &
+  RetryOptions & {
+    /** The caller's clock, in epoch milliseconds. */
+    readonly now?: (() => number) | undefined;
+    /**
+     * Receives the refresh token of any 2xx response, and is awaited before anything else in the response is judged: the
+     * one that was sent may be spent, so this one must not be lost because something else is wrong.
+     */
+    readonly onRefreshToken?: ((refreshToken: string) => Promise<void>) | undefined;
+  };
 
 /**
  * Sends a grant to the token endpoint. Transient errors are retried, so the grant must be one that may be sent twice.
@@ -40,6 +49,8 @@ export async function requestTokenOnce(
   const fields = { ...server.parameters, ...grant };
   const response = await postForm(server, server.tokenEndpoint, client, fields, options);
   const body = parseBody(response);
+  const refreshToken = findRefreshToken(body);
+  if (refreshToken !== undefined) await options.onRefreshToken?.(refreshToken);
   // Some servers, such as GitHub, send an error with status 200.
   if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined)
     throw toError(server, client, fields, response);

@@ -22,8 +22,9 @@ export interface TokenResponse {
 const tenYearsInSeconds = 315_360_000;
 
 /**
- * Parses a token response. It accepts more than the RFC allows: `expires_in` may be text, and a refresh token or
- * id_token that isn't printable ASCII counts as missing, because the access token can be used without it.
+ * Parses a token response. It accepts more than the RFC allows: `token_type` may be absent, `expires_in` may be text, and
+ * a refresh token or id_token that isn't printable ASCII counts as missing, because the access token can be used without
+ * it.
  * @throws UnexpectedResponseError if it isn't a token response
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
@@ -31,16 +32,12 @@ export function parseTokenResponse(status: number, body: unknown, requestedAt: n
   const response = Fields.parse(body, (fields): TokenResponse => {
     const accessToken = fields.find('access_token', parseToken);
     if (accessToken === undefined) throw new UnexpectedResponseError('noAccessToken', status);
-    if (fields.findText('token_type')?.toLowerCase() !== 'bearer') {
+    if ((fields.findText('token_type') ?? 'bearer').toLowerCase() !== 'bearer') {
       throw new UnexpectedResponseError('notBearer', status);
     }
-    // Some servers send null.
-    const hasLifetime = fields.find('expires_in', (value) => value ?? undefined) !== undefined;
-    const expiresIn = fields.find('expires_in', parseSeconds);
-    if (hasLifetime && expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
     return {
       accessToken,
-      expiresIn,
+      expiresIn: parseLifetime(fields, status),
       scopes: fields.find('scope', parseScopes),
       refreshToken: fields.find('refresh_token', parseToken),
       idToken: fields.find('id_token', parseToken),
@@ -51,12 +48,26 @@ export function parseTokenResponse(status: number, body: unknown, requestedAt: n
   return response;
 }
 
+/** The refresh token in a response, whatever else is in it. */
+export function findRefreshToken(body: unknown): string | undefined {
+  return Fields.parse(body, (fields) => fields.find('refresh_token', parseToken));
+}
+
 function parseToken(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? value : undefined;
 }
 
+/** Seconds. Some servers send null or empty text if they don't say. */
+function parseLifetime(fields: Fields, status: number): number | undefined {
+  const value = fields.find('expires_in', (lifetime) => lifetime ?? undefined);
+  if (value === undefined || value === '') return undefined;
+  const seconds = parseSeconds(value);
+  if (seconds === undefined) throw new UnexpectedResponseError('noLifetime', status);
+  return seconds;
+}
+
 function parseSeconds(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  const seconds = typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
   return typeof seconds === 'number' && seconds > 0 && seconds <= tenYearsInSeconds ? seconds : undefined;
 }
 

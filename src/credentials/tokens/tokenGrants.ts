@@ -141,8 +141,12 @@ export class TokenGrants {
       lease,
       signal,
       user: { appId: app.id, userId },
-      send: (refreshToken) =>
-        requestRefreshedTokens(server, client, refreshToken, scopes, { onWait, now: () => this.#ports.clock.now() }),
+      send: (refreshToken, onRefreshToken) =>
+        requestRefreshedTokens(server, client, refreshToken, scopes, {
+          onWait,
+          onRefreshToken,
+          now: () => this.#ports.clock.now(),
+        }),
     });
   }
 

@@ -44,8 +44,14 @@ export interface RefreshRequest {
   /** Undefined if the disk refuses leases: then only what is in the secret store is known. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
-  /** Sends the refresh token, which can't be canceled from then on. */
-  readonly send: (refreshToken: string) => Promise<TokenResponse>;
+  /**
+   * Sends the refresh token, which can't be canceled from then on. `onRefreshToken` stores the next one, before the rest
+   * of the response is judged.
+   */
+  readonly send: (
+    refreshToken: string,
+    onRefreshToken: (refreshToken: string) => Promise<void>,
+  ) => Promise<TokenResponse>;
 }
 
 /** The lease went to another window before the request was sent. */
@@ -104,7 +110,7 @@ export class UserGrants {
   }
 
   /**
-   * Uses the refresh token. The response holds the next one, which is stored before anything else is done. `invalid_grant`
+   * Uses the refresh token. The response holds the next one, which is stored before anything else in it is judged. `invalid_grant`
    * ends the grant only if no newer refresh token has been stored in the meantime.
    * @throws CredentialError `signInAgain` if the grant is over, `refreshTokenStale` or `refreshInProgressElsewhere` if only
    * another window can continue, `noRefreshToken` if there is none but a valid access token
@@ -124,11 +130,8 @@ export class UserGrants {
       signal.throwIfAborted();
       if (lease && !(await lease.announceRefresh(hashToken(newest.value)))) throw new LeaseLostError();
       try {
-        const response = await send(newest.value);
         const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
-        if (response.refreshToken !== undefined)
-          await this.#storeRefreshToken(user, generation, response.refreshToken, lease);
-        return response;
+        return await send(newest.value, (next) => this.#storeRefreshToken(user, generation, next, lease));
       } catch (error) {
         if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
         used = newest;
