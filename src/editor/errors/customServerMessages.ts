@@ -2,7 +2,13 @@ import { l10n } from 'vscode';
 import { ApsError } from '../../aps/apsError';
 import { CredentialError } from '../../credentials/credentialError';
 import { MissingEndpointError } from '../../oauth/authorizationServer';
-import { AuthorizationResponseError, NetworkError, OAuthError, UnexpectedResponseError } from '../../oauth/errors';
+import {
+  AuthorizationResponseError,
+  NetworkError,
+  OAuthError,
+  UnexpectedResponseError,
+  type ResponseProblem,
+} from '../../oauth/errors';
 import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
@@ -143,6 +149,8 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
       ),
       actions: ['changeServer'],
     };
+  const unusableToken = unusableTokenText(host, problem);
+  if (unusableToken !== undefined) return { text: unusableToken, actions: ['changeServer'] };
   return {
     text: l10n.t(
       "{0} didn't respond like an OAuth 2.0 server (HTTP {1}). The endpoint URL may be wrong.",
@@ -151,6 +159,24 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
     ),
     actions: ['changeServer'],
   };
+}
+
+/** The words for a response of a token endpoint whose token can't be used; undefined for any other problem. */
+function unusableTokenText(host: string, problem: ResponseProblem): string | undefined {
+  switch (problem) {
+    case 'notBearer':
+      return l10n.t('{0} issued a token of another kind. Only bearer tokens can be used.', host);
+    case 'noLifetime':
+      return l10n.t("{0} issued a token that is no longer valid, or doesn't say clearly how long it is valid.", host);
+    case 'notJson':
+    case 'redirect':
+    case 'tooLarge':
+    case 'status':
+    case 'noAccessToken':
+    case 'idToken':
+    case 'discovery':
+      return undefined;
+  }
 }
 
 type Busy = Pick<OAuthError, 'status' | 'retryAfterMs'>;
