@@ -12,7 +12,7 @@ export class ApsError extends Error {
    * The wire's `errorCode`, such as `AUTH-001`, or `title`, such as `limit_exceeded`; undefined for an exceeded quota.
    */
   readonly code: string | undefined;
-  /** The wire's `developerMessage` or `detail`: text from a server, to be shown as plain text only. */
+  /** The wire's `developerMessage` or `detail`, which may be empty: text from a server, to be shown as plain text only. */
   readonly description: string;
   readonly status: number;
   /** How long the server asks to wait before the next request. */
@@ -35,7 +35,9 @@ export function parseApsErrorResponse({ status, body, retryAfterMs }: ErrorRespo
 
 function gatewayError(body: unknown): Pick<ApsError, 'code' | 'description'> | undefined {
   const description = readText(body, 'developerMessage');
-  return description === undefined ? undefined : { code: readText(body, 'errorCode'), description };
+  const code = readText(body, 'errorCode');
+  if (description === undefined && code === undefined) return undefined;
+  return { code, description: description ?? readText(body, 'userMessage') ?? readText(body, 'message') ?? '' };
 }
 
 /** RFC 7807. */

@@ -6,9 +6,10 @@ export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   /**
    * The wire's `error`, such as `invalid_grant`. A server's own codes are mapped to the RFC's if they mean the same.
+   * Undefined if the server, or a gateway in front of it, only explains its refusal in words.
    */
-  readonly code: string;
-  /** The wire's `error_description`: text from a server, to be shown as plain text only. */
+  readonly code: string | undefined;
+  /** The wire's `error_description` or what stands for it: text from a server, to be shown as plain text only. */
   readonly description: string | undefined;
   readonly status: number;
   /** How long the server asks to wait before the next request. */
@@ -17,7 +18,7 @@ export class OAuthError extends Error {
   readonly serverDate: number | undefined;
 
   constructor(response: OAuthErrorFields) {
-    super(`The authorization server returned ${response.code} (HTTP ${response.status}).`);
+    super(`The authorization server returned ${response.code ?? 'an error'} (HTTP ${response.status}).`);
     this.code = response.code;
     this.description = response.description;
     this.status = response.status;
@@ -28,7 +29,7 @@ export class OAuthError extends Error {
 
 /** The fields of an OAuthError. */
 export interface OAuthErrorFields {
-  readonly code: string;
+  readonly code: string | undefined;
   readonly description?: string | undefined;
   readonly status: number;
   readonly retryAfterMs?: number | undefined;

@@ -83,13 +83,19 @@ function authorizationErrorMessage(host: string, error: AuthorizationResponseErr
 
 /** RFC 6749 section 5.2: an error response of the token endpoint. */
 function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
+  const { code, description, status } = error;
   if (isBusy(error)) return busyMessage(host, error);
-  return error.status === 401 && error.code !== 'invalid_grant'
+  if (code === undefined)
+    return {
+      text: l10n.t('{0} rejected the request: {1}', host, description ?? ''),
+      actions: status === 401 ? ['changeClientSecret', 'changeServer'] : ['changeServer'],
+    };
+  return status === 401 && code !== 'invalid_grant'
     ? rejectedClientMessage(host, error)
-    : messageByCode(host, error);
+    : messageByCode(host, { code, description });
 }
 
-type ServerError = Pick<OAuthError, 'code' | 'description'>;
+type ServerError = Pick<AuthorizationResponseError, 'code' | 'description'>;
 
 function messageByCode(host: string, error: ServerError): ErrorMessage {
   const { code, description } = error;
@@ -122,14 +128,14 @@ function messageByCode(host: string, error: ServerError): ErrorMessage {
   }
 }
 
-function rejectedClientMessage(host: string, error: ServerError): ErrorMessage {
+function rejectedClientMessage(host: string, error: Pick<ServerError, 'description'>): ErrorMessage {
   return {
     text: withServerResponse(l10n.t('{0} rejected the client ID or secret.', host), error),
     actions: ['changeClientSecret', 'changeServer'],
   };
 }
 
-function withServerResponse(text: string, { description }: ServerError): string {
+function withServerResponse(text: string, { description }: Pick<ServerError, 'description'>): string {
   return description === undefined ? text : `${text} ${l10n.t('Server response: {0}', description)}`.trimEnd();
 }
 
