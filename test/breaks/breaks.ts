@@ -58,4 +58,11 @@ export const breaks: readonly Break[] = [
     to: 'if (readText(body, "access_token")) await options.onRefreshToken?.(refreshToken ?? "");',
     tests: 'a refresh response',
   },
+  {
+    name: 'a session that ended in the words of a vendor goes on',
+    file: 'oauth/refreshToken.ts',
+    from: 'isRefreshTokenDead(error) ? withInvalidGrant(error) : error;',
+    to: 'isRefreshTokenDead(error) ? error : error;',
+    tests: 'a refresh response',
+  },
 ];

@@ -27,6 +27,36 @@ const nextTokenRows: readonly (readonly [what: string, body: Readonly<Record<str
   ['an error beside it', { error: 'temporarily_unavailable', refresh_token: 'refresh-2' }, 'temporarily_unavailable'],
 ];
 
+type ErrorRow = readonly [vendor: string, status: number, body: Readonly<Record<string, unknown>>];
+
+/** From the documentation of the vendors, or from reports about them. */
+const deadRows: readonly ErrorRow[] = [
+  ['Atlassian', 403, { error: 'unauthorized_client', error_description: 'refresh_token is invalid' }],
+  ['Zoom', 401, { reason: 'Invalid Token!', error: 'invalid_request' }],
+  ['a resource server', 401, { error: 'invalid_token', error_description: 'The token is expired' }],
+  ['a server without words', 400, { error: 'invalid_token' }],
+  ['X', 400, { error: 'invalid_request', error_description: 'Value passed for the token was invalid.' }],
+  ['Twitch', 400, { error: 'Bad Request', status: 400, message: 'Invalid refresh token' }],
+  ['Slack', 200, { ok: false, error: 'invalid_refresh_token' }],
+  ['GitHub', 200, { error: 'bad_refresh_token' }],
+  ['Bitbucket', 400, { error: 'invalid_request', error_description: 'Invalid refresh_token' }],
+];
+
+/** Refusals of something else, after which the refresh token may still be good. */
+const otherRows: readonly (readonly [...ErrorRow, secretStatus: App['secretStatus']])[] = [
+  [
+    'Auth0, of the grant type',
+    403,
+    { error: 'unauthorized_client', error_description: "Grant type 'refresh_token' not allowed for the client." },
+    'accepted',
+  ],
+  ['Zoom, of the secret', 400, { reason: 'Invalid client_id or client_secret', error: 'invalid_client' }, 'refused'],
+  ['a scope', 400, { error: 'invalid_scope', error_description: 'Not for this refresh token.' }, 'accepted'],
+  ['a missing parameter', 400, { error: 'invalid_request', error_description: 'The token is missing.' }, 'accepted'],
+  ['a gateway without its key', 401, { message: 'Access denied due to missing subscription key.' }, 'accepted'],
+  ['a gateway with another token', 401, { message: 'Invalid token' }, 'accepted'],
+];
+
 describe('a refresh response', () => {
   let fixture: CredentialsFixture;
   let session: Session;
@@ -95,6 +125,24 @@ describe('a refresh response', () => {
       await refresh();
       assert.equal(tiny.requests.at(-1)?.form.refresh_token, 'refresh-2');
       assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signedIn');
+    });
+  }
+
+  for (const [vendor, status, body] of deadRows) {
+    it(`ends the sign-in in the words of ${vendor}`, async () => {
+      answer({ status, body: JSON.stringify(body) });
+      await assert.rejects(refresh(), { name: 'CredentialError', problem: 'signInAgain' });
+      const { users, secretStatus } = session.catalog.getApp(app.id);
+      assert.deepEqual([users[0]?.status, secretStatus], ['signInAgain', 'accepted']);
+    });
+  }
+
+  for (const [what, status, body, expected] of otherRows) {
+    it(`keeps the sign-in after a refusal by ${what}`, async () => {
+      answer({ status, body: JSON.stringify(body) });
+      await assert.rejects(refresh(), { name: 'OAuthError', status });
+      const { users, secretStatus } = session.catalog.getApp(app.id);
+      assert.deepEqual([users[0]?.status, secretStatus], ['signedIn', expected]);
     });
   }
 });
