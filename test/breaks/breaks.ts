@@ -65,4 +65,11 @@ export const breaks: readonly Break[] = [
     to: 'isRefreshTokenDead(error) ? error : error;',
     tests: 'a refresh response',
   },
+  {
+    name: 'a secret that is part of an error code hides it',
+    file: 'oauth/secretText.ts',
+    from: 'if (errorCodes.has(text)) return text;',
+    to: '',
+    tests: 'withoutSecrets',
+  },
 ];
