@@ -1,5 +1,6 @@
 import type { ErrorResponse } from '../oauth/errorResponse';
 import { readText } from '../oauth/json';
+import { serverText } from '../oauth/serverText';
 
 /**
  * An error response in one of Autodesk's own formats, that of its gateway or that of its REST services.
@@ -19,9 +20,10 @@ export class ApsError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(response: Pick<ApsError, 'code' | 'description' | 'status' | 'retryAfterMs'>) {
-    super(`Autodesk returned ${response.code ?? 'an error'} (HTTP ${response.status}).`);
-    this.code = response.code;
-    this.description = response.description;
+    const code = response.code === undefined ? undefined : serverText(response.code);
+    super(`Autodesk returned ${code ?? 'an error'} (HTTP ${response.status}).`);
+    this.code = code;
+    this.description = serverText(response.description);
     this.status = response.status;
     this.retryAfterMs = response.retryAfterMs;
   }

@@ -1,3 +1,5 @@
+import { serverText } from './serverText';
+
 /**
  * The authorization server sent an error response. Holds nothing of the request.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
@@ -18,9 +20,10 @@ export class OAuthError extends Error {
   readonly serverDate: number | undefined;
 
   constructor(response: OAuthErrorFields) {
-    super(`The authorization server returned ${response.code ?? 'an error'} (HTTP ${response.status}).`);
-    this.code = response.code;
-    this.description = response.description;
+    const code = response.code === undefined ? undefined : serverText(response.code);
+    super(`The authorization server returned ${code ?? 'an error'} (HTTP ${response.status}).`);
+    this.code = code;
+    this.description = response.description === undefined ? undefined : serverText(response.description);
     this.status = response.status;
     this.retryAfterMs = response.retryAfterMs;
     this.serverDate = response.serverDate;
@@ -49,9 +52,10 @@ export class AuthorizationResponseError extends Error {
   readonly description: string | undefined;
 
   constructor(code: string, description: string | undefined) {
-    super(`The authorization server returned ${code} in the redirect.`);
-    this.code = code;
-    this.description = description;
+    const plainCode = serverText(code);
+    super(`The authorization server returned ${plainCode} in the redirect.`);
+    this.code = plainCode;
+    this.description = description === undefined ? undefined : serverText(description);
   }
 }
 

@@ -236,7 +236,7 @@ const refusedReplies: readonly RefusedReply[] = [
     },
     code: 'invalid_client',
     description:
-      'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z',
+      'AADSTS7000215: Invalid client secret is provided. Trace ID: 0000aaaa Correlation ID: aaaa0000 Timestamp: 2020-04-07 20:52:51Z',
     status: 401,
   },
   // developers.google.com/identity/protocols/oauth2/service-account has the code, github.com/SocialiteProviders/Providers/issues/564 the rest
