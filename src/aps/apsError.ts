@@ -1,5 +1,6 @@
 import type { ErrorResponse } from '../oauth/errorResponse';
 import { readText } from '../oauth/json';
+import { serverText } from '../oauth/serverText';
 
 /**
  * An error response in one of Autodesk's own formats, that of its gateway or that of its REST services.
@@ -12,16 +13,17 @@ export class ApsError extends Error {
    * The wire's `errorCode`, such as `AUTH-001`, or `title`, such as `limit_exceeded`; undefined for an exceeded quota.
    */
   readonly code: string | undefined;
-  /** The wire's `developerMessage` or `detail`: text from a server, to be shown as plain text only. */
+  /** The wire's `developerMessage` or `detail`, which may be empty: text from a server, to be shown as plain text only. */
   readonly description: string;
   readonly status: number;
   /** How long the server asks to wait before the next request. */
   readonly retryAfterMs: number | undefined;
 
   constructor(response: Pick<ApsError, 'code' | 'description' | 'status' | 'retryAfterMs'>) {
-    super(`Autodesk returned ${response.code ?? 'an error'} (HTTP ${response.status}).`);
-    this.code = response.code;
-    this.description = response.description;
+    const code = response.code === undefined ? undefined : serverText(response.code);
+    super(`Autodesk returned ${code ?? 'an error'} (HTTP ${response.status}).`);
+    this.code = code;
+    this.description = serverText(response.description);
     this.status = response.status;
     this.retryAfterMs = response.retryAfterMs;
   }
@@ -35,7 +37,9 @@ export function parseApsErrorResponse({ status, body, retryAfterMs }: ErrorRespo
 
 function gatewayError(body: unknown): Pick<ApsError, 'code' | 'description'> | undefined {
   const description = readText(body, 'developerMessage');
-  return description === undefined ? undefined : { code: readText(body, 'errorCode'), description };
+  const code = readText(body, 'errorCode');
+  if (description === undefined && code === undefined) return undefined;
+  return { code, description: description ?? readText(body, 'userMessage') ?? readText(body, 'message') ?? '' };
 }
 
 /** RFC 7807. */

@@ -26,10 +26,16 @@ export type LikelyCause =
 export function likelyCause(error: unknown): LikelyCause {
   if (error instanceof NetworkError) return 'noResponse';
   if (error instanceof AuthorizationResponseError) return causeByCode(error.code);
-  if (error instanceof OAuthError) return causeByStatus(error.status) ?? causeByCode(error.code);
+  if (error instanceof OAuthError) return causeOfOAuthError(error);
   if (error instanceof ApsError) return causeByTitle(error) ?? causeByStatus(error.status) ?? 'unknown';
   if (error instanceof UnexpectedResponseError) return causeByServerStatus(error.status) ?? 'notAutodesk';
   return 'unknown';
+}
+
+/** Without a code, the words are those of a gateway or a proxy, and its status says nothing about the app. */
+function causeOfOAuthError({ code, status }: OAuthError): LikelyCause {
+  if (code === undefined) return causeByServerStatus(status) ?? 'unknown';
+  return causeByStatus(status) ?? causeByCode(code);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { OAuthError } from './errors';
-import { readText } from './json';
+import { readFields, readText } from './json';
 
 /** A response that isn't a success. */
 export interface ErrorResponse {
@@ -13,51 +13,68 @@ export interface ErrorResponse {
   readonly challenge?: string | undefined;
 }
 
-type ErrorFields = Pick<OAuthError, 'code' | 'description'>;
-
 /**
- * Reads an error response of the token endpoint; undefined if it doesn't name an error.
- * The first part of the response that has a code decides; a part after it may still add the description.
+ * Reads an error response of the token endpoint, in the RFC's format or in one of those that gateways and vendors share;
+ * undefined if it says nothing. The code in the body decides, then the one in the header. A refusal (4xx) without a code
+ * is an error too if the body explains it in words.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function parseErrorResponse(response: ErrorResponse): OAuthError | undefined {
   const { status, body, challenge, retryAfterMs, serverDate } = response;
-  const errors = [rfcError(body), oktaError(body), challengeError(challenge), bareChallenge(status, challenge)];
-  const [first, ...others] = errors.filter((error) => error !== undefined);
-  if (!first) return undefined;
-  const code = gitHubErrorCodes.get(first.code) ?? first.code;
-  const description = first.description ?? others.find((other) => other.description !== undefined)?.description;
+  const words = findWords(body);
+  const named = findCode(body) ?? readParameter(challenge, 'error') ?? bareChallenge(status, challenge);
+  // Whatever fails with a 5xx may be a proxy, whose words don't help.
+  if (named === undefined && (words === undefined || status < 400 || status >= 500)) return undefined;
+  const code = named === undefined ? undefined : (vendorCodes.get(named) ?? named);
+  const description = words ?? readParameter(challenge, 'error_description');
   return new OAuthError({ code, description, status, retryAfterMs, serverDate });
 }
 
-/** RFC 6749 section 5.2. */
-function rfcError(body: unknown): ErrorFields | undefined {
-  const code = readText(body, 'error');
-  return code === undefined ? undefined : { code, description: readText(body, 'error_description') };
+/** The RFC's name, then those of Okta, Apigee, Instagram, and Google, then the title of a problem if it is a code. */
+function findCode(body: unknown): string | undefined {
+  const title = readText(body, 'title');
+  return (
+    findText(body, ['error', 'errorCode', 'ErrorCode', 'error_type']) ??
+    findText(readMember(readMember(body, 'fault'), 'detail'), ['errorcode']) ??
+    findText(readMember(body, 'error'), ['status', 'type', 'code']) ??
+    (title !== undefined && /^[a-z]+(_[a-z]+)*$/.test(title) ? title : undefined)
+  );
 }
 
-/** Okta's own error format. */
-function oktaError(body: unknown): ErrorFields | undefined {
-  const code = readText(body, 'errorCode');
-  return code === undefined ? undefined : { code, description: readText(body, 'errorSummary') };
+/** The RFC's name, then those of Okta, gateways, RFC 9457, Zoom, Instagram, and Apigee, then those of nested errors. */
+function findWords(body: unknown): string | undefined {
+  const names = ['error_description', 'errorSummary', 'message', 'detail', 'reason', 'error_message', 'Error'];
+  return (
+    findText(body, [...names, 'developerMessage']) ??
+    findText(readMember(body, 'fault'), ['faultstring']) ??
+    findText(readMember(body, 'error'), ['message']) ??
+    readText(body, 'title')
+  );
 }
 
-/** RFC 6750 section 3. */
-function challengeError(challenge: string | undefined): ErrorFields | undefined {
-  const code = readParameter(challenge, 'error');
-  return code === undefined ? undefined : { code, description: readParameter(challenge, 'error_description') };
+function findText(body: unknown, names: readonly string[]): string | undefined {
+  return names.map((name) => readText(body, name)).find((text) => text !== undefined);
 }
 
-/** A 401 without an error code means that the credentials in the request were rejected. */
-function bareChallenge(status: number, challenge: string | undefined): ErrorFields | undefined {
-  return status === 401 && challenge !== undefined ? { code: 'invalid_client', description: undefined } : undefined;
+function readMember(body: unknown, name: string): unknown {
+  return readFields(body)?.get(name);
 }
 
-/** GitHub's names for the RFC's codes; it sends them with status 200. */
-const gitHubErrorCodes: ReadonlyMap<string, string> = new Map([
+/**
+ * A 401 without an error code that asks for credentials in a scheme of OAuth means that those in the request were
+ * rejected. A gateway in front of the server asks for its own key in a scheme of its own.
+ */
+function bareChallenge(status: number, challenge: string | undefined): string | undefined {
+  return status === 401 && /^(basic|bearer)\b/i.test(challenge ?? '') ? 'invalid_client' : undefined;
+}
+
+/** Names that mean the same as one of the RFC's codes. GitHub sends its own with status 200. */
+const vendorCodes: ReadonlyMap<string, string> = new Map([
   ['incorrect_client_credentials', 'invalid_client'],
   ['bad_verification_code', 'invalid_grant'],
   ['bad_refresh_token', 'invalid_grant'],
+  ['oauth.v2.InvalidClientIdentifier', 'invalid_client'],
 ]);
 
 /** A parameter of a `WWW-Authenticate` header, quoted or not (RFC 9110 section 11.2). */

@@ -1,3 +1,5 @@
+import { serverText } from './serverText';
+
 /**
  * The authorization server sent an error response. Holds nothing of the request.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
@@ -6,9 +8,10 @@ export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   /**
    * The wire's `error`, such as `invalid_grant`. A server's own codes are mapped to the RFC's if they mean the same.
+   * Undefined if the server, or a gateway in front of it, only explains its refusal in words.
    */
-  readonly code: string;
-  /** The wire's `error_description`: text from a server, to be shown as plain text only. */
+  readonly code: string | undefined;
+  /** The wire's `error_description` or what stands for it: text from a server, to be shown as plain text only. */
   readonly description: string | undefined;
   readonly status: number;
   /** How long the server asks to wait before the next request. */
@@ -17,9 +20,10 @@ export class OAuthError extends Error {
   readonly serverDate: number | undefined;
 
   constructor(response: OAuthErrorFields) {
-    super(`The authorization server returned ${response.code} (HTTP ${response.status}).`);
-    this.code = response.code;
-    this.description = response.description;
+    const code = response.code === undefined ? undefined : serverText(response.code);
+    super(`The authorization server returned ${code ?? 'an error'} (HTTP ${response.status}).`);
+    this.code = code;
+    this.description = response.description === undefined ? undefined : serverText(response.description);
     this.status = response.status;
     this.retryAfterMs = response.retryAfterMs;
     this.serverDate = response.serverDate;
@@ -28,7 +32,7 @@ export class OAuthError extends Error {
 
 /** The fields of an OAuthError. */
 export interface OAuthErrorFields {
-  readonly code: string;
+  readonly code: string | undefined;
   readonly description?: string | undefined;
   readonly status: number;
   readonly retryAfterMs?: number | undefined;
@@ -48,9 +52,10 @@ export class AuthorizationResponseError extends Error {
   readonly description: string | undefined;
 
   constructor(code: string, description: string | undefined) {
-    super(`The authorization server returned ${code} in the redirect.`);
-    this.code = code;
-    this.description = description;
+    const plainCode = serverText(code);
+    super(`The authorization server returned ${plainCode} in the redirect.`);
+    this.code = plainCode;
+    this.description = description === undefined ? undefined : serverText(description);
   }
 }
 

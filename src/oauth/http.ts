@@ -138,12 +138,23 @@ function rejectForeignResponse(response: HttpResponse): void {
   if (response.status === 407) throw new NetworkError('proxy', '407');
 }
 
-/** A date is compared with the server's own clock, because this machine's clock may be wrong. */
+/**
+ * The longest of the waits: a proxy may add its own to the server's, separated by a comma. A date is compared with the
+ * server's own clock if it sent it, because this machine's clock may be wrong.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
 function parseRetryAfter(value: string | null, serverDate: number | undefined): number | undefined {
-  if (value === null) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const until = parseDate(value);
-  return until === undefined || serverDate === undefined ? undefined : Math.max(0, until - serverDate);
+  // A date has a comma after the day of the week.
+  const items = value?.match(/\s*[A-Za-z]+, [^,]+|[^,]+/g) ?? [];
+  const waits = items.map((item) => parseWait(item.trim(), serverDate ?? Date.now()));
+  const known = waits.filter((wait) => wait !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+function parseWait(item: string, now: number): number | undefined {
+  if (/^\d+(\.\d+)?$/.test(item)) return Number(item) * 1000;
+  const until = /[A-Za-z]/.test(item) ? parseDate(item) : undefined;
+  return until === undefined ? undefined : Math.max(0, until - now);
 }
 
 function parseDate(value: string | null): number | undefined {

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './secretText';
+
 /**
  * Parses JSON; undefined if it isn't valid. `secrets` are removed from every text in it, because a server may quote the
  * request and its text may be shown or logged. They are removed after parsing, because JSON can escape characters in
@@ -24,9 +26,4 @@ export function readFields(value: unknown): ReadonlyMap<string, unknown> | undef
 export function readText(value: unknown, key: string): string | undefined {
   const found = readFields(value)?.get(key);
   return typeof found === 'string' && found !== '' ? found : undefined;
-}
-
-/** The text without the secrets in it. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
 }

@@ -3,12 +3,22 @@ import { authenticateClient, type Client } from './client';
 import { parseErrorResponse } from './errorResponse';
 import { UnexpectedResponseError } from './errors';
 import { sendRequest, type HttpOptions, type HttpResponse } from './http';
-import { parseJson, readText, withoutSecrets } from './json';
+import { parseJson, readText } from './json';
 import { retryTransientErrors, type RetryOptions } from './retry';
-import { parseTokenResponse, type TokenResponse } from './tokenResponse';
+import { secretForms, withoutSecrets } from './secretText';
+import { findRefreshToken, parseTokenResponse, type TokenResponse } from './tokenResponse';
 
-/** Limits of a request and its retries. `now` is the caller's clock, in epoch milliseconds. */
-export type RequestOptions = HttpOptions & RetryOptions & { readonly now?: (() => number) | undefined };
+/** Limits of a request and its retries, and what its caller must hear of before the response is judged. */
+export type RequestOptions = HttpOptions &
+  RetryOptions & {
+    /** The caller's clock, in epoch milliseconds. */
+    readonly now?: (() => number) | undefined;
+    /**
+     * Receives the refresh token of any 2xx response, and is awaited before anything else in the response is judged: the
+     * one that was sent may be spent, so this one must not be lost because something else is wrong.
+     */
+    readonly onRefreshToken?: ((refreshToken: string) => Promise<void>) | undefined;
+  };
 
 /**
  * Sends a grant to the token endpoint. Transient errors are retried, so the grant must be one that may be sent twice.
@@ -40,6 +50,8 @@ export async function requestTokenOnce(
   const fields = { ...server.parameters, ...grant };
   const response = await postForm(server, server.tokenEndpoint, client, fields, options);
   const body = parseBody(response);
+  const refreshToken = findRefreshToken(body);
+  if (refreshToken !== undefined) await options.onRefreshToken?.(refreshToken);
   // Some servers, such as GitHub, send an error with status 200.
   if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined)
     throw toError(server, client, fields, response);
@@ -83,12 +95,12 @@ function toError(
   fields: Readonly<Record<string, string>>,
   response: HttpResponse,
 ): Error {
-  const authentication = authenticateClient(client);
-  const secrets = [...secretsIn({ ...fields, ...authentication.fields }), ...secretsIn(authentication.headers)];
+  const secrets = [...secretsOf(client), ...secretsIn(fields)];
   const errorResponse = {
     ...response,
     body: parseBody(response, secrets),
-    challenge: response.challenge && withoutSecrets(response.challenge, secrets),
+    // Each quoted text by itself, because one that is an error code stays whole.
+    challenge: response.challenge?.replaceAll(/[^"]+/g, (part) => withoutSecrets(part, secrets)),
   };
   return (
     server.parseErrorResponse?.(errorResponse) ??
@@ -103,23 +115,17 @@ function parseBody({ text, contentType }: HttpResponse, secrets: readonly string
   return parseJson(JSON.stringify(Object.fromEntries(new URLSearchParams(text))), secrets);
 }
 
-const secretNames = new Set([
-  'authorization',
-  'assertion',
-  'client_secret',
-  'code',
-  'code_verifier',
-  'refresh_token',
-  'token',
-]);
+const secretNames = new Set(['assertion', 'code', 'code_verifier', 'refresh_token', 'token']);
 
 function secretsIn(sent: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(sent).flatMap(([name, value]) => (secretNames.has(name) ? secretParts(value) : []));
+  return Object.entries(sent).flatMap(([name, value]) => (secretNames.has(name) ? secretForms(value) : []));
 }
 
-/** A server may quote `Basic …` without the scheme or decoded, and anything else as it was encoded in the form. */
-function secretParts(value: string): readonly string[] {
-  const encoded = value.replace(/^Basic /, '');
-  if (encoded !== value) return [encoded, ...Buffer.from(encoded, 'base64').toString().split(':')];
-  return [value, new URLSearchParams({ '': value }).toString().slice(1)];
+/** From the plain values, because a server may quote them decoded. A client ID is no secret (RFC 6749 section 2.2). */
+function secretsOf({ clientId, authentication }: Client): readonly string[] {
+  if (authentication.kind === 'none') return [];
+  const { clientSecret } = authentication;
+  const { authorization = '' } = authenticateClient({ clientId, authentication }).headers;
+  const basic = [authorization.replace(/^Basic /, ''), Buffer.from(`${clientId}:${clientSecret}`).toString('base64')];
+  return [...basic, ...secretForms(clientSecret)];
 }

@@ -7,7 +7,7 @@ import { Fields } from './fields';
  */
 export interface TokenResponse {
   readonly accessToken: string;
-  /** Seconds; undefined if the server doesn't say when the token expires. */
+  /** Seconds; undefined if the server doesn't say when the token expires, or not within a hundred years. */
   readonly expiresIn: number | undefined;
   /** The scopes that the server granted; undefined if they are the requested ones. */
   readonly scopes: readonly string[] | undefined;
@@ -19,11 +19,26 @@ export interface TokenResponse {
   readonly requestedAt: number;
 }
 
-const tenYearsInSeconds = 315_360_000;
+/** Linear's tokens last for ten years. What lasts longer than this has no end in sight, and dates couldn't hold it. */
+const maxLifetimeSeconds = 100 * 365 * 24 * 3600;
 
 /**
- * Parses a token response. It accepts more than the RFC allows: `expires_in` may be text, and a refresh token or
- * id_token that isn't printable ASCII counts as missing, because the access token can be used without it.
+ * The types of tokens that are sent as bearer tokens (RFC 6750): the RFC's name, Apigee's, and those for what a token is
+ * rather than how it is used (RFC 8693 section 3). In lowercase.
+ */
+const bearerTypes: ReadonlySet<string> = new Set([
+  'bearer',
+  'bearertoken',
+  'bearer_token',
+  'jwt',
+  'urn:ietf:params:oauth:token-type:jwt',
+  'urn:ietf:params:oauth:token-type:access_token',
+]);
+
+/**
+ * Parses a token response. It accepts more than the RFC allows: `token_type` may be absent or a vendor's name, `expires_in`
+ * may be text, and a refresh token or id_token that isn't printable ASCII counts as missing, because the access token can be used without
+ * it.
  * @throws UnexpectedResponseError if it isn't a token response
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
@@ -31,16 +46,10 @@ export function parseTokenResponse(status: number, body: unknown, requestedAt: n
   const response = Fields.parse(body, (fields): TokenResponse => {
     const accessToken = fields.find('access_token', parseToken);
     if (accessToken === undefined) throw new UnexpectedResponseError('noAccessToken', status);
-    if (fields.findText('token_type')?.toLowerCase() !== 'bearer') {
-      throw new UnexpectedResponseError('notBearer', status);
-    }
-    // Some servers send null.
-    const hasLifetime = fields.find('expires_in', (value) => value ?? undefined) !== undefined;
-    const expiresIn = fields.find('expires_in', parseSeconds);
-    if (hasLifetime && expiresIn === undefined) throw new UnexpectedResponseError('noLifetime', status);
+    if (!isBearer(fields.findText('token_type') ?? '')) throw new UnexpectedResponseError('notBearer', status);
     return {
       accessToken,
-      expiresIn,
+      expiresIn: parseLifetime(fields, status),
       scopes: fields.find('scope', parseScopes),
       refreshToken: fields.find('refresh_token', parseToken),
       idToken: fields.find('id_token', parseToken),
@@ -51,13 +60,33 @@ export function parseTokenResponse(status: number, body: unknown, requestedAt: n
   return response;
 }
 
+/** The refresh token in a response, whatever else is in it. */
+export function findRefreshToken(body: unknown): string | undefined {
+  return Fields.parse(body, (fields) => fields.find('refresh_token', parseToken));
+}
+
 function parseToken(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? value : undefined;
 }
 
+/** Without a type, a token is a bearer token: ArcGIS and Atlassian send none. */
+function isBearer(type: string): boolean {
+  const name = type.trim().toLowerCase();
+  return name === '' || bearerTypes.has(name);
+}
+
+/** Seconds. Some servers send null or empty text if they don't say. */
+function parseLifetime(fields: Fields, status: number): number | undefined {
+  const value = fields.find('expires_in', (lifetime) => lifetime ?? undefined);
+  if (value === undefined || value === '') return undefined;
+  const seconds = parseSeconds(value);
+  if (seconds === undefined) throw new UnexpectedResponseError('noLifetime', status);
+  return seconds > maxLifetimeSeconds ? undefined : seconds;
+}
+
 function parseSeconds(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof seconds === 'number' && seconds > 0 && seconds <= tenYearsInSeconds ? seconds : undefined;
+  const seconds = typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  return typeof seconds === 'number' && seconds > 0 ? seconds : undefined;
 }
 
 /** GitHub separates scopes with commas. */

@@ -33,8 +33,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'the caller gets the access token before the refresh token is stored',
     file: userGrants,
-    from: 'await this.#storeRefreshToken(user, generation, response.refreshToken, lease);',
-    to: 'void this.#storeRefreshToken(user, generation, response.refreshToken, lease);',
+    from: '(next) => this.#storeRefreshToken(user, generation, next, lease)',
+    to: 'async (next) => void this.#storeRefreshToken(user, generation, next, lease)',
     tests: sharing,
   },
   {
@@ -57,5 +57,26 @@ export const breaks: readonly Break[] = [
     from: 'if (lease && newest && newest.generation > lease.generation) return undefined;',
     to: '',
     tests: sharing,
+  },
+  {
+    name: 'the rest of a refresh response is judged before its refresh token is stored',
+    file: 'oauth/tokenEndpoint.ts',
+    from: 'if (refreshToken !== undefined) await options.onRefreshToken?.(refreshToken);',
+    to: 'if (readText(body, "access_token")) await options.onRefreshToken?.(refreshToken ?? "");',
+    tests: 'a refresh response',
+  },
+  {
+    name: 'a session that ended in the words of a vendor goes on',
+    file: 'oauth/refreshToken.ts',
+    from: 'isRefreshTokenDead(error) ? withInvalidGrant(error) : error;',
+    to: 'isRefreshTokenDead(error) ? error : error;',
+    tests: 'a refresh response',
+  },
+  {
+    name: 'a secret that is part of an error code hides it',
+    file: 'oauth/secretText.ts',
+    from: 'if (errorCodes.has(text)) return text;',
+    to: '',
+    tests: 'withoutSecrets',
   },
 ];

@@ -26,6 +26,49 @@ const rows: readonly Row[] = [
     'No.',
   ],
   ['a 401 with a bare challenge', 401, undefined, 'Basic realm="api"', 'invalid_client'],
+  ['a 401 that only Azure’s gateway explains', 401, { message: 'No key.' }, 'AzureKey realm="x"', undefined, 'No key.'],
+  ['a problem by its detail', 400, { title: 'Bad Request', detail: 'No scope.' }, undefined, undefined, 'No scope.'],
+  ['a problem by its title', 403, { title: 'Forbidden', status: 403 }, undefined, undefined, 'Forbidden'],
+  ['a problem whose title is a code', 409, { title: 'conflict', detail: 'Twice.' }, undefined, 'conflict', 'Twice.'],
+  ['a detail alone', 401, { detail: 'Incorrect client' }, undefined, undefined, 'Incorrect client'],
+  ['a message alone', 403, { message: 'Forbidden' }, undefined, undefined, 'Forbidden'],
+  [
+    'a fault of Apigee',
+    401,
+    { fault: { faultstring: 'Invalid client', detail: { errorcode: 'oauth.v2.InvalidClientIdentifier' } } },
+    undefined,
+    'invalid_client',
+    'Invalid client',
+  ],
+  ['a fault without details', 401, { fault: { faultstring: 'Spike' } }, undefined, undefined, 'Spike'],
+  ['Apigee’s own names', 401, { ErrorCode: 'invalid_client', Error: 'Bad ID' }, undefined, 'invalid_client', 'Bad ID'],
+  [
+    'Zoom’s reason',
+    400,
+    { reason: 'Invalid client_id or client_secret', error: 'invalid_client' },
+    undefined,
+    'invalid_client',
+    'Invalid client_id or client_secret',
+  ],
+  [
+    'Instagram’s names',
+    400,
+    { error_type: 'OAuthException', code: 400, error_message: 'Invalid client_secret' },
+    undefined,
+    'OAuthException',
+    'Invalid client_secret',
+  ],
+  [
+    'an error that is an object',
+    403,
+    { error: { code: 403, message: 'Not enabled.', status: 'PERMISSION_DENIED' } },
+    undefined,
+    'PERMISSION_DENIED',
+    'Not enabled.',
+  ],
+  ['Twitch’s message', 400, { error: 'Bad Request', message: 'Bad token' }, undefined, 'Bad Request', 'Bad token'],
+  ['nothing in text that is no text', 400, { message: { a: 1 }, detail: [], title: 7 }, undefined, undefined],
+  ['nothing in a success with a message', 200, { message: 'Hello.' }, undefined, undefined],
   ['nothing in another status with a bare challenge', 400, undefined, 'Basic realm="api"', undefined],
   ['nothing in a 401 without a challenge', 401, undefined, undefined, undefined],
   ['nothing in another body', 500, { message: 'Failed.' }, undefined, undefined],
@@ -37,6 +80,7 @@ describe('parseErrorResponse', () => {
       const error = parseErrorResponse({ status, body, challenge, retryAfterMs: 1, serverDate: 2 });
       assert.equal(error?.code, code);
       assert.equal(error?.description, description);
+      assert.equal(error === undefined, code === undefined && description === undefined);
       if (error) assert.deepEqual([error.status, error.retryAfterMs, error.serverDate], [status, 1, 2]);
     });
   }

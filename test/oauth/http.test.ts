@@ -56,6 +56,46 @@ describe('sendRequest and isSecureEndpoint', () => {
     await emulator.close();
   });
 
+  const date = 'Thu, 01 Jan 2026 00:00:00 GMT';
+  const waits: readonly (readonly [what: string, value: string | string[], waitMs: number | undefined])[] = [
+    ['seconds', '60', 60_000],
+    ['parts of a second', '0.5', 500],
+    ['the same seconds from two proxies', '60, 60', 60_000],
+    ['different seconds from two proxies', '5,120', 120_000],
+    ['two headers', ['7', '30'], 30_000],
+    ['a date', 'Thu, 01 Jan 2026 00:00:07 GMT', 7000],
+    ['a date that is over', 'Wed, 31 Dec 2025 23:59:59 GMT', 0],
+    ['a date and seconds', 'Thu, 01 Jan 2026 00:00:07 GMT, 9', 9000],
+    ['two dates', 'Thu, 01 Jan 2026 00:00:07 GMT, Thu, 01 Jan 2026 00:00:08 GMT', 8000],
+    ['nothing readable', 'soon', undefined],
+    ['a negative number', '-5', undefined],
+    ['an empty value', '', undefined],
+  ];
+  for (const [what, value, waitMs] of waits) {
+    it(`reads Retry-After with ${what}`, async () => {
+      const server = createHttpServer((_, response) => {
+        response.writeHead(503, { Date: date, 'Retry-After': value }).end();
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const url = new URL(`http://127.0.0.1:${portOf(server)}/`);
+      assert.equal((await sendRequest({ method: 'GET', url, headers: {} })).retryAfterMs, waitMs);
+      server.close();
+    });
+  }
+
+  it('compares the date in Retry-After with this clock without Date', async () => {
+    const server = createHttpServer((_, response) => {
+      response.sendDate = false;
+      response.writeHead(503, { 'Retry-After': new Date(Date.now() + 20_000).toUTCString() }).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = new URL(`http://127.0.0.1:${portOf(server)}/`);
+    const { retryAfterMs = 0, serverDate } = await sendRequest({ method: 'GET', url, headers: {} });
+    assert.equal(serverDate, undefined);
+    assert.ok(retryAfterMs > 15_000 && retryAfterMs <= 20_000, String(retryAfterMs));
+    server.close();
+  });
+
   it('listens to its caller while a request lasts, however it ends', async () => {
     const { signal } = new AbortController();
     const countListeners = (): number => getEventListeners(signal, 'abort').length;

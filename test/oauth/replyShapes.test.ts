@@ -177,6 +177,30 @@ const replies: readonly Reply[] = [
     },
   },
   {
+    // cloud.google.com/apigee/docs/api-platform/security/oauth/using-access-tokens
+    vendor: 'Apigee',
+    answer: json({ token_type: 'BearerToken', access_token: 'oQ', expires_in: '1799', status: 'approved', scope: '' }),
+    means: { ...none, accessToken: 'oQ', expiresIn: 1799, scopes: [] },
+  },
+  {
+    // developers.arcgis.com/documentation/security-and-authentication/reference/rest-authentication-operations: no type
+    vendor: 'ArcGIS',
+    answer: json({ access_token: '2Yo', expires_in: 7200 }),
+    means: { ...none, accessToken: '2Yo', expiresIn: 7200 },
+  },
+  {
+    // developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps: no type
+    vendor: 'Atlassian',
+    answer: json({ access_token: 'eyJh.c2ln', expires_in: 3600, scope: 'read:jira-work offline_access' }),
+    means: { ...none, accessToken: 'eyJh.c2ln', expiresIn: 3600, scopes: ['read:jira-work', 'offline_access'] },
+  },
+  {
+    // linear.app/developers/oauth-2-0-authentication: ten years
+    vendor: 'Linear',
+    answer: json({ access_token: '00a2', token_type: 'Bearer', expires_in: 315_705_599, scope: 'read write' }),
+    means: { ...none, accessToken: '00a2', expiresIn: 315_705_599, scopes: ['read', 'write'] },
+  },
+  {
     vendor: 'Applixure',
     answer: json({
       access_token: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J',
@@ -212,7 +236,7 @@ const refusedReplies: readonly RefusedReply[] = [
     },
     code: 'invalid_client',
     description:
-      'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 0000aaaa\r\nCorrelation ID: aaaa0000\r\nTimestamp: 2020-04-07 20:52:51Z',
+      'AADSTS7000215: Invalid client secret is provided. Trace ID: 0000aaaa Correlation ID: aaaa0000 Timestamp: 2020-04-07 20:52:51Z',
     status: 401,
   },
   // developers.google.com/identity/protocols/oauth2/service-account has the code, github.com/SocialiteProviders/Providers/issues/564 the rest
@@ -393,6 +417,31 @@ describe('requestToken with documented responses', () => {
         );
         return true;
       });
+    });
+  }
+
+  const bearerTypes = [undefined, null, ' ', 'Bearer ', 'BEARER', 'JWT', 'urn:ietf:params:oauth:token-type:jwt', 7];
+  for (const type of bearerTypes) {
+    it(`takes a token of the type ${String(type)} as a bearer token`, async () => {
+      tiny.answers.set('/token', json({ access_token: 'a', token_type: type, expires_in: 60 }));
+      assert.equal((await requestClientCredentialsToken(server, client, [])).accessToken, 'a');
+    });
+  }
+
+  for (const type of ['mac', 'DPoP', 'pop', 'N_A', 'Bearer DPoP']) {
+    it(`rejects a token of the type ${type} as one of another kind`, async () => {
+      tiny.answers.set('/token', json({ access_token: 'a', token_type: type, expires_in: 60 }));
+      await assert.rejects(requestClientCredentialsToken(server, client, []), {
+        name: 'UnexpectedResponseError',
+        problem: 'notBearer',
+      });
+    });
+  }
+
+  for (const lifetime of [3_153_600_001, 1e15, 1e300, '99999999999999999999']) {
+    it(`takes a lifetime of ${lifetime} s as one without an end`, async () => {
+      tiny.answers.set('/token', json({ access_token: 'a', expires_in: lifetime }));
+      assert.equal((await requestClientCredentialsToken(server, client, [])).expiresIn, undefined);
     });
   }
 

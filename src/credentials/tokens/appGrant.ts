@@ -89,5 +89,7 @@ function clientWith({ clientId, server }: Pick<App, 'clientId' | 'server'>, clie
 }
 
 function isRejection(error: Error): boolean {
+  // The words of a gateway say nothing about the client.
+  if (error instanceof OAuthError && error.code === undefined) return false;
   return (error instanceof OAuthError || error instanceof ApsError) && error.status < 500 && error.status !== 429;
 }

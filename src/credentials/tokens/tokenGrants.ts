@@ -143,10 +143,10 @@ export class TokenGrants {
       lease,
       signal,
       user: { appId: app.id, userId },
-      send: (refreshToken, beforeSend) =>
+      send: (refreshToken, hooks) =>
         requestRefreshedTokens(server, client, refreshToken, scopes, {
+          ...hooks,
           onWait,
-          beforeSend,
           now: () => this.#ports.clock.now(),
         }),
     });
@@ -164,10 +164,16 @@ export class TokenGrants {
   }
 }
 
-/** Not every server uses 401 for this, and v1 of APS has an error of its own. */
+/**
+ * Not every server uses 401 for this, and v1 of APS has an error of its own. A 401 without a code may come from a gateway
+ * that wants a key of its own.
+ */
 function isClientRejected(error: unknown): boolean {
   if (error instanceof OAuthError)
-    return error.code === 'invalid_client' || (error.status === 401 && error.code !== 'invalid_grant');
+    return (
+      error.code === 'invalid_client' ||
+      (error.status === 401 && error.code !== undefined && error.code !== 'invalid_grant')
+    );
   return error instanceof ApsError && error.status === 401;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { OAuthError } from '../../oauth/errors';
 import { requestRevocation } from '../../oauth/revocation';
+import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import type { App, User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
@@ -44,8 +45,14 @@ export interface RefreshRequest {
   /** Undefined if the disk refuses leases: then only what is in the secret store is known. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
-  /** Sends the refresh token, which can't be canceled from then on. It awaits `beforeSend` before every attempt. */
-  readonly send: (refreshToken: string, beforeSend: () => Promise<void>) => Promise<TokenResponse>;
+  /**
+   * Sends the refresh token, which can't be canceled from then on. `beforeSend` is awaited before every attempt;
+   * `onRefreshToken` stores the next refresh token before the rest of the response is judged.
+   */
+  readonly send: (
+    refreshToken: string,
+    hooks: Pick<RequestOptions, 'beforeSend' | 'onRefreshToken'>,
+  ) => Promise<TokenResponse>;
 }
 
 /** The lease went to another window before the request was sent. */
@@ -104,7 +111,7 @@ export class UserGrants {
   }
 
   /**
-   * Uses the refresh token. The response holds the next one, which is stored before anything else is done. `invalid_grant`
+   * Uses the refresh token. The response holds the next one, which is stored before anything else in it is judged. `invalid_grant`
    * ends the grant only if no newer refresh token has been stored in the meantime.
    * @throws CredentialError `signInAgain` if the grant is over, `refreshTokenStale` or `refreshInProgressElsewhere` if only
    * another window can continue, `noRefreshToken` if there is none but a valid access token
@@ -123,11 +130,11 @@ export class UserGrants {
       }
       signal.throwIfAborted();
       try {
-        const response = await send(newest.value, () => this.#announce(lease, newest.value));
         const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
-        if (response.refreshToken !== undefined)
-          await this.#storeRefreshToken(user, generation, response.refreshToken, lease);
-        return response;
+        return await send(newest.value, {
+          beforeSend: () => this.#announce(lease, newest.value),
+          onRefreshToken: (next) => this.#storeRefreshToken(user, generation, next, lease),
+        });
       } catch (error) {
         if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
         used = newest;

@@ -2,7 +2,13 @@ import { l10n } from 'vscode';
 import { ApsError } from '../../aps/apsError';
 import { CredentialError } from '../../credentials/credentialError';
 import { MissingEndpointError } from '../../oauth/authorizationServer';
-import { AuthorizationResponseError, NetworkError, OAuthError, UnexpectedResponseError } from '../../oauth/errors';
+import {
+  AuthorizationResponseError,
+  NetworkError,
+  OAuthError,
+  UnexpectedResponseError,
+  type ResponseProblem,
+} from '../../oauth/errors';
 import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
@@ -79,13 +85,19 @@ function authorizationErrorMessage(host: string, error: AuthorizationResponseErr
 
 /** RFC 6749 section 5.2: an error response from the token endpoint. */
 function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
+  const { code, description, status } = error;
   if (isBusy(error)) return busyMessage(host, error);
-  return error.status === 401 && error.code !== 'invalid_grant'
+  if (code === undefined)
+    return {
+      text: l10n.t('{0} rejected the request: {1}', host, description ?? ''),
+      actions: status === 401 ? ['changeClientSecret', 'changeServer'] : ['changeServer'],
+    };
+  return status === 401 && code !== 'invalid_grant'
     ? rejectedClientMessage(host, error)
-    : messageByCode(host, error);
+    : messageByCode(host, { code, description });
 }
 
-type ServerError = Pick<OAuthError, 'code' | 'description'>;
+type ServerError = Pick<AuthorizationResponseError, 'code' | 'description'>;
 
 function messageByCode(host: string, error: ServerError): ErrorMessage {
   const { code, description } = error;
@@ -118,14 +130,14 @@ function messageByCode(host: string, error: ServerError): ErrorMessage {
   }
 }
 
-function rejectedClientMessage(host: string, error: ServerError): ErrorMessage {
+function rejectedClientMessage(host: string, error: Pick<ServerError, 'description'>): ErrorMessage {
   return {
     text: withServerResponse(l10n.t('{0} rejected the client ID or secret.', host), error),
     actions: ['changeClientSecret', 'changeServer'],
   };
 }
 
-function withServerResponse(text: string, { description }: ServerError): string {
+function withServerResponse(text: string, { description }: Pick<ServerError, 'description'>): string {
   return description === undefined ? text : `${text} ${l10n.t('Server response: {0}', description)}`.trimEnd();
 }
 
@@ -145,6 +157,8 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
       ),
       actions: ['changeServer'],
     };
+  const unusableToken = unusableTokenText(host, problem);
+  if (unusableToken !== undefined) return { text: unusableToken, actions: ['changeServer'] };
   return {
     text: l10n.t(
       "{0} didn't respond like an OAuth 2.0 server (HTTP {1}). The endpoint URL may be wrong.",
@@ -153,6 +167,24 @@ function unexpectedMessage(host: string, error: UnexpectedResponseError): ErrorM
     ),
     actions: ['changeServer'],
   };
+}
+
+/** The words for a response of a token endpoint whose token can't be used; undefined for any other problem. */
+function unusableTokenText(host: string, problem: ResponseProblem): string | undefined {
+  switch (problem) {
+    case 'notBearer':
+      return l10n.t('{0} issued a token of another kind. Only bearer tokens can be used.', host);
+    case 'noLifetime':
+      return l10n.t("{0} issued a token that is no longer valid, or doesn't say clearly how long it is valid.", host);
+    case 'notJson':
+    case 'redirect':
+    case 'tooLarge':
+    case 'status':
+    case 'noAccessToken':
+    case 'idToken':
+    case 'discovery':
+      return undefined;
+  }
 }
 
 type Busy = Pick<OAuthError, 'status' | 'retryAfterMs'>;

@@ -258,15 +258,20 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
       };
     case 'noResponse':
     case 'unknown':
-      return error instanceof OAuthError || error instanceof AuthorizationResponseError
-        ? otherErrorResponse(error)
-        : undefined;
+      return otherErrorResponse(error);
   }
 }
 
-function otherErrorResponse(error: OAuthError | AuthorizationResponseError): ErrorMessage {
-  const text = l10n.t('Autodesk rejected the request: {0}', error.description ?? error.code);
-  return { text, actions: ['openPortal'] };
+/** What Autodesk says itself, where no cause is known; undefined if it isn't an error response. */
+function otherErrorResponse(error: unknown): ErrorMessage | undefined {
+  if (error instanceof ApsError && error.code !== undefined && error.description !== '') {
+    const text = l10n.t('Autodesk rejected the request ({0}): {1}', error.code, error.description);
+    return { text, actions: ['openPortal'] };
+  }
+  if (!(error instanceof OAuthError || error instanceof AuthorizationResponseError || error instanceof ApsError))
+    return undefined;
+  const words = [error.description, error.code].find(Boolean) ?? '';
+  return { text: l10n.t('Autodesk rejected the request: {0}', words), actions: ['openPortal'] };
 }
 
 function networkMessage(error: NetworkError): ErrorMessage {

@@ -71,7 +71,8 @@ function tryClientSecret(aps: ServerSetting, entered: EnteredApp, server: Server
  */
 function isForUsersOnly({ mayBeForUsersOnly }: Server, error: Error): boolean {
   if (!mayBeForUsersOnly || !(error instanceof OAuthError) || error.status === 401) return false;
-  return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(error.code);
+  const { code = '' } = error;
+  return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(code);
 }
 
 async function askEditOrSave(entered: EnteredApp, error: Error): Promise<SecretDecision> {
