@@ -18,14 +18,22 @@ const writingTimes: LeaseTimes = {
 };
 const longestWaitMs = 15_000;
 
+/** What is in a file of the folder. The name of a damaged one is the one that it has been set aside under. */
+type AppFile =
+  | { readonly kind: 'app'; readonly app: App }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'damaged' | 'newer' | 'unreadable'; readonly fileName: string };
+
 /**
  * A folder with one JSON file per app, so that windows can't overwrite each other's apps. Files are written atomically;
- * a damaged one is set aside and doesn't affect the others.
+ * a damaged one is set aside, and neither it nor one that can't be read affects the others.
  */
 export class AppFolder {
   readonly #path: string;
   readonly #report: (problem: Problem) => void;
   readonly #leases: LeaseFolder;
+  /** The files that have been reported and are still in their places. */
+  readonly #reported = new Set<string>();
 
   constructor(
     path: string,
@@ -37,19 +45,34 @@ export class AppFolder {
     this.#leases = leases;
   }
 
-  /** Reads every app whose file can be read. @throws the system's error if the disk refuses */
-  async readAll(): Promise<readonly App[]> {
+  /**
+   * Reads every app whose file can be read. Of the others, those in `known` stay as they are there: a file may be
+   * unreadable for a moment only. What is wrong with files is reported once, together.
+   * @throws the system's error if the disk refuses the folder
+   */
+  async readAll(known: readonly App[] = []): Promise<readonly App[]> {
     const names = await readdir(this.#path).catch(orIfMissing<string[]>([]));
-    const apps = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.#readFile(name)));
-    return apps.filter((app) => app !== undefined);
+    const files = await Promise.all(
+      names
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+        .map((fileName) => this.#tryToReadFile(fileName)),
+    );
+    this.#reportAll(files);
+    return files.flatMap((file) => {
+      if (file.kind === 'app') return file.app;
+      return file.kind === 'unreadable' ? known.filter(({ id }) => `${id}.json` === file.fileName) : [];
+    });
   }
 
   /**
    * Reads an app as it is on disk now; undefined if it has been removed or can't be read.
    * @throws the system's error if the disk refuses
    */
-  read(appId: string): Promise<App | undefined> {
-    return this.#readFile(`${appId}.json`);
+  async read(appId: string): Promise<App | undefined> {
+    const file = await this.#readFile(`${appId}.json`);
+    this.#reportAll([file]);
+    return file.kind === 'app' ? file.app : undefined;
   }
 
   /**
@@ -101,17 +124,19 @@ export class AppFolder {
     return watcher.once('error', onEnd);
   }
 
-  async #readFile(fileName: string): Promise<App | undefined> {
+  #tryToReadFile(fileName: string): Promise<AppFile> {
+    return this.#readFile(fileName).catch((): AppFile => ({ kind: 'unreadable', fileName }));
+  }
+
+  async #readFile(fileName: string): Promise<AppFile> {
     const text = await this.#readText(fileName);
-    if (text === undefined) return undefined;
+    if (text === undefined) return { kind: 'missing' };
     const parsed = parseApp(text);
     switch (parsed.kind) {
       case 'app':
-        if (`${parsed.app.id}.json` === fileName) return parsed.app;
-        return this.#setAside(fileName);
+        return `${parsed.app.id}.json` === fileName ? parsed : this.#setAside(fileName);
       case 'newer':
-        this.#report({ kind: 'newerFile', fileName });
-        return undefined;
+        return { kind: 'newer', fileName };
       case 'damaged':
         return this.#setAside(fileName);
     }
@@ -121,10 +146,21 @@ export class AppFolder {
     return readFile(join(this.#path, fileName), 'utf8').catch(orIfMissing(undefined));
   }
 
-  async #setAside(fileName: string): Promise<undefined> {
+  async #setAside(fileName: string): Promise<AppFile> {
     const path = join(this.#path, fileName);
     await rename(path, `${path}.damaged`).catch(orIfMissing(undefined));
-    this.#report({ kind: 'damagedFile', fileName: `${fileName}.damaged` });
+    return { kind: 'damaged', fileName: `${fileName}.damaged` };
+  }
+
+  /** The list is read again and again, so a file that stays where it is is reported once. */
+  #reportAll(files: readonly AppFile[]): void {
+    const listOf = (kind: 'damaged' | 'newer' | 'unreadable'): readonly string[] =>
+      files.flatMap((file) => (file.kind === kind && !this.#reported.has(file.fileName) ? file.fileName : []));
+    const [damaged, newer, unreadable] = [listOf('damaged'), listOf('newer'), listOf('unreadable')];
+    for (const fileName of [...newer, ...unreadable]) this.#reported.add(fileName);
+    if (damaged.length > 0) this.#report({ kind: 'damagedFiles', fileNames: damaged });
+    if (newer.length > 0) this.#report({ kind: 'newerFiles', fileNames: newer });
+    if (unreadable.length > 0) this.#report({ kind: 'unreadableFiles', fileNames: unreadable });
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CredentialError } from '../credentialError';
-import { Emitter } from '../emitter';
+import { Emitter, type Event } from '../emitter';
+import type { Log } from '../ports';
 import { type App } from './app';
 import type { AppFolder } from './appFolder';
 import { compareNames } from './compareNames';
@@ -28,17 +29,19 @@ export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & 
 export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: Secrets;
-  readonly #changed = new Emitter<void>();
+  readonly #changed: Emitter<void>;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
   #firstLoad: Promise<unknown> | undefined;
 
   /** Fires after the list or an app in it has changed. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: Event<void>;
 
-  constructor(folder: AppFolder, secrets: Secrets) {
+  constructor(folder: AppFolder, secrets: Secrets, log: Log) {
     this.#folder = folder;
     this.#secrets = secrets;
+    this.#changed = new Emitter(log);
+    this.onDidChange = this.#changed.event;
   }
 
   /** The apps as last read, sorted by name. */
@@ -49,7 +52,7 @@ export class Catalog {
   /** Reads the folder again, because other windows also write to it. @throws the system's error if the disk refuses */
   load(): Promise<void> {
     const loaded = this.#inTurn(async () => {
-      const apps = await this.#folder.readAll();
+      const apps = await this.#folder.readAll(this.#apps);
       this.#secrets.expectAll(apps.flatMap(listLastingSecrets));
       this.#show(apps);
     });
