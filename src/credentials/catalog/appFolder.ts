@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
 import { LeaseFolder, type LeaseTimes } from '../leases/leaseFolder';
 import type { Problem } from '../ports';
+import { retryWhileBusy } from '../retryWhileBusy';
 import { writeFileAtomic } from '../writeFileAtomic';
 import type { App } from './app';
 import { formatApp, parseApp, type ParsedApp } from './appFile';
@@ -108,7 +109,7 @@ export class AppFolder {
 
   /** Removes the file of an app. @throws the system's error if the disk refuses */
   async remove(appId: string): Promise<void> {
-    await rm(join(this.#path, `${appId}.json`), { force: true });
+    await retryWhileBusy(() => rm(join(this.#path, `${appId}.json`), { force: true }));
   }
 
   /**
@@ -146,10 +147,18 @@ export class AppFolder {
     return readFile(join(this.#path, fileName), 'utf8').catch(orIfMissing(undefined));
   }
 
+  /**
+   * The name of the file is the only place that tells which secrets belong to the app, so no earlier file that was set
+   * aside is replaced.
+   */
   async #setAside(fileName: string): Promise<AppFile> {
-    const path = join(this.#path, fileName);
-    await rename(path, `${path}.damaged`).catch(orIfMissing(undefined));
-    return { kind: 'damaged', fileName: `${fileName}.damaged` };
+    const names = new Set(await readdir(this.#path));
+    let aside = `${fileName}.damaged`;
+    for (let count = 2; names.has(aside); count++) aside = `${fileName}.damaged-${count}`;
+    return retryWhileBusy(() => rename(join(this.#path, fileName), join(this.#path, aside))).then(
+      (): AppFile => ({ kind: 'damaged', fileName: aside }),
+      orIfMissing<AppFile>({ kind: 'missing' }),
+    );
   }
 
   /** The list is read again and again, so a file that stays where it is is reported once. */

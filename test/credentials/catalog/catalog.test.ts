@@ -163,6 +163,21 @@ describe('Catalog', () => {
     });
   }
 
+  it('keeps every file that was set aside and names each', async () => {
+    await addApp(session);
+    for (const text of ['first', 'second', 'third']) {
+      await writeFile(join(fixture.folderPath, 'x.json'), text);
+      await session.catalog.load();
+    }
+    const names = ['x.json.damaged', 'x.json.damaged-2', 'x.json.damaged-3'];
+    assert.deepEqual(
+      fixture.problems,
+      names.map((name) => ({ kind: 'damagedFiles', fileNames: [name] })),
+    );
+    const kept = await Promise.all(names.map((name) => readFile(join(fixture.folderPath, name), 'utf8')));
+    assert.deepEqual(kept, ['first', 'second', 'third']);
+  });
+
   it('leaves a file from a newer version in place', async () => {
     await addApp(session);
     await writeFile(join(fixture.folderPath, 'x.json'), '{"version":2,"id":"x"}');
