@@ -2,7 +2,8 @@ import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
-import { LeaseFolder, type LeaseTimes } from '../leases/leaseFolder';
+import type { Lease } from '../leases/lease';
+import { LeaseFolder, LeaseHeldError, type LeaseTimes } from '../leases/leaseFolder';
 import type { Problem } from '../ports';
 import { retryWhileBusy } from '../retryWhileBusy';
 import { writeFileAtomic } from '../writeFileAtomic';
@@ -16,8 +17,16 @@ const writingTimes: LeaseTimes = {
   abandonedAfterMs: 4_000,
   pollMs: 8,
   propagationMs: 0,
+  longestWaitMs: 15_000,
 };
-const longestWaitMs = 15_000;
+
+/** How often a change is made again because another window took over. */
+const maxAttempts = 5;
+
+/** Another window took the lease of a file before it was written. */
+class TurnLostError extends Error {
+  override readonly name = 'TurnLostError';
+}
 
 /** What is in a file of the folder. The name of a damaged one is the one that it has been set aside under. */
 type AppFile =
@@ -86,30 +95,41 @@ export class AppFolder {
   }
 
   /**
-   * Lets one window at a time read and change an app, so that no change is lost. If no lease can be taken, `work` runs
-   * without one.
+   * Lets one window at a time read and change an app, so that no change is lost. `work` passes the lease to what it
+   * writes. If this window has stood still in between and another one took over, `work` runs again and reads what that
+   * window wrote. If the disk refuses leases, `work` runs without one.
+   * @throws LeaseHeldError if another window keeps the lease; then nothing has been written
    * @throws what `work` throws
    */
-  async exclusively<T>(appId: string, work: () => Promise<T>): Promise<T> {
-    const lease = await this.#leases
-      .take(`file of ${appId}`, 0, AbortSignal.timeout(longestWaitMs))
-      .catch(() => undefined);
-    try {
-      return await work();
-    } finally {
-      await lease?.release();
+  async exclusively<T>(appId: string, work: (lease: Lease | undefined) => Promise<T>): Promise<T> {
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const lease = await this.#takeLease(appId);
+      try {
+        return await work(lease);
+      } catch (error) {
+        if (!(error instanceof TurnLostError)) throw error;
+      } finally {
+        await lease?.release();
+      }
     }
+    throw new LeaseHeldError();
   }
 
-  /** Writes the file of an app. @throws the system's error if the disk refuses */
-  async write(app: App): Promise<void> {
+  /**
+   * Writes the file of an app, if the lease under which it was read is still the newest.
+   * @throws the system's error if the disk refuses
+   */
+  async write(app: App, lease?: Lease): Promise<void> {
     await mkdir(this.#path, { recursive: true });
-    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app));
+    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app), () => throwIfLost(lease));
   }
 
-  /** Removes the file of an app. @throws the system's error if the disk refuses */
-  async remove(appId: string): Promise<void> {
-    await retryWhileBusy(() => rm(join(this.#path, `${appId}.json`), { force: true }));
+  /** Removes the file of an app, if the lease is still the newest. @throws the system's error if the disk refuses */
+  async remove(appId: string, lease?: Lease): Promise<void> {
+    await retryWhileBusy(async () => {
+      await throwIfLost(lease);
+      await rm(join(this.#path, `${appId}.json`), { force: true });
+    });
   }
 
   /**
@@ -123,6 +143,15 @@ export class AppFolder {
       if (fileName?.endsWith('.json') === true) onChange(fileName.slice(0, -'.json'.length));
     });
     return watcher.once('error', onEnd);
+  }
+
+  async #takeLease(appId: string): Promise<Lease | undefined> {
+    try {
+      return await this.#leases.take(`file of ${appId}`, 0, new AbortController().signal);
+    } catch (error) {
+      if (error instanceof LeaseHeldError) throw error;
+      return undefined;
+    }
   }
 
   #tryToReadFile(fileName: string): Promise<AppFile> {
@@ -171,6 +200,10 @@ export class AppFolder {
     if (newer.length > 0) this.#report({ kind: 'newerFiles', fileNames: newer });
     if (unreadable.length > 0) this.#report({ kind: 'unreadableFiles', fileNames: unreadable });
   }
+}
+
+async function throwIfLost(lease: Lease | undefined): Promise<void> {
+  if (lease && !(await lease.isNewest())) throw new TurnLostError();
 }
 
 function orIfMissing<T>(value: T): (error: unknown) => T {

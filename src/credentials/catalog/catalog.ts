@@ -119,19 +119,21 @@ export class Catalog {
   }
 
   /**
-   * Changes an app as it is on disk now, which another window may have written in the meantime.
-   * @throws CredentialError `appRemoved`, and what the disk throws
+   * Changes an app as it is on disk now, which another window may have written in the meantime. `change` may run more
+   * than once.
+   * @throws CredentialError `appRemoved`, LeaseHeldError if another window keeps the file to itself, and what the disk
+   * throws; then nothing has been changed
    */
   change(appId: string, change: (app: App) => App): Promise<App> {
     return this.#inTurn(() =>
-      this.#folder.exclusively(appId, async () => {
+      this.#folder.exclusively(appId, async (lease) => {
         const before = await this.#folder.read(appId);
         if (!before) {
           this.#show(this.#apps.filter(({ id }) => id !== appId));
           throw new CredentialError('appRemoved', appId);
         }
         const after = change(before);
-        if (after !== before) await this.#folder.write(after);
+        if (after !== before) await this.#folder.write(after, lease);
         this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
         return after;
       }),
@@ -169,7 +171,7 @@ export class Catalog {
    */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
+      await this.#folder.exclusively(appId, (lease) => this.#folder.remove(appId, lease));
       this.#show(this.#apps.filter(({ id }) => id !== appId));
       await this.#secrets.removeAll(appSecretsPrefix(appId));
     });

@@ -29,6 +29,8 @@ export interface LeaseTimes {
   readonly pollMs: number;
   /** A secret that another window stored becomes visible within this time, or never. */
   readonly propagationMs: number;
+  /** How long a window waits for a lease at most. */
+  readonly longestWaitMs: number;
 }
 
 const defaultTimes: LeaseTimes = {
@@ -37,7 +39,18 @@ const defaultTimes: LeaseTimes = {
   abandonedAfterMs: 180_000,
   pollMs: 100,
   propagationMs: 2_000,
+  // Longer than the longest request: five attempts of 30 s, and the waits between them.
+  longestWaitMs: 240_000,
 };
+
+/** Another window has held the lease longer than anybody waits for it. */
+export class LeaseHeldError extends Error {
+  override readonly name = 'LeaseHeldError';
+
+  constructor() {
+    super('Another window has held the lease for too long.');
+  }
+}
 
 interface Observation {
   readonly text: string;
@@ -66,10 +79,12 @@ export class LeaseFolder {
 
   /**
    * Waits until no living window holds the lease, then takes it. Its generation is above `above`.
+   * @throws LeaseHeldError after `longestWaitMs`
    * @throws the system's error if the disk refuses, or the signal's reason
    */
   async take(name: string, above: number, signal: AbortSignal): Promise<Lease> {
     const folder = await this.#open(name);
+    const until = performance.now() + this.times.longestWaitMs;
     for (;;) {
       signal.throwIfAborted();
       const highest = (await listGenerations(folder)).at(-1);
@@ -77,6 +92,7 @@ export class LeaseFolder {
         const lease = await this.#create(folder, Math.max(highest ?? 0, above) + 1);
         if (lease) return lease;
       }
+      if (performance.now() >= until) throw new LeaseHeldError();
       await this.#pause(signal);
     }
   }
