@@ -147,19 +147,22 @@ export class Catalog {
 
   /**
    * Changes the server where an app is registered. A secret is never sent to a server that it wasn't entered for: if
-   * `needsNewSecret` is true, all secrets of the app are removed first, then its users and token records, and the new
-   * secret is stored last.
+   * `needsNewSecret` is true, the app forgets its users and token records, then all its secrets are removed, and only
+   * then it gets the new server and the new secret. A disk that refuses the first step changes nothing.
    * @throws CredentialError `appRemoved`, or `secretMissing` if a secret is needed and none is given
    * @throws what the secret store and the disk throw
    */
   async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
+    // Another window may have changed the server.
+    await this.reload(appId);
     const { server: before } = this.getApp(appId);
     if (before && !needsNewSecret(before, server)) {
-      await this.change(appId, (app) => ({ ...app, server }));
+      await this.change(appId, (app) => moveWithSecret(app, server));
       return;
     }
     if (clientSecret === undefined && server.authentication !== 'none')
       throw new CredentialError('secretMissing', appId);
+    await this.change(appId, (app) => ({ ...app, secretStatus: 'unchecked', tokens: [], users: [] }));
     await this.#secrets.removeAll(appSecretsPrefix(appId));
     await this.change(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
     if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(appId), clientSecret);
@@ -212,4 +215,10 @@ export class Catalog {
     this.#lastChange = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** @throws CredentialError `secretMissing` if the secret wasn't entered for this server */
+function moveWithSecret(app: App, server: CustomServer): App {
+  if (!app.server || needsNewSecret(app.server, server)) throw new CredentialError('secretMissing', app.id);
+  return { ...app, server };
 }

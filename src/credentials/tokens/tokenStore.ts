@@ -71,13 +71,14 @@ export class TokenStore {
   async storeWith(credential: Credential, accessToken: AccessToken, change: (app: App) => App): Promise<void> {
     const { origin, scopes } = accessToken;
     const name = accessTokenName(credential, origin, scopes);
+    const before = await this.#ports.secrets.get(name).catch(() => undefined);
     await this.#ports.secrets
       .store(name, formatAccessToken(accessToken))
       .catch(() => this.#ports.report({ kind: 'tokenNotStored' }));
     try {
       await this.#removeExpired(credential, await this.#record(credential, accessToken, change));
     } catch (error) {
-      await this.#ports.secrets.remove(name).catch(() => undefined);
+      await this.#restore(name, error instanceof CredentialError ? undefined : before).catch(() => undefined);
       throw error;
     }
   }
@@ -91,6 +92,10 @@ export class TokenStore {
       );
       return withTokens(app, credential, others);
     });
+  }
+
+  async #restore(name: string, before: string | undefined): Promise<void> {
+    await (before === undefined ? this.#ports.secrets.remove(name) : this.#ports.secrets.store(name, before));
   }
 
   /** Writes the record of a token; returns the expired ones that it dropped. */
