@@ -84,6 +84,14 @@ describe('a lease', () => {
     await lease.release();
   });
 
+  it('is waited for no longer than the longest request takes', async () => {
+    const lease = await one.take(key, 0, never);
+    const impatient = new LeaseFolder(path, { ...quickTimes, longestWaitMs: quickTimes.leaseMs });
+    await assert.rejects(impatient.take(key, 0, never), { name: 'LeaseHeldError' });
+    assert.equal(await lease.announceRefresh(hash), true);
+    await lease.release();
+  });
+
   it('passes to another window at once when its process has ended', async () => {
     await leaveBehind(await one.take(key, 0, never));
     const lease = await other.take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2));
