@@ -49,7 +49,7 @@ export class CredentialServices {
 
   constructor({ secrets, folder, leases, server, clock, log, report }: CredentialPorts) {
     const lasting = new Secrets(secrets);
-    this.catalog = new Catalog(folder, lasting);
+    this.catalog = new Catalog(folder, lasting, log);
     this.follower = new CatalogFollower(folder, this.catalog, log);
     this.clientSecrets = new ClientSecrets(this.catalog, lasting);
     this.privateKeys = new PrivateKeys(this.catalog, lasting);
@@ -71,6 +71,6 @@ export class CredentialServices {
     const adminTokens = new AdminTokens(catalog, this.tokens, server);
     this.accounts = new ServiceAccounts(catalog, adminTokens, log);
     this.keys = new ServiceAccountKeys(catalog, { ...ports, adminTokens, accounts: this.accounts });
-    this.stale = new StaleCredentials(catalog, userGrants, lasting, leases.times.propagationMs);
+    this.stale = new StaleCredentials(catalog, userGrants, lasting, log, leases.times.propagationMs);
   }
 }

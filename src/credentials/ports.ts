@@ -19,14 +19,13 @@ export interface Log {
 }
 
 /**
- * Something that the person should know once, although everything continues to work: a file of the catalog was set
- * aside (`damagedFile`) or left alone because a newer version wrote it (`newerFile`); an access token is only in memory
- * because the secret store (`tokenNotStored`) or the disk (`diskRefused`) refused it; or a refresh token is, so closing
- * the window ends the sign-in (`signInNotStored`).
+ * Something that the person should know once, although everything continues to work: files of the catalog were set
+ * aside (`damagedFiles`), left alone because a newer version wrote them (`newerFiles`), or refused by the disk
+ * (`unreadableFiles`); an access token is only in memory because the secret store (`tokenNotStored`) or the disk
+ * (`diskRefused`) refused it; or a refresh token is, so closing the window ends the sign-in (`signInNotStored`).
  */
 export type Problem =
-  | { readonly kind: 'damagedFile'; readonly fileName: string }
-  | { readonly kind: 'newerFile'; readonly fileName: string }
+  | { readonly kind: 'damagedFiles' | 'newerFiles' | 'unreadableFiles'; readonly fileNames: readonly string[] }
   | { readonly kind: 'tokenNotStored' }
   | { readonly kind: 'diskRefused' }
   | { readonly kind: 'signInNotStored' };

@@ -40,8 +40,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'no fence: a late window overwrites the refresh token that came after its own',
     file: userGrants,
-    from: 'await refreshTokens.store(user, { generation, value });',
-    to: 'await refreshTokens.store(user, { generation: 1, value });',
+    from: 'await this.#ports.refreshTokens.store(user, { generation, value });',
+    to: 'await this.#ports.refreshTokens.store(user, { generation: 1, value });',
     tests: sharing,
   },
   {

@@ -15,7 +15,14 @@ import { Injection, type InjectionPoint } from './injection';
 const scopes = ['data:read', 'data:write'];
 const hourMs = 3_600_000;
 /** Short, because a process that has ended is noticed only by its expired lease. */
-const times: LeaseTimes = { beatMs: 60_000, leaseMs: 40, abandonedAfterMs: 60, pollMs: 3, propagationMs: 20 };
+const times: LeaseTimes = {
+  beatMs: 60_000,
+  leaseMs: 40,
+  abandonedAfterMs: 60,
+  pollMs: 3,
+  propagationMs: 20,
+  longestWaitMs: 5_000,
+};
 
 /** Calls that never throw, or only before they take effect. */
 const neverFails = (name: string, side: InjectionPoint['side']): boolean =>

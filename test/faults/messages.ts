@@ -46,6 +46,7 @@ export const faultTimes: LeaseTimes = {
   abandonedAfterMs: 120_000,
   pollMs: 40,
   propagationMs: 1_200,
+  longestWaitMs: 240_000,
 };
 
 /** Shorter than `propagationMs`, the time that a window waits for the secrets of another. */

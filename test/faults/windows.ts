@@ -8,6 +8,7 @@ import { startEmulator, type Emulator } from '../emulator/emulator';
 import { clientSecret, redirectUri, tokenPath, webClientId } from '../support/credentialsFixture';
 import { JournalSecretStore, readJournal, type JournalEntry } from '../support/journalSecretStore';
 import { after, makeTemporaryFolder } from '../support/processes';
+import { RecordingLog } from '../support/recordingLog';
 import { longestLagMs, type Failure, type Order, type Report } from './messages';
 
 /** The settings of the windows. */
@@ -147,7 +148,11 @@ export class Windows {
 
   async #addApp(): Promise<string> {
     const secrets = new JournalSecretStore(join(this.#folder, 'journal'), 'harness', 0);
-    const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), new Secrets(secrets));
+    const catalog = new Catalog(
+      new AppFolder(join(this.#folder, 'apps'), () => undefined),
+      new Secrets(secrets),
+      new RecordingLog(),
+    );
     const { id } = await catalog.add(
       { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
       clientSecret,

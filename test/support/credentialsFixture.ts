@@ -30,6 +30,7 @@ export const quickTimes: LeaseTimes = {
   abandonedAfterMs: 5_000,
   pollMs: 10,
   propagationMs: 200,
+  longestWaitMs: 20_000,
 };
 
 /** One run of the extension without the editor: what it stores outlives it, as it does for a person. */

@@ -55,9 +55,8 @@ describe('stored apps', () => {
     await reloadWorkbench(page);
     await notification(
       page,
-      "An app's file couldn't be read and was renamed to damaged.json.damaged. Other apps aren't affected. Add this app again.",
+      "The files of 2 apps couldn't be read and were renamed to damaged.json.damaged, empty.json.damaged. Other apps aren't affected. Add these apps again.",
     ).waitFor();
-    await notification(page, "An app's file couldn't be read and was renamed to empty.json.damaged.").waitFor();
     await notification(
       page,
       'The app in newer.json was saved by a newer version of APS Auth. Update APS Auth to see it.',

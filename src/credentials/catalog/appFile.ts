@@ -51,6 +51,11 @@ function readApp(fields: Fields): App | undefined {
   };
 }
 
+/** Epoch milliseconds. A number beyond the range of dates (ECMA-262, Time Range) can't be shown as one. */
+function parseTime(value: unknown): number | undefined {
+  return typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;
+}
+
 function parseAppType(value: unknown): AppType | undefined {
   return isAppType(value) ? value : undefined;
 }
@@ -60,7 +65,7 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
     id: fields.text('id'),
     requestedFrom: fields.text('requestedFrom'),
     scopes: fields.optionalTexts('scopes') ?? [],
-    expiresAt: fields.optionalNumber('expiresAt'),
+    expiresAt: fields.optional('expiresAt', parseTime),
     granted: fields.optionalTexts('granted'),
   }));
 }
@@ -81,9 +86,9 @@ function parseServiceAccount(value: unknown): ServiceAccount | undefined {
     id: fields.required('id', parseServiceAccountId),
     email: fields.text('email'),
     status: fields.oneOf('status', ['enabled', 'disabled', 'deactivated', 'deleted']),
-    createdAt: fields.findNumber('createdAt'),
-    accessedAt: fields.findNumber('accessedAt'),
-    expiresAt: fields.findNumber('expiresAt'),
+    createdAt: fields.find('createdAt', parseTime),
+    accessedAt: fields.find('accessedAt', parseTime),
+    expiresAt: fields.find('expiresAt', parseTime),
     scopes: fields.optionalTexts('scopes') ?? [],
     defaultKeyId: fields.optionalText('defaultKeyId'),
     keys: fields.optionalList('keys', parseKey),
@@ -96,8 +101,8 @@ function parseKey(value: unknown): Key | undefined {
     id: fields.required('id', parseServiceAccountId),
     status: fields.oneOf('status', ['enabled', 'disabled', 'deleted']),
     hasPrivateKey: fields.boolean('hasPrivateKey'),
-    createdAt: fields.findNumber('createdAt'),
-    accessedAt: fields.findNumber('accessedAt'),
+    createdAt: fields.find('createdAt', parseTime),
+    accessedAt: fields.find('accessedAt', parseTime),
   }));
 }
 

@@ -2,8 +2,10 @@ import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
-import { LeaseFolder, type LeaseTimes } from '../leases/leaseFolder';
+import type { Lease } from '../leases/lease';
+import { LeaseFolder, LeaseHeldError, type LeaseTimes } from '../leases/leaseFolder';
 import type { Problem } from '../ports';
+import { retryWhileBusy } from '../retryWhileBusy';
 import { writeFileAtomic } from '../writeFileAtomic';
 import type { App } from './app';
 import { formatApp, parseApp, type ParsedApp } from './appFile';
@@ -15,17 +17,33 @@ const writingTimes: LeaseTimes = {
   abandonedAfterMs: 4_000,
   pollMs: 8,
   propagationMs: 0,
+  longestWaitMs: 15_000,
 };
-const longestWaitMs = 15_000;
+
+/** How often a change is made again because another window took over. */
+const maxAttempts = 5;
+
+/** Another window took the lease of a file before it was written. */
+class TurnLostError extends Error {
+  override readonly name = 'TurnLostError';
+}
+
+/** What is in a file of the folder. The name of a damaged one is the one that it has been set aside under. */
+type AppFile =
+  | { readonly kind: 'app'; readonly app: App }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'damaged' | 'newer' | 'unreadable'; readonly fileName: string };
 
 /**
  * A folder with one JSON file per app, so that windows can't overwrite each other's apps. Files are written atomically;
- * a damaged one is set aside and doesn't affect the others.
+ * a damaged one is set aside, and neither it nor one that can't be read affects the others.
  */
 export class AppFolder {
   readonly #path: string;
   readonly #report: (problem: Problem) => void;
   readonly #leases: LeaseFolder;
+  /** The files that have been reported and are still in their places. */
+  readonly #reported = new Set<string>();
 
   constructor(
     path: string,
@@ -37,19 +55,34 @@ export class AppFolder {
     this.#leases = leases;
   }
 
-  /** Reads every app whose file can be read. @throws the system's error if the disk refuses */
-  async readAll(): Promise<readonly App[]> {
+  /**
+   * Reads every app whose file can be read. Of the others, those in `known` stay as they are there: a file may be
+   * unreadable for a moment only. What is wrong with files is reported once, together.
+   * @throws the system's error if the disk refuses the folder
+   */
+  async readAll(known: readonly App[] = []): Promise<readonly App[]> {
     const names = await readdir(this.#path).catch(orIfMissing<string[]>([]));
-    const apps = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.#readFile(name)));
-    return apps.filter((app) => app !== undefined);
+    const files = await Promise.all(
+      names
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+        .map((fileName) => this.#tryToReadFile(fileName)),
+    );
+    this.#reportAll(files);
+    return files.flatMap((file) => {
+      if (file.kind === 'app') return file.app;
+      return file.kind === 'unreadable' ? known.filter(({ id }) => `${id}.json` === file.fileName) : [];
+    });
   }
 
   /**
    * Reads an app as it is on disk now; undefined if it has been removed or can't be read.
    * @throws the system's error if the disk refuses
    */
-  read(appId: string): Promise<App | undefined> {
-    return this.#readFile(`${appId}.json`);
+  async read(appId: string): Promise<App | undefined> {
+    const file = await this.#readFile(`${appId}.json`);
+    this.#reportAll([file]);
+    return file.kind === 'app' ? file.app : undefined;
   }
 
   /**
@@ -62,30 +95,41 @@ export class AppFolder {
   }
 
   /**
-   * Lets one window at a time read and change an app, so that no change is lost. If no lease can be taken, `work` runs
-   * without one.
+   * Lets one window at a time read and change an app, so that no change is lost. `work` passes the lease to what it
+   * writes. If this window has stood still in between and another one took over, `work` runs again and reads what that
+   * window wrote. If the disk refuses leases, `work` runs without one.
+   * @throws LeaseHeldError if another window keeps the lease; then nothing has been written
    * @throws what `work` throws
    */
-  async exclusively<T>(appId: string, work: () => Promise<T>): Promise<T> {
-    const lease = await this.#leases
-      .take(`file of ${appId}`, 0, AbortSignal.timeout(longestWaitMs))
-      .catch(() => undefined);
-    try {
-      return await work();
-    } finally {
-      await lease?.release();
+  async exclusively<T>(appId: string, work: (lease: Lease | undefined) => Promise<T>): Promise<T> {
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const lease = await this.#takeLease(appId);
+      try {
+        return await work(lease);
+      } catch (error) {
+        if (!(error instanceof TurnLostError)) throw error;
+      } finally {
+        await lease?.release();
+      }
     }
+    throw new LeaseHeldError();
   }
 
-  /** Writes the file of an app. @throws the system's error if the disk refuses */
-  async write(app: App): Promise<void> {
+  /**
+   * Writes the file of an app, if the lease under which it was read is still the newest.
+   * @throws the system's error if the disk refuses
+   */
+  async write(app: App, lease?: Lease): Promise<void> {
     await mkdir(this.#path, { recursive: true });
-    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app));
+    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app), () => throwIfLost(lease));
   }
 
-  /** Removes the file of an app. @throws the system's error if the disk refuses */
-  async remove(appId: string): Promise<void> {
-    await rm(join(this.#path, `${appId}.json`), { force: true });
+  /** Removes the file of an app, if the lease is still the newest. @throws the system's error if the disk refuses */
+  async remove(appId: string, lease?: Lease): Promise<void> {
+    await retryWhileBusy(async () => {
+      await throwIfLost(lease);
+      await rm(join(this.#path, `${appId}.json`), { force: true });
+    });
   }
 
   /**
@@ -101,17 +145,28 @@ export class AppFolder {
     return watcher.once('error', onEnd);
   }
 
-  async #readFile(fileName: string): Promise<App | undefined> {
+  async #takeLease(appId: string): Promise<Lease | undefined> {
+    try {
+      return await this.#leases.take(`file of ${appId}`, 0, new AbortController().signal);
+    } catch (error) {
+      if (error instanceof LeaseHeldError) throw error;
+      return undefined;
+    }
+  }
+
+  #tryToReadFile(fileName: string): Promise<AppFile> {
+    return this.#readFile(fileName).catch((): AppFile => ({ kind: 'unreadable', fileName }));
+  }
+
+  async #readFile(fileName: string): Promise<AppFile> {
     const text = await this.#readText(fileName);
-    if (text === undefined) return undefined;
+    if (text === undefined) return { kind: 'missing' };
     const parsed = parseApp(text);
     switch (parsed.kind) {
       case 'app':
-        if (`${parsed.app.id}.json` === fileName) return parsed.app;
-        return this.#setAside(fileName);
+        return `${parsed.app.id}.json` === fileName ? parsed : this.#setAside(fileName);
       case 'newer':
-        this.#report({ kind: 'newerFile', fileName });
-        return undefined;
+        return { kind: 'newer', fileName };
       case 'damaged':
         return this.#setAside(fileName);
     }
@@ -121,11 +176,34 @@ export class AppFolder {
     return readFile(join(this.#path, fileName), 'utf8').catch(orIfMissing(undefined));
   }
 
-  async #setAside(fileName: string): Promise<undefined> {
-    const path = join(this.#path, fileName);
-    await rename(path, `${path}.damaged`).catch(orIfMissing(undefined));
-    this.#report({ kind: 'damagedFile', fileName: `${fileName}.damaged` });
+  /**
+   * The name of the file is the only place that tells which secrets belong to the app, so no earlier file that was set
+   * aside is replaced.
+   */
+  async #setAside(fileName: string): Promise<AppFile> {
+    const names = new Set(await readdir(this.#path));
+    let aside = `${fileName}.damaged`;
+    for (let count = 2; names.has(aside); count++) aside = `${fileName}.damaged-${count}`;
+    return retryWhileBusy(() => rename(join(this.#path, fileName), join(this.#path, aside))).then(
+      (): AppFile => ({ kind: 'damaged', fileName: aside }),
+      orIfMissing<AppFile>({ kind: 'missing' }),
+    );
   }
+
+  /** The list is read again and again, so a file that stays where it is is reported once. */
+  #reportAll(files: readonly AppFile[]): void {
+    const listOf = (kind: 'damaged' | 'newer' | 'unreadable'): readonly string[] =>
+      files.flatMap((file) => (file.kind === kind && !this.#reported.has(file.fileName) ? file.fileName : []));
+    const [damaged, newer, unreadable] = [listOf('damaged'), listOf('newer'), listOf('unreadable')];
+    for (const fileName of [...newer, ...unreadable]) this.#reported.add(fileName);
+    if (damaged.length > 0) this.#report({ kind: 'damagedFiles', fileNames: damaged });
+    if (newer.length > 0) this.#report({ kind: 'newerFiles', fileNames: newer });
+    if (unreadable.length > 0) this.#report({ kind: 'unreadableFiles', fileNames: unreadable });
+  }
+}
+
+async function throwIfLost(lease: Lease | undefined): Promise<void> {
+  if (lease && !(await lease.isNewest())) throw new TurnLostError();
 }
 
 function orIfMissing<T>(value: T): (error: unknown) => T {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CredentialError } from '../credentialError';
-import { Emitter } from '../emitter';
+import { Emitter, type Event } from '../emitter';
+import type { Log } from '../ports';
 import { type App } from './app';
 import type { AppFolder } from './appFolder';
 import { compareNames } from './compareNames';
@@ -28,17 +29,19 @@ export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & 
 export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: Secrets;
-  readonly #changed = new Emitter<void>();
+  readonly #changed: Emitter<void>;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
   #firstLoad: Promise<unknown> | undefined;
 
   /** Fires after the list or an app in it has changed. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: Event<void>;
 
-  constructor(folder: AppFolder, secrets: Secrets) {
+  constructor(folder: AppFolder, secrets: Secrets, log: Log) {
     this.#folder = folder;
     this.#secrets = secrets;
+    this.#changed = new Emitter(log);
+    this.onDidChange = this.#changed.event;
   }
 
   /** The apps as last read, sorted by name. */
@@ -49,7 +52,7 @@ export class Catalog {
   /** Reads the folder again, because other windows also write to it. @throws the system's error if the disk refuses */
   load(): Promise<void> {
     const loaded = this.#inTurn(async () => {
-      const apps = await this.#folder.readAll();
+      const apps = await this.#folder.readAll(this.#apps);
       this.#secrets.expectAll(apps.flatMap(listLastingSecrets));
       this.#show(apps);
     });
@@ -116,19 +119,21 @@ export class Catalog {
   }
 
   /**
-   * Changes an app as it is on disk now, which another window may have written in the meantime.
-   * @throws CredentialError `appRemoved`, and what the disk throws
+   * Changes an app as it is on disk now, which another window may have written in the meantime. `change` may run more
+   * than once.
+   * @throws CredentialError `appRemoved`, LeaseHeldError if another window keeps the file to itself, and what the disk
+   * throws; then nothing has been changed
    */
   change(appId: string, change: (app: App) => App): Promise<App> {
     return this.#inTurn(() =>
-      this.#folder.exclusively(appId, async () => {
+      this.#folder.exclusively(appId, async (lease) => {
         const before = await this.#folder.read(appId);
         if (!before) {
           this.#show(this.#apps.filter(({ id }) => id !== appId));
           throw new CredentialError('appRemoved', appId);
         }
         const after = change(before);
-        if (after !== before) await this.#folder.write(after);
+        if (after !== before) await this.#folder.write(after, lease);
         this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
         return after;
       }),
@@ -142,19 +147,22 @@ export class Catalog {
 
   /**
    * Changes the server where an app is registered. A secret is never sent to a server that it wasn't entered for: if
-   * `needsNewSecret` is true, all secrets of the app are removed first, then its users and token records, and the new
-   * secret is stored last.
+   * `needsNewSecret` is true, the app forgets its users and token records, then all its secrets are removed, and only
+   * then it gets the new server and the new secret. A disk that refuses the first step changes nothing.
    * @throws CredentialError `appRemoved`, or `secretMissing` if a secret is needed and none is given
    * @throws what the secret store and the disk throw
    */
   async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
+    // Another window may have changed the server.
+    await this.reload(appId);
     const { server: before } = this.getApp(appId);
     if (before && !needsNewSecret(before, server)) {
-      await this.change(appId, (app) => ({ ...app, server }));
+      await this.change(appId, (app) => moveWithSecret(app, server));
       return;
     }
     if (clientSecret === undefined && server.authentication !== 'none')
       throw new CredentialError('secretMissing', appId);
+    await this.change(appId, (app) => ({ ...app, secretStatus: 'unchecked', tokens: [], users: [] }));
     await this.#secrets.removeAll(appSecretsPrefix(appId));
     await this.change(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
     if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(appId), clientSecret);
@@ -166,7 +174,7 @@ export class Catalog {
    */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#folder.exclusively(appId, () => this.#folder.remove(appId));
+      await this.#folder.exclusively(appId, (lease) => this.#folder.remove(appId, lease));
       this.#show(this.#apps.filter(({ id }) => id !== appId));
       await this.#secrets.removeAll(appSecretsPrefix(appId));
     });
@@ -207,4 +215,10 @@ export class Catalog {
     this.#lastChange = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** @throws CredentialError `secretMissing` if the secret wasn't entered for this server */
+function moveWithSecret(app: App, server: CustomServer): App {
+  if (!app.server || needsNewSecret(app.server, server)) throw new CredentialError('secretMissing', app.id);
+  return { ...app, server };
 }

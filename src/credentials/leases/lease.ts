@@ -48,6 +48,11 @@ export class Lease {
     this.#timer.unref();
   }
 
+  /** Whether no other window has taken the lease since. @throws the system's error if the disk refuses */
+  async isNewest(): Promise<boolean> {
+    return (await listGenerations(this.#parts.folder)).at(-1) === this.generation;
+  }
+
   /**
    * Announces which refresh token this window is about to use, then checks whether it still holds the lease. A window
    * that takes the lease after that check reads the announcement. False if another window took it before: then the
@@ -56,8 +61,7 @@ export class Lease {
    */
   async announceRefresh(sha256: string): Promise<boolean> {
     await this.#write({ spends: sha256 });
-    const generations = await listGenerations(this.#parts.folder);
-    if (generations.at(-1) === this.generation) return true;
+    if (await this.isNewest()) return true;
     await this.#write({ spends: undefined });
     return false;
   }

@@ -15,7 +15,7 @@ export interface NewestToken {
 /** What the file of a lease says about its holder. */
 export interface LeaseRecord {
   readonly pid: number;
-  /** A hash of the machine's name: a process ID means nothing on another machine. */
+  /** Identifies the host: a process ID means nothing on another machine, or in another container. */
   readonly host: string;
   /** The heartbeat, which counts up while the holder is alive. */
   readonly beat: number;
@@ -64,11 +64,15 @@ export interface LeaseFile {
   readonly record: LeaseRecord | undefined;
 }
 
-/** The generations of the leases in a folder, ascending. @throws the system's error if the disk refuses */
+/**
+ * The generations of the leases in a folder, ascending. A file whose number has no next one isn't a lease.
+ * @throws the system's error if the disk refuses
+ */
 export async function listGenerations(folder: string): Promise<readonly number[]> {
   const names = await readdir(folder);
   return names
-    .flatMap((name) => (/^\d+\.lease$/.test(name) ? [Number.parseInt(name, 10)] : []))
+    .flatMap((name) => (/^[1-9]\d*\.lease$/.test(name) ? Number.parseInt(name, 10) : []))
+    .filter((generation) => generation < Number.MAX_SAFE_INTEGER)
     .sort((one, other) => one - other);
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
+import { identifyHost, readHost } from './hostIdentity';
 import { Lease } from './lease';
 import {
   formatLease,
@@ -16,6 +16,7 @@ import {
   type LeaseRecord,
   type NewestToken,
 } from './leaseFile';
+import { removeOldLeases } from './removeOldLeases';
 
 /** The timing of leases, in milliseconds. */
 export interface LeaseTimes {
@@ -29,6 +30,8 @@ export interface LeaseTimes {
   readonly pollMs: number;
   /** A secret that another window stored becomes visible within this time, or never. */
   readonly propagationMs: number;
+  /** How long a window waits for a lease at most. */
+  readonly longestWaitMs: number;
 }
 
 const defaultTimes: LeaseTimes = {
@@ -37,7 +40,18 @@ const defaultTimes: LeaseTimes = {
   abandonedAfterMs: 180_000,
   pollMs: 100,
   propagationMs: 2_000,
+  // Longer than the longest request: five attempts of 30 s, and the waits between them.
+  longestWaitMs: 240_000,
 };
+
+/** Another window has held the lease longer than anybody waits for it. */
+export class LeaseHeldError extends Error {
+  override readonly name = 'LeaseHeldError';
+
+  constructor() {
+    super('Another window has held the lease for too long.');
+  }
+}
 
 interface Observation {
   readonly text: string;
@@ -50,26 +64,30 @@ interface Observation {
  * The leases of all credentials, in a folder that all windows share. Each lease is a file with its own number, and
  * exclusive creation lets only one window create it. The only way to take over from a holder is to create the next
  * number, so two windows can't both take over from the same one. Clocks and file times are never compared between
- * windows.
+ * windows, except to remove what is a month old.
  */
 export class LeaseFolder {
   readonly times: LeaseTimes;
   readonly #path: string;
-  readonly #host = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
+  readonly #host: string;
   /** By path: how long the file of a lease has stayed the same. */
   readonly #observations = new Map<string, Observation>();
+  #hasCleanedUp = false;
 
-  constructor(path: string, times: LeaseTimes = defaultTimes) {
+  constructor(path: string, times: LeaseTimes = defaultTimes, host = readHost()) {
     this.#path = path;
     this.times = times;
+    this.#host = identifyHost(host);
   }
 
   /**
    * Waits until no living window holds the lease, then takes it. Its generation is above `above`.
+   * @throws LeaseHeldError after `longestWaitMs`
    * @throws the system's error if the disk refuses, or the signal's reason
    */
   async take(name: string, above: number, signal: AbortSignal): Promise<Lease> {
     const folder = await this.#open(name);
+    const until = performance.now() + this.times.longestWaitMs;
     for (;;) {
       signal.throwIfAborted();
       const highest = (await listGenerations(folder)).at(-1);
@@ -77,6 +95,7 @@ export class LeaseFolder {
         const lease = await this.#create(folder, Math.max(highest ?? 0, above) + 1);
         if (lease) return lease;
       }
+      if (performance.now() >= until) throw new LeaseHeldError();
       await this.#pause(signal);
     }
   }
@@ -84,13 +103,17 @@ export class LeaseFolder {
   /**
    * Takes the lease even if another window holds it, for a change that makes all earlier work on the credential
    * obsolete.
+   * @throws LeaseHeldError if others have been faster for `leaseMs`
    * @throws the system's error if the disk refuses
    */
   async preempt(name: string, above: number): Promise<Lease> {
     const folder = await this.#open(name);
+    const until = performance.now() + this.times.leaseMs;
     for (;;) {
       const lease = await this.#create(folder, Math.max((await listGenerations(folder)).at(-1) ?? 0, above) + 1);
       if (lease) return lease;
+      if (performance.now() >= until) throw new LeaseHeldError();
+      await sleep(this.times.pollMs);
     }
   }
 
@@ -101,6 +124,10 @@ export class LeaseFolder {
 
   async #open(name: string): Promise<string> {
     const folder = this.#pathOf(name);
+    if (!this.#hasCleanedUp) {
+      this.#hasCleanedUp = true;
+      await removeOldLeases(this.#path, Date.now()).catch(() => undefined);
+    }
     await mkdir(folder, { recursive: true });
     return folder;
   }

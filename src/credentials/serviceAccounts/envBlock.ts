@@ -86,9 +86,15 @@ export function describeAsEnv(
   };
 }
 
-/** Formats a `.env` file, one variable per line. A variable without a value is left empty. */
+/**
+ * Formats a `.env` file, one variable per line. A variable without a value is left empty. A shell that reads the file
+ * runs nothing, whatever a server or a person wrote into the values.
+ */
 export function formatEnvBlock({ names, keyForm }: EnvTemplate, values: EnvValues): string {
-  const lines = names.map(([name, field]) => `${name}="${formatValue(field, values[field] ?? '', keyForm)}"`);
+  const lines = names.map(([name, field]) => {
+    const value = values[field] ?? '';
+    return `${name}=${field === 'privateKey' ? formatKey(value, keyForm) : quote(value)}`;
+  });
   return `${lines.join('\n')}\n`;
 }
 
@@ -98,7 +104,7 @@ export function formatEnvBlock({ names, keyForm }: EnvTemplate, values: EnvValue
 export function parseEnvBlock(text: string): EnvValues {
   const values: Partial<Record<EnvField, string>> = {};
   for (const [, name = '', raw = ''] of text.matchAll(
-    /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*("(?:[^"\\]|\\[^])*"|'[^']*'|[^\r\n]*)/gm,
+    /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*("(?:[^"\\]|\\[^])*"|'(?:[^']|'\\'')*'|[^\r\n]*)/gm,
   )) {
     const field = fieldNames.get(name);
     const value = unquote(raw);
@@ -113,16 +119,36 @@ const fieldNames: ReadonlyMap<string, EnvField> = new Map([
   ['FORGE_CLIENT_SECRET', 'clientSecret'],
 ]);
 
-function formatValue(field: EnvField, value: string, keyForm: EnvTemplate['keyForm']): string {
-  // The email address comes from a server: it must not end its line and start another variable.
-  if (field === 'email') return value.replaceAll(/["\\\p{Cc}]/gu, '');
-  if (field !== 'privateKey' || value === '') return value;
-  return keyForm === 'base64' ? Buffer.from(value).toString('base64') : value.trim().replaceAll('\n', '\\n');
+function formatKey(privateKey: string, keyForm: EnvTemplate['keyForm']): string {
+  if (keyForm === 'base64') return quote(Buffer.from(privateKey).toString('base64'));
+  const lines = privateKey.trim().split('\n').map(withoutControls);
+  // Readers of .env files replace `\n` by a line break only between double quotes; a shell leaves it as it is.
+  return lines.some(isSpecial) ? quote(lines.join('\\n')) : `"${lines.join('\\n')}"`;
+}
+
+/** Quotes a value so that shells and readers of .env files read the same text, on one line. */
+function quote(value: string): string {
+  const text = withoutControls(value);
+  return isSpecial(text) ? `'${text.replaceAll("'", escapedQuote)}'` : `"${text}"`;
+}
+
+/** A single quote between single quotes, for a shell. */
+const escapedQuote = "'\\''";
+
+/** Whether the text means something else between double quotes. */
+function isSpecial(text: string): boolean {
+  return /["$`\\!]/.test(text);
+}
+
+/** A value must not end its line and start another variable. */
+function withoutControls(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '');
 }
 
 function unquote(raw: string): string {
-  const quoted = /^(["'])([^]*)\1$/.exec(raw.trim());
-  return quoted ? (quoted[2] ?? '') : raw.replace(/(?:^|\s)#.*$/, '').trim();
+  const [, quotes, quoted] = /^(["'])([^]*)\1$/.exec(raw.trim()) ?? [];
+  if (quoted === undefined) return raw.replace(/(?:^|\s)#.*$/, '').trim();
+  return quotes === "'" ? quoted.replaceAll(escapedQuote, "'") : quoted;
 }
 
 function decodeKey(value: string): string {

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
+import { retryWhileBusy } from '../retryWhileBusy';
+import { writeFileAtomic } from '../writeFileAtomic';
 
 /** What happened to a callback: delivered in this window, forwarded for another window to claim, or unreadable. */
 export type CallbackResult = 'delivered' | 'forwarded' | 'unreadable';
@@ -78,9 +80,7 @@ export class CallbackInbox {
   async #forward(name: string, query: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await this.#sweep();
-    const temporary = join(this.#folder, `${randomUUID()}.tmp`);
-    await writeFile(temporary, query, { mode: 0o600 });
-    await rename(temporary, join(this.#folder, name));
+    await writeFileAtomic(join(this.#folder, name), query);
   }
 
   async #startWatching(): Promise<void> {
@@ -101,7 +101,7 @@ export class CallbackInbox {
   async #claim(name: string): Promise<string | undefined> {
     const claimed = join(this.#folder, `${randomUUID()}.tmp`);
     try {
-      await rename(join(this.#folder, name), claimed);
+      await retryWhileBusy(() => rename(join(this.#folder, name), claimed));
       return await readFile(claimed, 'utf8');
     } catch {
       return undefined;

@@ -58,6 +58,13 @@ export class RefreshTokens {
     }
   }
 
+  /** Removes the one of a generation. @throws what the secret store throws */
+  async remove(user: UserKey, generation: number): Promise<void> {
+    const unstoredName = refreshTokenName(user.appId, user.userId);
+    if (this.#unstored.get(unstoredName)?.generation === generation) this.#unstored.delete(unstoredName);
+    await this.#secrets.remove(refreshTokenName(user.appId, user.userId, generation));
+  }
+
   /** Removes all up to and including a generation. @throws what the secret store throws */
   async removeUpTo(user: UserKey, highest: number): Promise<void> {
     const unstoredName = refreshTokenName(user.appId, user.userId);

@@ -7,7 +7,7 @@ import { accessTokenName } from '../catalog/secretNames';
 import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
-import type { LeaseFolder } from '../leases/leaseFolder';
+import { LeaseHeldError, type LeaseFolder } from '../leases/leaseFolder';
 import type { Clock, Log } from '../ports';
 import type { AccessToken } from './accessToken';
 import type { TokenGrants } from './tokenGrants';
@@ -68,6 +68,7 @@ export class TokenSource {
   /**
    * The stored token if it meets the requirements, otherwise a new one, which is stored before this returns.
    * @throws CredentialError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
+   * @throws LeaseHeldError if another window has been requesting the same token for too long
    */
   async get(target: TokenTarget, requirements: TokenRequirements, signal: AbortSignal): Promise<SourcedToken> {
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
@@ -136,6 +137,8 @@ export class TokenSource {
       return await this.#waitForLease(target, signal);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof LeaseHeldError)
+        throw credential.kind === 'user' ? new CredentialError('refreshInProgressElsewhere', credential.appId) : error;
       if (credential.kind === 'user' && requirements.isAutomatic) throw error;
       if (!this.#hasWarned)
         this.#ports.log.warn("No lease can be written to the disk, so windows can't coordinate their requests.");

@@ -70,13 +70,14 @@ export class TokenStore {
   /** The same together with another change of the app, in one write. @throws what `Catalog.change` throws; then nothing is stored */
   async storeWith(credential: Credential, accessToken: AccessToken, change: (app: App) => App): Promise<void> {
     const name = accessTokenName(credential, accessToken.requestedFrom, accessToken.scopes);
+    const before = await this.#ports.secrets.get(name).catch(() => undefined);
     await this.#ports.secrets
       .store(name, formatAccessToken(accessToken))
       .catch(() => this.#ports.report({ kind: 'tokenNotStored' }));
     try {
       await this.#removeExpired(credential, await this.#record(credential, accessToken, change));
     } catch (error) {
-      await this.#ports.secrets.remove(name).catch(() => undefined);
+      await this.#restore(name, error instanceof CredentialError ? undefined : before).catch(() => undefined);
       throw error;
     }
   }
@@ -90,6 +91,10 @@ export class TokenStore {
       );
       return withTokens(app, credential, others);
     });
+  }
+
+  async #restore(name: string, before: string | undefined): Promise<void> {
+    await (before === undefined ? this.#ports.secrets.remove(name) : this.#ports.secrets.store(name, before));
   }
 
   /** Writes the record of a token; returns the expired ones that it dropped. */

@@ -79,8 +79,8 @@ export class UserGrants {
 
   /**
    * Adds a user who signed in, or replaces what was known about them: the secrets first, then everything else in one write.
-   * The grant is a new one, so it preempts whoever is at work on the old one.
-   * @throws what the disk throws, CredentialError `appRemoved`; then nothing is stored
+   * The grant is a new one, so it preempts whoever is at work on the old one, whose refresh token goes last.
+   * @throws what the disk throws, CredentialError `appRemoved`; then nothing is stored, and an older sign-in stays as it was
    */
   async store(appId: string, { user, accessToken, refreshToken, change }: NewUserGrant): Promise<void> {
     this.#catalog.getApp(appId);
@@ -89,13 +89,14 @@ export class UserGrants {
     const lease = await this.#preempt(key, above);
     const generation = lease?.generation ?? above + 1;
     try {
-      if (refreshToken !== undefined) await this.#storeRefreshToken(key, generation, refreshToken, lease);
+      if (refreshToken !== undefined) await this.#ports.refreshTokens.store(key, { generation, value: refreshToken });
       await this.#ports.accessTokens
         .storeWith({ kind: 'user', ...key }, accessToken, (app) => withUser(change(app), user))
         .catch(async (error: unknown) => {
-          await this.#ports.refreshTokens.removeUpTo(key, generation);
+          await this.#ports.refreshTokens.remove(key, generation);
           throw error;
         });
+      if (refreshToken !== undefined) await this.#announceRefreshToken(key, generation, refreshToken, lease);
     } finally {
       await lease?.release();
     }
@@ -200,8 +201,17 @@ export class UserGrants {
 
   /** Stores the newest refresh token and tells the other windows, before the ones before it are removed. */
   async #storeRefreshToken(user: UserKey, generation: number, value: string, lease: Lease | undefined): Promise<void> {
+    await this.#ports.refreshTokens.store(user, { generation, value });
+    await this.#announceRefreshToken(user, generation, value, lease);
+  }
+
+  async #announceRefreshToken(
+    user: UserKey,
+    generation: number,
+    value: string,
+    lease: Lease | undefined,
+  ): Promise<void> {
     const { refreshTokens, leases, log } = this.#ports;
-    await refreshTokens.store(user, { generation, value });
     // Without the record no window would know that what it sees is old: then nobody gets the lease before they see the new one.
     await lease?.record({ generation, sha256: hashToken(value) }).catch(() => sleep(leases.times.propagationMs));
     await refreshTokens

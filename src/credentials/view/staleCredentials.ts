@@ -5,7 +5,8 @@ import type { Credential } from '../catalog/credential';
 import { listCredentials, type ResolvedCredential } from '../catalog/resolvedCredential';
 import { clientSecretName, credentialPrefix, privateKeyName } from '../catalog/secretNames';
 import type { Secrets } from '../catalog/secrets';
-import { Emitter } from '../emitter';
+import { describeError, Emitter, type Event } from '../emitter';
+import type { Log } from '../ports';
 import type { UserGrants } from '../tokens/userGrants';
 
 /**
@@ -17,7 +18,8 @@ export class StaleCredentials {
   readonly #userGrants: UserGrants;
   readonly #secrets: Secrets;
   readonly #propagationMs: number;
-  readonly #changed = new Emitter<void>();
+  readonly #log: Log;
+  readonly #changed: Emitter<void>;
   /** By credential: the fingerprint of its state when it was last checked. */
   #examined = new Map<string, string>();
   #stale: ReadonlySet<string> = new Set();
@@ -25,13 +27,16 @@ export class StaleCredentials {
   #isOutdated = false;
 
   /** Fires when a credential becomes stale or stops being stale. The catalog fires no change for that. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: Event<void>;
 
-  constructor(catalog: Catalog, userGrants: UserGrants, secrets: Secrets, propagationMs: number) {
+  constructor(catalog: Catalog, userGrants: UserGrants, secrets: Secrets, log: Log, propagationMs: number) {
     this.#catalog = catalog;
     this.#userGrants = userGrants;
     this.#secrets = secrets;
+    this.#log = log;
     this.#propagationMs = propagationMs;
+    this.#changed = new Emitter(log);
+    this.onDidChange = this.#changed.event;
   }
 
   /** Whether a credential is stale. */
@@ -39,14 +44,19 @@ export class StaleCredentials {
     return this.#stale.has(credentialPrefix(credential));
   }
 
-  /** Checks the credentials that have changed since the last check. Call it after every change of the catalog. */
+  /**
+   * Checks the credentials that have changed since the last check. Call it after every change of the catalog. Never
+   * throws: what fails is logged, and the next call checks again.
+   */
   async check(): Promise<void> {
     this.#isOutdated = true;
     if (this.#isExamining) return;
     this.#isExamining = true;
     while (this.#isOutdated) {
       this.#isOutdated = false;
-      await this.#examine();
+      await this.#examine().catch((error: unknown) =>
+        this.#log.error(`The credentials could not be checked. ${describeError(error)}`),
+      );
     }
     this.#isExamining = false;
   }
@@ -59,12 +69,12 @@ export class StaleCredentials {
     const changed = credentials.filter(
       ({ credential }) => this.#examined.get(credentialPrefix(credential)) !== known.get(credentialPrefix(credential)),
     );
-    this.#examined = known;
     const stale = await this.#findStale(changed);
     if (stale.length > 0) await sleep(this.#propagationMs);
     const stillStale = await this.#findStale(stale);
     const isUnchanged = (prefix: string): boolean =>
       known.has(prefix) && !changed.some(({ credential }) => credentialPrefix(credential) === prefix);
+    this.#examined = known;
     this.#show(
       new Set([
         ...[...this.#stale].filter(isUnchanged),

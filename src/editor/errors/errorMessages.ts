@@ -3,6 +3,7 @@ import { ApsError } from '../../aps/apsError';
 import { likelyCause } from '../../aps/likelyCause';
 import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
+import { LeaseHeldError } from '../../credentials/leases/leaseFolder';
 import {
   AuthorizationResponseError,
   AuthorizationResponseMismatchError,
@@ -43,6 +44,10 @@ export function errorMessageFor(about: FailureContext | undefined, error: unknow
 /** The message for an error at Autodesk, or for one that doesn't depend on the server. */
 function apsMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof CredentialError) return credentialMessage(error);
+  if (error instanceof LeaseHeldError) {
+    const text = l10n.t("Another window is using this app but isn't responding. Reload or close that window.");
+    return { text, actions: ['tryAgain'] };
+  }
   if (error instanceof SecretStorageError) {
     const text = l10n.t(
       "Couldn't access the editor's secret storage. It may be locked, or this system may not have a keyring.",

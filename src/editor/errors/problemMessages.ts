@@ -14,15 +14,31 @@ export function showProblem(problem: Problem): void {
 
 function problemText(problem: Problem): string {
   switch (problem.kind) {
-    case 'damagedFile':
+    case 'damagedFiles':
+      return problem.fileNames.length === 1
+        ? vscode.l10n.t(
+            "An app's file couldn't be read and was renamed to {0}. Other apps aren't affected. Add this app again.",
+            ...problem.fileNames,
+          )
+        : vscode.l10n.t(
+            "The files of {0} apps couldn't be read and were renamed to {1}. Other apps aren't affected. Add these apps again.",
+            problem.fileNames.length,
+            problem.fileNames.join(', '),
+          );
+    case 'newerFiles':
+      return problem.fileNames.length === 1
+        ? vscode.l10n.t(
+            'The app in {0} was saved by a newer version of APS Auth. Update APS Auth to see it.',
+            ...problem.fileNames,
+          )
+        : vscode.l10n.t(
+            'The apps in {0} were saved by a newer version of APS Auth. Update APS Auth to see them.',
+            problem.fileNames.join(', '),
+          );
+    case 'unreadableFiles':
       return vscode.l10n.t(
-        "An app's file couldn't be read and was renamed to {0}. Other apps aren't affected. Add this app again.",
-        problem.fileName,
-      );
-    case 'newerFile':
-      return vscode.l10n.t(
-        'The app in {0} was saved by a newer version of APS Auth. Update APS Auth to see it.',
-        problem.fileName,
+        "The disk doesn't let APS Auth read {0}. Other apps aren't affected.",
+        problem.fileNames.join(', '),
       );
     case 'signInNotStored':
       return vscode.l10n.t("The sign-in couldn't be saved to secret storage. It lasts until you close this window.");

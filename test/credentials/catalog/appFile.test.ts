@@ -81,6 +81,21 @@ describe('an app file with service accounts', () => {
     });
   }
 
+  it('drops times that no date can have', () => {
+    for (const time of [1e300, -1e300, 8.64e15 + 1]) {
+      const parsed = parseApp(
+        formatApp({ ...app, serviceAccounts: [{ ...account, createdAt: time, accessedAt: time, expiresAt: time }] }),
+      );
+      assert.deepEqual(parsed, {
+        kind: 'app',
+        app: { ...app, serviceAccounts: [{ ...account, createdAt: undefined, expiresAt: undefined }] },
+      });
+      const [token] = account.tokens;
+      assert.ok(token);
+      assert.deepEqual(parseApp(formatApp({ ...app, tokens: [{ ...token, expiresAt: time }] })), { kind: 'damaged' });
+    }
+  });
+
   it('drops times that are not numbers', () => {
     const parsed = parseApp(
       JSON.stringify({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   addApp,
@@ -156,18 +156,101 @@ describe('Catalog', () => {
       const app = await addApp(session);
       await writeFile(join(fixture.folderPath, 'x.json'), text);
       assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
-      assert.deepEqual(fixture.problems, [{ kind: 'damagedFile', fileName: 'x.json.damaged' }]);
+      assert.deepEqual(fixture.problems, [{ kind: 'damagedFiles', fileNames: ['x.json.damaged'] }]);
       assert.equal(await readFile(join(fixture.folderPath, 'x.json.damaged'), 'utf8'), text);
       assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
       assert.equal(fixture.problems.length, 1);
     });
   }
 
+  it('keeps every file that was set aside and names each', async () => {
+    await addApp(session);
+    for (const text of ['first', 'second', 'third']) {
+      await writeFile(join(fixture.folderPath, 'x.json'), text);
+      await session.catalog.load();
+    }
+    const names = ['x.json.damaged', 'x.json.damaged-2', 'x.json.damaged-3'];
+    assert.deepEqual(
+      fixture.problems,
+      names.map((name) => ({ kind: 'damagedFiles', fileNames: [name] })),
+    );
+    const kept = await Promise.all(names.map((name) => readFile(join(fixture.folderPath, name), 'utf8')));
+    assert.deepEqual(kept, ['first', 'second', 'third']);
+  });
+
   it('leaves a file from a newer version in place', async () => {
     await addApp(session);
     await writeFile(join(fixture.folderPath, 'x.json'), '{"version":2,"id":"x"}');
     assert.equal((await fixture.startSession()).catalog.apps.length, 1);
-    assert.deepEqual(fixture.problems, [{ kind: 'newerFile', fileName: 'x.json' }]);
+    assert.deepEqual(fixture.problems, [{ kind: 'newerFiles', fileNames: ['x.json'] }]);
     assert.equal(await readFile(join(fixture.folderPath, 'x.json'), 'utf8'), '{"version":2,"id":"x"}');
+  });
+
+  it('reports nine damaged files at once', async () => {
+    const app = await addApp(session);
+    const names = Array.from({ length: 9 }, (_, index) => `x${index}.json`);
+    for (const name of names) await writeFile(join(fixture.folderPath, name), '');
+    assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
+    assert.deepEqual(
+      fixture.problems.map((problem) => ('fileNames' in problem ? [...problem.fileNames].sort() : problem)),
+      [names.map((name) => `${name}.damaged`)],
+    );
+  });
+
+  const unreadable: readonly (readonly [string, (path: string) => Promise<unknown>])[] = [
+    ['a folder', (path) => mkdir(path)],
+    ['a link to itself', (path) => symlink(path, path)],
+    ['a file without read permission', (path) => writeFile(path, '{}', { mode: 0 })],
+  ];
+  for (const [what, create] of unreadable) {
+    it(`reports ${what} once and loads the rest`, async function () {
+      const app = await addApp(session);
+      const path = join(fixture.folderPath, 'x.json');
+      const isMade = await create(path).then(
+        () => true,
+        () => false,
+      );
+      const canRead = await readFile(path).then(
+        () => true,
+        () => false,
+      );
+      // Windows asks for a privilege to make links, and root may read everything.
+      if (!isMade || canRead) this.skip();
+      const later = await fixture.startSession();
+      await later.catalog.load();
+      assert.deepEqual(later.catalog.apps, [app]);
+      assert.deepEqual(fixture.problems, [{ kind: 'unreadableFiles', fileNames: ['x.json'] }]);
+    });
+  }
+
+  it('goes on showing an app whose file cannot be read for a moment', async () => {
+    const app = await addApp(session);
+    const path = join(fixture.folderPath, `${app.id}.json`);
+    const text = await readFile(path, 'utf8');
+    await rm(path);
+    await mkdir(path);
+    await session.catalog.load();
+    assert.deepEqual(session.catalog.apps, [app]);
+    await assert.rejects(
+      session.catalog.change(app.id, (before) => ({ ...before, name: 'renamed' })),
+      { code: 'EISDIR' },
+    );
+    await rmdir(path);
+    await writeFile(path, text);
+    await session.catalog.change(app.id, (before) => ({ ...before, name: 'renamed' }));
+    assert.equal(session.catalog.getApp(app.id).name, 'renamed');
+  });
+
+  it('tells the other listeners and writes on when one throws', async () => {
+    const app = await addApp(session);
+    let changes = 0;
+    session.catalog.onDidChange(() => {
+      throw new RangeError('Invalid time value');
+    });
+    session.catalog.onDidChange(() => changes++);
+    await session.catalog.change(app.id, (before) => ({ ...before, name: 'renamed' }));
+    assert.equal(changes, 1);
+    assert.match(fixture.log.lines.join('\n'), /^A listener failed\. RangeError\n +at /m);
+    assert.doesNotMatch(fixture.log.lines.join('\n'), /Invalid time value/);
   });
 });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
+import type { CustomServer } from '../../../src/credentials/catalog/customServer';
 import {
   addWebApp,
   createCredentialsFixture,
   designer,
+  reviewer,
   signIn,
   type CredentialsFixture,
   type Session,
@@ -41,6 +43,17 @@ describe('TokenBroker on an unwritable disk', () => {
     await mkdir(join(fixture.folderPath, `${app.id}.json`), { recursive: true });
   };
 
+  /** Does something while the disk refuses the file of the app, which is the same again afterwards. */
+  const whileRefused = async (deed: () => Promise<unknown>): Promise<void> => {
+    const path = join(fixture.folderPath, `${app.id}.json`);
+    const text = await readFile(path, 'utf8');
+    await refuseApps();
+    await assert.rejects(deed(), { code: 'EISDIR' });
+    await rm(path, { recursive: true });
+    await writeFile(path, text);
+    await session.catalog.load();
+  };
+
   it('gets app tokens without leases and logs the problem once', async () => {
     await refuseLeases();
     for (let turn = 0; turn < 2; turn++)
@@ -57,6 +70,46 @@ describe('TokenBroker on an unwritable disk', () => {
       assert.equal(fixture.emulator.rotationCount, turn);
     }
     assert.equal(fixture.emulator.replayCount, 0);
+  });
+
+  it('keeps the older sign-in when signing in again fails', async () => {
+    const before = new Map(fixture.secrets.entries);
+    await whileRefused(() => signIn(fixture, session, app, designer.userId, scopes));
+    assert.deepEqual(new Map(fixture.secrets.entries), before);
+    for (const window of [session, await fixture.startSession()])
+      await window.broker.getToken(credential, { scopes, force: true });
+    assert.deepEqual([fixture.emulator.rotationCount, fixture.emulator.replayCount], [2, 0]);
+    assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signedIn');
+  });
+
+  it('stores nothing of a first sign-in that fails', async () => {
+    const before = new Map(fixture.secrets.entries);
+    await whileRefused(() => signIn(fixture, session, app, reviewer.userId, scopes));
+    assert.deepEqual(new Map(fixture.secrets.entries), before);
+  });
+
+  it('changes nothing when it refuses a change of the server', async () => {
+    const server: CustomServer = {
+      preset: 'custom',
+      authentication: 'basic',
+      tokenEndpoint: 'https://login.acme.example/token',
+      issuer: undefined,
+      authorizationEndpoint: undefined,
+      revocationEndpoint: undefined,
+      introspectionEndpoint: undefined,
+      userInfoEndpoint: undefined,
+      jwksEndpoint: undefined,
+      parameters: {},
+    };
+    app = await session.catalog.add(
+      { name: 'other', type: 'oauth2', clientId: 'other', secretStatus: 'accepted', server },
+      'planted-secret-Lm55',
+    );
+    const next = { ...server, tokenEndpoint: 'https://login.example.com/token' };
+    const before = new Map(fixture.secrets.entries);
+    await whileRefused(() => session.catalog.changeServer(app.id, next, 'planted-new-secret-Qp33'));
+    assert.deepEqual(new Map(fixture.secrets.entries), before);
+    assert.deepEqual(session.catalog.getApp(app.id), app);
   });
 
   it('returns a token and reuses it from memory', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Lease } from '../../../src/credentials/leases/lease';
 import { formatLease, parseLease } from '../../../src/credentials/leases/leaseFile';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
@@ -80,6 +80,14 @@ describe('a lease', () => {
   it('stays with a live window, however long it needs', async () => {
     const lease = await one.take(key, 0, never);
     await assert.rejects(other.take(key, 0, AbortSignal.timeout(3 * quickTimes.leaseMs)), { name: 'TimeoutError' });
+    assert.equal(await lease.announceRefresh(hash), true);
+    await lease.release();
+  });
+
+  it('is waited for no longer than the longest request takes', async () => {
+    const lease = await one.take(key, 0, never);
+    const impatient = new LeaseFolder(path, { ...quickTimes, longestWaitMs: quickTimes.leaseMs });
+    await assert.rejects(impatient.take(key, 0, never), { name: 'LeaseHeldError' });
     assert.equal(await lease.announceRefresh(hash), true);
     await lease.release();
   });
@@ -177,5 +185,55 @@ describe('a lease', () => {
     const file = join(path, 'a file');
     await writeFile(file, '');
     await assert.rejects(new LeaseFolder(join(file, 'leases'), quickTimes).take(key, 0, never), { code: 'ENOTDIR' });
+  });
+
+  it('ignores a stray file whose number has no next one', async () => {
+    await (await one.take(key, 0, never)).release();
+    const folder = dirname(await leaseFile());
+    await writeFile(join(folder, '99999999999999999999.lease'), '');
+    for (const [generation, take] of [
+      [2, () => one.take(key, 0, never)],
+      [3, () => one.preempt(key, 0)],
+      [4, () => one.preempt(key, 0)],
+    ] as const) {
+      const lease = await take();
+      assert.equal(lease.generation, generation);
+      await lease.release();
+    }
+  });
+
+  it('is not preempted without end', async () => {
+    await (await one.take(key, 0, never)).release();
+    const folder = dirname(await leaseFile());
+    const last = Number.MAX_SAFE_INTEGER;
+    for (const number of [last - 1, last]) await writeFile(join(folder, `${number}.lease`), '');
+    await assert.rejects(one.preempt(key, 0), { name: 'LeaseHeldError' });
+  });
+
+  it('belongs to a living process of another container', async () => {
+    const host = { name: 'code', pidNamespace: 'pid:[4026532001]', bootId: 'b' };
+    const within = (change: Partial<typeof host>): LeaseFolder =>
+      new LeaseFolder(path, quickTimes, { ...host, ...change });
+    await leaveBehind(await within({}).take(key, 0, never));
+    for (const change of [{ pidNamespace: 'pid:[4026532002]' }, { bootId: 'c' }, { name: 'other' }])
+      await assert.rejects(within(change).take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2)), {
+        name: 'TimeoutError',
+      });
+    await (await within({}).take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2))).release();
+  });
+
+  it('is removed with its folder when nobody has used it for 30 days', async () => {
+    await (await one.take('old', 0, never)).release();
+    const old = dirname(await leaseFile());
+    const lease = await one.take(key, 0, never);
+    const longAgo = new Date(Date.now() - 31 * 24 * 3_600_000);
+    await utimes(join(old, '1.lease'), longAgo, longAgo);
+    await utimes(old, longAgo, longAgo);
+    await (await other.take('another', 0, never)).release();
+    const folders = await readdir(path);
+    assert.equal(folders.length, 2);
+    assert.ok(!folders.includes(basename(old)));
+    assert.equal(await lease.announceRefresh(hash), true);
+    await lease.release();
   });
 });

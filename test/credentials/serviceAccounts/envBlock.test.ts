@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   describeAsEnv,
   envTemplates,
@@ -180,6 +184,63 @@ describe('a .env block', () => {
       'SSA_EMAIL',
       'PRIVATE_KEY',
     ]);
-    assert.ok(block.includes('SSA_EMAIL="ci@acme.exampleNODE_OPTIONS=--require=./evil.js"\n'));
+    assert.ok(block.includes(`SSA_EMAIL='ci@acme.example"NODE_OPTIONS="--require=./evil.js'\n`));
+  });
+
+  describe('that a shell reads', () => {
+    let folder: string;
+
+    before(function () {
+      if (process.platform === 'win32') this.skip();
+    });
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    /** The values of variables, as a shell has them that sources the block. */
+    const source = (block: string, names: readonly string[]): readonly string[] => {
+      writeFileSync(join(folder, 'block.env'), block);
+      const print = names.map((name) => `printf '%s\\0' "$${name}"`).join('; ');
+      const printed = execFileSync('sh', ['-c', `. ./block.env; ${print}`], { cwd: folder, encoding: 'utf8' });
+      assert.deepEqual(readdirSync(folder), ['block.env']);
+      return printed.split('\0').slice(0, -1);
+    };
+
+    const hostile = [
+      '$(touch run)@acme.example',
+      '`touch run`@acme.example',
+      "'; touch run; '",
+      '"; touch run; "',
+      `'"; touch run; "'$(touch run)`,
+      "\\'; touch run; \\'",
+      'a\\',
+      'a\ntouch run\n',
+      'a\u2028touch run\r',
+      '$HOME !! \\n $$ ~ * # &',
+      "it's",
+      '',
+    ];
+    for (const text of hostile) {
+      it(`runs nothing in ${JSON.stringify(text)}`, () => {
+        const expected = text.replaceAll(/[\n\r\u2028]/g, '');
+        for (const one of envTemplates) {
+          const every: EnvValues = Object.fromEntries(one.names.map(([, field]) => [field, text]));
+          const names = one.names.flatMap(([name, field]) => (field === 'privateKey' ? [] : name));
+          const block = formatEnvBlock(one, every);
+          assert.deepEqual(
+            source(block, names),
+            names.map(() => expected),
+          );
+          assert.deepEqual(namesIn(block).length, one.names.length);
+          if (expected !== '') assert.equal(parseEnvBlock(block).clientSecret, expected);
+        }
+      });
+    }
+
+    it('has the private key in the form that readers of .env files expect', () => {
+      const [read = ''] = source(formatEnvBlock(template('llms.txt'), values), ['APS_PRIVATE_KEY']);
+      assertPrivateKey(read.replaceAll('\\n', '\n'));
+    });
   });
 });

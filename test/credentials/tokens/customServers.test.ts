@@ -571,6 +571,16 @@ describe('an app of a custom server', () => {
       next.close();
     });
 
+    it('requires a new secret when another window changed the host', async () => {
+      const app = await addOther();
+      const window = await fixture.startSession();
+      await window.catalog.changeServer(app.id, serverAt('https://login.example.com'), 'planted-new-secret-Qp33');
+      await assert.rejects(
+        session.catalog.changeServer(app.id, { ...server, tokenEndpoint: `${tiny.origin}/v2/token` }, undefined),
+        { problem: 'secretMissing' },
+      );
+    });
+
     it('makes other windows use the new server and secret', async () => {
       const app = await addOther();
       const next = await startTinyServer();

@@ -5,7 +5,7 @@ import type { App } from '../../../src/credentials/catalog/app';
 import { AppFolder } from '../../../src/credentials/catalog/appFolder';
 import { CatalogFollower } from '../../../src/credentials/catalog/catalogFollower';
 import type { Credential } from '../../../src/credentials/catalog/credential';
-import { refreshTokenName, userLeaseName } from '../../../src/credentials/catalog/secretNames';
+import { accessTokenName, refreshTokenName, userLeaseName } from '../../../src/credentials/catalog/secretNames';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
 import { hashToken, RefreshTokens } from '../../../src/credentials/tokens/refreshTokens';
 import {
@@ -120,6 +120,23 @@ describe('several windows', () => {
     assert.equal(requests(), before);
     await signIn(fixture, session, app, designer.userId, scopes);
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+  });
+
+  it('end their wait for a window that lives but hangs', async () => {
+    fixture.clock.advance(hourMs);
+    const hanging = new LeaseFolder(fixture.leasesPath, quickTimes);
+    const leases = await Promise.all(
+      [userLeaseName(userKey), accessTokenName(appCredential, new URL(fixture.emulator.baseUrl).origin, scopes)].map(
+        (name) => hanging.take(name, 0, new AbortController().signal),
+      ),
+    );
+    const waiting = await fixture.startSession({ times: { ...quickTimes, longestWaitMs: quickTimes.leaseMs } });
+    const before = requests();
+    await assert.rejects(waiting.broker.getToken(credential, { scopes }), { problem: 'refreshInProgressElsewhere' });
+    await assert.rejects(waiting.broker.getToken(appCredential, { scopes }), { name: 'LeaseHeldError' });
+    assert.equal(requests(), before);
+    await Promise.all(leases.map((lease) => lease.release()));
+    assert.equal((await waiting.broker.getToken(credential, { scopes })).value, lastIssued());
   });
 
   it('keep a new sign-in when an older refresh finishes late', async () => {

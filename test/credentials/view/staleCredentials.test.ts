@@ -160,4 +160,19 @@ describe('StaleCredentials', () => {
     await session.broker.revokeTokens(credential);
     assert.equal(fixture.emulator.requestCount('/authentication/v2/revoke'), 1);
   });
+
+  it('checks again after something has thrown', async () => {
+    const { unseen, look } = await openWindow();
+    unseen.onDidChange(() => {
+      throw new Error('a listener fails');
+    });
+    const first = await addApp(session);
+    await look();
+    const second = await addApp(session);
+    await look();
+    assert.deepEqual(
+      [first, second].map(({ id }) => unseen.has({ kind: 'app', appId: id })),
+      [true, true],
+    );
+  });
 });
