@@ -6,13 +6,14 @@ import type { Log } from '../ports';
 import { type App } from './app';
 import type { AppFolder } from './appFolder';
 import { compareNames } from './compareNames';
-import { needsNewSecret, type CustomServer } from './customServer';
+import { isSameIssuer, needsNewSecret, type CustomServer } from './customServer';
 import {
   appSecretsPrefix,
   clientSecretName,
   listLastingSecrets,
   serviceAccountSecretsPrefix,
   userSecretsPrefix,
+  usersSecretsPrefix,
 } from './secretNames';
 import type { Secrets } from './secrets';
 import { serverOf } from './server';
@@ -148,7 +149,8 @@ export class Catalog {
   /**
    * Changes the server where an app is registered. A secret is never sent to a server that it wasn't entered for: if
    * `needsNewSecret` is true, the app forgets its users and token records, then all its secrets are removed, and only
-   * then it gets the new server and the new secret. A disk that refuses the first step changes nothing.
+   * then it gets the new server and the new secret. A disk that refuses the first step changes nothing. Users also leave if
+   * the issuer changes on the same host, such as the tenant, because their grants belong to the issuer.
    * @throws CredentialError `appRemoved`, or `secretMissing` if a secret is needed and none is given
    * @throws what the secret store and the disk throw
    */
@@ -158,6 +160,7 @@ export class Catalog {
     const { server: before } = this.getApp(appId);
     if (before && !needsNewSecret(before, server)) {
       await this.change(appId, (app) => moveWithSecret(app, server));
+      if (!isSameIssuer(before, server)) await this.#secrets.removeAll(usersSecretsPrefix(appId));
       return;
     }
     if (clientSecret === undefined && server.authentication !== 'none')
@@ -220,5 +223,5 @@ export class Catalog {
 /** @throws CredentialError `secretMissing` if the secret wasn't entered for this server */
 function moveWithSecret(app: App, server: CustomServer): App {
   if (!app.server || needsNewSecret(app.server, server)) throw new CredentialError('secretMissing', app.id);
-  return { ...app, server };
+  return isSameIssuer(app.server, server) ? { ...app, server } : { ...app, server, users: [] };
 }

@@ -98,6 +98,11 @@ export function needsNewSecret(before: CustomServer, after: CustomServer): boole
   return listHosts(after).some((host) => !knownHosts.includes(host)) || secretKind(before) !== secretKind(after);
 }
 
+/** Whether grants and users of one server are those of the other: the same issuer with the same token endpoint. */
+export function isSameIssuer(before: CustomServer, after: CustomServer): boolean {
+  return before.issuer === after.issuer && before.tokenEndpoint === after.tokenEndpoint;
+}
+
 function secretKind({ authentication }: CustomServer): 'none' | 'clientSecret' | 'privateKey' {
   return authentication === 'none' || authentication === 'privateKey' ? authentication : 'clientSecret';
 }

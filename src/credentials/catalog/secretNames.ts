@@ -9,7 +9,12 @@ export function appSecretsPrefix(appId: string): string {
 
 /** The prefix of the names of all secrets of a user. */
 export function userSecretsPrefix(appId: string, userId: string): string {
-  return `${appSecretsPrefix(appId)}users/${userId}/`;
+  return `${usersSecretsPrefix(appId)}${userId}/`;
+}
+
+/** The prefix of the names of all secrets of the users of an app. */
+export function usersSecretsPrefix(appId: string): string {
+  return `${appSecretsPrefix(appId)}users/`;
 }
 
 /** The prefix of the names of all secrets of a service account. */

@@ -92,8 +92,17 @@ describe('an app file with service accounts', () => {
       });
       const [token] = account.tokens;
       assert.ok(token);
-      assert.deepEqual(parseApp(formatApp({ ...app, tokens: [{ ...token, expiresAt: time }] })), { kind: 'damaged' });
+      assert.deepEqual(parseApp(formatApp({ ...app, tokens: [{ ...token, expiresAt: time }] })), { kind: 'app', app });
     }
+  });
+
+  it('leaves out a token record that it cannot read', () => {
+    const [token] = account.tokens;
+    const tokens = [{ scopes: [1] }, { requestedFrom: 'https://a.example/token', expiresAt: 4 }, token];
+    assert.deepEqual(parseApp(JSON.stringify({ version: 1, ...app, tokens })), {
+      kind: 'app',
+      app: { ...app, tokens: [token] },
+    });
   });
 
   it('drops times that are not numbers', () => {

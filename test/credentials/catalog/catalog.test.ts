@@ -139,10 +139,6 @@ describe('Catalog', () => {
       '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":"data:read","tokens":[],"secretStatus":"accepted"}',
     ],
     [
-      'an app with malformed tokens',
-      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[{"scopes":[1]}],"secretStatus":"accepted"}',
-    ],
-    [
       'an app with a malformed user',
       '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":[{"id":7}],"secretStatus":"accepted"}',
     ],

@@ -176,6 +176,16 @@ describe('an app of a custom server', () => {
       });
     }
 
+    it('removes the users when the tenant on the same host changed', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'opaque-1', token_type: 'bearer', refresh_token: 'planted-refresh-Xx99' });
+      await signIn(app);
+      const moved = { ...server, tokenEndpoint: `${tiny.origin}/other/token` };
+      await session.catalog.changeServer(app.id, moved, undefined);
+      assert.deepEqual(session.catalog.getApp(app.id).users, []);
+      assert.ok(![...fixture.secrets.entries.values()].some((value) => value.includes('planted-refresh-Xx99')));
+    });
+
     it('shows granted scopes that are fewer than requested', async () => {
       const app = await session.catalog.change((await addOther()).id, (current) => ({
         ...current,
@@ -516,7 +526,7 @@ describe('an app of a custom server', () => {
   });
 
   describe('server change', () => {
-    it('keeps the secret and users on the same host', async () => {
+    it('keeps the secret on the same host, and users at the same endpoint', async () => {
       const app = await addOther();
       say('/token', {
         access_token: 'user-token-1',
@@ -525,15 +535,15 @@ describe('an app of a custom server', () => {
         refresh_token: 'refresh-1',
       });
       await signIn(app);
-      await session.catalog.changeServer(
-        app.id,
-        { ...server, authentication: 'body', tokenEndpoint: `${tiny.origin}/v2/token` },
-        undefined,
-      );
+      await session.catalog.changeServer(app.id, { ...server, authentication: 'body' }, undefined);
+      assert.equal(session.catalog.getApp(app.id).users.length, 1);
+      const moved = { ...server, tokenEndpoint: `${tiny.origin}/v2/token` };
+      await session.catalog.changeServer(app.id, moved, undefined);
       say('/v2/token', { access_token: 'opaque-1', token_type: 'bearer', expires_in: 3600 });
       await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['read'] });
-      assert.equal(tiny.requests.at(-1)?.form.client_secret, otherSecret);
-      assert.equal(session.catalog.getApp(app.id).users.length, 1);
+      const [basic = ''] = String(tiny.requests.at(-1)?.headers.authorization).split(' ').slice(1);
+      assert.ok(Buffer.from(basic, 'base64').toString().endsWith(`:${otherSecret}`));
+      assert.equal(session.catalog.getApp(app.id).users.length, 0);
     });
 
     const elsewhere = 'https://login.example.com/x';

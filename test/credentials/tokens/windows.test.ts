@@ -126,7 +126,7 @@ describe('several windows', () => {
     fixture.clock.advance(hourMs);
     const hanging = new LeaseFolder(fixture.leasesPath, quickTimes);
     const leases = await Promise.all(
-      [userLeaseName(userKey), accessTokenName(appCredential, new URL(fixture.emulator.baseUrl).origin, scopes)].map(
+      [userLeaseName(userKey), accessTokenName(appCredential, `${fixture.emulator.baseUrl}${tokenPath}`, scopes)].map(
         (name) => hanging.take(name, 0, new AbortController().signal),
       ),
     );
