@@ -43,6 +43,8 @@ export interface App {
   readonly users: readonly User[];
   /** Undefined until they have been listed. */
   readonly serviceAccounts: readonly ServiceAccount[] | undefined;
+  /** What a newer version of this extension wrote into the file and this one doesn't know: kept, and never used. */
+  readonly unknownFields?: Readonly<Record<string, unknown>>;
 }
 
 /** Whether the app is a confidential client: it authenticates with a client secret or a private key. */

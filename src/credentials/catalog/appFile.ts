@@ -1,7 +1,7 @@
 import { isAppType, type AppType } from '../../aps/appType';
 import { parseServiceAccountId } from '../../aps/serviceAccountApi';
 import { Fields } from '../../oauth/fields';
-import { parseJson } from '../../oauth/json';
+import { parseJson, readFields } from '../../oauth/json';
 import type { App, SecretStatus, User } from './app';
 import { parseCustomServer } from './customServerFile';
 import type { Key, ServiceAccount } from './serviceAccount';
@@ -16,19 +16,43 @@ const secretStatuses: readonly SecretStatus[] = ['accepted', 'refused', 'uncheck
 export type ParsedApp =
   { readonly kind: 'app'; readonly app: App } | { readonly kind: 'newer' } | { readonly kind: 'damaged' };
 
+const knownFields: ReadonlyMap<string, true> = new Map(
+  Object.entries({
+    version: true,
+    id: true,
+    name: true,
+    type: true,
+    clientId: true,
+    server: true,
+    scopes: true,
+    secretStatus: true,
+    tokens: true,
+    signIn: true,
+    users: true,
+    serviceAccounts: true,
+    unknownFields: true,
+  } satisfies Readonly<Record<'version' | keyof App, true>>),
+);
+
 /** Formats an app as the text of its file. */
-export function formatApp(app: App): string {
-  return `${JSON.stringify({ version: currentVersion, ...app }, undefined, 2)}\n`;
+export function formatApp({ unknownFields, ...app }: App): string {
+  return `${JSON.stringify({ version: currentVersion, ...app, ...unknownFields }, undefined, 2)}\n`;
 }
 
 /** Parses the text of an app's file. The text is untrusted. */
 export function parseApp(text: string): ParsedApp {
-  const parsed = Fields.parse(parseJson(text), (fields): ParsedApp | undefined => {
+  const value = parseJson(text);
+  const parsed = Fields.parse(value, (fields): ParsedApp | undefined => {
     if (fields.number('version') > currentVersion) return { kind: 'newer' };
     const app = readApp(fields);
-    return app && { kind: 'app', app };
+    return app && { kind: 'app', app: { ...app, ...readUnknownFields(value) } };
   });
   return parsed ?? { kind: 'damaged' };
+}
+
+function readUnknownFields(value: unknown): Pick<App, 'unknownFields'> {
+  const unknown = [...(readFields(value) ?? [])].filter(([name]) => !knownFields.has(name));
+  return unknown.length === 0 ? {} : { unknownFields: Object.fromEntries(unknown) };
 }
 
 function readApp(fields: Fields): App | undefined {

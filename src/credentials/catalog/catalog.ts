@@ -155,12 +155,10 @@ export class Catalog {
    * @throws what the secret store and the disk throw
    */
   async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
-    // Another window may have changed the server.
-    await this.reload(appId);
     const { server: before } = this.getApp(appId);
     if (before && !needsNewSecret(before, server)) {
-      await this.change(appId, (app) => moveWithSecret(app, server));
-      if (!isSameIssuer(before, server)) await this.#secrets.removeAll(usersSecretsPrefix(appId));
+      const { users } = await this.change(appId, (app) => moveWithSecret(app, server));
+      if (users.length === 0) await this.#secrets.removeAll(usersSecretsPrefix(appId));
       return;
     }
     if (clientSecret === undefined && server.authentication !== 'none')
@@ -220,7 +218,10 @@ export class Catalog {
   }
 }
 
-/** @throws CredentialError `secretMissing` if the secret wasn't entered for this server */
+/**
+ * The app at another server that may have its secret. What is on disk decides: another window may have changed the server.
+ * @throws CredentialError `secretMissing` if the secret wasn't entered for that server
+ */
 function moveWithSecret(app: App, server: CustomServer): App {
   if (!app.server || needsNewSecret(app.server, server)) throw new CredentialError('secretMissing', app.id);
   return isSameIssuer(app.server, server) ? { ...app, server } : { ...app, server, users: [] };

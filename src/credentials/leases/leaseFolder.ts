@@ -3,7 +3,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
-import { identifyHost, readHost } from './hostIdentity';
+import type { Clock } from '../ports';
+import { identifyHost, readHost, type Host } from './hostIdentity';
 import { Lease } from './lease';
 import {
   formatLease,
@@ -53,6 +54,13 @@ export class LeaseHeldError extends Error {
   }
 }
 
+/** Where the windows of a folder run. */
+export interface LeaseHost {
+  readonly host?: Host;
+  /** Measures how long a holder is silent: milliseconds that never go back, across sleep too. */
+  readonly clock?: Clock;
+}
+
 interface Observation {
   readonly text: string;
   readonly firstAtMs: number;
@@ -72,12 +80,18 @@ export class LeaseFolder {
   readonly #host: string;
   /** By path: how long the file of a lease has stayed the same. */
   readonly #observations = new Map<string, Observation>();
+  readonly #clock: Clock;
   #hasCleanedUp = false;
 
-  constructor(path: string, times: LeaseTimes = defaultTimes, host = readHost()) {
+  constructor(
+    path: string,
+    times: LeaseTimes = defaultTimes,
+    { host = readHost(), clock = performance }: LeaseHost = {},
+  ) {
     this.#path = path;
     this.times = times;
     this.#host = identifyHost(host);
+    this.#clock = clock;
   }
 
   /**
@@ -201,7 +215,7 @@ export class LeaseFolder {
   /** Only time in which this window was awake counts, so that after a sleep the holder gets a chance to continue. */
   #observe({ path, record }: LeaseFile): Observation {
     const text = record ? formatLease(record) : '';
-    const now = performance.now();
+    const now = this.#clock.now();
     const previous = this.#observations.get(path);
     if (previous?.text !== text) {
       const observation = { text, firstAtMs: now, lastAtMs: now, watchedMs: 0 };

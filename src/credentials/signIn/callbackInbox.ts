@@ -9,7 +9,16 @@ import { writeFileAtomic } from '../writeFileAtomic';
 /** What happened to a callback: delivered in this window, forwarded for another window to claim, or unreadable. */
 export type CallbackResult = 'delivered' | 'forwarded' | 'unreadable';
 
+/** Watches a folder, as `watch` of `node:fs` does. */
+export type WatchFolder = (
+  folder: string,
+  options: { readonly persistent: false },
+  onChange: (event: string, fileName: string | null) => void,
+) => FSWatcher;
+
 const maxAgeMs = 5 * 60_000;
+/** How often the folder is read while a callback is expected. */
+const pollMs = 1_000;
 
 /**
  * Receives the callbacks from the browser. The editor gives a callback to any of its windows, so this one forwards
@@ -18,24 +27,32 @@ const maxAgeMs = 5 * 60_000;
  */
 export class CallbackInbox {
   readonly #folder: string;
+  readonly #watch: WatchFolder;
   readonly #expected = new Map<string, (query: string) => void>();
   readonly #settled = new Set<string>();
   #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
 
-  constructor(folder: string) {
+  constructor(folder: string, watchFolder: WatchFolder = watch) {
     this.#folder = folder;
+    this.#watch = watchFolder;
   }
 
-  /** Waits for the callback with this state. @throws the signal's reason, or the system's error if the disk refuses */
+  /**
+   * Waits for the callback with this state. A disk that refuses doesn't end the wait, because the editor may still give
+   * the callback to this window.
+   * @throws the signal's reason
+   */
   async expect(state: string, signal: AbortSignal): Promise<string> {
     const name = fileName(state);
-    await this.#startWatching();
     signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
+    const arrived = new Promise<string>((resolve, reject) => {
       const settle = (): void => {
         this.#expected.delete(name);
         this.#settled.add(name);
         signal.removeEventListener('abort', cancel);
+        if (this.#expected.size === 0) this.#stopPolling();
       };
       const cancel = (): void => {
         settle();
@@ -48,8 +65,11 @@ export class CallbackInbox {
         settle();
         resolve(query);
       });
-      void this.#take(name);
     });
+    this.#startPolling();
+    void this.#startWatching();
+    void this.#take(name);
+    return arrived;
   }
 
   /** Delivers or forwards a callback from the browser. @throws the system's error if the disk refuses */
@@ -74,23 +94,46 @@ export class CallbackInbox {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
+    this.#stopPolling();
     this.#watcher?.close();
   }
 
   async #forward(name: string, query: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    await this.#sweep();
+    await this.#sweep().catch(() => undefined);
     await writeFileAtomic(join(this.#folder, name), query);
   }
 
-  async #startWatching(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    await this.#sweep();
-    this.#watcher ??= watch(this.#folder, { persistent: false }, (_, changed) => {
-      if (changed !== null) void this.#take(changed);
-    });
+  /** Watching makes it quicker, where the system can do it. Not every file system reports what others write. */
+  #startPolling(): void {
+    this.#timer ??= setInterval(() => {
+      for (const name of [...this.#expected.keys(), ...this.#settled]) void this.#take(name);
+    }, pollMs).unref();
   }
 
+  #stopPolling(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Starts anew for each sign-in: the folder may have been deleted and made again. Never rejects. */
+  async #startWatching(): Promise<void> {
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await this.#sweep();
+      this.#watcher?.close();
+      if (this.#isDisposed) return;
+      const watcher = this.#watch(this.#folder, { persistent: false }, (_, changed) => {
+        if (changed !== null) void this.#take(changed);
+      });
+      this.#watcher = watcher.on('error', () => watcher.close());
+    } catch {
+      // The disk refuses, or the system can watch no more files: then polling finds the callback, if any can.
+    }
+  }
+
+  /** Never rejects. */
   async #take(name: string): Promise<void> {
     if (!this.#expected.has(name) && !this.#settled.has(name)) return;
     const query = await this.#claim(name);
@@ -106,7 +149,7 @@ export class CallbackInbox {
     } catch {
       return undefined;
     } finally {
-      await rm(claimed, { force: true });
+      await rm(claimed, { force: true }).catch(() => undefined);
     }
   }
 

@@ -137,4 +137,17 @@ describe("an app's file", () => {
     const text = JSON.stringify({ version: 1, ...app, signIn: { ...signIn, method: 'pigeon' } });
     assert.deepEqual(parseApp(text), { kind: 'app', app: { ...app, signIn: { ...signIn, method: undefined } } });
   });
+
+  it('keeps what a newer version wrote beside the known fields', () => {
+    const newer = '"vault":{"name":"team","items":[1,null]},"note":"","__proto__":{"name":"y"},"unknownFields":1';
+    const text = `${JSON.stringify({ version: 1, ...app }).slice(0, -1)},${newer}}`;
+    const parsed = parseApp(text);
+    assert.ok(parsed.kind === 'app');
+    const written: unknown = JSON.parse(formatApp({ ...parsed.app, name: 'renamed' }));
+    const expected: unknown = JSON.parse(
+      text.replace(',"unknownFields":1', '').replace('"name":"acme"', '"name":"renamed"'),
+    );
+    assert.deepEqual(written, expected);
+    assert.equal(parsed.app.name, 'acme');
+  });
 });

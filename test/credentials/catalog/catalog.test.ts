@@ -174,6 +174,17 @@ describe('Catalog', () => {
     assert.deepEqual(kept, ['first', 'second', 'third']);
   });
 
+  it('keeps unknown fields when it writes a file', async () => {
+    const { id } = await addApp(session);
+    const path = join(fixture.folderPath, `${id}.json`);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('{', '{"vault":"team",'));
+    await session.catalog.change(id, (app) => ({ ...app, name: 'renamed' }));
+    const written: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const expected: unknown = JSON.parse(text.replace('acme-pipeline', 'renamed').replace('{', '{"vault":"team",'));
+    assert.deepEqual(written, expected);
+  });
+
   it('leaves a file from a newer version in place', async () => {
     await addApp(session);
     await writeFile(join(fixture.folderPath, 'x.json'), '{"version":2,"id":"x"}');

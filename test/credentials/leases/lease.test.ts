@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -213,7 +214,7 @@ describe('a lease', () => {
   it('belongs to a living process of another container', async () => {
     const host = { name: 'code', pidNamespace: 'pid:[4026532001]', bootId: 'b' };
     const within = (change: Partial<typeof host>): LeaseFolder =>
-      new LeaseFolder(path, quickTimes, { ...host, ...change });
+      new LeaseFolder(path, quickTimes, { host: { ...host, ...change } });
     await leaveBehind(await within({}).take(key, 0, never));
     for (const change of [{ pidNamespace: 'pid:[4026532002]' }, { bootId: 'c' }, { name: 'other' }])
       await assert.rejects(within(change).take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2)), {
@@ -235,5 +236,75 @@ describe('a lease', () => {
     assert.ok(!folders.includes(basename(old)));
     assert.equal(await lease.announceRefresh(hash), true);
     await lease.release();
+  });
+
+  it('is not created below a higher one', async () => {
+    const lease = await one.take(key, 0, never);
+    await lease.release();
+    const folder = dirname(await leaseFile());
+    const higher = await readFile(join(folder, '1.lease'));
+    // A window has listed the folder and stands still before it creates its number, while others come and go.
+    const late = new LeaseFolder(path, quickTimes, {
+      clock: {
+        now: () => {
+          writeFileSync(join(folder, '7.lease'), higher);
+          return 0;
+        },
+      },
+    });
+    const taken = await late.take(key, 0, never);
+    assert.equal(taken.generation, 8);
+    assert.equal(await taken.announceRefresh(hash), true);
+    await taken.release();
+  });
+
+  it('stays with a holder on another host, whatever its process ID', async () => {
+    await leaveBehind(await one.take(key, 0, never));
+    const file = await leaseFile();
+    const record = parseLease(await readFile(file, 'utf8'));
+    assert.ok(record);
+    await writeFile(file, formatLease({ ...record, host: '0'.repeat(16), spends: hash }));
+    await assert.rejects(other.take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2)), { name: 'TimeoutError' });
+    const lease = await other.preempt(key, 0);
+    assert.equal(await lease.findOtherRefresher(hash), 'living');
+    await lease.release();
+  });
+
+  it('stays with its holder while the window that waits sleeps', async () => {
+    let now = 0;
+    const times = { ...quickTimes, leaseMs: 1_000, beatMs: 100, longestWaitMs: Infinity };
+    const waiting = new LeaseFolder(path, times, { clock: { now: () => now } });
+    const lease = await new LeaseFolder(path, { ...times, beatMs: 60_000 }).take(key, 0, never);
+    const taken: Lease[] = [];
+    const isTaken = (): boolean => taken.length > 0;
+    const taking = waiting.take(key, 0, never).then((next) => taken.push(next));
+    for (let slept = 0; slept < 5; slept++) {
+      now += 3_600_000;
+      await new Promise((resolve) => setTimeout(resolve, 5 * times.pollMs));
+    }
+    assert.equal(isTaken(), false);
+    while (!isTaken()) {
+      now += 100;
+      await new Promise((resolve) => setTimeout(resolve, times.pollMs));
+    }
+    await taking;
+    await Promise.all([lease, ...taken].map((held) => held.release()));
+  });
+
+  it('counts as silent when its record does not match its checksum', async () => {
+    const lease = await one.take(key, 0, never);
+    await lease.record({ generation: 1, sha256: hash });
+    await lease.release();
+    const file = await leaseFile();
+    const text = await readFile(file, 'utf8');
+    assert.notEqual(parseLease(text), undefined);
+    const torn = text.replace(hash, otherHash);
+    assert.equal(torn.length, text.length);
+    assert.equal(parseLease(torn), undefined);
+    await writeFile(file, torn);
+    await assert.rejects(other.take(key, 0, AbortSignal.timeout(quickTimes.leaseMs / 2)), { name: 'TimeoutError' });
+    const next = await other.take(key, 0, never);
+    assert.equal(await next.findNewest(), undefined);
+    await next.release();
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -89,6 +90,54 @@ describe('a private key file', () => {
       assert.equal(await isTrackedByGit(join(folder, 'link', '5c1f.key')), true);
       symlinkSync(join(repository, 'secrets'), join(folder, 'ignored'));
       assert.equal(await isTrackedByGit(join(folder, 'ignored', '5c1f.key')), false);
+    });
+
+    describe('that names programs', () => {
+      const path = process.env.PATH;
+      let ran: string;
+
+      /** A program that leaves a trace when it is run. */
+      const writeProgram = (program: string): string => {
+        writeFileSync(program, `#!/bin/sh\ntouch '${ran}'\nexit 1\n`, { mode: 0o755 });
+        return program;
+      };
+
+      beforeEach(function () {
+        if (process.platform === 'win32') this.skip();
+        ran = join(folder, 'ran');
+        writeFileSync(join(repository, 'file'), '');
+        execFileSync('git', ['add', 'file'], { cwd: repository });
+      });
+      afterEach(() => {
+        process.env.PATH = path;
+        delete process.env.GIT_DIR;
+      });
+
+      it('runs no program of its configuration', async () => {
+        const program = writeProgram(join(folder, 'program'));
+        const hooks = join(repository, '.git', 'hooks');
+        for (const hook of ['post-index-change', 'fsmonitor-watchman', 'query-watchman']) {
+          mkdirSync(hooks, { recursive: true });
+          writeProgram(join(hooks, hook));
+        }
+        for (const name of ['core.fsmonitor', 'core.sshCommand', 'core.pager', 'core.editor', 'diff.external'])
+          execFileSync('git', ['config', name, program], { cwd: repository });
+        assert.equal(await isTrackedByGit(join(repository, '5c1f.key')), true);
+        assert.equal(await isTrackedByGit(join(repository, '5c1f.pem')), false);
+        assert.equal(existsSync(ran), false);
+      });
+
+      it('is not where Git is looked up', async () => {
+        writeProgram(join(repository, 'git'));
+        process.env.PATH = `.:${path ?? ''}`;
+        assert.equal(await isTrackedByGit(join(repository, '5c1f.pem')), false);
+        assert.equal(existsSync(ran), false);
+      });
+
+      it('is asked whatever repository the environment names', async () => {
+        process.env.GIT_DIR = join(folder, 'another');
+        assert.equal(await isTrackedByGit(join(repository, '5c1f.pem')), false);
+      });
     });
 
     it('counts as tracked when Git cannot tell', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { watch, type FSWatcher } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CallbackInbox } from '../../../src/credentials/signIn/callbackInbox';
+import { CallbackInbox, type WatchFolder } from '../../../src/credentials/signIn/callbackInbox';
 
 describe('CallbackInbox', () => {
   let folder: string;
@@ -74,6 +75,63 @@ describe('CallbackInbox', () => {
     assert.equal(await asking.receive('code=second&state=state-1'), 'delivered');
     assert.equal(await query, 'code=first&state=state-1');
     assert.deepEqual(await readdir(folder), []);
+  });
+
+  const refuse = (): never => {
+    throw Object.assign(new Error('System limit for number of file watchers reached'), { code: 'ENOSPC' });
+  };
+  const watchers: readonly (readonly [string, WatchFolder])[] = [
+    ['refuses to watch', refuse],
+    ['reports nothing', (watched) => watch(watched, { persistent: false })],
+  ];
+  for (const [what, watchFolder] of watchers) {
+    it(`finds a callback where the system ${what}`, async () => {
+      const inbox = new CallbackInbox(folder, watchFolder);
+      const [first, second] = [inbox.expect('state-1', never), inbox.expect('state-2', never)];
+      await inbox.receive('code=abc&state=state-1');
+      assert.equal(await first, 'code=abc&state=state-1');
+      assert.equal(await other.receive('code=def&state=state-2'), 'forwarded');
+      assert.equal(await second, 'code=def&state=state-2');
+      inbox.dispose();
+    });
+  }
+
+  it('gets a callback for its own window without a folder', async () => {
+    const file = join(folder, 'a file');
+    await writeFile(file, '');
+    const inbox = new CallbackInbox(join(file, 'callbacks'));
+    const query = inbox.expect('state-1', never);
+    assert.equal(await inbox.receive('code=abc&state=state-1'), 'delivered');
+    assert.equal(await query, 'code=abc&state=state-1');
+    inbox.dispose();
+  });
+
+  it('finds a callback in a folder that was made again', async () => {
+    await other.receive('code=abc&state=state-1');
+    await asking.expect('state-1', never);
+    await rm(folder, { recursive: true });
+    const waiting = asking.expect('state-2', never);
+    await other.receive('code=def&state=state-2');
+    assert.equal(await waiting, 'code=def&state=state-2');
+    const gone = asking.expect('state-3', never);
+    await rm(folder, { recursive: true });
+    await other.receive('code=ghi&state=state-3');
+    assert.equal(await gone, 'code=ghi&state=state-3');
+  });
+
+  it('survives a watcher that fails', async () => {
+    const made: FSWatcher[] = [];
+    const inbox = new CallbackInbox(folder, (watched) => {
+      const watcher = watch(watched, { persistent: false });
+      made.push(watcher);
+      return watcher;
+    });
+    const query = inbox.expect('state-1', never);
+    while (made.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    made[0]?.emit('error', new Error('The folder is gone.'));
+    await other.receive('code=abc&state=state-1');
+    assert.equal(await query, 'code=abc&state=state-1');
+    inbox.dispose();
   });
 
   it('stops waiting when aborted', async () => {
