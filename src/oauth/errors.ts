@@ -145,8 +145,9 @@ export class RedirectPortBusyError extends Error {
   }
 }
 
-/** Why a text can't be used as a private key. */
-export type KeyProblem = 'notAKey' | 'publicKey' | 'notRsa' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
+/** Why a text can't be used as a private key. `openSsh` is a format that only OpenSSH reads. */
+export type KeyProblem =
+  'notAKey' | 'publicKey' | 'openSsh' | 'notRsa' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
 
 /** A text that isn't a private key for RS256. Holds nothing of the text. */
 export class InvalidKeyError extends Error {
