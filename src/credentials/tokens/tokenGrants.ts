@@ -145,6 +145,7 @@ export class TokenGrants {
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           onWait,
           onRefreshToken,
+          granted: user.scopes,
           now: () => this.#ports.clock.now(),
         }),
     });

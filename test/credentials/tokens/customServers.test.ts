@@ -270,7 +270,6 @@ describe('an app of a custom server', () => {
         assert.deepEqual(tiny.requests.at(-1)?.form, {
           grant_type: 'refresh_token',
           refresh_token: 'refresh-1',
-          scope: 'read',
           client_id: otherClientId,
         });
       }
