@@ -107,6 +107,10 @@ export type ResponseProblem =
   | 'idToken'
   | 'discovery';
 
+/** What is wrong with an id_token: its key, its signature, or the claim or header parameter with that name. */
+export type IdTokenProblem =
+  'missing' | 'malformed' | 'alg' | 'key' | 'signature' | 'iss' | 'aud' | 'azp' | 'exp' | 'nbf' | 'iat' | 'nonce';
+
 /** A response arrived that the RFC doesn't describe. Holds its status, but not its body. */
 export class UnexpectedResponseError extends Error {
   override readonly name = 'UnexpectedResponseError';
@@ -114,9 +118,13 @@ export class UnexpectedResponseError extends Error {
   readonly status: number;
   /** How long the server asks to wait before the next request. */
   readonly retryAfterMs: number | undefined;
+  /** What is wrong if the problem is `idToken`. */
+  readonly idTokenProblem: IdTokenProblem | undefined;
 
-  constructor(problem: ResponseProblem, status: number, retryAfterMs?: number) {
-    super(`The server's response can't be used: ${problem} (HTTP ${status}).`);
+  constructor(problem: ResponseProblem, status: number, retryAfterMs?: number, idTokenProblem?: IdTokenProblem) {
+    const reason = idTokenProblem === undefined ? problem : `${problem}, ${idTokenProblem}`;
+    super(`The server's response can't be used: ${reason} (HTTP ${status}).`);
+    this.idTokenProblem = idTokenProblem;
     this.problem = problem;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
@@ -145,8 +153,9 @@ export class RedirectPortBusyError extends Error {
   }
 }
 
-/** Why a text can't be used as a private key. */
-export type KeyProblem = 'notAKey' | 'publicKey' | 'notRsa' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
+/** Why a text can't be used as a private key. `openSsh` is a format that only OpenSSH reads. */
+export type KeyProblem =
+  'notAKey' | 'publicKey' | 'openSsh' | 'notRsa' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
 
 /** A text that isn't a private key for RS256. Holds nothing of the text. */
 export class InvalidKeyError extends Error {

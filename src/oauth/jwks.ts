@@ -10,11 +10,30 @@ import type { RequestOptions } from './tokenEndpoint';
 /** A public key with which an authorization server's signatures can be verified. */
 export interface VerificationKey {
   readonly keyId: string | undefined;
+  /** The wire's `alg`; undefined if the key may be used with any algorithm for its type. */
+  readonly algorithm: string | undefined;
   readonly publicKey: KeyObject;
 }
 
 /**
- * Gets the RSA signing keys of an authorization server from its JWK Set.
+ * The algorithms that are accepted, each with the type of its keys and, for ECDSA, their curve. None of them is symmetric:
+ * then whoever knows the public key could sign.
+ * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.1
+ * @see https://www.rfc-editor.org/rfc/rfc8037#section-3.1
+ */
+const keyTypes: ReadonlyMap<string, { readonly type: string; readonly curve?: string }> = new Map([
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, { type: 'rsa' }] as const),
+  ['ES256', { type: 'ec', curve: 'prime256v1' }],
+  ['ES384', { type: 'ec', curve: 'secp384r1' }],
+  ['ES512', { type: 'ec', curve: 'secp521r1' }],
+  ['EdDSA', { type: 'ed25519' }],
+]);
+
+/** The names of the algorithms that a signature may have. */
+export const verificationAlgorithms: readonly string[] = [...keyTypes.keys()];
+
+/**
+ * Gets the signing keys of an authorization server from its JWK Set.
  * @throws MissingEndpointError, NetworkError, UnexpectedResponseError
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
@@ -34,14 +53,25 @@ export async function requestVerificationKeys(
 }
 
 /**
- * Finds the key that a signature was made with. Without a key ID, the server must have only one key.
- * @throws Error if no key matches, or more than one
+ * Finds the key that a signature was made with. Without a key ID, only one key of the server may fit the algorithm.
+ * Undefined if no key fits, or more than one.
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
  */
-export function findVerificationKey(keys: readonly VerificationKey[], keyId: string | undefined): KeyObject {
-  const [match, ...others] = keys.filter((key) => keyId === undefined || key.keyId === keyId);
-  if (!match || others.length > 0) throw new Error('No key matches, or more than one.');
-  return match.publicKey;
+export function findVerificationKey(
+  keys: readonly VerificationKey[],
+  { keyId, algorithm }: { readonly keyId: string | undefined; readonly algorithm: string },
+): KeyObject | undefined {
+  const [match, ...others] = keys.filter((key) => (keyId === undefined || key.keyId === keyId) && fits(key, algorithm));
+  return others.length > 0 ? undefined : match?.publicKey;
+}
+
+function fits({ algorithm, publicKey }: VerificationKey, wanted: string): boolean {
+  const { type, curve } = keyTypes.get(wanted) ?? {};
+  return (
+    (algorithm === undefined || algorithm === wanted) &&
+    publicKey.asymmetricKeyType === type &&
+    publicKey.asymmetricKeyDetails?.namedCurve === curve
+  );
 }
 
 /** Undefined if it isn't a JWK Set. Keys of other types or for other uses are ignored, as RFC 7517 section 5 asks. */
@@ -52,15 +82,18 @@ function parseKeys(value: unknown): readonly VerificationKey[] | undefined {
 function parseKey(value: unknown): VerificationKey | undefined {
   return Fields.parse(value, (fields) => {
     const use = fields.find('use', (text) => text ?? undefined) ?? 'sig';
-    if (fields.text('kty') !== 'RSA' || use !== 'sig') return undefined;
-    const publicKey = importKey(fields.text('n'), fields.text('e'));
-    return publicKey && { keyId: fields.findText('kid'), publicKey };
+    if (use !== 'sig') return undefined;
+    const publicKey = importKey(fields);
+    return publicKey && { keyId: fields.findText('kid'), algorithm: fields.findText('alg'), publicKey };
   });
 }
 
-function importKey(n: string, e: string): KeyObject | undefined {
+/** RFC 7518 section 6 and RFC 8037 section 2. Only the members of a public key are read. */
+function importKey(fields: Fields): KeyObject | undefined {
+  const members = ['kty', 'crv', 'x', 'y', 'n', 'e'].map((name) => [name, fields.findText(name)] as const);
+  const key = Object.fromEntries(members.filter(([, text]) => text !== undefined));
   try {
-    return createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+    return createPublicKey({ key, format: 'jwk' });
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { randomUUID, type KeyObject } from 'node:crypto';
 import type { AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
 import { scopeParameter } from './scopeParameter';
@@ -25,7 +25,7 @@ export interface AssertionClaims {
 
 /**
  * Signs an assertion as RS256. It has no `nbf`, because a clock that is slightly ahead would make it invalid, and an
- * `iat` only if `others` has one.
+ * `iat` only if `others` has one. Its `jti` makes each one unique, for servers that take an assertion once.
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
  */
 export async function signAssertion(key: AssertionKey, claims: AssertionClaims): Promise<string> {
@@ -35,6 +35,7 @@ export async function signAssertion(key: AssertionKey, claims: AssertionClaims):
     .setIssuer(claims.issuer)
     .setSubject(claims.subject)
     .setAudience(claims.audience)
+    .setJti(randomUUID())
     .setExpirationTime(Math.floor(claims.expiresAt / 1000))
     .sign(key.privateKey);
 }

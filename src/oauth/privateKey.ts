@@ -1,22 +1,23 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { InvalidKeyError } from './errors';
+import { findPemBlocks, toPem, type PemBlock } from './pem';
 
 /** RFC 7518 section 3.3. */
 const minModulusBits = 2048;
 
-/** The header of encrypted PKCS#1; RFC 1421 section 4.6. The cipher shows where it ends if the line breaks are lost. */
-const encryptionHeader =
-  /^\s*Proc-Type: *4,ENCRYPTED\s*DEK-Info: *(AES-[A-Z\d-]+,[\dA-F]{32}|DES-[A-Z\d-]+,[\dA-F]{16})/;
+/** A key is 3 KB at most; this leaves room for the certificates around it. */
+const maxLength = 64 * 1024;
 
 /**
  * Parses an RSA private key in PEM format: PKCS#1 or PKCS#8, encrypted or not, with any line breaks, including the
- * escaped `\n` of `.env` files.
+ * escaped `\n` of `.env` files, and whatever is around it, such as its certificate. Also the base64 of such a text, and
+ * UTF-16 that was read as UTF-8. At most 64 KB of text; the time it takes grows with its length only.
  * @throws InvalidKeyError if it isn't a private key for RS256
  * @see https://www.rfc-editor.org/rfc/rfc7468
  */
 export function parsePrivateKey(text: string, passphrase?: string): KeyObject {
-  const pem = findPem(text.replaceAll(/\\r|\\n/g, '\n'));
-  const key = readKey(pem, passphrase);
+  if (text.length > maxLength) throw new InvalidKeyError('notAKey');
+  const key = readKey(toPem(findKeyBlock(text)), passphrase);
   if (key.asymmetricKeyType !== 'rsa') throw new InvalidKeyError('notRsa');
   if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < minModulusBits) throw new InvalidKeyError('tooShort');
   return key;
@@ -30,19 +31,36 @@ export function formatPrivateKey(key: KeyObject): string {
   return key.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
 
-/** The first PEM block in the text. Its line breaks are restored, because an input box removes them. */
-function findPem(text: string): string {
-  const found = /-----BEGIN ([A-Z ]+)-----([^]+?)-----END \1-----/.exec(text);
-  if (!found) throw new InvalidKeyError('notAKey');
-  const [, label = '', body = ''] = found;
-  const [header = '', cipher] = encryptionHeader.exec(body) ?? [];
-  const headerLines = cipher === undefined ? [] : ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher}`, ''];
-  const lines =
-    body
-      .slice(header.length)
-      .replaceAll(/\s+/g, '')
-      .match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...headerLines, ...lines, `-----END ${label}-----`, ''].join('\n');
+/** The first block that is a private key, or else the first block at all. */
+function findKeyBlock(text: string): PemBlock {
+  const plain = unescapeText(text);
+  const found = findPemBlocks(plain);
+  const blocks = found.length === 0 ? findPemBlocks(decodeBase64Pem(plain)) : found;
+  const block = blocks.find(({ label }) => label.endsWith('PRIVATE KEY')) ?? blocks[0];
+  if (!block) throw new InvalidKeyError('notAKey');
+  if (block.label === 'OPENSSH PRIVATE KEY') throw new InvalidKeyError('openSsh');
+  return block;
+}
+
+/**
+ * The text with its line breaks, which `.env` files and JSON escape, sometimes twice. The bytes of UTF-16 that don't
+ * belong to ASCII are dropped.
+ */
+function unescapeText(text: string): string {
+  return text
+    .replaceAll(/[\0\ufeff\ufffd]/g, '')
+    .replaceAll(/\\+/g, '\\')
+    .replaceAll(/\\u([\dA-Fa-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replaceAll(/\\[nrt]?/g, '\n');
+}
+
+/** `-----BEGIN ` in base64, without the bits of the next character. */
+const base64Begin = 'LS0tLS1CRUdJTi';
+
+/** A PEM text that someone encoded as base64 to keep it on one line; empty if there is none. */
+function decodeBase64Pem(text: string): string {
+  const start = text.indexOf(base64Begin);
+  return start === -1 ? '' : Buffer.from(text.slice(start), 'base64').toString('latin1');
 }
 
 function readKey(pem: string, passphrase: string | undefined): KeyObject {

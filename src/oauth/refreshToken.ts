@@ -5,9 +5,18 @@ import { scopeParameter } from './scopeParameter';
 import { requestToken, type RequestOptions } from './tokenEndpoint';
 import type { TokenResponse } from './tokenResponse';
 
+/** Limits of the request, and what is known of the grant. */
+export type RefreshOptions = RequestOptions & {
+  /** The scopes of the grant. If those requested are the same, `scope` says nothing new, and some servers refuse it. */
+  readonly granted?: readonly string[] | undefined;
+};
+
 /**
  * The refresh token grant: requests a new access token for `scopes`, or for all scopes of the grant if there are none.
  * If the response has a new refresh token, the old one is no longer valid, and losing the new one ends the grant.
+ *
+ * `scope` is sent only to narrow the scopes, or once more if the server refuses a request without it. A request that
+ * narrows is never sent again without it: that would give a token for more than was asked for.
  *
  * Transient errors are retried with the same refresh token. If the server had already replaced it and the response was
  * lost, the new one is lost either way, and the retry fails with `invalid_grant`.
@@ -19,15 +28,27 @@ export async function requestRefreshedTokens(
   server: AuthorizationServer,
   client: Client,
   refreshToken: string,
-  scopes: readonly string[] | undefined,
-  options: RequestOptions = {},
+  scopes: readonly string[] = [],
+  { granted, ...options }: RefreshOptions = {},
 ): Promise<TokenResponse> {
-  const grant = { grant_type: 'refresh_token', refresh_token: refreshToken, ...scopeParameter(scopes ?? []) };
+  const send = (scope: Readonly<Record<string, string>>): Promise<TokenResponse> =>
+    requestToken(server, client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...scope }, options);
+  const isNarrower = granted === undefined || granted.some((scope) => !scopes.includes(scope));
   try {
-    return await requestToken(server, client, grant, options);
+    if (isNarrower || scopes.length === 0) return await send(scopeParameter(scopes));
+    return await send({}).catch((error: unknown) => {
+      if (!isAboutScope(error)) throw error;
+      return send(scopeParameter(scopes));
+    });
   } catch (error) {
     throw error instanceof OAuthError && isRefreshTokenDead(error) ? withInvalidGrant(error) : error;
   }
+}
+
+/** A server that wants a scope refuses before it looks at the refresh token. Microsoft Entra says `invalid_request`. */
+function isAboutScope(error: unknown): boolean {
+  if (!(error instanceof OAuthError)) return false;
+  return error.code === 'invalid_scope' || (error.code === 'invalid_request' && /scope/i.test(error.description ?? ''));
 }
 
 /** Codes that no server uses for anything but the token in the request, which is the refresh token. */

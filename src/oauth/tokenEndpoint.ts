@@ -55,7 +55,7 @@ export async function requestTokenOnce(
   // Some servers, such as GitHub, send an error with status 200.
   if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined)
     throw toError(server, client, fields, response);
-  return parseTokenResponse(response.status, body, requestedAt);
+  return parseTokenResponse(response, body, requestedAt);
 }
 
 /**

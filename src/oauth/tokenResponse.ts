@@ -1,5 +1,6 @@
 import { UnexpectedResponseError } from './errors';
 import { Fields } from './fields';
+import type { HttpResponse } from './http';
 
 /**
  * A successful response of the token endpoint.
@@ -17,6 +18,8 @@ export interface TokenResponse {
   readonly idToken: string | undefined;
   /** This machine's clock just before the request was sent, in epoch milliseconds: the token can't be older. */
   readonly requestedAt: number;
+  /** The server's clock when it responded, in epoch milliseconds; undefined without a `Date` header. */
+  readonly serverDate: number | undefined;
 }
 
 /** Linear's tokens last for ten years. What lasts longer than this has no end in sight, and dates couldn't hold it. */
@@ -42,7 +45,11 @@ const bearerTypes: ReadonlySet<string> = new Set([
  * @throws UnexpectedResponseError if it isn't a token response
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
-export function parseTokenResponse(status: number, body: unknown, requestedAt: number): TokenResponse {
+export function parseTokenResponse(
+  { status, serverDate }: Pick<HttpResponse, 'status' | 'serverDate'>,
+  body: unknown,
+  requestedAt: number,
+): TokenResponse {
   const response = Fields.parse(body, (fields): TokenResponse => {
     const accessToken = fields.find('access_token', parseToken);
     if (accessToken === undefined) throw new UnexpectedResponseError('noAccessToken', status);
@@ -54,6 +61,7 @@ export function parseTokenResponse(status: number, body: unknown, requestedAt: n
       refreshToken: fields.find('refresh_token', parseToken),
       idToken: fields.find('id_token', parseToken),
       requestedAt,
+      serverDate,
     };
   });
   if (!response) throw new UnexpectedResponseError('notJson', status);

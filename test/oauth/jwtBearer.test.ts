@@ -30,14 +30,26 @@ describe('signAssertion and requestJwtBearerToken', () => {
     assert.deepEqual(decodeProtectedHeader(assertion), { alg: 'RS256', kid: '5c1f0e6a-0000-4000-8000-00000000a2f3' });
   });
 
-  it('sets iss, sub, aud, exp, and scope, but not nbf or iat', () => {
-    assert.deepEqual(decodeJwt(assertion), {
+  it('sets iss, sub, aud, exp, jti, and scope, but not nbf or iat', () => {
+    const { jti, ...others } = decodeJwt(assertion);
+    assert.match(jti ?? '', /^[\da-f-]{36}$/);
+    assert.deepEqual(others, {
       iss: 'aClientId',
       sub: 'AB12CD34EF56',
       aud: 'https://developer.api.autodesk.com/authentication/v2/token',
       exp: 1_767_225_750,
       scope: ['data:read', 'data:write'],
     });
+  });
+
+  it('signs two different assertions within a second', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const [one, other] = [
+      await signAssertion({ keyId: undefined, privateKey }, claims),
+      await signAssertion({ keyId: undefined, privateKey }, claims),
+    ];
+    assert.equal(decodeJwt(one).exp, decodeJwt(other).exp);
+    assert.notEqual(decodeJwt(one).jti, decodeJwt(other).jti);
   });
 
   it('signs with RS256 and the private key', () => {

@@ -3,6 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 import { InvalidKeyError } from '../../src/oauth/errors';
 import { formatPrivateKey, parsePrivateKey } from '../../src/oauth/privateKey';
+import { createSelfSignedCertificate } from '../support/selfSignedCertificate';
 
 const passphrase = 'planted-passphrase-Qw42';
 
@@ -50,6 +51,79 @@ describe('parsePrivateKey and formatPrivateKey', () => {
     assertRead(`PRIVATE_KEY="${pkcs1.replaceAll('\n', '\\n')}" # of ci-publisher`);
     assertRead(`{ "kid": "5c1f", "privateKey": ${JSON.stringify(pkcs8)} }`);
     assertRead(`'${pkcs1.trim()}',\n`);
+  });
+
+  it('reads a key that was escaped twice or by JSON', () => {
+    for (const pem of [pkcs1, pkcs8]) {
+      assertRead(pem.replaceAll('\n', '\\\\n'));
+      assertRead(pem.replaceAll('\n', '\\\\r\\\\n'));
+      assertRead(pem.replaceAll('\n', '\\\n'));
+      assertRead(JSON.stringify(JSON.stringify(pem)));
+      assertRead(pem.replaceAll('+', '\\u002B').replaceAll('/', '\\/').replaceAll('\n', '\\u000a'));
+    }
+  });
+
+  it('reads a key in UTF-16, with and without a byte order mark', () => {
+    for (const mark of ['', '\ufeff']) {
+      const littleEndian = Buffer.from(mark + pkcs1, 'utf16le');
+      for (const bytes of [littleEndian, Buffer.from(littleEndian).swap16()])
+        assertRead(new TextDecoder().decode(bytes));
+    }
+    assertRead(`\ufeff${pkcs8}`);
+  });
+
+  it('reads a key after its certificate, as openssl pkcs12 writes them', () => {
+    const { cert } = createSelfSignedCertificate();
+    const attributes = 'Bag Attributes\n    localKeyID: 01 02\nsubject=CN = localhost\n';
+    for (const pem of [pkcs1, pkcs8]) {
+      assertRead(`${attributes}${cert}${attributes}Key Attributes: <No Attributes>\n${pem}`);
+      assertRead(`${cert}${cert}${pem}${publicKey.export({ type: 'spki', format: 'pem' }).toString()}`);
+      assertRead(`-----BEGIN CERTIFICATE-----\nMIIB\n${pem}`);
+    }
+    assertRead(`${cert}${exportAs('pkcs8', 'aes-256-cbc')}`, passphrase);
+    assertRefused(cert, 'publicKey');
+  });
+
+  it('reads the base64 of a key', () => {
+    for (const pem of [pkcs1, pkcs8, pkcs1.replaceAll('\n', '\r\n')]) {
+      const encoded = Buffer.from(pem).toString('base64');
+      assertRead(encoded);
+      assertRead(`APS_SSA_KEY_BASE64="${encoded}"\n`);
+      assertRead(encoded.replaceAll(/.{76}/g, '$&\n'));
+    }
+    assertRead(Buffer.from(exportAs('pkcs8', 'aes-256-cbc')).toString('base64'), passphrase);
+  });
+
+  it('rejects an OpenSSH key with a reason of its own', () => {
+    const openSsh = `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n`;
+    assertRefused(openSsh, 'openSsh');
+    assertRefused(openSsh.replaceAll('\n', '\\n'), 'openSsh');
+    assertRefused(Buffer.from(openSsh).toString('base64'), 'openSsh');
+  });
+
+  const hostile: readonly (readonly [what: string, unit: string])[] = [
+    ['begins', '-----BEGIN A-----'],
+    ['begins of a key', '-----BEGIN RSA PRIVATE KEY-----'],
+    ['dashes', '-'],
+    ['begins without an end of line', '-----BEGIN '],
+    ['backslashes', '\\'],
+    ['spaces', ' '],
+    ['encryption headers', 'Proc-Type: 4,ENCRYPTED'],
+    ['base64 begins', 'LS0tLS1CRUdJTi'],
+  ];
+  for (const [what, unit] of hostile) {
+    it(`rejects many ${what} in no time`, () => {
+      const startedAt = performance.now();
+      assertRefused(unit.repeat(64_000 / unit.length), 'notAKey');
+      assertRefused(`-----BEGIN RSA PRIVATE KEY-----${unit.repeat(60_000 / unit.length)}`, 'notAKey');
+      assertRefused(unit.repeat(5_000_000 / unit.length), 'notAKey');
+      assert.ok(performance.now() - startedAt < 1000);
+    });
+  }
+
+  it('rejects more than 64 KB, even with a key in it', () => {
+    assertRead(`${pkcs1}${' '.repeat(60_000)}`);
+    assertRefused(`${pkcs1}${' '.repeat(65_000)}`, 'notAKey');
   });
 
   it('formats a key as PKCS#1', () => {

@@ -206,8 +206,11 @@ async function verifyIdentity(
   response: TokenResponse,
 ): Promise<string | undefined> {
   if (pending.nonce === undefined) return undefined;
-  if (response.idToken === undefined) throw new UnexpectedResponseError('idToken', 200);
-  const { subject } = await verifyIdToken(pending.server, response.idToken, { clientId, nonce: pending.nonce }, {});
+  const { idToken, serverDate } = response;
+  if (idToken === undefined) throw new UnexpectedResponseError('idToken', 200, undefined, 'missing');
+  // The server's clock, because this machine's may be wrong.
+  const options = serverDate === undefined ? {} : { now: () => serverDate };
+  const { subject } = await verifyIdToken(pending.server, idToken, { clientId, nonce: pending.nonce }, options);
   return subject;
 }
 

@@ -37,13 +37,19 @@ const lifetimeMs = 150_000;
 const toleranceMs = 20_000;
 
 /**
+ * A clock that is set to local time instead of UTC is off by up to 14 hours. Beyond that the `Date` is wrong, and an
+ * assertion must not be valid for as long as a server likes.
+ */
+const maxSkewMs = 15 * 3_600_000;
+
+/**
  * The JWT bearer grant: an access token for an assertion that a private key has signed.
  * @see https://www.rfc-editor.org/rfc/rfc7523
  */
 export class AssertionGrant {
   readonly #clock: Clock;
-  /** How far the server's clock is ahead of this machine's, as last measured. */
-  #skewMs = 0;
+  /** By the origin of a token endpoint: how far the server's clock is ahead of this machine's, as last measured. */
+  readonly #skewMs = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -66,31 +72,39 @@ export class AssertionGrant {
   }
 
   /**
-   * Requests an access token. If the server rejects the assertion and its clock differs from what was assumed, the
-   * request is sent once more.
+   * Requests an access token. If the server rejects the assertion and its clock differs from what was assumed, by no more
+   * than some hours, the request is sent once more. What a server says of its clock counts for its own assertions only.
    * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
    */
   async requestFor(request: AssertionRequest): Promise<TokenResponse> {
     try {
       return await this.#exchange(request);
     } catch (error) {
-      if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || !this.#correctClock(error.serverDate))
+      if (
+        !(error instanceof OAuthError) ||
+        error.code !== 'invalid_grant' ||
+        !this.#correctClock(request.server, error.serverDate)
+      )
         throw error;
       return this.#exchange(request);
     }
   }
 
   async #exchange({ server, client, key, scopes, claims, signal, onWait }: AssertionRequest): Promise<TokenResponse> {
-    const now = this.#clock.now() + this.#skewMs;
+    const now = this.#clock.now() + this.#skewOf(server);
     const assertion = await signAssertion(key, { ...claims(now), expiresAt: now + lifetimeMs });
     return requestJwtBearerToken(server, client, assertion, scopes, { signal, onWait, now: () => this.#clock.now() });
   }
 
-  #correctClock(serverDate: number | undefined): boolean {
+  #skewOf({ tokenEndpoint }: AuthorizationServer): number {
+    return this.#skewMs.get(tokenEndpoint.origin) ?? 0;
+  }
+
+  #correctClock(server: AuthorizationServer, serverDate: number | undefined): boolean {
     if (serverDate === undefined) return false;
     const skewMs = serverDate - this.#clock.now();
-    if (Math.abs(skewMs - this.#skewMs) <= toleranceMs) return false;
-    this.#skewMs = skewMs;
+    if (Math.abs(skewMs) > maxSkewMs || Math.abs(skewMs - this.#skewOf(server)) <= toleranceMs) return false;
+    this.#skewMs.set(server.tokenEndpoint.origin, skewMs);
     return true;
   }
 }

@@ -147,6 +147,7 @@ export class TokenGrants {
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
           onWait,
+          granted: user.scopes,
           now: () => this.#ports.clock.now(),
         }),
     });

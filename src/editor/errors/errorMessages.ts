@@ -87,10 +87,14 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
       actions: ['signInWithAnotherMethod', 'tryAgain'],
     };
   }
-  if (
-    error instanceof AuthorizationResponseMismatchError ||
-    (error instanceof UnexpectedResponseError && error.problem === 'idToken')
-  ) {
+  if (error instanceof UnexpectedResponseError && error.problem === 'idToken') {
+    const reason = error.idTokenProblem ?? '';
+    return {
+      text: l10n.t("The server's ID token couldn't be verified ({0}), so no one was signed in.", reason),
+      actions: ['signIn'],
+    };
+  }
+  if (error instanceof AuthorizationResponseMismatchError) {
     return {
       text: l10n.t("The browser's response doesn't match this sign-in, so no one was signed in."),
       actions: ['signIn'],

@@ -101,6 +101,13 @@ export function invalidKeyMessage({ problem }: InvalidKeyError): ErrorMessage {
         text: l10n.t('This is a public key. Use the private key that Autodesk showed when the key was created.'),
         actions: ['importKey'],
       };
+    case 'openSsh':
+      return {
+        text: l10n.t(
+          "This key is in OpenSSH's own format. Convert a copy of it with ssh-keygen -p -m PEM -f <file>, then import the copy.",
+        ),
+        actions: ['importKey'],
+      };
     case 'notRsa':
       return {
         text: l10n.t("This isn't an RSA key. Service account keys are 2048-bit RSA keys."),

@@ -326,7 +326,6 @@ describe('an app of a custom server', () => {
         assert.deepEqual(tiny.requests.at(-1)?.form, {
           grant_type: 'refresh_token',
           refresh_token: 'refresh-1',
-          scope: 'read',
           client_id: otherClientId,
         });
       }
@@ -465,6 +464,27 @@ describe('an app of a custom server', () => {
       assert.equal(await finish('user-8'), 'user-7');
       assert.equal(await finish('user-7'), 'Dana');
     });
+
+    for (const skewMs of [7_200_000, -7_200_000]) {
+      it(`judges an ID token by the server's clock, ${skewMs} ms off`, async () => {
+        const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+        say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
+        const app = await addOther({ jwksEndpoint: `${tiny.origin}/keys` });
+        const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['openid'], forceLogin: false });
+        const serverNow = Date.now() + skewMs;
+        const idToken = await new SignJWT({ nonce: pending.nonce, nbf: serverNow / 1000, exp: serverNow / 1000 + 300 })
+          .setProtectedHeader({ alg: 'ES256' })
+          .setAudience(otherClientId)
+          .setSubject('user-7')
+          .sign(privateKey);
+        tiny.answers.set('/token', {
+          headers: { Date: new Date(serverNow).toUTCString() },
+          body: JSON.stringify({ access_token: 'user-token-1', token_type: 'bearer', id_token: idToken }),
+        });
+        const { id } = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
+        assert.equal(id, 'user-7');
+      });
+    }
 
     it('rejects a callback from another issuer', async () => {
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });

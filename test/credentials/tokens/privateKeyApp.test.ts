@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jwtVerify } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import type { App } from '../../../src/credentials/catalog/app';
 import { toAuthorizationServer, type CustomServer } from '../../../src/credentials/catalog/customServer';
 import { verifyClient } from '../../../src/credentials/tokens/appGrant';
@@ -82,10 +82,22 @@ describe('an app that authenticates with a private key', () => {
     const { value } = await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] });
     assert.equal(value, 'opaque-1');
     const seconds = fixture.clock.now() / 1000;
-    assert.deepEqual(await readAssertion(), {
-      header: { alg: 'RS256' },
-      claims: { iss: issuer, sub: issuer, aud: `${tiny.origin}/token`, iat: seconds, exp: seconds + 150 },
-    });
+    const { header, claims } = await readAssertion();
+    assert.match(String(claims.jti), /^[\da-f-]{36}$/);
+    assert.deepEqual(
+      [header, { ...claims, jti: '…' }],
+      [
+        { alg: 'RS256' },
+        {
+          jti: '…',
+          iss: issuer,
+          sub: issuer,
+          aud: `${tiny.origin}/token`,
+          iat: seconds,
+          exp: seconds + 150,
+        },
+      ],
+    );
     const [request] = tiny.requests;
     assert.deepEqual(Object.keys(request?.form ?? {}).sort(), ['assertion', 'client_id', 'grant_type']);
     assert.equal(request?.form.grant_type, 'urn:ietf:params:oauth:grant-type:jwt-bearer');
@@ -131,5 +143,57 @@ describe('an app that authenticates with a private key', () => {
       body: '{"error":"invalid_grant","error_description":"Invalid JWT Signature."}',
     });
     assert.equal((await verifyClient(request)).kind, 'refused');
+  });
+
+  describe('with servers whose clocks differ', () => {
+    const hourMs = 3_600_000;
+    let other: TinyServer;
+    let assertions: AssertionGrant;
+
+    beforeEach(async () => {
+      other = await startTinyServer();
+      other.answers.set('/token', { body: '{"access_token":"opaque-2","token_type":"Bearer"}' });
+      assertions = new AssertionGrant(fixture.clock);
+    });
+    afterEach(() => other.close());
+
+    async function request({ origin }: TinyServer): Promise<void> {
+      const server = { ...serverWith(undefined), tokenEndpoint: `${origin}/token` };
+      const app = { clientId: issuer, server };
+      await verifyClient({ app, secret: pem, server: toAuthorizationServer(server), scopes: [], assertions });
+    }
+
+    /** How far the assertions that a server received are ahead of the clock. */
+    function skewsAt({ requests }: TinyServer): readonly number[] {
+      const lifetimeMs = 150_000;
+      return requests.map(
+        ({ form }) => (decodeJwt(form.assertion ?? '').exp ?? 0) * 1000 - lifetimeMs - fixture.clock.now(),
+      );
+    }
+
+    function refuseAt(skewMs: number): void {
+      const headers = { Date: new Date(fixture.clock.now() + skewMs).toUTCString() };
+      tiny.answers.set('/token', { status: 400, headers, body: '{"error":"invalid_grant"}' });
+    }
+
+    for (const skewMs of [hourMs, -hourMs, 14 * hourMs]) {
+      it(`corrects ${skewMs} ms for the server that said so, not for others`, async () => {
+        refuseAt(skewMs);
+        await request(tiny);
+        await request(tiny);
+        await request(other);
+        assert.deepEqual(skewsAt(tiny), [0, skewMs, skewMs]);
+        assert.deepEqual(skewsAt(other), [0]);
+      });
+    }
+
+    for (const skewMs of [16 * hourMs, -16 * hourMs, 10 * 365 * 24 * hourMs]) {
+      it(`signs nothing for a clock that is ${skewMs} ms off`, async () => {
+        refuseAt(skewMs);
+        await request(tiny);
+        await request(tiny);
+        assert.deepEqual(skewsAt(tiny), [0, 0]);
+      });
+    }
   });
 });

@@ -145,4 +145,49 @@ describe('a refresh response', () => {
       assert.deepEqual([users[0]?.status, secretStatus], ['signedIn', expected]);
     });
   }
+
+  it('is requested without scope, unless it narrows the scopes', async () => {
+    await refresh();
+    assert.equal(tiny.requests.at(-1)?.form.scope, undefined);
+    await session.broker.getToken(credential, { scopes: ['read'], force: true });
+    assert.equal(tiny.requests.at(-1)?.form.scope, 'read');
+  });
+
+  const scopeRows: readonly ErrorRow[] = [
+    [
+      'Microsoft Entra',
+      400,
+      { error: 'invalid_request', error_description: "AADSTS90014: The field 'scope' is missing." },
+    ],
+    ['a server with the code for it', 400, { error: 'invalid_scope' }],
+  ];
+  for (const [vendor, status, body] of scopeRows) {
+    it(`is requested once more with scope if it is missing for ${vendor}`, async () => {
+      answer({ status, body: JSON.stringify(body) });
+      await assert.rejects(refresh(), { name: 'OAuthError', status });
+      assert.deepEqual(
+        tiny.requests.slice(1).map(({ form }) => [form.refresh_token, form.scope]),
+        [
+          ['refresh-1', undefined],
+          ['refresh-1', 'read write'],
+        ],
+      );
+      assert.equal(session.catalog.getApp(app.id).users[0]?.status, 'signedIn');
+    });
+  }
+
+  it('is not requested for more scopes if the server refuses to narrow', async () => {
+    answer({ status: 400, body: '{"error":"invalid_request","error_description":"scope parameter not supported"}' });
+    await assert.rejects(session.broker.getToken(credential, { scopes: ['read'], force: true }), { status: 400 });
+    assert.deepEqual(
+      tiny.requests.slice(1).map(({ form }) => form.scope),
+      ['read'],
+    );
+  });
+
+  it('is not requested again after another refusal', async () => {
+    answer({ status: 400, body: '{"error":"invalid_request","error_description":"The token is missing."}' });
+    await assert.rejects(refresh(), { status: 400 });
+    assert.equal(tiny.requests.length, 2);
+  });
 });
