@@ -49,7 +49,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
 /** The words for a server that was asked to describe itself; undefined where it never answered. */
 export function discoveryMessage(error: unknown): string | undefined {
   if (!(error instanceof UnexpectedResponseError) || error.problem !== 'discovery') return undefined;
-  return error.status >= 500
+  return error.status >= 500 || error.status === 429
     ? l10n.t('The server returned an error (HTTP {0}). This is usually temporary.', error.status)
     : l10n.t(
         "This server doesn't publish metadata (RFC 8414 or OpenID Connect Discovery), or its metadata names a different issuer.",
