@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from './authorizationServer';
 import { UnexpectedResponseError } from './errors';
 import { Fields } from './fields';
-import { isSecureEndpoint, sendRequest, type HttpOptions, type HttpResponse } from './http';
+import { isLoopback, isSecureEndpoint, sendRequest, type HttpOptions, type HttpResponse } from './http';
 import { parseJson } from './json';
 
 /** The metadata of an authorization server. Lists that the server doesn't publish are empty. */
@@ -14,14 +14,25 @@ export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'pa
 
 /**
  * Requests the metadata of an authorization server: first where RFC 8414 puts it, then where OpenID Connect does.
- * @param issuer the issuer identifier: an `https:` URL without query and fragment, exactly as the server writes it
- * @throws UnexpectedResponseError `discovery` if neither document is metadata of this issuer
+ * @param issuer the issuer identifier: an `https:` URL without query and fragment, exactly as the server writes it; or the
+ *   URL of its metadata, which administrators' pages show
+ * @throws UnexpectedResponseError `discovery` if no document is metadata of this issuer, with the status of a server that
+ *   failed (5xx) if there was one, because then it may have metadata
  * @throws NetworkError, InsecureEndpointError
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
  */
 export function requestServerMetadata(issuer: URL, options: HttpOptions = {}): Promise<ServerMetadata> {
-  return requestFirst(wellKnownUrls(issuer), issuer, options);
+  const identifier = issuerOf(issuer);
+  return requestFirst(wellKnownUrls(identifier), identifier, options);
+}
+
+const wellKnownPath = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(?=\/|$)/;
+
+/** The issuer whose metadata a URL leads to; the URL itself if it isn't one of metadata. */
+function issuerOf(url: URL): URL {
+  const path = url.pathname.replace(wellKnownPath, '');
+  return path === url.pathname ? url : new URL(path.replace(/\/$/, ''), url.origin);
 }
 
 type NonEmpty<T> = readonly [T, ...T[]];
@@ -30,12 +41,14 @@ async function requestFirst(
   [url, next, ...others]: NonEmpty<URL>,
   issuer: URL,
   options: HttpOptions,
+  failedStatus?: number,
 ): Promise<ServerMetadata> {
   const { status, text } = await requestDocument(url, options);
   const metadata = status === 200 ? parseMetadata(parseJson(text), issuer) : undefined;
   if (metadata) return metadata;
-  if (!next) throw new UnexpectedResponseError('discovery', status);
-  return requestFirst([next, ...others], issuer, options);
+  const failed = failedStatus ?? (status >= 500 || status === 429 ? status : undefined);
+  if (!next) throw new UnexpectedResponseError('discovery', failed ?? status);
+  return requestFirst([next, ...others], issuer, options, failed);
 }
 
 /** A redirect counts as an empty document: some servers redirect every unknown URL to their sign-in page. */
@@ -60,8 +73,13 @@ function wellKnownUrls(issuer: URL): NonEmpty<URL> {
   ];
 }
 
-/** Metadata of another issuer may lead to someone else's endpoints, so it is rejected (RFC 8414 section 3.3). */
-function parseMetadata(value: unknown, issuer: URL): ServerMetadata | undefined {
+/**
+ * Parses a metadata document; undefined if it isn't one of this issuer. That of another one may lead to someone else's
+ * endpoints.
+ * @see https://www.rfc-editor.org/rfc/rfc8414#section-3.3
+ */
+export function parseMetadata(value: unknown, issuer: URL): ServerMetadata | undefined {
+  const parseEndpoint = endpointParser(issuer);
   return Fields.parse(value, (fields) => {
     const metadata: ServerMetadata = {
       issuer: fields.text('issuer'),
@@ -78,10 +96,16 @@ function parseMetadata(value: unknown, issuer: URL): ServerMetadata | undefined 
   });
 }
 
-/** Undefined for a URL to which no secret may be sent. */
-function parseEndpoint(value: unknown): URL | undefined {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  return url && isSecureEndpoint(url) ? url : undefined;
+/**
+ * Undefined for a URL to which no secret may be sent. A server elsewhere has no business with a port of this machine: it
+ * would make the secret go to whatever program listens there.
+ */
+function endpointParser(issuer: URL): (value: unknown) => URL | undefined {
+  return (value) => {
+    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+    if (!url || !isSecureEndpoint(url)) return undefined;
+    return isLoopback(url.hostname) && !isLoopback(issuer.hostname) ? undefined : url;
+  };
 }
 
 function parseString(value: unknown): string | undefined {

@@ -128,7 +128,8 @@ function rejectInsecureEndpoint(url: URL): void {
   if (!isSecureEndpoint(url)) throw new InsecureEndpointError(url.host);
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name, as a URL writes it, is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

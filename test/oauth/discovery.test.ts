@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requestServerMetadata } from '../../src/oauth/discovery';
+import { parseMetadata, requestServerMetadata } from '../../src/oauth/discovery';
 import { startTinyServer, type TinyServer } from '../support/tinyServer';
 import { startOidcPeer, type OidcPeer } from './oidcPeer';
 
@@ -133,6 +133,47 @@ describe('requestServerMetadata', () => {
   it('reports the status of a failing server', async () => {
     server.answers.set(openidPath, { status: 503 });
     await assert.rejects(requestServerMetadata(new URL(server.origin)), { problem: 'discovery', status: 503 });
+  });
+
+  for (const [failing, status] of [
+    [`${oauthPath}/tenant`, 503],
+    [`/tenant${openidPath}`, 500],
+    [`/tenant${openidPath}`, 429],
+  ] as const) {
+    it(`reports a ${status} of ${failing} in spite of a later 404`, async () => {
+      server.answers.set(failing, { status });
+      await assert.rejects(requestServerMetadata(new URL(`${server.origin}/tenant`)), { problem: 'discovery', status });
+    });
+  }
+
+  const pasted: readonly (readonly [path: string, issuer: string])[] = [
+    ['/realms/acme/.well-known/openid-configuration', '/realms/acme'],
+    ['/realms/acme/.well-known/openid-configuration/', '/realms/acme'],
+    ['/.well-known/openid-configuration', ''],
+    ['/.well-known/openid-configuration?x=1', ''],
+    ['/.well-known/openid-configuration/realms/acme', '/realms/acme'],
+    ['/.well-known/oauth-authorization-server/realms/acme', '/realms/acme'],
+    ['/realms/acme/.well-known/oauth-authorization-server', '/realms/acme'],
+  ];
+  for (const [path, issuer] of pasted) {
+    it(`finds the issuer of ${path}`, async () => {
+      describeAt(`${issuer}${openidPath}`, `${server.origin}${issuer}`);
+      const found = await requestServerMetadata(new URL(`${server.origin}${path}`));
+      assert.equal(found.issuer, `${server.origin}${issuer}`);
+    });
+  }
+
+  it('omits loopback endpoints of an issuer elsewhere', () => {
+    const issuer = 'https://login.example.com';
+    for (const host of ['127.0.0.1', 'localhost:8080', '[::1]', '127.9.9.9']) {
+      for (const scheme of ['http', 'https']) {
+        const local = `${scheme}://${host}/x`;
+        const document = { issuer, token_endpoint: `${issuer}/token`, userinfo_endpoint: local, jwks_uri: local };
+        const { userInfoEndpoint, jwksEndpoint } = parseMetadata(document, new URL(issuer)) ?? {};
+        assert.deepEqual([userInfoEndpoint, jwksEndpoint], [undefined, undefined]);
+        assert.equal(parseMetadata({ ...document, token_endpoint: local }, new URL(issuer)), undefined);
+      }
+    }
   });
 
   it('rejects plain HTTP to another machine', async () => {

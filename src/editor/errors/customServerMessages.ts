@@ -51,7 +51,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
 /** The message for a response to discovery that can't be used; undefined for any other error. */
 export function discoveryMessage(error: unknown): string | undefined {
   if (!(error instanceof UnexpectedResponseError) || error.problem !== 'discovery') return undefined;
-  return error.status >= 500
+  return error.status >= 500 || error.status === 429
     ? l10n.t('The server returned an error (HTTP {0}). This is usually temporary.', error.status)
     : l10n.t(
         "This server doesn't publish metadata (RFC 8414 or OpenID Connect Discovery), or its metadata names a different issuer.",
