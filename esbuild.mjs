@@ -50,27 +50,28 @@ const writeAsCommonJs = {
 };
 
 /**
- * What `src/editor/` imports when it is first needed (the commands, the error messages) is built into one file. With a file
- * for each module, esbuild would cut what loads at activation into a piece for every combination of modules that share it.
+ * What `src/` imports when it is first needed (the commands, the error messages, the requests) is built into one file. With
+ * a file for each module, esbuild would cut what loads at activation into a piece for every combination of modules that
+ * share it.
  */
 const keepLazyTogether = {
   name: 'keep-lazy-together',
   setup(build) {
-    const editor = resolve('src/editor');
+    const source = resolve('src');
     build.onResolve({ filter: /^\.\// }, ({ kind, importer }) =>
-      kind === 'dynamic-import' && importer.startsWith(editor) ? { path: 'lazy', namespace: 'lazy' } : undefined,
+      kind === 'dynamic-import' && importer.startsWith(source) ? { path: 'lazy', namespace: 'lazy' } : undefined,
     );
     build.onLoad({ filter: /^lazy$/, namespace: 'lazy' }, () => {
-      const sources = readdirSync(editor, { encoding: 'utf8', recursive: true })
+      const sources = readdirSync(source, { encoding: 'utf8', recursive: true })
         .filter((path) => path.endsWith('.ts'))
-        .map((path) => join(editor, path));
+        .map((path) => join(source, path));
       const modules = sources.flatMap((path) =>
-        Array.from(readFileSync(path, 'utf8').matchAll(/import\('([^']+)'\)/g), ([, name]) =>
+        Array.from(readFileSync(path, 'utf8').matchAll(/import\('(\.[^']+)'\)/g), ([, name]) =>
           join(dirname(path), name),
         ),
       );
       const contents = modules.map((path) => `export * from ${JSON.stringify(path)};`).join('\n');
-      return { contents, resolveDir: editor, watchFiles: sources };
+      return { contents, resolveDir: source, watchFiles: sources };
     });
   },
 };

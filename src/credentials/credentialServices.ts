@@ -10,12 +10,12 @@ import type { Clock, Log, Problem, SecretStore } from './ports';
 import { AdminTokens } from './serviceAccounts/adminTokens';
 import { ServiceAccountKeys } from './serviceAccounts/serviceAccountKeys';
 import { ServiceAccounts } from './serviceAccounts/serviceAccounts';
-import { UserSignIn } from './signIn/userSignIn';
+import type { AccessToken } from './tokens/accessToken';
 import { AssertionGrant } from './tokens/assertionGrant';
 import { CredentialTokens } from './tokens/credentialTokens';
 import { RefreshTokens } from './tokens/refreshTokens';
 import { TokenBroker } from './tokens/tokenBroker';
-import { TokenGrants } from './tokens/tokenGrants';
+import type { GrantRequest, TokenGrants } from './tokens/tokenGrants';
 import { TokenSource } from './tokens/tokenSource';
 import { TokenStore } from './tokens/tokenStore';
 import { UserGrants } from './tokens/userGrants';
@@ -33,6 +33,21 @@ export interface CredentialPorts {
   readonly report: (problem: Problem) => void;
 }
 
+/** How a token is requested is loaded with the first request, because nothing needs it before. */
+class LazyTokenGrants {
+  readonly #load: () => Promise<Pick<TokenGrants, 'request'>>;
+  #loaded: Promise<Pick<TokenGrants, 'request'>> | undefined;
+
+  constructor(load: () => Promise<Pick<TokenGrants, 'request'>>) {
+    this.#load = load;
+  }
+
+  async request(request: GrantRequest): Promise<AccessToken> {
+    this.#loaded ??= this.#load();
+    return (await this.#loaded).request(request);
+  }
+}
+
 /** The services of this floor, connected: one instance of each class per window. */
 export class CredentialServices {
   readonly catalog: Catalog;
@@ -42,7 +57,7 @@ export class CredentialServices {
   readonly assertions: AssertionGrant;
   readonly broker: TokenBroker;
   readonly tokens: CredentialTokens;
-  readonly userSignIn: UserSignIn;
+  readonly userGrants: UserGrants;
   readonly accounts: ServiceAccounts;
   readonly keys: ServiceAccountKeys;
   readonly stale: StaleCredentials;
@@ -59,15 +74,18 @@ export class CredentialServices {
     const store = new TokenStore(catalog, { secrets, clock, log, report });
     const refreshTokens = new RefreshTokens(secrets, report);
     const ports = { server, clock, log, leases, store, clientSecrets, privateKeys, assertions };
-    const userGrants = new UserGrants(catalog, { ...ports, accessTokens: store, refreshTokens });
-    const grants = new TokenGrants(catalog, { ...ports, userGrants });
+    this.userGrants = new UserGrants(catalog, { ...ports, accessTokens: store, refreshTokens });
+    const { userGrants } = this;
+    const grants = new LazyTokenGrants(async () => {
+      const { TokenGrants } = await import('./tokens/tokenGrants');
+      return new TokenGrants(catalog, { ...ports, userGrants });
+    });
     const source = new TokenSource(catalog, { ...ports, grants, userGrants });
     this.broker = new TokenBroker(catalog, { ...ports, source, userGrants });
     this.tokens = new CredentialTokens(catalog, this.broker, (credential, error, options) =>
       this.keys.explainFailure(credential, error, options),
     );
 
-    this.userSignIn = new UserSignIn(catalog, userGrants, ports);
     const adminTokens = new AdminTokens(catalog, this.tokens, server);
     this.accounts = new ServiceAccounts(catalog, adminTokens, log);
     this.keys = new ServiceAccountKeys(catalog, { ...ports, adminTokens, accounts: this.accounts });

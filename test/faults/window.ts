@@ -7,6 +7,7 @@ import { CredentialError } from '../../src/credentials/credentialError';
 import { CredentialServices } from '../../src/credentials/credentialServices';
 import { LeaseFolder } from '../../src/credentials/leases/leaseFolder';
 import { monotonicClock } from '../../src/credentials/monotonicClock';
+import { UserSignIn } from '../../src/credentials/signIn/userSignIn';
 import type { TokenRequest } from '../../src/credentials/tokens/tokenBroker';
 import { redirectUri } from '../support/credentialsFixture';
 import { JournalSecretStore } from '../support/journalSecretStore';
@@ -57,7 +58,7 @@ async function run(start: WindowStart): Promise<void> {
   const report = (): void => undefined;
   const server = apsAuthorizationServer(new URL(start.baseUrl));
   const folder = new AppFolder(join(start.folder, 'apps'), report);
-  const { catalog, follower, broker, userSignIn } = new CredentialServices({
+  const { catalog, follower, broker, userGrants, clientSecrets } = new CredentialServices({
     secrets,
     folder,
     leases: new LeaseFolder(join(start.folder, 'leases'), faultTimes),
@@ -66,6 +67,7 @@ async function run(start: WindowStart): Promise<void> {
     log,
     report,
   });
+  const userSignIn = new UserSignIn(catalog, userGrants, { server: () => server, clientSecrets, clock, log });
   await follower.start();
   await catalog.load();
   const app: Credential = { kind: 'app', appId: start.appId };

@@ -9,6 +9,7 @@ import type { Credential } from '../../src/credentials/catalog/credential';
 import { CredentialServices } from '../../src/credentials/credentialServices';
 import { LeaseFolder, type LeaseTimes } from '../../src/credentials/leases/leaseFolder';
 import type { Problem, SecretStore } from '../../src/credentials/ports';
+import { UserSignIn } from '../../src/credentials/signIn/userSignIn';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/emulator';
 import { MemorySecretStore } from './memorySecretStore';
 import { RecordingLog } from './recordingLog';
@@ -34,7 +35,7 @@ export const quickTimes: LeaseTimes = {
 };
 
 /** One run of the extension without the editor: what it stores outlives it, as it does for a person. */
-export type Session = CredentialServices;
+export type Session = CredentialServices & { readonly userSignIn: UserSignIn };
 
 /** How a session differs from the others. */
 export interface SessionOptions {
@@ -105,7 +106,9 @@ export async function createCredentialsFixture(
         report,
       });
       await services.catalog.load();
-      return services;
+      const { catalog, userGrants, clientSecrets } = services;
+      const ports = { server: () => server, clientSecrets, clock, log };
+      return Object.assign(services, { userSignIn: new UserSignIn(catalog, userGrants, ports) });
     },
     async close() {
       await emulator.close();

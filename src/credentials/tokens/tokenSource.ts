@@ -41,7 +41,7 @@ export interface SourcedToken {
 /** What a token source needs besides the catalog. */
 export interface TokenSourcePorts {
   readonly store: TokenStore;
-  readonly grants: TokenGrants;
+  readonly grants: Pick<TokenGrants, 'request'>;
   readonly userGrants: UserGrants;
   readonly leases: LeaseFolder;
   readonly clock: Clock;

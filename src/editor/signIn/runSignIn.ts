@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App, User } from '../../credentials/catalog/app';
 import type { SignInMethod } from '../../credentials/catalog/signInSettings';
 import { listSignInMethods } from '../../credentials/signIn/listSignInMethods';
+import { UserSignIn } from '../../credentials/signIn/userSignIn';
 import type { EditorServices } from '../editorServices';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { isDesktop } from './callbackChannel';
@@ -10,7 +11,10 @@ import { showRedirectUriNotice } from './redirectUriNotice';
 import { signInMethodTable } from './signInMethodTable';
 import { waitForCallback } from './waitForCallback';
 
-type SignInServices = Pick<EditorServices, 'catalog' | 'inbox' | 'userSignIn'>;
+type SignInServices = Pick<
+  EditorServices,
+  'catalog' | 'inbox' | 'userGrants' | 'clientSecrets' | 'server' | 'clock' | 'log'
+>;
 
 /** How a user signs in. */
 export interface SignInOptions {
@@ -26,22 +30,24 @@ export interface SignInOptions {
  */
 export async function runSignIn(services: SignInServices, app: App, options: SignInOptions): Promise<User> {
   const { scopes, forceLogin } = options;
+  const { catalog, userGrants, server } = services;
+  const userSignIn = new UserSignIn(catalog, userGrants, { ...services, server: () => server.server });
   let current = app;
   let method = options.method ?? firstMethod(app);
   for (;;) {
     const channel = await signInMethodTable[method].openChannel(services.inbox, current.signIn);
     if (channel) {
       const { redirectUri, relayTo } = channel;
-      await showRedirectUriNotice(services.catalog, current, redirectUri);
-      const pending = services.userSignIn.begin(current, { redirectUri, scopes, forceLogin, relayTo });
+      await showRedirectUriNotice(catalog, current, redirectUri);
+      const pending = userSignIn.begin(current, { redirectUri, scopes, forceLogin, relayTo });
       const outcome = await waitForCallback({ channel, pending, app: current });
       if (outcome.kind === 'callback') {
         const title = vscode.l10n.t('Signing in to {0}', current.name);
-        return runWithProgress(title, () => services.userSignIn.finish(pending, outcome.query));
+        return runWithProgress(title, () => userSignIn.finish(pending, outcome.query));
       }
     }
-    method = await promptSignInMethod(services.catalog, current, false);
-    current = services.catalog.getApp(app.id);
+    method = await promptSignInMethod(catalog, current, false);
+    current = catalog.getApp(app.id);
   }
 }
 

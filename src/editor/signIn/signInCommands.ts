@@ -22,7 +22,10 @@ import { promptSignInMethod } from './promptSignInMethod';
 import { runSignIn } from './runSignIn';
 import { isAborted, signOutAtAutodesk } from './signOutAtAutodesk';
 
-type SignInServices = Pick<EditorServices, 'catalog' | 'inbox' | 'userSignIn' | 'broker' | 'active'>;
+type SignInServices = Pick<
+  EditorServices,
+  'catalog' | 'inbox' | 'userGrants' | 'clientSecrets' | 'server' | 'clock' | 'log' | 'broker' | 'active'
+>;
 
 /** APS: Sign In. On the row of a user, signs in that user again with the same scopes. */
 export async function signIn(services: SignInServices, target: CommandTarget | undefined): Promise<void> {
