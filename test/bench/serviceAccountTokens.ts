@@ -44,7 +44,7 @@ export async function measureServiceAccountTokens(): Promise<readonly Row[]> {
     });
     return [
       {
-        what: 'requests from an app to the first token of a new service account: two admin tokens, account, key, exchange',
+        what: 'requests from an app to the first token of a new service account: three admin tokens, account, key, list of keys, exchange',
         this: String(firstRequests),
         others: 'Autodesk’s own script 4, with one admin token of all scopes',
       },
