@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import type { KeyReference } from '../../aps/keyApi';
-import { formatPrivateKey, parsePrivateKey } from '../../oauth/privateKey';
 import { CredentialError } from '../credentialError';
 import type { Catalog } from './catalog';
 import { getServiceAccount, withServiceAccount } from './credential';
@@ -32,7 +31,10 @@ export class PrivateKeys {
    */
   async get(appId: string, key: KeyReference): Promise<KeyObject> {
     const text = await this.#secrets.find(privateKeyName(appId, key));
-    if (text !== undefined) return parsePrivateKey(text);
+    if (text !== undefined) {
+      const { parsePrivateKey } = await import('../../oauth/privateKey');
+      return parsePrivateKey(text);
+    }
     if (!this.#secrets.isLost(privateKeyName(appId, key))) throw new CredentialError('privateKeyNotVisible', appId);
     await this.#catalog.change(appId, (app) =>
       withServiceAccount(app, withPrivateKey(getServiceAccount(app, key.serviceAccountId), key.keyId, false)),
@@ -51,6 +53,7 @@ export class PrivateKeys {
     privateKey: KeyObject,
     requestChange: () => Promise<AccountChange> = () => Promise.resolve(keepAccount),
   ): Promise<void> {
+    const { formatPrivateKey } = await import('../../oauth/privateKey');
     await this.#secrets.store(privateKeyName(appId, key), formatPrivateKey(privateKey));
     const change = await requestChange();
     await this.#catalog.change(appId, (app) => {

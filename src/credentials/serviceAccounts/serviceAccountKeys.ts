@@ -2,7 +2,6 @@ import type { KeyObject } from 'node:crypto';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { createKey, deleteKey, requestKeys, updateKey, type KeyReference } from '../../aps/keyApi';
 import { OAuthError } from '../../oauth/errors';
-import { parsePrivateKey } from '../../oauth/privateKey';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, withServiceAccount, type Credential } from '../catalog/credential';
@@ -157,6 +156,7 @@ export class ServiceAccountKeys {
     );
     const key = { serviceAccountId, keyId: created.id };
     try {
+      const { parsePrivateKey } = await import('../../oauth/privateKey');
       await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey), () =>
         this.#requestList(appId, serviceAccountId, options).catch(() => keepAccount),
       );

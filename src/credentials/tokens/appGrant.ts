@@ -3,7 +3,6 @@ import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import type { Client } from '../../oauth/client';
 import { requestClientCredentialsToken } from '../../oauth/clientCredentials';
 import { OAuthError } from '../../oauth/errors';
-import { parsePrivateKey } from '../../oauth/privateKey';
 import { scopeParameter } from '../../oauth/scopeParameter';
 import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
@@ -39,7 +38,7 @@ export async function getClient(clientSecrets: ClientSecrets, app: App): Promise
  * with a private key by the JWT bearer grant (RFC 7523), for the app or for the subject that its settings name.
  * @throws InvalidKeyError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
  */
-export function requestAppToken({
+export async function requestAppToken({
   app,
   secret,
   server,
@@ -49,6 +48,7 @@ export function requestAppToken({
 }: AppRequest): Promise<TokenResponse> {
   if (app.server?.authentication !== 'privateKey')
     return requestClientCredentialsToken(server, clientWith(app, secret), scopes, options);
+  const { parsePrivateKey } = await import('../../oauth/privateKey');
   const { assertion = {} } = app.server;
   return assertions.requestFor({
     server,
