@@ -58,7 +58,7 @@ const keepLazyTogether = {
   name: 'keep-lazy-together',
   setup(build) {
     const source = resolve('src');
-    build.onResolve({ filter: /^\.\// }, ({ kind, importer }) =>
+    build.onResolve({ filter: /^\.\.?\// }, ({ kind, importer }) =>
       kind === 'dynamic-import' && importer.startsWith(source) ? { path: 'lazy', namespace: 'lazy' } : undefined,
     );
     build.onLoad({ filter: /^lazy$/, namespace: 'lazy' }, () => {

@@ -15,7 +15,7 @@ import { AssertionGrant } from './tokens/assertionGrant';
 import { CredentialTokens } from './tokens/credentialTokens';
 import { RefreshTokens } from './tokens/refreshTokens';
 import { TokenBroker } from './tokens/tokenBroker';
-import type { GrantRequest, TokenGrants } from './tokens/tokenGrants';
+import type { GrantRequest } from './tokens/tokenGrants';
 import { TokenSource } from './tokens/tokenSource';
 import { TokenStore } from './tokens/tokenStore';
 import { UserGrants } from './tokens/userGrants';
@@ -31,21 +31,6 @@ export interface CredentialPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly report: (problem: Problem) => void;
-}
-
-/** How a token is requested is loaded with the first request, because nothing needs it before. */
-class LazyTokenGrants {
-  readonly #load: () => Promise<Pick<TokenGrants, 'request'>>;
-  #loaded: Promise<Pick<TokenGrants, 'request'>> | undefined;
-
-  constructor(load: () => Promise<Pick<TokenGrants, 'request'>>) {
-    this.#load = load;
-  }
-
-  async request(request: GrantRequest): Promise<AccessToken> {
-    this.#loaded ??= this.#load();
-    return (await this.#loaded).request(request);
-  }
 }
 
 /** The services of this floor, connected: one instance of each class per window. */
@@ -76,10 +61,13 @@ export class CredentialServices {
     const ports = { server, clock, log, leases, store, clientSecrets, privateKeys, assertions };
     this.userGrants = new UserGrants(catalog, { ...ports, accessTokens: store, refreshTokens });
     const { userGrants } = this;
-    const grants = new LazyTokenGrants(async () => {
-      const { TokenGrants } = await import('./tokens/tokenGrants');
-      return new TokenGrants(catalog, { ...ports, userGrants });
-    });
+    const grants = {
+      // How a token is requested is loaded with the first request, because nothing needs it before.
+      request: async (request: GrantRequest): Promise<AccessToken> => {
+        const { TokenGrants } = await import('./tokens/tokenGrants');
+        return new TokenGrants(catalog, { ...ports, userGrants }).request(request);
+      },
+    };
     const source = new TokenSource(catalog, { ...ports, grants, userGrants });
     this.broker = new TokenBroker(catalog, { ...ports, source, userGrants });
     this.tokens = new CredentialTokens(catalog, this.broker, (credential, error, options) =>

@@ -1,3 +1,4 @@
+import { describeError } from './describeError';
 import type { Log } from './ports';
 
 /** Adds a listener; `dispose` removes it. The shape of the editor's own events. */
@@ -31,11 +32,4 @@ export class Emitter<T> {
       }
     }
   }
-}
-
-/** Where a fault of this extension happened, for the log: without the message, which may quote a secret. */
-export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return 'Something that is not an error was thrown.';
-  const places = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
-  return [error.name, ...places].join('\n');
 }

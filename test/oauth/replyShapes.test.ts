@@ -5,7 +5,7 @@ import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials
 import { OAuthError } from '../../src/oauth/errors';
 import { requestToken } from '../../src/oauth/tokenEndpoint';
 import type { TokenResponse } from '../../src/oauth/tokenResponse';
-import { startTinyServer, type TinyAnswer, type TinyServer } from '../support/tinyServer';
+import { startTinyServer, tokenServerAt, type TinyAnswer, type TinyServer } from '../support/tinyServer';
 
 const clientSecret = 'planted-client-secret-Zx81';
 const client: Client = { clientId: 'client-1', authentication: { kind: 'basic', clientSecret } };
@@ -384,15 +384,7 @@ describe('requestToken with documented responses', () => {
 
   beforeEach(async () => {
     tiny = await startTinyServer();
-    server = {
-      issuer: undefined,
-      tokenEndpoint: new URL(`${tiny.origin}/token`),
-      authorizationEndpoint: undefined,
-      revocationEndpoint: undefined,
-      introspectionEndpoint: undefined,
-      userInfoEndpoint: undefined,
-      jwksEndpoint: undefined,
-    };
+    server = tokenServerAt(tiny.origin);
   });
   afterEach(() => tiny.close());
 

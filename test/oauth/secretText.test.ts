@@ -4,7 +4,7 @@ import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
 import type { Client } from '../../src/oauth/client';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
 import { OAuthError } from '../../src/oauth/errors';
-import { startTinyServer, type TinyServer } from '../support/tinyServer';
+import { startTinyServer, tokenServerAt, type TinyServer } from '../support/tinyServer';
 
 const secrets = [
   'planted~secret+/=',
@@ -40,15 +40,7 @@ describe('withoutSecrets', () => {
 
   before(async () => {
     tiny = await startTinyServer();
-    server = {
-      issuer: undefined,
-      tokenEndpoint: new URL(`${tiny.origin}/token`),
-      authorizationEndpoint: undefined,
-      revocationEndpoint: undefined,
-      introspectionEndpoint: undefined,
-      userInfoEndpoint: undefined,
-      jwksEndpoint: undefined,
-    };
+    server = tokenServerAt(tiny.origin);
   });
   after(() => tiny.close());
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
 
 /** A response; the status defaults to 200. */
 export interface TinyAnswer {
@@ -23,6 +24,19 @@ export interface TinyServer {
   /** Responses by path. */
   readonly answers: Map<string, TinyAnswer>;
   close(): void;
+}
+
+/** An authorization server that has a token endpoint only. */
+export function tokenServerAt(origin: string): AuthorizationServer {
+  return {
+    issuer: undefined,
+    tokenEndpoint: new URL(`${origin}/token`),
+    authorizationEndpoint: undefined,
+    revocationEndpoint: undefined,
+    introspectionEndpoint: undefined,
+    userInfoEndpoint: undefined,
+    jwksEndpoint: undefined,
+  };
 }
 
 export async function startTinyServer(): Promise<TinyServer> {

@@ -12,6 +12,7 @@ import {
 import { verifyIdToken } from '../../oauth/idToken';
 import { randomText } from '../../oauth/pkce';
 import { retryTransientErrors } from '../../oauth/retry';
+import { serverText } from '../../oauth/serverText';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
@@ -133,7 +134,7 @@ export class UserSignIn {
       refreshToken: response.refreshToken,
       change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),
     });
-    this.#ports.log.info(`${app.clientId}: user ${user.id} signed in (${scopes.join(' ')})`);
+    this.#ports.log.info(`${app.clientId}: user ${serverText(user.id)} signed in (${scopes.join(' ')})`);
     return user;
   }
 
@@ -194,7 +195,7 @@ export class UserSignIn {
       return { ...info, userId: userId ?? info.userId };
     } catch (error) {
       if (userId === undefined) throw error;
-      this.#ports.log.warn(`Autodesk did not say who user ${userId} is.`);
+      this.#ports.log.warn(`Autodesk did not say who user ${serverText(userId)} is.`);
       return { userId, name: undefined, email: undefined };
     }
   }

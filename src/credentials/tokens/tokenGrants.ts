@@ -5,6 +5,7 @@ import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import { OAuthError } from '../../oauth/errors';
 import { requestRefreshedTokens } from '../../oauth/refreshToken';
 import type { RetryWait } from '../../oauth/retry';
+import { serverText } from '../../oauth/serverText';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import { canGetToken, canHaveServiceAccounts, type App } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
@@ -183,7 +184,7 @@ function describeToken(credential: Credential): string {
     case 'app':
       return 'access token';
     case 'user':
-      return `access token of user ${credential.userId}`;
+      return `access token of user ${serverText(credential.userId)}`;
     case 'serviceAccount':
       return `access token of service account ${credential.serviceAccountId}`;
   }

@@ -5,7 +5,8 @@ import type { Credential } from '../catalog/credential';
 import { listCredentials, type ResolvedCredential } from '../catalog/resolvedCredential';
 import { clientSecretName, credentialPrefix, privateKeyName } from '../catalog/secretNames';
 import type { Secrets } from '../catalog/secrets';
-import { describeError, Emitter, type Event } from '../emitter';
+import { describeError } from '../describeError';
+import { Emitter, type Event } from '../emitter';
 import type { Log } from '../ports';
 import type { UserGrants } from '../tokens/userGrants';
 

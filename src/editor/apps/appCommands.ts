@@ -75,13 +75,15 @@ export async function removeApp({ catalog, broker }: AppServices, target: Comman
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
   const hasToken =
     serverOf(app).canRevoke &&
-    listCredentials(app).some(({ user, tokens }) => user ?? tokens.some((token) => !isExpired(token, Date.now())));
+    listCredentials(app).some(
+      ({ user, tokens }) => user !== undefined || tokens.some((token) => !isExpired(token, Date.now())),
+    );
   const question = vscode.l10n.t('Remove {0} from this editor?', app.name);
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];
   const pressed = await notify(question, {
     severity: 'warning',
     modal: { detail: removalDetail(app, hasToken) },
-    buttons: buttons,
+    buttons,
   });
   if (pressed !== remove && pressed !== revokeAndRemove) return;
   if (pressed === revokeAndRemove) await revokeAll(broker, app);

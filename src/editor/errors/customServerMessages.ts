@@ -175,7 +175,7 @@ function unusableTokenText(host: string, problem: ResponseProblem): string | und
     case 'notBearer':
       return l10n.t('{0} issued a token of another kind. Only bearer tokens can be used.', host);
     case 'noLifetime':
-      return l10n.t("{0} issued a token that is no longer valid, or doesn't say clearly how long it is valid.", host);
+      return l10n.t("{0} issued a token with an invalid lifetime, so it can't be used.", host);
     case 'notJson':
     case 'redirect':
     case 'tooLarge':

@@ -37,7 +37,7 @@ function problemText(problem: Problem): string {
           );
     case 'unreadableFiles':
       return vscode.l10n.t(
-        "The disk doesn't let APS Auth read {0}. Other apps aren't affected.",
+        "APS Auth can't read {0}. Check the permissions of the file. Other apps aren't affected.",
         problem.fileNames.join(', '),
       );
     case 'signInNotStored':

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeError } from '../../credentials/describeError';
 import type { Log } from '../../credentials/ports';
 import { notify } from '../prompts/notify';
 import { runWithProgress } from '../prompts/runWithProgress';
@@ -53,8 +54,6 @@ function isCanceled(error: unknown): boolean {
 
 /** The messages of known errors contain no secrets. Any other message may quote one, so only the stack is logged. */
 function describeForLog(error: unknown, isKnown: boolean): string {
-  if (!(error instanceof Error)) return 'Something that is not an error was thrown.';
-  if (isKnown) return `${error.name}: ${error.message}`;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [`Unexpected ${error.name}`, ...frames].join('\n');
+  if (!(error instanceof Error)) return describeError(error);
+  return isKnown ? `${error.name}: ${error.message}` : `Unexpected ${describeError(error)}`;
 }

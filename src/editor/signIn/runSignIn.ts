@@ -30,8 +30,9 @@ export interface SignInOptions {
  */
 export async function runSignIn(services: SignInServices, app: App, options: SignInOptions): Promise<User> {
   const { scopes, forceLogin } = options;
-  const { catalog, userGrants, server } = services;
-  const userSignIn = new UserSignIn(catalog, userGrants, { ...services, server: () => server.server });
+  const { catalog, userGrants, clientSecrets, server, clock, log } = services;
+  const ports = { clientSecrets, clock, log, server: () => server.server };
+  const userSignIn = new UserSignIn(catalog, userGrants, ports);
   let current = app;
   let method = options.method ?? firstMethod(app);
   for (;;) {

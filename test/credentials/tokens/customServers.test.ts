@@ -425,6 +425,16 @@ describe('an app of a custom server', () => {
       );
     });
 
+    it('writes an ID with a line end on one line of the log', async () => {
+      const app = await addOther({ userInfoEndpoint: `${tiny.origin}/me` });
+      const tokens = { access_token: 'user-token-1', refresh_token: 'refresh-1', expires_in: 3600 };
+      say('/token', { ...tokens, token_type: 'bearer' });
+      say('/me', { sub: 'dana\n2026-01-01 [error] forged' });
+      await session.broker.getToken(await signIn(app), { scopes: [], force: true });
+      assert.ok(fixture.log.lines.some((line) => line.includes('dana 2026-01-01 [error] forged')));
+      assert.ok(fixture.log.lines.every((line) => !line.includes('\n')));
+    });
+
     it('gives a user of their own to whoever signs in without user info', async () => {
       const app = await addOther({ userInfoEndpoint: `${tiny.origin}/me` });
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
