@@ -33,15 +33,15 @@ export const breaks: readonly Break[] = [
   {
     name: 'the caller gets the access token before the refresh token is stored',
     file: userGrants,
-    from: '(next) => this.#storeRefreshToken(user, generation, next, lease)',
-    to: 'async (next) => void this.#storeRefreshToken(user, generation, next, lease)',
+    from: 'this.#storeRefreshToken(user, { generation, value: next, hosts: listHosts(server) }, lease),',
+    to: 'Promise.resolve(void this.#storeRefreshToken(user, { generation, value: next, hosts: listHosts(server) }, lease)),',
     tests: sharing,
   },
   {
     name: 'no fence: a late window overwrites the refresh token that came after its own',
     file: userGrants,
-    from: 'await this.#ports.refreshTokens.store(user, { generation, value });',
-    to: 'await this.#ports.refreshTokens.store(user, { generation: 1, value });',
+    from: 'await this.#ports.refreshTokens.store(user, token);',
+    to: 'await this.#ports.refreshTokens.store(user, { ...token, generation: 1 });',
     tests: sharing,
   },
   {

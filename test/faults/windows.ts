@@ -1,6 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
 import { Catalog } from '../../src/credentials/catalog/catalog';
 import { Secrets } from '../../src/credentials/catalog/secrets';
@@ -148,11 +149,11 @@ export class Windows {
 
   async #addApp(): Promise<string> {
     const secrets = new JournalSecretStore(join(this.#folder, 'journal'), 'harness', 0);
-    const catalog = new Catalog(
-      new AppFolder(join(this.#folder, 'apps'), () => undefined),
-      new Secrets(secrets),
-      new RecordingLog(),
-    );
+    const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), {
+      secrets: new Secrets(secrets),
+      server: () => apsAuthorizationServer(new URL(this.emulator.baseUrl)),
+      log: new RecordingLog(),
+    });
     const { id } = await catalog.add(
       { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
       clientSecret,

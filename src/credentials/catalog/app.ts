@@ -38,6 +38,8 @@ export interface App {
   /** The scopes to request for its access token; empty until the user chooses them. */
   readonly scopes: readonly string[];
   readonly secretStatus: SecretStatus;
+  /** Counts the changes of the client secret, so that a window that sees an old one doesn't use it. */
+  readonly secretGeneration: number;
   readonly tokens: readonly TokenRecord[];
   readonly signIn: SignInSettings;
   readonly users: readonly User[];

@@ -26,6 +26,7 @@ const knownFields: ReadonlyMap<string, true> = new Map(
     server: true,
     scopes: true,
     secretStatus: true,
+    secretGeneration: true,
     tokens: true,
     signIn: true,
     users: true,
@@ -67,6 +68,7 @@ function readApp(fields: Fields): App | undefined {
     server,
     scopes: fields.optionalTexts('scopes') ?? [],
     secretStatus: fields.oneOf('secretStatus', secretStatuses),
+    secretGeneration: fields.optional('secretGeneration', parseCount) ?? 0,
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
     // Files written before there were sign-in settings have none.
     signIn: fields.optional('signIn', parseSignInSettings) ?? initialSignInSettings,
@@ -78,6 +80,10 @@ function readApp(fields: Fields): App | undefined {
 /** Epoch milliseconds. A number beyond the range of dates (ECMA-262, Time Range) can't be shown as one. */
 function parseTime(value: unknown): number | undefined {
   return typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;
+}
+
+function parseCount(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && typeof value === 'number' ? value : undefined;
 }
 
 function parseAppType(value: unknown): AppType | undefined {

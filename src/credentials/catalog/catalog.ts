@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
+import { listHosts } from '../../oauth/authorizationServer';
 import { CredentialError } from '../credentialError';
 import { Emitter, type Event } from '../emitter';
 import type { Log } from '../ports';
 import { type App } from './app';
 import type { AppFolder } from './appFolder';
+import { formatBoundSecret } from './boundSecret';
 import { compareNames } from './compareNames';
 import { isSameIssuer, needsNewSecret, type CustomServer } from './customServer';
 import {
@@ -16,11 +19,19 @@ import {
   usersSecretsPrefix,
 } from './secretNames';
 import type { Secrets } from './secrets';
-import { serverOf } from './server';
+import { getAuthorizationServer, serverOf } from './server';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
 /** The properties of a new app. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
+
+/** What the catalog needs besides its folder. */
+export interface CatalogPorts {
+  readonly secrets: Secrets;
+  /** @throws InsecureEndpointError if the base URL of Autodesk can't be used */
+  readonly server: () => ApsAuthorizationServer;
+  readonly log: Log;
+}
 
 /**
  * The apps that were added to this editor: metadata in the folder, secrets in the secret store. Adding an app stores
@@ -30,6 +41,7 @@ export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & 
 export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: Secrets;
+  readonly #server: () => ApsAuthorizationServer;
   readonly #changed: Emitter<void>;
   #apps: readonly App[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -38,9 +50,10 @@ export class Catalog {
   /** Fires after the list or an app in it has changed. */
   readonly onDidChange: Event<void>;
 
-  constructor(folder: AppFolder, secrets: Secrets, log: Log) {
+  constructor(folder: AppFolder, { secrets, server, log }: CatalogPorts) {
     this.#folder = folder;
     this.#secrets = secrets;
+    this.#server = server;
     this.#changed = new Emitter(log);
     this.onDidChange = this.#changed.event;
   }
@@ -102,6 +115,7 @@ export class Catalog {
       const added: App = {
         id: randomUUID(),
         server: undefined,
+        secretGeneration: 0,
         scopes: [],
         tokens: [],
         signIn: initialSignInSettings,
@@ -109,7 +123,7 @@ export class Catalog {
         serviceAccounts: undefined,
         ...app,
       };
-      if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(added.id), clientSecret);
+      if (clientSecret !== undefined) await this.#storeClientSecret(added, clientSecret);
       await this.#folder.write(added).catch(async (error: unknown) => {
         await this.#secrets.remove(clientSecretName(added.id));
         throw error;
@@ -165,8 +179,15 @@ export class Catalog {
       throw new CredentialError('secretMissing', appId);
     await this.change(appId, (app) => ({ ...app, secretStatus: 'unchecked', tokens: [], users: [] }));
     await this.#secrets.removeAll(appSecretsPrefix(appId));
-    await this.change(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
-    if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(appId), clientSecret);
+    const moved = await this.change(appId, (app) => ({
+      ...app,
+      server,
+      secretStatus: 'unchecked',
+      secretGeneration: app.secretGeneration + 1,
+      tokens: [],
+      users: [],
+    }));
+    if (clientSecret !== undefined) await this.#storeClientSecret(moved, clientSecret);
   }
 
   /**
@@ -200,6 +221,14 @@ export class Catalog {
       serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId),
     }));
     await this.#secrets.removeAll(serviceAccountSecretsPrefix(appId, serviceAccountId));
+  }
+
+  async #storeClientSecret(app: App, value: string): Promise<void> {
+    const hosts = listHosts(getAuthorizationServer(app, this.#server));
+    await this.#secrets.store(
+      clientSecretName(app.id),
+      formatBoundSecret({ value, hosts, generation: app.secretGeneration }),
+    );
   }
 
   /** Fires only if something has changed: the folder also reports what this window wrote itself. */

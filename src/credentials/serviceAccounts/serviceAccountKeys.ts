@@ -186,8 +186,8 @@ export class ServiceAccountKeys {
   ): Promise<void> {
     const app = this.#catalog.getApp(appId);
     const { scopes } = getServiceAccount(app, key.serviceAccountId);
-    const client = await getClient(this.#ports.clientSecrets, app);
     const server = this.#ports.server();
+    const client = await getClient(this.#ports.clientSecrets, app, server);
     try {
       await this.#ports.assertions.request({
         server,

@@ -45,7 +45,7 @@ export async function changeClientSecret(
       const clientSecret = await promptNewSecret(app, heading);
       const decision = await checkClientSecret(server, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
-      await clientSecrets.change(app.id, clientSecret, decision.secretStatus);
+      await clientSecrets.change(app, clientSecret, decision.secretStatus);
       const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
       void notify(text);
       return;

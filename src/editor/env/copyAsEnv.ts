@@ -40,7 +40,7 @@ async function readSecrets(
   key: KeyReference,
 ): Promise<{ readonly clientSecret: string; readonly privateKey: string }> {
   return {
-    clientSecret: await clientSecrets.get(appId),
+    clientSecret: await clientSecrets.read(appId),
     privateKey: formatPrivateKey(await privateKeys.get(appId, key)),
   };
 }

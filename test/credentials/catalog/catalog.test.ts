@@ -34,11 +34,13 @@ describe('Catalog', () => {
       type: 'serverToServer',
       clientId,
       secretStatus: 'unchecked',
+      secretGeneration: 0,
       users: [],
       signIn: { loopbackUri: 'http://localhost:8080/api/auth/callback', scopes: [], shownRedirectUris: [] },
     });
     if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600);
-    assert.deepEqual([...fixture.secrets.entries], [[`apps/${app.id}/clientSecret`, clientSecret]]);
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+    assert.equal(await session.clientSecrets.read(app.id), clientSecret);
   });
 
   it('restores apps in the next session', async () => {

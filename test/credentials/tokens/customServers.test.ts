@@ -591,7 +591,7 @@ describe('an app of a custom server', () => {
           problem: 'secretMissing',
         });
         assert.deepEqual(session.catalog.getApp(app.id).server, server);
-        assert.equal(await session.clientSecrets.get(app.id), otherSecret);
+        assert.equal(await session.clientSecrets.read(app.id), otherSecret);
       });
     }
 
@@ -603,7 +603,8 @@ describe('an app of a custom server', () => {
       const next = await startTinyServer();
       next.answers.set('/token', { body: '{"access_token":"opaque-9","token_type":"bearer"}' });
       await session.catalog.changeServer(app.id, serverAt(next.origin), 'planted-new-secret-Qp33');
-      assert.deepEqual([...fixture.secrets.entries], [[`apps/${app.id}/clientSecret`, 'planted-new-secret-Qp33']]);
+      assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+      assert.equal(await session.clientSecrets.read(app.id), 'planted-new-secret-Qp33');
       const { users, tokens, secretStatus } = session.catalog.getApp(app.id);
       assert.deepEqual([users, tokens, secretStatus], [[], [], 'unchecked']);
       assert.equal((await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] })).value, 'opaque-9');

@@ -21,6 +21,7 @@ const app: App = {
   server: undefined,
   scopes: ['data:write', 'data:read'],
   secretStatus: 'accepted',
+  secretGeneration: 0,
   tokens: [],
   signIn: initialSignInSettings,
   users: [],
