@@ -139,7 +139,7 @@ function credentialMessage(error: CredentialError): ErrorMessage {
     case 'secretForOtherServer':
       return {
         text: l10n.t(
-          'The saved client secret is for a different server, so it was not sent. Enter the one for this server.',
+          "The saved client secret is for a different server, so it wasn't sent. Enter the one for this server.",
         ),
         actions: ['changeClientSecret'],
       };
