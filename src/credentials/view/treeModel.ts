@@ -1,3 +1,4 @@
+import { describeRow } from '../../aps/listedRows';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
 import { canGetToken, type App } from '../catalog/app';
 import { findTokenRecord, type Credential, type CredentialRecord } from '../catalog/credential';
@@ -12,6 +13,7 @@ import type {
   ServiceAccountNode,
   ServiceAccountsNode,
   TokenState,
+  UnreadNode,
   UserNode,
 } from './treeNodes';
 
@@ -53,6 +55,7 @@ function buildAppNode(app: App, context: ViewContext): AppNode {
     server,
     tokenState: appTokenState(app, context),
     users,
+    unread: buildUnreadNodes('user', id, (app.unknownUsers ?? []).map(describeFileRow)),
     serviceAccounts,
   };
 }
@@ -76,18 +79,21 @@ function buildUserNode(resolved: ResolvedCredential, context: ViewContext): User
 function buildServiceAccountsNode(app: App, context: ViewContext): ServiceAccountsNode {
   const accounts = app.serviceAccounts?.map((account) => buildServiceAccountNode(app, account, context));
   const used = accounts?.filter(({ status }) => status !== 'deleted').length ?? 0;
+  const unread = [...(app.unreadAccounts ?? []), ...(app.unknownAccounts ?? []).map(describeFileRow)];
   return {
     kind: 'serviceAccounts',
     appId: app.id,
     appName: app.name,
     accounts,
-    hasRoom: used < serviceAccountLimits.maxAccounts,
+    unread: buildUnreadNodes('serviceAccount', `${app.id}/serviceAccounts`, unread),
+    hasRoom: used + unread.length < serviceAccountLimits.maxAccounts,
   };
 }
 
 function buildServiceAccountNode(app: App, account: ServiceAccount, context: ViewContext): ServiceAccountNode {
   const { id, email, status, createdAt, accessedAt, expiresAt, scopes, keys } = account;
   const used = keys?.filter((key) => key.status !== 'deleted').length ?? 0;
+  const unread = [...(account.unreadKeys ?? []), ...(account.unknownKeys ?? []).map(describeFileRow)];
   const credential: Credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId: id };
   return {
     kind: 'serviceAccount',
@@ -104,8 +110,17 @@ function buildServiceAccountNode(app: App, account: ServiceAccount, context: Vie
     tokenState:
       account.defaultKeyId === undefined ? { kind: 'noKey' } : tokenStateOf(app, credential, account, context),
     keys: keys?.map((key) => buildKeyNode(app, account, key)),
-    hasRoom: used < serviceAccountLimits.maxKeys,
+    unread: buildUnreadNodes('key', `${app.id}/serviceAccounts/${id}`, unread),
+    hasRoom: used + unread.length < serviceAccountLimits.maxKeys,
   };
+}
+
+function buildUnreadNodes(of: UnreadNode['of'], parentId: string, texts: readonly string[]): readonly UnreadNode[] {
+  return texts.map((text, index) => ({ kind: 'unread', of, parentId, index, text }));
+}
+
+function describeFileRow(row: unknown): string {
+  return describeRow(row, 'id');
 }
 
 function buildKeyNode(app: App, account: ServiceAccount, { id, ...key }: Key): KeyNode {

@@ -8,6 +8,7 @@ import { toAppItem } from './appItem';
 import { toKeyItem } from './keyItem';
 import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
 import { TreeRow } from './treeRow';
+import { toUnreadItem } from './unreadItem';
 import { toUserItem } from './userItem';
 
 /**
@@ -94,6 +95,8 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
         return toServiceAccountItem(node, now, this.#listing.hasFailed(node));
       case 'key':
         return toKeyItem(node, now);
+      case 'unread':
+        return toUnreadItem(node);
     }
   }
 

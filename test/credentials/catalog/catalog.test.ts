@@ -139,8 +139,8 @@ describe('Catalog', () => {
       '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":"data:read","tokens":[],"secretStatus":"accepted"}',
     ],
     [
-      'an app with a malformed user',
-      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":[{"id":7}],"secretStatus":"accepted"}',
+      'an app whose users are not a list',
+      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":{"id":7},"secretStatus":"accepted"}',
     ],
     [
       'a file named after another app',
