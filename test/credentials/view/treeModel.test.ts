@@ -265,7 +265,10 @@ describe('buildTree', () => {
     });
 
     it('allows ten accounts and three keys, not counting deleted ones', () => {
-      const accounts = (count: number, status: 'enabled' | 'disabled' | 'deleted' = 'enabled'): readonly ServiceAccount[] =>
+      const accounts = (
+        count: number,
+        status: 'enabled' | 'disabled' | 'deleted' = 'enabled',
+      ): readonly ServiceAccount[] =>
         Array.from({ length: count }, (_, index) => ({ ...account, id: `${status}${index}`, status }));
       assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(3, 'deleted')] })?.hasRoom, true);
       assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(1, 'disabled')] })?.hasRoom, false);
