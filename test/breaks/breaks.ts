@@ -124,8 +124,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'files: unknown fields are dropped',
     file: 'credentials/catalog/appFile.ts',
-    from: '...app, ...unknownFields }',
-    to: '...app }',
+    from: '...known, ...unknownFields }',
+    to: '...known }',
     tests: "an app's file",
   },
   {

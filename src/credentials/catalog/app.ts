@@ -54,6 +54,13 @@ export interface App {
   readonly unknownAccounts?: readonly unknown[];
 }
 
+/** An app whose file is damaged. The file's name says which secrets belong to it, so they can still be removed. */
+export interface DamagedApp {
+  readonly id: string;
+  /** Its name, if the file still says it. */
+  readonly name: string | undefined;
+}
+
 /** Whether the app is a confidential client: it authenticates with a client secret or a private key. */
 export function hasClientSecret(app: Registration): boolean {
   return serverOf(app).hasClientSecret;

@@ -135,6 +135,12 @@ export function parseApp(text: string): ParsedApp {
   return parsed ?? { kind: 'damaged' };
 }
 
+/** The name of an app, as far as the text of a damaged file still says it, cut to one line. */
+export function readAppName(text: string): string | undefined {
+  const name = readText(parseJson(text), 'name');
+  return name === undefined ? undefined : serverText(name);
+}
+
 function readUnknownFields(value: unknown, known: ReadonlySet<string>): WithUnknownFields {
   const unknown = [...(readFields(value) ?? [])].filter(([name]) => !known.has(name));
   return unknown.length === 0 ? {} : { unknownFields: Object.fromEntries(unknown) };

@@ -1,6 +1,6 @@
 import { describeRow } from '../../aps/listedRows';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
-import { canGetToken, type App } from '../catalog/app';
+import { canGetToken, type App, type DamagedApp } from '../catalog/app';
 import { findTokenRecord, type Credential, type CredentialRecord } from '../catalog/credential';
 import { resolveCredential, type ResolvedCredential } from '../catalog/resolvedCredential';
 import { requestedFrom, serverOf } from '../catalog/server';
@@ -9,6 +9,7 @@ import { isExpired } from '../catalog/tokenRecord';
 import type {
   AppNode,
   CredentialNode,
+  DamagedAppNode,
   KeyNode,
   ServiceAccountNode,
   ServiceAccountsNode,
@@ -30,6 +31,14 @@ export interface ViewContext {
 /** Builds the rows of the tree. */
 export function buildTree(apps: readonly App[], context: ViewContext): readonly AppNode[] {
   return apps.map((app) => buildAppNode(app, context));
+}
+
+/** Builds the rows of the apps whose files are damaged. */
+export function buildDamagedNodes(damaged: readonly DamagedApp[]): readonly DamagedAppNode[] {
+  return damaged.map(({ id, name }) => {
+    const fileName = `${id}.json`;
+    return { kind: 'damagedApp', appId: id, name: name ?? fileName, fileName };
+  });
 }
 
 /** Builds the row of one credential, for the status bar. */

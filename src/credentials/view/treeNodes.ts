@@ -115,8 +115,18 @@ export interface AppNode {
   readonly serviceAccounts: ServiceAccountsNode | undefined;
 }
 
+/** The row of an app whose file is damaged. */
+export interface DamagedAppNode {
+  readonly kind: 'damagedApp';
+  readonly appId: string;
+  /** Its name, if the file still says it; else the name of the file. */
+  readonly name: string;
+  readonly fileName: string;
+}
+
 /** A row of the tree. */
-export type TreeNode = AppNode | UserNode | ServiceAccountsNode | ServiceAccountNode | KeyNode | UnreadNode;
+export type TreeNode =
+  AppNode | DamagedAppNode | UserNode | ServiceAccountsNode | ServiceAccountNode | KeyNode | UnreadNode;
 
 /** A row of a credential. */
 export type CredentialNode = AppNode | UserNode | ServiceAccountNode;
@@ -129,6 +139,8 @@ export function rowId(node: TreeNode): string {
   switch (node.kind) {
     case 'app':
       return node.users.length > 0 || node.unread.length > 0 ? `${node.appId}/` : node.appId;
+    case 'damagedApp':
+      return node.appId;
     case 'user':
       return `${node.appId}/${node.userId}`;
     case 'serviceAccounts':
@@ -154,6 +166,7 @@ export function listChildren(node: TreeNode): readonly TreeNode[] {
     case 'user':
     case 'key':
     case 'unread':
+    case 'damagedApp':
       return [];
   }
 }

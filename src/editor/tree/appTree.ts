@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { buildTree, type ViewContext } from '../../credentials/view/treeModel';
+import { buildDamagedNodes, buildTree, type ViewContext } from '../../credentials/view/treeModel';
 import { listChildren, rowId, type TreeNode } from '../../credentials/view/treeNodes';
 import type { AccountListing } from '../serviceAccounts/accountListing';
 import { toAppItem } from './appItem';
+import { toDamagedAppItem } from './damagedAppItem';
 import { toKeyItem } from './keyItem';
 import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
 import { TreeRow } from './treeRow';
@@ -87,6 +88,8 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
     switch (node.kind) {
       case 'app':
         return toAppItem(node, now);
+      case 'damagedApp':
+        return toDamagedAppItem(node);
       case 'user':
         return toUserItem(node, now);
       case 'serviceAccounts':
@@ -101,7 +104,8 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   }
 
   #build(): readonly TreeNode[] {
-    return buildTree(this.#catalog.apps, this.#viewContext());
+    const { apps, damaged } = this.#catalog;
+    return [...buildTree(apps, this.#viewContext()), ...buildDamagedNodes(damaged)];
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '../../../src/credentials/catalog/app';
-import { AppFolder } from '../../../src/credentials/catalog/appFolder';
+import { AppFolder, type AppFile } from '../../../src/credentials/catalog/appFolder';
 import { Catalog } from '../../../src/credentials/catalog/catalog';
 import { Secrets } from '../../../src/credentials/catalog/secrets';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
@@ -16,7 +16,7 @@ class StillFolder extends AppFolder {
   pause: () => Promise<unknown> = () => Promise.resolve();
   reads = 0;
 
-  override async read(appId: string): Promise<App | undefined> {
+  override async read(appId: string): Promise<AppFile> {
     const app = await super.read(appId);
     this.reads++;
     const { pause } = this;
