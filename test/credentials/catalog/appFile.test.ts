@@ -213,7 +213,7 @@ describe("an app's file", () => {
     assert.equal(parsed.app.name, 'acme');
   });
 
-  it('keeps what a newer version wrote within users, accounts, keys, and tokens', () => {
+  it('keeps what a newer version wrote in users, accounts, keys, and tokens', () => {
     const newer = { vault: { name: 'team' }, note: null };
     const token = { id: 't', requestedFrom: 'https://a.example/token', scopes: [], ...newer };
     const user = { id: 'U', name: 'Dana', scopes: [], status: 'signedIn', tokens: [token], ...newer };
