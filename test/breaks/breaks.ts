@@ -124,9 +124,23 @@ export const breaks: readonly Break[] = [
   {
     name: 'files: unknown fields are dropped',
     file: 'credentials/catalog/appFile.ts',
-    from: '...app, ...unknownFields }',
-    to: '...app }',
+    from: '...known, ...unknownFields }',
+    to: '...known }',
     tests: "an app's file",
+  },
+  {
+    name: 'rows: one that cannot be read makes others count as deleted',
+    file: 'credentials/serviceAccounts/serviceAccountLists.ts',
+    from: '...(unread.length > 0 ? unlisted : deleted)].sort',
+    to: '...deleted].sort',
+    tests: 'a list with a row',
+  },
+  {
+    name: 'files: a damaged app is added over one that another window added again',
+    file: 'credentials/catalog/catalog.ts',
+    from: "if ((await this.#folder.peek(id)).kind === 'damaged') return id;",
+    to: 'return id;',
+    tests: 'added again',
   },
   {
     name: 'leases: a stray file with a great number counts',

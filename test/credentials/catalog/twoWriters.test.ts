@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apsAuthorizationServer, defaultBaseUrl } from '../../../src/aps/apsAuthorizationServer';
 import type { App } from '../../../src/credentials/catalog/app';
-import { AppFolder } from '../../../src/credentials/catalog/appFolder';
+import { AppFolder, type AppFile } from '../../../src/credentials/catalog/appFolder';
 import { Catalog } from '../../../src/credentials/catalog/catalog';
 import { Secrets } from '../../../src/credentials/catalog/secrets';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
@@ -17,7 +17,7 @@ class StillFolder extends AppFolder {
   pause: () => Promise<unknown> = () => Promise.resolve();
   reads = 0;
 
-  override async read(appId: string): Promise<App | undefined> {
+  override async read(appId: string): Promise<AppFile> {
     const app = await super.read(appId);
     this.reads++;
     const { pause } = this;

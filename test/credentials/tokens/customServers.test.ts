@@ -543,7 +543,7 @@ describe('an app of a custom server', () => {
       ['an Autodesk app type', (text) => text.replace('"oauth2"', '"serverToServer"')],
     ];
     for (const [what, damage] of damaged) {
-      it(`is set aside with ${what}`, async () => {
+      it(`is damaged with ${what}`, async () => {
         const app = await addOther();
         const aps = await addApp(session);
         const before = await readFile(pathOf(app), 'utf8');
