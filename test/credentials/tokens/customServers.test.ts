@@ -448,6 +448,20 @@ describe('an app of a custom server', () => {
       assert.equal(users.filter((id) => /^user-[\w-]{8}$/.test(id)).length, 2);
     });
 
+    it('rejects a response without the ID token that was asked for', async () => {
+      const app = await addOther({ jwksEndpoint: `${tiny.origin}/keys` });
+      say('/keys', { keys: [] });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
+      await assert.rejects(signIn(app, ['openid']), { problem: 'idToken', idTokenProblem: 'missing' });
+      assert.deepEqual(session.catalog.getApp(app.id).users, []);
+      assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+    });
+
     it('ignores user info that does not match the ID token', async () => {
       const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
