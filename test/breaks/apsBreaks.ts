@@ -76,7 +76,7 @@ export const apsBreaks: readonly Break[] = [
     file: 'aps/userInfo.ts',
     from: "fields.text('userid')",
     to: "fields.findText('userid') ?? 'user'",
-    testFiles: ['credentials/signIn/userSignIn'],
+    testFiles: ['aps/userInfo'],
   },
   {
     name: 'APS: a scope with a space in it',

@@ -25,12 +25,6 @@ export const catalogBreaks: readonly Break[] = [
     ...appFolder,
   },
   {
-    name: 'files: an app is removed under a lease that was lost',
-    from: 'await throwIfLost(lease);\n      await rm',
-    to: 'await rm',
-    ...appFolder,
-  },
-  {
     name: 'files: an app is written without a lease that another window holds',
     from: 'if (error instanceof LeaseHeldError) throw error;',
     to: '',
@@ -78,13 +72,6 @@ export const catalogBreaks: readonly Break[] = [
     testFiles: ['credentials/catalog/catalog', 'credentials/catalog/writes'],
   },
   {
-    name: 'files: half of one appears',
-    file: 'credentials/writeFileAtomic.ts',
-    from: 'flush: true',
-    to: 'flush: false',
-    testFiles: ['credentials/catalog/writes'],
-  },
-  {
     name: 'files: a busy one is not tried again',
     file: 'credentials/retryWhileBusy.ts',
     from: 'if (!isBusy(error)) throw error;',
@@ -130,7 +117,7 @@ export const catalogBreaks: readonly Break[] = [
     file: 'credentials/catalog/secretNames.ts',
     from: 'return `${usersSecretsPrefix(appId)}${userId}/`;',
     to: 'return `${usersSecretsPrefix(appId)}${userId}`;',
-    testFiles: ['credentials/tokens/userTokens', 'credentials/catalog/catalog'],
+    testFiles: ['credentials/catalog/secretNames'],
   },
   {
     name: 'adding: the app before its secret',

@@ -75,12 +75,6 @@ export const leaseBreaks: readonly Break[] = [
     ...leaseFolder,
   },
   {
-    name: 'lease: does not know the refresh tokens that it saw',
-    from: 'newest: newestOf(others),',
-    to: 'newest: undefined,',
-    ...leaseFolder,
-  },
-  {
     name: 'lease: one below the refresh token that is stored',
     from: 'this.#create(folder, Math.max(highest ?? 0, above) + 1)',
     to: 'this.#create(folder, (highest ?? 0) + 1)',

@@ -2,7 +2,7 @@ import type { Break } from './breaks';
 
 const userSignIn = { file: 'credentials/signIn/userSignIn.ts', testFiles: ['credentials/signIn/userSignIn'] };
 const callbackInbox = { file: 'credentials/signIn/callbackInbox.ts', testFiles: ['credentials/signIn/callbackInbox'] };
-const redirectUri = { file: 'credentials/signIn/redirectUri.ts', testFiles: ['credentials/signIn/listSignInMethods'] };
+const redirectUri = { file: 'credentials/signIn/redirectUri.ts', testFiles: ['credentials/signIn/redirectUri'] };
 
 /** From the browser to the stored user. */
 export const signInBreaks: readonly Break[] = [
@@ -30,7 +30,8 @@ export const signInBreaks: readonly Break[] = [
     name: 'sign-in: no nonce',
     from: "scopes.includes('openid') && server.jwksEndpoint ? randomText() : undefined",
     to: "scopes.includes('openid') && server.jwksEndpoint ? undefined : undefined",
-    ...userSignIn,
+    file: userSignIn.file,
+    testFiles: ['credentials/tokens/customServers'],
   },
   {
     name: 'sign-in: another user from the user info',

@@ -160,12 +160,6 @@ export const tokenBreaks: readonly Break[] = [
     testFiles: ['credentials/tokens/userTokens', 'credentials/catalog/diskRefuses'],
   },
   {
-    name: 'grant: revoked while a refresh brings the next token',
-    from: "await this.#queues.get(accessTokensPrefix({ kind: 'user', appId, userId }));",
-    to: '',
-    ...broker,
-  },
-  {
     name: 'grant: the refresh token is lost when the store refuses it',
     from: 'this.#unstored.set(unstoredName, token);',
     to: '',
@@ -279,13 +273,6 @@ export const tokenBreaks: readonly Break[] = [
     to: 'const { server } = request;',
     file: grants.file,
     testFiles: ['credentials/tokens/customServers'],
-  },
-  {
-    name: 'secret: counts as refused when a session has ended',
-    from: " && error.code !== 'invalid_grant')",
-    to: ')',
-    file: grants.file,
-    testFiles: ['credentials/tokens/customServers', 'credentials/tokens/refreshResponses'],
   },
   {
     name: 'secret: a private key is sent',

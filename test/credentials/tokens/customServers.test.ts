@@ -440,7 +440,7 @@ describe('an app of a custom server', () => {
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       say('/me', { sub: 'dana', name: 'Dana' });
       await signIn(app);
-      say('/me', { error: 'forbidden' }, 403);
+      say('/me', { sub: 'dana', error: 'forbidden' }, 403);
       await signIn(app);
       await signIn(app);
       const users = session.catalog.getApp(app.id).users.map(({ id }) => id);

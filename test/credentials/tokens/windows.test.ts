@@ -237,6 +237,7 @@ describe('several windows', () => {
     assert.equal(status(), 'signedIn');
     for (const { broker } of [late, session])
       assert.equal((await broker.getToken(credential, { scopes })).value, lastIssued());
+    await session.broker.getToken(credential, { scopes, force: true });
     assert.equal(fixture.emulator.replayCount, 0);
   });
 
