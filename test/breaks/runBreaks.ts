@@ -2,7 +2,7 @@
 // words in the names of the breaks to try; without any, all are tried.
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitOnTermination, makeTemporaryFolder, runScript } from '../support/processes';
+import { exitOnTermination, makeTemporaryFolder, runScript, type FinishedProgram } from '../support/processes';
 import { repository } from '../support/repository';
 import { breaks, type Break } from './breaks';
 
@@ -10,8 +10,7 @@ const copied = /^(src|test|docs|media|l10n|\.github|[^/]+\.(json|mjs|md))(\/|$)/
 
 type Tests = Pick<Break, 'testFiles' | 'words'>;
 
-/** Whether these tests pass. */
-async function passes(folder: string, { testFiles, words }: Tests): Promise<boolean> {
+async function run(folder: string, { testFiles, words }: Tests): Promise<FinishedProgram> {
   const environment = {
     ...process.env,
     FILES: testFiles.join(' '),
@@ -20,8 +19,7 @@ async function passes(folder: string, { testFiles, words }: Tests): Promise<bool
   };
   const built = await runScript(join(folder, 'esbuild.mjs'), [], environment, folder);
   if (!built.succeeded) throw new Error(`The copy can't be built.\n${built.output}`);
-  const run = await runScript(join(folder, 'dist/test/support/runNodeTests.mjs'), [], environment, folder);
-  return run.succeeded;
+  return runScript(join(folder, 'dist/test/support/runNodeTests.mjs'), [], environment, folder);
 }
 
 async function isNoticed(folder: string, { file, from, to, ...tests }: Break): Promise<boolean> {
@@ -32,7 +30,7 @@ async function isNoticed(folder: string, { file, from, to, ...tests }: Break): P
     text.replace(from, () => to),
   );
   try {
-    return !(await passes(folder, tests));
+    return !(await run(folder, tests)).succeeded;
   } finally {
     writeFileSync(path, text);
   }
@@ -48,7 +46,8 @@ symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'), 'jun
 const words = process.argv.slice(2);
 const chosen = breaks.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 const testFiles = [...new Set(chosen.flatMap((one) => one.testFiles))];
-if (!(await passes(folder, { testFiles }))) throw new Error('The tests fail without a break.');
+const intact = await run(folder, { testFiles });
+if (!intact.succeeded) throw new Error(`The tests fail without a break.\n${intact.output}`);
 let survived = 0;
 for (const one of chosen) {
   const noticed = await isNoticed(folder, one);

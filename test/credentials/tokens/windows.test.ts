@@ -201,7 +201,7 @@ describe('several windows', () => {
     let looks = 0;
     const announceRefresh = async (call: () => unknown): Promise<unknown> => {
       const isOurs = await call();
-      if (looks++ === 0) await sleep(quickTimes.leaseMs);
+      if (looks++ === 0) await sleep(1.5 * quickTimes.leaseMs);
       return isOurs;
     };
     const take = async (call: () => unknown): Promise<unknown> => {
