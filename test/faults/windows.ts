@@ -37,11 +37,13 @@ export class Windows {
   readonly failuresAtEnd: Failure[] = [];
   /** The grants that users replaced by signing in again. */
   readonly replaced = new Set<string>();
+  /** The grants of sign-ins that ended with their window. */
+  readonly cutShort = new Set<string>();
   readonly #options: WindowOptions;
   readonly #folder = makeTemporaryFolder();
   readonly #windows = new Map<number, Window>();
-  /** The window that signs in each user. */
-  readonly #signingIn = new Map<string, number>();
+  /** The window that signs in each user, and how many grants the user had before. */
+  readonly #signingIn = new Map<string, { readonly index: number; readonly grantsBefore: number }>();
   readonly #signedInAt = new Map<string, number>();
   /** Users who sign in although their grant is still valid. */
   readonly #choosing = new Set<string>();
@@ -173,7 +175,11 @@ export class Windows {
   }
 
   #reopen(window: Window): void {
-    for (const [userId, index] of this.#signingIn) if (index === window.index) this.#signingIn.delete(userId);
+    for (const [userId, { index, grantsBefore }] of this.#signingIn) {
+      if (index !== window.index) continue;
+      this.#signingIn.delete(userId);
+      for (const { grantId } of this.#grantsOf(userId).slice(grantsBefore)) this.cutShort.add(grantId);
+    }
     if (!this.#isFinishing) this.openOne(window.index);
   }
 
@@ -218,13 +224,17 @@ export class Windows {
   /** In one window at a time, because a user responds to only one prompt. */
   #signIn(window: Window, userId: string): void {
     if (this.#signingIn.has(userId)) return;
-    this.#signingIn.set(userId, window.index);
+    this.#signingIn.set(userId, { index: window.index, grantsBefore: this.#grantsOf(userId).length });
     this.tell(window, { kind: 'signIn', userId });
   }
 
   #noteReplaced(userId: string): void {
-    const before = this.emulator.grants.filter((grant) => grant.userId === userId).at(-1);
+    const before = this.#grantsOf(userId).at(-1);
     if (before) this.replaced.add(before.grantId);
+  }
+
+  #grantsOf(userId: string): Emulator['grants'] {
+    return this.emulator.grants.filter((grant) => grant.userId === userId);
   }
 }
 

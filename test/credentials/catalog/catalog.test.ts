@@ -84,6 +84,15 @@ describe('Catalog', () => {
     assert.deepEqual(await readdir(fixture.folderPath), [`${kept.id}.json`]);
   });
 
+  it('keeps the secrets of an app that cannot be removed', async () => {
+    const app = await addApp(session);
+    const path = join(fixture.folderPath, `${app.id}.json`);
+    await rm(path);
+    await mkdir(path);
+    await assert.rejects(session.catalog.remove(app.id));
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+  });
+
   it('applies a change to the latest state on disk', async () => {
     const app = await addApp(session);
     const other = await fixture.startSession();

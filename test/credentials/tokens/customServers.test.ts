@@ -440,12 +440,26 @@ describe('an app of a custom server', () => {
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       say('/me', { sub: 'dana', name: 'Dana' });
       await signIn(app);
-      say('/me', { error: 'forbidden' }, 403);
+      say('/me', { sub: 'dana', error: 'forbidden' }, 403);
       await signIn(app);
       await signIn(app);
       const users = session.catalog.getApp(app.id).users.map(({ id }) => id);
       assert.equal(users.length, 3);
       assert.equal(users.filter((id) => /^user-[\w-]{8}$/.test(id)).length, 2);
+    });
+
+    it('rejects a response without the ID token that was asked for', async () => {
+      const app = await addOther({ jwksEndpoint: `${tiny.origin}/keys` });
+      say('/keys', { keys: [] });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
+      await assert.rejects(signIn(app, ['openid']), { problem: 'idToken', idTokenProblem: 'missing' });
+      assert.deepEqual(session.catalog.getApp(app.id).users, []);
+      assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
     });
 
     it('ignores user info that does not match the ID token', async () => {
