@@ -179,7 +179,7 @@ export const breaks: readonly Break[] = [
   },
   {
     name: 'env: a shell runs what a value says',
-    file: 'credentials/serviceAccounts/envBlock.ts',
+    file: 'delivery/envValue.ts',
     from: '  return /["$`\\\\!]/.test(text);',
     to: '  return text === undefined;',
     tests: 'that a shell reads',
