@@ -50,8 +50,7 @@ function isSpecial(text: string): boolean {
 }
 
 function misreadInSingleQuotes(value: string): readonly EnvReader[] {
-  const isQuoteHidden = value.includes("'") || value.endsWith('\\');
-  // python-dotenv replaces variables and `\\` between single quotes too.
-  const isReplaced = isQuoteHidden || value.includes('${') || value.includes('\\\\');
-  return [...(isQuoteHidden ? (['dotenv'] as const) : []), ...(isReplaced ? (['pythonDotenv'] as const) : [])];
+  if (value.includes("'")) return ['dotenv', 'pythonDotenv'];
+  // python-dotenv knows escapes and replaces variables between single quotes too.
+  return value.endsWith('\\') || value.includes('\\\\') || value.includes('${') ? ['pythonDotenv'] : [];
 }
