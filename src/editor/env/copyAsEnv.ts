@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeyReference } from '../../aps/keyApi';
 import { CredentialError } from '../../credentials/credentialError';
-import { describeAccount, formatEnvBlock } from '../../delivery/sampleValues';
+import { describeValues, formatEnvBlock } from '../../delivery/sampleValues';
 import { samplesOf, type Sample } from '../../delivery/sampleVariables';
 import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
@@ -22,7 +22,7 @@ export async function copyAsEnv(services: EnvServices, target: CommandTarget | u
     const { id: serviceAccountId, defaultKeyId: keyId } = serviceAccount;
     if (keyId === undefined) throw new CredentialError('noKey', app.id);
     const sample = await pickSample(name, samplesOf(picked));
-    const values = describeAccount(app.clientId, serviceAccount, { id: keyId });
+    const values = describeValues(picked);
     const withSecrets = await askForSecrets(name, sample);
     const secrets = withSecrets ? await readSecrets(services, app.id, { serviceAccountId, keyId }) : {};
     await vscode.env.clipboard.writeText(formatEnvBlock(sample, { ...values, ...secrets }));
