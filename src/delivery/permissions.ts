@@ -75,7 +75,10 @@ export class Permissions {
     if (!this.#ports.isTrusted()) throw new PermissionError('untrustedWorkspace', subject);
     const key = this.#keyOf(subject);
     const stored = this.#ofWindow.get(key) ?? (await this.#findStored(subject));
-    if (stored) return allow(stored.answer, subject);
+    if (stored) {
+      allow(stored.answer, subject);
+      return;
+    }
     const unanswered = this.#unanswered.get(key);
     if (unanswered !== undefined && !askAgain) throw new PermissionError(unanswered, subject);
     const answer = await this.#join(key, subject).join(signal);

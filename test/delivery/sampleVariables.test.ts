@@ -9,7 +9,7 @@ import type { App } from '../../src/credentials/catalog/app';
 import { resolveApp, resolveServiceAccount, resolveUser } from '../../src/credentials/catalog/resolvedCredential';
 import { initialSignInSettings } from '../../src/credentials/catalog/signInSettings';
 import { readVariables } from '../../src/delivery/readVariables';
-import { describeAccount, formatEnvBlock, toVariables } from '../../src/delivery/sampleValues';
+import { describeValues, formatEnvBlock, toVariables } from '../../src/delivery/sampleValues';
 import { samples, samplesOf, type Sample, type VariableValues } from '../../src/delivery/sampleVariables';
 import { formatPrivateKey, parsePrivateKey } from '../../src/oauth/privateKey';
 
@@ -18,6 +18,43 @@ const clientSecret = 'planted-client-secret-Zx81';
 const callbackUrl = 'http://localhost:8080/api/auth/callback';
 const keyId = '5c1f0e6a-0000-4000-8000-00000000a2f3';
 const account = { id: 'AB12CD34EF56', email: 'ci-publisher@acme.example', scopes: ['data:read', 'data:write'] };
+
+const user = {
+  id: 'DESIGNER0001',
+  name: 'Dana',
+  email: undefined,
+  scopes: [],
+  status: 'signedIn',
+  tokens: [],
+} as const;
+const app: App = {
+  id: 'app1',
+  name: 'acme-viewer',
+  type: 'traditionalWeb',
+  clientId,
+  server: undefined,
+  scopes: [],
+  secretStatus: 'accepted',
+  tokens: [],
+  signIn: initialSignInSettings,
+  users: [user],
+  serviceAccounts: undefined,
+};
+
+const serviceAccount = {
+  ...account,
+  status: 'enabled',
+  defaultKeyId: keyId,
+  keys: undefined,
+  tokens: [],
+  createdAt: undefined,
+  accessedAt: undefined,
+  createdBy: undefined,
+  expiresAt: undefined,
+} as const;
+
+const ofAccounts: App = { ...app, type: 'serverToServer', serviceAccounts: [serviceAccount] };
+const resolvedAccount = resolveServiceAccount(ofAccounts, account.id);
 
 function sampleOf(source: string): Sample {
   const found = samples.find((candidate) => candidate.source === source);
@@ -38,7 +75,7 @@ describe('the variables of a sample', () => {
 
   before(() => {
     privateKey = formatPrivateKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
-    values = { ...describeAccount(clientId, account, { id: keyId }), clientSecret, callbackUrl, privateKey };
+    values = { ...describeValues(resolvedAccount), clientSecret, callbackUrl, privateKey };
   });
 
   for (const [source, file, names] of [
@@ -89,7 +126,7 @@ describe('the variables of a sample', () => {
   it('are known for eighteen samples', () => assert.equal(samples.length, 18));
 
   it('are left empty without a value', () => {
-    const known = describeAccount(clientId, account, { id: keyId });
+    const known = describeValues(resolvedAccount);
     assert.equal(
       formatEnvBlock(sampleOf('aps-mcp-server'), known),
       `APS_CLIENT_ID=${clientId}
@@ -192,28 +229,6 @@ APS_SA_PRIVATE_KEY=
 });
 
 describe('the samples for a credential', () => {
-  const user = {
-    id: 'DESIGNER0001',
-    name: 'Dana',
-    email: undefined,
-    scopes: [],
-    status: 'signedIn',
-    tokens: [],
-  } as const;
-  const app: App = {
-    id: 'app1',
-    name: 'acme-viewer',
-    type: 'traditionalWeb',
-    clientId,
-    server: undefined,
-    scopes: [],
-    secretStatus: 'accepted',
-    tokens: [],
-    signIn: initialSignInSettings,
-    users: [user],
-    serviceAccounts: undefined,
-  };
-
   const kindsOf = (found: readonly Sample[]): readonly string[] => [...new Set(found.map(({ kind }) => kind))];
 
   it('are those for apps, with users if they can sign in', () => {
@@ -230,18 +245,6 @@ describe('the samples for a credential', () => {
   });
 
   it('are those for service accounts', () => {
-    const serviceAccount = {
-      ...account,
-      status: 'enabled',
-      defaultKeyId: keyId,
-      keys: undefined,
-      tokens: [],
-      createdAt: undefined,
-      accessedAt: undefined,
-      createdBy: undefined,
-      expiresAt: undefined,
-    } as const;
-    const resolved = resolveServiceAccount({ ...app, serviceAccounts: [serviceAccount] }, account.id);
-    assert.deepEqual(kindsOf(samplesOf(resolved)), ['serviceAccount']);
+    assert.deepEqual(kindsOf(samplesOf(resolvedAccount)), ['serviceAccount']);
   });
 });
