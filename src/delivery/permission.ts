@@ -2,10 +2,9 @@ import { readCredential, type Credential } from '../credentials/catalog/credenti
 import { credentialPrefix } from '../credentials/catalog/secretNames';
 import { Fields } from '../oauth/fields';
 
-/** The kinds of programs that can get something of a credential. */
-export const consumerKinds = ['terminal', 'debugSession', 'envFile', 'mcpServer', 'extension'] as const;
+const consumerKinds = ['terminal', 'debugSession', 'envFile', 'mcpServer', 'extension'] as const;
 
-/** One of them. */
+/** The kinds of programs that can get something of a credential. */
 export type ConsumerKind = (typeof consumerKinds)[number];
 
 /**
@@ -17,10 +16,9 @@ export interface Consumer {
   readonly name: string;
 }
 
-/** What a consumer can get of a credential, each by a permission of its own. Refresh tokens are never given. */
-export const deliverables = ['accessToken', 'clientSecret', 'privateKey'] as const;
+const deliverables = ['accessToken', 'clientSecret', 'privateKey'] as const;
 
-/** One of them. */
+/** What a consumer can get of a credential, each by a permission of its own. Refresh tokens are never given. */
 export type Deliverable = (typeof deliverables)[number];
 
 /** What a permission is about. */

@@ -11,6 +11,8 @@ import type { PermissionFolder } from './permissionFolder';
  */
 export type PermissionRefusal = 'never' | 'closed' | 'noAnswer' | 'untrustedWorkspace';
 
+type Unanswered = Extract<PermissionRefusal, 'closed' | 'noAnswer'>;
+
 /** A consumer doesn't get what it wants. */
 export class PermissionError extends Error {
   override readonly name = 'PermissionError';
@@ -57,8 +59,9 @@ export interface PermissionRequest {
 export class Permissions {
   readonly #ports: PermissionPorts;
   readonly #ofWindow = new Map<string, Permission>();
-  readonly #unanswered = new Map<string, Extract<PermissionRefusal, 'closed' | 'noAnswer'>>();
-  readonly #questions = new Map<string, SharedRequest<PermissionAnswer | undefined>>();
+  readonly #unanswered = new Map<string, Unanswered>();
+  readonly #decisions = new Map<string, SharedRequest<PermissionAnswer>>();
+  readonly #questions = new Map<string, SharedRequest<PermissionAnswer>>();
 
   constructor(ports: PermissionPorts) {
     this.#ports = ports;
@@ -73,17 +76,12 @@ export class Permissions {
   async request(subject: PermissionSubject, { signal, askAgain = false }: PermissionRequest = {}): Promise<void> {
     signal?.throwIfAborted();
     if (!this.#ports.isTrusted()) throw new PermissionError('untrustedWorkspace', subject);
-    const key = this.#keyOf(subject);
-    const stored = this.#ofWindow.get(key) ?? (await this.#findStored(subject));
-    if (stored) {
-      allow(stored.answer, subject);
-      return;
-    }
-    const unanswered = this.#unanswered.get(key);
-    if (unanswered !== undefined && !askAgain) throw new PermissionError(unanswered, subject);
-    const answer = await this.#join(key, subject).join(signal);
-    if (answer === undefined) throw new PermissionError(this.#unanswered.get(key) ?? 'closed', subject);
-    allow(answer, subject);
+    const key = permissionKey({ ...subject, workspace: this.#ports.workspace() });
+    const decision = share(this.#decisions, `${askAgain} ${key}`, (ended) =>
+      this.#decide(key, subject, askAgain, ended),
+    );
+    const answer = await decision.join(signal);
+    if (answer === 'never') throw new PermissionError('never', subject);
   }
 
   /** Those of this window, and those that are stored for any workspace. @throws the system's error */
@@ -100,8 +98,17 @@ export class Permissions {
     this.#ports.log.info(`A permission was withdrawn: ${describeSubject(permission)}.`);
   }
 
-  #keyOf(subject: PermissionSubject): string {
-    return permissionKey({ ...subject, workspace: this.#ports.workspace() });
+  async #decide(
+    key: string,
+    subject: PermissionSubject,
+    askAgain: boolean,
+    signal: AbortSignal,
+  ): Promise<PermissionAnswer> {
+    const known = this.#ofWindow.get(key) ?? (await this.#findStored(subject));
+    if (known) return known.answer;
+    const unanswered = this.#unanswered.get(key);
+    if (unanswered !== undefined && !askAgain) throw new PermissionError(unanswered, subject);
+    return share(this.#questions, key, (ended) => this.#ask(key, subject, ended)).join(signal);
   }
 
   /** A storage that can't be read allows nothing, so the person is asked. */
@@ -115,43 +122,31 @@ export class Permissions {
     }
   }
 
-  #join(key: string, subject: PermissionSubject): SharedRequest<PermissionAnswer | undefined> {
-    const open = this.#questions.get(key);
-    if (open && !open.isCancelled) return open;
-    const question = new SharedRequest((signal) => this.#ask(key, subject, signal));
-    this.#questions.set(key, question);
-    question.onSettled(() => {
-      if (this.#questions.get(key) === question) this.#questions.delete(key);
-    });
-    return question;
-  }
-
-  async #ask(key: string, subject: PermissionSubject, signal: AbortSignal): Promise<PermissionAnswer | undefined> {
-    const { ask, askTimeoutMs, log } = this.#ports;
+  async #ask(key: string, subject: PermissionSubject, signal: AbortSignal): Promise<PermissionAnswer> {
+    const { ask, askTimeoutMs } = this.#ports;
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), askTimeoutMs);
     try {
       const ended = AbortSignal.any([signal, timeout.signal]);
       const answer = await Promise.race([ask(subject, ended), whenAborted(ended)]);
+      const without = timeout.signal.aborted ? 'noAnswer' : 'closed';
       // A question that nobody waits for any longer was neither closed nor left unanswered.
-      if (signal.aborted) return undefined;
-      log.info(`${describeSubject(subject)}: ${answer ?? (timeout.signal.aborted ? 'no answer' : 'closed')}.`);
-      await this.#keep(key, subject, answer, timeout.signal.aborted ? 'noAnswer' : 'closed');
+      if (!signal.aborted) await this.#keep(key, subject, answer ?? without);
+      if (answer === undefined) throw new PermissionError(without, subject);
       return answer;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async #keep(
-    key: string,
-    subject: PermissionSubject,
-    answer: PermissionAnswer | undefined,
-    without: 'closed' | 'noAnswer',
-  ): Promise<void> {
-    if (answer === undefined) this.#unanswered.set(key, without);
-    else this.#unanswered.delete(key);
-    if (answer === undefined || answer === 'once') return;
+  async #keep(key: string, subject: PermissionSubject, answer: PermissionAnswer | Unanswered): Promise<void> {
+    this.#ports.log.info(`${describeSubject(subject)}: ${answer}.`);
+    if (answer === 'closed' || answer === 'noAnswer') {
+      this.#unanswered.set(key, answer);
+      return;
+    }
+    this.#unanswered.delete(key);
+    if (answer === 'once') return;
     const permission = { ...subject, answer, workspace: this.#ports.workspace() };
     if (answer === 'window') {
       this.#ofWindow.set(key, permission);
@@ -167,8 +162,20 @@ export class Permissions {
   }
 }
 
-function allow(answer: PermissionAnswer, subject: PermissionSubject): void {
-  if (answer === 'never') throw new PermissionError('never', subject);
+/** The request with this key that is under way, or a new one. */
+function share<T>(
+  requests: Map<string, SharedRequest<T>>,
+  key: string,
+  send: (signal: AbortSignal) => Promise<T>,
+): SharedRequest<T> {
+  const open = requests.get(key);
+  if (open && !open.isCancelled) return open;
+  const request = new SharedRequest(send);
+  requests.set(key, request);
+  request.onSettled(() => {
+    if (requests.get(key) === request) requests.delete(key);
+  });
+  return request;
 }
 
 function whenAborted(signal: AbortSignal): Promise<undefined> {

@@ -1,5 +1,4 @@
-/** What a launch configuration can ask for; the words are those of the placeholders. */
-export const placeholderFields = [
+const placeholderFields = [
   'accessToken',
   'clientId',
   'clientSecret',
@@ -9,7 +8,7 @@ export const placeholderFields = [
   'privateKeyBase64',
 ] as const;
 
-/** One of them. */
+/** What a launch configuration can ask for; the words are those of the placeholders. */
 export type PlaceholderField = (typeof placeholderFields)[number];
 
 /**
@@ -60,8 +59,7 @@ export function findPlaceholders(configuration: unknown): readonly Placeholder[]
  * the configuration is changed.
  * @throws UnknownPlaceholderError, and what `valueOf` throws
  */
-export function replacePlaceholders<T>(configuration: T, valueOf: (placeholder: Placeholder) => string): T;
-export function replacePlaceholders(configuration: unknown, valueOf: (placeholder: Placeholder) => string): unknown {
+export function replacePlaceholders<T>(configuration: T, valueOf: (placeholder: Placeholder) => string): T {
   return replaceTexts(configuration, (text) =>
     text.replaceAll(pattern, (whole, inner: string) => valueOf(parsePlaceholder(whole, inner))),
   );
@@ -77,6 +75,7 @@ function parsePlaceholder(whole: string, inner: string): Placeholder {
 }
 
 /** `parents` are the objects around the value: one that holds itself ends there. */
+function replaceTexts<T>(value: T, replace: (text: string) => string, parents?: readonly object[]): T;
 function replaceTexts(value: unknown, replace: (text: string) => string, parents: readonly object[] = []): unknown {
   if (typeof value === 'string') return value.includes('${apsAuth:') ? replace(value) : value;
   if (typeof value !== 'object' || value === null || parents.includes(value)) return value;

@@ -51,7 +51,8 @@ describe('the door to a credential', () => {
       log: fixture.log,
       askTimeoutMs: 60_000,
     });
-    delivery = new Delivery({ ...session, permissions, log: fixture.log });
+    const { catalog, tokens, clientSecrets, privateKeys } = session;
+    delivery = new Delivery({ catalog, tokens, clientSecrets, privateKeys, permissions, log: fixture.log });
   });
 
   afterEach(() => fixture.close());
@@ -68,10 +69,6 @@ describe('the door to a credential', () => {
     return { kind: 'serviceAccount', appId: app.id, serviceAccountId };
   }
 
-  function tokenRequests(): number {
-    return fixture.emulator.requests.filter(({ path }) => path === tokenPath).length;
-  }
-
   it('gives an access token to whom the person allows it', async () => {
     const credential = await createApp();
     const token = await delivery.getAccessToken(terminal, credential);
@@ -82,10 +79,10 @@ describe('the door to a credential', () => {
   it('asks nobody but the person before the answer', async () => {
     const credential = await createApp();
     answers = { accessToken: 'never', clientSecret: 'never' };
-    const before = fixture.emulator.requests.length;
+    const before = fixture.emulator.requestCount();
     await assert.rejects(delivery.getAccessToken(terminal, credential), PermissionError);
     await assert.rejects(delivery.getValues(terminal, credential, ['clientSecret']), PermissionError);
-    assert.equal(fixture.emulator.requests.length, before);
+    assert.equal(fixture.emulator.requestCount(), before);
     assert.ok(!fixture.log.lines.some((line) => line.startsWith('Delivered')));
   });
 
@@ -93,7 +90,7 @@ describe('the door to a credential', () => {
     const credential = await createApp();
     const tokens = await Promise.all(Array.from({ length: 50 }, () => delivery.getAccessToken(terminal, credential)));
     assert.equal(new Set(tokens.map(({ value }) => value)).size, 1);
-    assert.equal(tokenRequests(), 1);
+    assert.equal(fixture.emulator.requestCount(tokenPath), 1);
     assert.equal(asked.length, 1);
   });
 
@@ -185,7 +182,11 @@ describe('the door to a credential', () => {
 
   it('says that an account without a key has none', async () => {
     const app = await addApp(session);
-    const account = await session.accounts.create(app.id, { name: 'ci-x', firstName: 'a', lastName: 'b' }, {});
+    const account = await session.accounts.create(
+      app.id,
+      { name: 'ci-publisher', firstName: 'service', lastName: 'publisher' },
+      {},
+    );
     const credential: Credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId: account.id };
     await assert.rejects(
       delivery.getValues(terminal, credential, ['privateKey']),
