@@ -83,7 +83,7 @@ function replaceTexts(value: unknown, replace: (text: string) => string, parents
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
     const replaced = items.map((item) => replaceTexts(item, replace, within));
-    return replaced.every((item, index) => item === items[index]) ? value : replaced;
+    return replaced.every((item, index) => item === items[index]) ? items : replaced;
   }
   if (!isPlain(value)) return value;
   const members: readonly (readonly [string, unknown])[] = Object.entries(value);
