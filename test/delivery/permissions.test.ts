@@ -222,7 +222,7 @@ describe('a permission', () => {
     assert.equal(await refusalOf(window.request({ ...subject, what: 'clientSecret' })), 'closed');
   });
 
-  it('is asked for if what is stored is damaged or belongs to another subject', async () => {
+  it('is asked for if what is stored is damaged or not about its subject', async () => {
     answer = 'always';
     await openWindow().request(subject);
     const [name = ''] = readdirSync(path);
