@@ -94,6 +94,18 @@ describe('the door to a credential', () => {
     assert.equal(asked.length, 1);
   });
 
+  it('stops asking a server that keeps refusing, as programs must', async () => {
+    const credential = await createApp();
+    await session.clientSecrets.change(credential.appId, 'wrong-client-secret-Zx82', 'unchecked');
+    const problems: unknown[] = [];
+    for (let count = 0; count < 10; count++) {
+      await delivery.getAccessToken(terminal, credential).catch((error: unknown) => problems.push(error));
+    }
+    const last = problems.at(-1);
+    assert.ok(last instanceof CredentialError && last.problem === 'backingOff');
+    assert.ok(fixture.emulator.requestCount(tokenPath) < 10);
+  });
+
   it('gives a token for other scopes', async () => {
     const credential = await createApp();
     const token = await delivery.getAccessToken(terminal, credential, { scopes: ['bucket:read'] });
