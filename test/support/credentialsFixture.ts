@@ -42,6 +42,8 @@ export interface SessionOptions {
   /** A separate secret store, for example one that lags. */
   readonly secrets?: SecretStore;
   readonly times?: LeaseTimes;
+  /** Whether it runs in VS Code for the web, where windows don't see what others store. */
+  readonly isWeb?: boolean;
   /** Wraps a port. */
   readonly wrap?: <T extends object>(name: string, port: T) => T;
 }
@@ -94,10 +96,12 @@ export async function createCredentialsFixture(
     async startSession({
       secrets: seen = secrets,
       times = quickTimes,
+      isWeb = false,
       wrap = <T>(_: string, port: T): T => port,
     }: SessionOptions = {}) {
       const services = new CredentialServices({
         secrets: wrap('secrets', seen),
+        secretWritesPath: isWeb ? join(root, 'secretWrites.json') : undefined,
         folder: wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))),
         leases: wrap('leases', new LeaseFolder(leasesPath, times)),
         server: () => server,

@@ -60,6 +60,7 @@ export class ServiceAccountKeys {
    * @throws CredentialError also `keyNotStored` or `keyLeftBehind`
    */
   async create(appId: string, serviceAccountId: string, options: WaitOptions): Promise<string> {
+    await this.#catalog.throwIfOutdated();
     try {
       const keyId = await this.#create(appId, serviceAccountId, options);
       this.#log(appId, { serviceAccountId, keyId }, 'created');
@@ -75,6 +76,7 @@ export class ServiceAccountKeys {
    * @throws CredentialError also `keyRejected`
    */
   async import(appId: string, key: KeyReference, privateKey: KeyObject, options: WaitOptions): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     await this.#exchange(appId, key, privateKey, options);
     await this.#ports.privateKeys.store(appId, key, privateKey);
     this.#log(appId, key, 'imported');
@@ -110,6 +112,7 @@ export class ServiceAccountKeys {
 
   /** Deletes a key at Autodesk, then removes its private key from this machine. */
   async delete(appId: string, key: KeyReference, options: WaitOptions): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     if (this.#find(appId, key)?.status !== 'deleted') {
       await this.#ports.adminTokens
         .use(appId, 'application:service_account_key:write', options, (server, accessToken) =>

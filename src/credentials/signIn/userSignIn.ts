@@ -108,6 +108,7 @@ export class UserSignIn {
     const code = this.#readCode(pending, query);
     const app = this.#catalog.getApp(appId);
     const client = await getClient(this.#ports.clientSecrets, app);
+    await this.#catalog.throwIfOutdated();
     const response = await requestAuthorizationCodeTokens(
       server,
       client,

@@ -84,6 +84,7 @@ export class UserGrants {
    */
   async store(appId: string, { user, accessToken, refreshToken, change }: NewUserGrant): Promise<void> {
     this.#catalog.getApp(appId);
+    await this.#catalog.throwIfOutdated();
     const key = { appId, userId: user.id };
     const above = await this.#ports.refreshTokens.highestGeneration(key);
     const lease = await this.#preempt(key, above);
@@ -124,6 +125,7 @@ export class UserGrants {
     let used: StoredRefreshToken | undefined;
     for (;;) {
       const newest = await this.#waitUntilUsable(request);
+      await this.#catalog.throwIfOutdated();
       if (newest === undefined && used === undefined) await this.#throwIfAccessTokenValid(user);
       if (newest === undefined || newest.value === used?.value) {
         await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)));
@@ -179,6 +181,7 @@ export class UserGrants {
    * stopped in between may have been overtaken since, so an answer that took too long doesn't count.
    */
   async #announce(lease: Lease | undefined, refreshToken: string): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     if (!lease) return;
     const startedAt = performance.now();
     const isOurs = await lease.announceRefresh(hashToken(refreshToken));
