@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../src/credentials/catalog/app';
 import type { Credential } from '../../src/credentials/catalog/credential';
+import type { CustomServer } from '../../src/credentials/catalog/customServer';
 import { rotateKey } from '../../src/credentials/serviceAccounts/rotateKey';
 import { BrowserSecretStore, BrowserStorage } from '../support/browserSecretStore';
 import {
   addApp,
   addWebApp,
+  clientId,
   clientSecret,
   createAccountWithKey,
   createCredentialsFixture,
@@ -137,6 +139,24 @@ describe('an outdated window on the web', () => {
     await (await reload()).keys.verify(id, key, {});
   });
 
+  it('deletes a key that it created while another window stored', async () => {
+    const { id } = await addApp(session);
+    const { serviceAccountId, keyId } = await createAccountWithKey(session, session.catalog.getApp(id));
+    const late = await load();
+    const path = `/authentication/v2/service-accounts/${serviceAccountId}/keys`;
+    fixture.emulator.fail(path, { kind: 'delay', delayMs: 300 }, 1);
+    const before = fixture.emulator.requestCount(path);
+    const rejection = assert.rejects(late.keys.create(id, serviceAccountId, {}), outdated);
+    while (fixture.emulator.requestCount(path) === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    await addApp(session, { name: 'acme-newest' });
+    await rejection;
+    const [account] = fixture.emulator.serviceAccounts(clientId);
+    assert.deepEqual(
+      account?.keys.map((key) => key.keyId),
+      [keyId],
+    );
+  });
+
   it('revokes and removes nothing', async () => {
     const late = await loadOutdated();
     const before = storage.text;
@@ -144,6 +164,7 @@ describe('an outdated window on the web', () => {
       await assert.rejects(late.broker.revokeTokens(credential), outdated);
       await assert.rejects(late.broker.prepareGrantRevocation(app.id, designer.userId), outdated);
       await assert.rejects(late.catalog.removeUser(app.id, designer.userId), outdated);
+      await assert.rejects(late.catalog.removeServiceAccount(app.id, 'SERVICEACCOUNT'), outdated);
       await assert.rejects(late.catalog.remove(app.id), outdated);
     });
     assert.deepEqual([sent, storage.text], [0, before]);
@@ -152,6 +173,42 @@ describe('an outdated window on the web', () => {
       users.map(({ status }) => status),
       ['signedIn'],
     );
+  });
+
+  it('keeps no sign-in in memory that it cannot store', async () => {
+    const late = await loadOutdated();
+    const [user] = late.catalog.getApp(app.id).users;
+    const [record] = user?.tokens ?? [];
+    assert.ok(user && record);
+    const grant = {
+      user,
+      accessToken: { ...record, value: 'planted-access-token', requestedAt: undefined },
+      refreshToken: 'planted-refresh-token',
+      change: (current: App) => current,
+    };
+    await assert.rejects(late.userGrants.store(app.id, grant), outdated);
+    assert.deepEqual(fixture.problems, []);
+  });
+
+  it('changes no server', async () => {
+    const server: CustomServer = {
+      preset: 'custom',
+      authentication: 'basic',
+      issuer: undefined,
+      tokenEndpoint: 'https://login.acme.example/token',
+      authorizationEndpoint: undefined,
+      revocationEndpoint: undefined,
+      introspectionEndpoint: undefined,
+      userInfoEndpoint: undefined,
+      jwksEndpoint: undefined,
+      parameters: {},
+    };
+    const added = { name: 'acme-night', type: 'oauth2', clientId: 'night', secretStatus: 'unchecked', server } as const;
+    const { id } = await session.catalog.add(added, clientSecret);
+    const late = await loadOutdated();
+    const next = { ...server, tokenEndpoint: 'https://login.other.example/token' };
+    await assert.rejects(late.catalog.changeServer(id, next, 'another-secret'), outdated);
+    assert.deepEqual((await reload()).catalog.getApp(id).server, server);
   });
 
   it('changes no client secret', async () => {
@@ -210,7 +267,7 @@ describe('an outdated window on the web', () => {
     // Another extension in a window that was loaded before.
     storage.text = before;
     const reloaded = await reload();
-    const own = await reloaded.catalog.getApp(app.id).users.map(({ id: userId }) => userId);
+    const own = reloaded.catalog.getApp(app.id).users.map(({ id: userId }) => userId);
     assert.deepEqual(own.sort(), [designer.userId, reviewer.userId].sort());
     await assert.rejects(reloaded.clientSecrets.get(newest.id), { problem: 'secretMissing' });
     await assert.rejects(reloaded.privateKeys.get(id, key), { problem: 'privateKeyMissing' });

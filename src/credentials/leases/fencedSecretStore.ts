@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock, SecretStore } from '../ports';
 import { writeFileAtomic } from '../writeFileAtomic';
 import { LeaseFolder } from './leaseFolder';
@@ -51,8 +52,10 @@ export class FencedSecretStore implements SecretStore {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #leases: LeaseFolder;
-  /** The writes that this window would see if the secrets still had them. */
-  readonly #old: Promise<readonly SecretWrite[]>;
+  /** What the file said when the extension was started. */
+  readonly #initial: Promise<readonly SecretWrite[]>;
+  /** A write before this would be seen if the secrets still had it; in epoch milliseconds. */
+  readonly #loadedAfter: number;
   /** For secrets that have no mark yet. */
   readonly #newBrowserId = randomUUID();
   /** The last write of this window. If the store refused its mark, the window is still not outdated. */
@@ -70,11 +73,8 @@ export class FencedSecretStore implements SecretStore {
     this.#path = path;
     this.#clock = clock;
     this.#leases = leases;
-    const loadedAfter = clock.now() - longestStartMs;
-    this.#old = readSecretWrites(path).then(
-      (writes) => writes.filter(({ writtenAt }) => writtenAt < loadedAfter),
-      () => [],
-    );
+    this.#loadedAfter = clock.now() - longestStartMs;
+    this.#initial = readSecretWrites(path).catch(() => []);
   }
 
   get(name: string): Promise<string | undefined> {
@@ -135,13 +135,18 @@ export class FencedSecretStore implements SecretStore {
     return parseMark((await this.#store.get(markName)) ?? '');
   }
 
-  /** Secrets without a mark may be from before the first write of this browser, whichever that is. */
+  /**
+   * Secrets without a mark may be from before the first write of this browser, whichever that is, but those of another
+   * browser look the same. So of them, only what was written since the start counts.
+   */
   async #throwIfOutdated(mark: SecretMark | undefined, writes: readonly SecretWrite[]): Promise<void> {
-    const known = [...(await this.#old), ...(this.#own ? [this.#own] : [])];
+    const initial = await this.#initial;
     const isUnseen = ({ browserId, count }: SecretWrite): boolean =>
       mark === undefined || (mark.browserId === browserId && mark.count < count);
-    const isKnown = ({ browserId, count }: SecretWrite): boolean =>
-      known.some((write) => write.browserId === browserId && write.count === count);
-    if (writes.some((write) => isUnseen(write) && !isKnown(write))) throw new OutdatedWindowError();
+    const isLost = (write: SecretWrite): boolean =>
+      (mark === undefined || write.writtenAt < this.#loadedAfter) &&
+      initial.some((one) => isDeepStrictEqual(one, write));
+    const isOwn = (write: SecretWrite): boolean => isDeepStrictEqual(write, this.#own);
+    if (writes.some((write) => isUnseen(write) && !isLost(write) && !isOwn(write))) throw new OutdatedWindowError();
   }
 }

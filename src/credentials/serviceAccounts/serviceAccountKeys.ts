@@ -8,6 +8,7 @@ import { getServiceAccount, withServiceAccount, type Credential } from '../catal
 import { keepAccount, type AccountChange, type PrivateKeys } from '../catalog/privateKeys';
 import type { ServiceAccount } from '../catalog/serviceAccount';
 import { CredentialError } from '../credentialError';
+import { OutdatedWindowError } from '../leases/fencedSecretStore';
 import type { Log } from '../ports';
 import { getClient, minimalScopes } from '../tokens/appGrant';
 import type { AssertionGrant } from '../tokens/assertionGrant';
@@ -163,9 +164,9 @@ export class ServiceAccountKeys {
       await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey), () =>
         this.#requestList(appId, serviceAccountId, options).catch(() => keepAccount),
       );
-    } catch {
+    } catch (error) {
       await this.#deleteUnstored(appId, key, options);
-      throw new CredentialError('keyNotStored', appId);
+      throw error instanceof OutdatedWindowError ? error : new CredentialError('keyNotStored', appId);
     }
     return created.id;
   }

@@ -125,7 +125,6 @@ export class UserGrants {
     let used: StoredRefreshToken | undefined;
     for (;;) {
       const newest = await this.#waitUntilUsable(request);
-      await this.#catalog.throwIfOutdated();
       if (newest === undefined && used === undefined) await this.#throwIfAccessTokenValid(user);
       if (newest === undefined || newest.value === used?.value) {
         await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)));
