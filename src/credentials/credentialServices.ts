@@ -6,6 +6,7 @@ import { ClientSecrets } from './catalog/clientSecrets';
 import { PrivateKeys } from './catalog/privateKeys';
 import { SecretHosts } from './catalog/secretHosts';
 import { Secrets } from './catalog/secrets';
+import { FencedSecretStore } from './leases/fencedSecretStore';
 import type { LeaseFolder } from './leases/leaseFolder';
 import type { Clock, Log, Problem, SecretStore } from './ports';
 import { AdminTokens } from './serviceAccounts/adminTokens';
@@ -25,6 +26,8 @@ import { StaleCredentials } from './view/staleCredentials';
 /** What this floor needs from the editor. */
 export interface CredentialPorts {
   readonly secrets: SecretStore;
+  /** The file of `FencedSecretStore`, where a window doesn't see the secrets that another one has stored meanwhile. */
+  readonly secretWritesPath?: string | undefined;
   readonly folder: AppFolder;
   readonly leases: LeaseFolder;
   /** @throws InsecureEndpointError if the base URL of Autodesk can't be used */
@@ -49,7 +52,10 @@ export class CredentialServices {
   readonly keys: ServiceAccountKeys;
   readonly stale: StaleCredentials;
 
-  constructor({ secrets, folder, leases, server, clock, log, report }: CredentialPorts) {
+  constructor({ folder, leases, server, clock, log, report, ...given }: CredentialPorts) {
+    const { secretWritesPath } = given;
+    const secrets =
+      secretWritesPath === undefined ? given.secrets : new FencedSecretStore(given.secrets, secretWritesPath, clock);
     const lasting = new Secrets(secrets);
     this.catalog = new Catalog(folder, { secrets: lasting, server, log });
     this.follower = new CatalogFollower(folder, this.catalog, log);

@@ -4,6 +4,11 @@ export interface SecretStore {
   store(name: string, value: string): Promise<void>;
   remove(name: string): Promise<void>;
   keys(): Promise<readonly string[]>;
+  /**
+   * Only where a window may not store anything because another one has: throws an OutdatedWindowError if that is so. Ask
+   * before something is requested that must be stored, or ended that must be removed.
+   */
+  throwIfOutdated?(): Promise<void>;
 }
 
 /** The current time in epoch milliseconds. */

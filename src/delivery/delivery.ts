@@ -99,7 +99,7 @@ export class Delivery {
       case 'accessToken':
         return (await this.#requestToken(consumer, credential, options)).value;
       case 'clientSecret': {
-        const clientSecret = await clientSecrets.get(app.id);
+        const clientSecret = await clientSecrets.read(app.id);
         this.#logUse(consumer, credential, what);
         return clientSecret;
       }

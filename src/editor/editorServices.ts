@@ -36,6 +36,7 @@ export class EditorServices extends CredentialServices {
     const folderOf = (name: string): string => join(globalStorageUri.fsPath, name);
     super({
       secrets: toSecretStore(secrets),
+      secretWritesPath: vscode.env.uiKind === vscode.UIKind.Web ? folderOf('secretWrites.json') : undefined,
       folder: new AppFolder(folderOf('apps'), report),
       leases: new LeaseFolder(folderOf('leases')),
       server: () => server.server,

@@ -91,6 +91,7 @@ describe('the URL of an example', () => {
     server: undefined,
     scopes: [],
     secretStatus: 'accepted',
+    secretGeneration: 0,
     tokens: [],
     signIn: initialSignInSettings,
     users: [user],

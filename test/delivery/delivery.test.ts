@@ -96,7 +96,11 @@ describe('the door to a credential', () => {
 
   it('stops asking a server that keeps refusing, as programs must', async () => {
     const credential = await createApp();
-    await session.clientSecrets.change(credential.appId, 'wrong-client-secret-Zx82', 'unchecked');
+    await session.clientSecrets.change(
+      session.catalog.getApp(credential.appId),
+      'wrong-client-secret-Zx82',
+      'unchecked',
+    );
     const problems: unknown[] = [];
     for (let count = 0; count < 10; count++) {
       await delivery.getAccessToken(terminal, credential).catch((error: unknown) => problems.push(error));

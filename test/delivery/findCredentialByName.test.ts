@@ -20,6 +20,7 @@ const viewer: App = {
   server: undefined,
   scopes: [],
   secretStatus: 'accepted',
+  secretGeneration: 0,
   tokens: [],
   signIn: initialSignInSettings,
   users: [dana],

@@ -35,6 +35,7 @@ const app: App = {
   server: undefined,
   scopes: [],
   secretStatus: 'accepted',
+  secretGeneration: 0,
   tokens: [],
   signIn: initialSignInSettings,
   users: [user],

@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly times?: LeaseTimes;
   /** Another base URL of Autodesk than the emulator's. */
   readonly server?: ApsAuthorizationServer;
+  /** Whether it runs in VS Code for the web, where windows don't see what others store. */
+  readonly isWeb?: boolean;
   /** Wraps a port. */
   readonly wrap?: <T extends object>(name: string, port: T) => T;
 }
@@ -100,10 +102,12 @@ export async function createCredentialsFixture(
       secrets: seen = secrets,
       times = quickTimes,
       server = emulatedServer,
+      isWeb = false,
       wrap = <T>(_: string, port: T): T => port,
     }: SessionOptions = {}) {
       const services = new CredentialServices({
         secrets: wrap('secrets', seen),
+        secretWritesPath: isWeb ? join(root, 'secretWrites.json') : undefined,
         folder: wrap('folder', new AppFolder(folderPath, report, new LeaseFolder(leasesPath, { ...times, pollMs: 3 }))),
         leases: wrap('leases', new LeaseFolder(leasesPath, times)),
         server: () => server,

@@ -100,6 +100,11 @@ describe('two windows', () => {
     await waitForText(treeRow(second, 'Apps', designer.email), 'signed in from another window, reload to use');
     await screenshot(second, 'signed-in-elsewhere');
     const requests = emulator.requestCount();
+    await runCommand(second, 'APS: Sign In');
+    const outdated = 'acme-viewer: Another window has stored secrets since this one was loaded';
+    assert.deepEqual(await notificationButtons(second, outdated), ['Reload Window', 'Show Log']);
+    await screenshot(second, 'outdated-window');
+    await clearNotifications(second);
     await clickTreeRowAction(second, 'Apps', designer.email, 'Copy Token');
     const text = `${designer.email}: Another window renewed this sign-in, and this window is out of date.`;
     assert.deepEqual(await notificationButtons(second, text), ['Reload Window', 'Sign In', 'Show Log']);

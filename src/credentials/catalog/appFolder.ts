@@ -3,22 +3,13 @@ import { constants, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
 import type { Lease } from '../leases/lease';
-import { LeaseFolder, LeaseHeldError, type LeaseTimes } from '../leases/leaseFolder';
+import { LeaseFolder, LeaseHeldError } from '../leases/leaseFolder';
+import { writingTimes } from '../leases/writingTimes';
 import type { Problem } from '../ports';
 import { retryWhileBusy } from '../retryWhileBusy';
 import { writeFileAtomic } from '../writeFileAtomic';
 import type { App, DamagedApp } from './app';
 import { formatApp, parseApp, readAppName } from './appFile';
-
-/** Reading and writing a file takes only milliseconds. */
-const writingTimes: LeaseTimes = {
-  beatMs: 1_000,
-  leaseMs: 4_000,
-  abandonedAfterMs: 4_000,
-  pollMs: 8,
-  propagationMs: 0,
-  longestWaitMs: 15_000,
-};
 
 /** How often a change is made again because another window took over. */
 const maxAttempts = 5;

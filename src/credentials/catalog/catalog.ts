@@ -102,6 +102,11 @@ export class Catalog {
     await this.#lastChange;
   }
 
+  /** As `Secrets.throwIfOutdated` does. */
+  throwIfOutdated(): Promise<void> {
+    return this.#secrets.throwIfOutdated();
+  }
+
   /** The app with this ID. @throws CredentialError `appRemoved` */
   getApp(appId: string): App {
     const app = this.#apps.find(({ id }) => id === appId);
@@ -185,6 +190,7 @@ export class Catalog {
    * @throws what the secret store and the disk throw
    */
   async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
+    await this.throwIfOutdated();
     const { server: before } = this.getApp(appId);
     if (before && !needsNewSecret(before, server)) {
       const { users } = await this.change(appId, (app) => moveWithSecret(app, server));
@@ -208,10 +214,11 @@ export class Catalog {
 
   /**
    * Removes an app and all its secrets from this machine, also one whose file is damaged. Nothing changes at Autodesk.
-   * @throws what the secret store and the disk throw
+   * @throws OutdatedWindowError before anything is removed, and what the secret store and the disk throw
    */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
+      await this.throwIfOutdated();
       await this.#folder.exclusively(appId, (lease) => this.#folder.remove(appId, lease));
       this.#show(this.#without(appId));
       await this.#secrets.removeAll(appSecretsPrefix(appId));
@@ -223,6 +230,7 @@ export class Catalog {
    * @throws as `change` does, and what the secret store throws
    */
   async removeUser(appId: string, userId: string): Promise<void> {
+    await this.throwIfOutdated();
     await this.change(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
     await this.#secrets.removeAll(userSecretsPrefix(appId, userId));
   }
@@ -232,6 +240,7 @@ export class Catalog {
    * @throws as `change` does, and what the secret store throws
    */
   async removeServiceAccount(appId: string, serviceAccountId: string): Promise<void> {
+    await this.throwIfOutdated();
     await this.change(appId, (app) => ({
       ...app,
       serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId),

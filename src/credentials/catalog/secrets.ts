@@ -21,6 +21,11 @@ export class Secrets {
     this.#expected ??= new Set(names);
   }
 
+  /** @throws OutdatedWindowError if this window can't store or remove secrets, and what the secret store throws */
+  async throwIfOutdated(): Promise<void> {
+    await this.#store.throwIfOutdated?.();
+  }
+
   /** The secret with this name; undefined if it isn't there. @throws what the secret store throws */
   async find(name: string): Promise<string | undefined> {
     return this.#store.get(name);

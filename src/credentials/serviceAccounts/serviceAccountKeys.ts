@@ -8,6 +8,7 @@ import { getServiceAccount, withServiceAccount, type Credential } from '../catal
 import { keepAccount, type AccountChange, type PrivateKeys } from '../catalog/privateKeys';
 import type { Key, ServiceAccount } from '../catalog/serviceAccount';
 import { CredentialError } from '../credentialError';
+import { OutdatedWindowError } from '../leases/fencedSecretStore';
 import type { Log } from '../ports';
 import { getClient, minimalScopes } from '../tokens/appGrant';
 import type { AssertionGrant } from '../tokens/assertionGrant';
@@ -60,6 +61,7 @@ export class ServiceAccountKeys {
    * @throws CredentialError also `keyNotStored` or `keyLeftBehind`
    */
   async create(appId: string, serviceAccountId: string, options: WaitOptions): Promise<string> {
+    await this.#catalog.throwIfOutdated();
     try {
       const keyId = await this.#create(appId, serviceAccountId, options);
       this.#log(appId, { serviceAccountId, keyId }, 'created');
@@ -75,6 +77,7 @@ export class ServiceAccountKeys {
    * @throws CredentialError also `keyRejected`
    */
   async import(appId: string, key: KeyReference, privateKey: KeyObject, options: WaitOptions): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     await this.#exchange(appId, key, privateKey, options);
     await this.#ports.privateKeys.store(appId, key, privateKey);
     this.#log(appId, key, 'imported');
@@ -110,6 +113,7 @@ export class ServiceAccountKeys {
 
   /** Deletes a key at Autodesk, then removes its private key from this machine. */
   async delete(appId: string, key: KeyReference, options: WaitOptions): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     if (this.#find(appId, key)?.status !== 'deleted') {
       await this.#ports.adminTokens
         .use(appId, 'application:service_account_key:write', options, (server, accessToken) =>
@@ -160,9 +164,9 @@ export class ServiceAccountKeys {
       await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey), () =>
         this.#requestList(appId, serviceAccountId, options).catch(() => keepAccount),
       );
-    } catch {
+    } catch (error) {
       await this.#deleteUnstored(appId, key, options);
-      throw new CredentialError('keyNotStored', appId);
+      throw error instanceof OutdatedWindowError ? error : new CredentialError('keyNotStored', appId);
     }
     return created.id;
   }

@@ -114,6 +114,7 @@ export class ServiceAccounts {
    * @throws as `requestAll` does
    */
   async delete(appId: string, serviceAccountId: string, options: WaitOptions): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     if (getServiceAccount(this.#catalog.getApp(appId), serviceAccountId).status !== 'deleted') {
       await this.#adminTokens
         .use(appId, 'application:service_account:write', options, (server, accessToken) =>

@@ -126,6 +126,7 @@ export class UserSignIn {
     )
       throw new CredentialError('serverChanged', appId);
     const client = await getClient(this.#ports.clientSecrets, app, server);
+    await this.#catalog.throwIfOutdated();
     const response = await requestAuthorizationCodeTokens(
       server,
       client,

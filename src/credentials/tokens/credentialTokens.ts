@@ -54,10 +54,12 @@ export class CredentialTokens {
    * An access token of the credential. Every failure is explained already, except to the background, which must not spend
    * requests on it.
    * @throws CredentialError `scopesNotChosen` where only a person can go on, and as `TokenBroker.getToken` does
+   * @throws OutdatedWindowError to the background
    * @throws OAuthError, ApsError, NetworkError, UnexpectedResponseError, InsecureEndpointError, or the signal's reason
    */
   async get(credential: Credential, request: CredentialTokenRequest): Promise<AccessToken> {
     const { purpose, signal, onWait, minValidityMs, force } = request;
+    if (purpose === 'background') await this.#catalog.throwIfOutdated();
     const scopes = request.scopes ?? this.#chosenScopes(credential);
     try {
       const isAutomatic = purpose !== 'person';

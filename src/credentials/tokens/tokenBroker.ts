@@ -108,6 +108,7 @@ export class TokenBroker {
    * @throws as `getToken` does, and CredentialError `accessTokenNotVisible`
    */
   async revokeTokens(credential: Credential, signal?: AbortSignal): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     this.forget(accessTokensPrefix(credential));
     const app = this.#catalog.getApp(credential.appId);
     const server = getAuthorizationServer(app, this.#ports.server);
@@ -129,6 +130,7 @@ export class TokenBroker {
    * @throws as `UserGrants.prepareRevocation` does
    */
   async prepareGrantRevocation(appId: string, userId: string): Promise<(signal?: AbortSignal) => Promise<void>> {
+    await this.#catalog.throwIfOutdated();
     this.forget(userSecretsPrefix(appId, userId));
     // A refresh in progress returns the refresh token that must be revoked.
     await this.#queues.get(accessTokensPrefix({ kind: 'user', appId, userId }));

@@ -4,6 +4,7 @@ import { getCredentialRecord, withTokens, type Credential } from '../catalog/cre
 import { accessTokenName } from '../catalog/secretNames';
 import { isExpired, isTokenFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
+import { OutdatedWindowError } from '../leases/fencedSecretStore';
 import type { Clock, Log, Problem, SecretStore } from '../ports';
 import { formatAccessToken, parseAccessToken, type AccessToken } from './accessToken';
 
@@ -52,7 +53,7 @@ export class TokenStore {
 
   /**
    * Stores an access token, records that the client was accepted, and removes the expired tokens of the credential. False
-   * if the disk refused: then only the caller has it.
+   * if the disk refused or the window is outdated: then only the caller has it.
    * @throws CredentialError `appRemoved`, `userRemoved`, or `serviceAccountRemoved` if that happened in the meantime; then
    * nothing is stored
    */
@@ -62,18 +63,22 @@ export class TokenStore {
       return true;
     } catch (error) {
       if (error instanceof CredentialError) throw error;
-      this.#ports.report({ kind: 'diskRefused' });
+      if (!(error instanceof OutdatedWindowError)) this.#ports.report({ kind: 'diskRefused' });
       return false;
     }
   }
 
-  /** The same together with another change of the app, in one write. @throws what `Catalog.change` throws; then nothing is stored */
+  /**
+   * The same together with another change of the app, in one write.
+   * @throws OutdatedWindowError, and what `Catalog.change` throws; then nothing is stored
+   */
   async storeWith(credential: Credential, accessToken: AccessToken, change: (app: App) => App): Promise<void> {
     const name = accessTokenName(credential, accessToken.requestedFrom, accessToken.scopes);
     const before = await this.#ports.secrets.get(name).catch(() => undefined);
-    await this.#ports.secrets
-      .store(name, formatAccessToken(accessToken))
-      .catch(() => this.#ports.report({ kind: 'tokenNotStored' }));
+    await this.#ports.secrets.store(name, formatAccessToken(accessToken)).catch((error: unknown) => {
+      if (error instanceof OutdatedWindowError) throw error;
+      this.#ports.report({ kind: 'tokenNotStored' });
+    });
     try {
       await this.#removeExpired(credential, await this.#record(credential, accessToken, change));
     } catch (error) {

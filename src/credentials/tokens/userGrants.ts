@@ -91,6 +91,7 @@ export class UserGrants {
    */
   async store(appId: string, { user, accessToken, refreshToken, server, change }: NewUserGrant): Promise<void> {
     this.#catalog.getApp(appId);
+    await this.#catalog.throwIfOutdated();
     const key = { appId, userId: user.id };
     const above = await this.#ports.refreshTokens.highestGeneration(key);
     const lease = await this.#preempt(key, above);
@@ -190,6 +191,7 @@ export class UserGrants {
    * stopped in between may have been overtaken since, so an answer that took too long doesn't count.
    */
   async #announce(lease: Lease | undefined, refreshToken: string): Promise<void> {
+    await this.#catalog.throwIfOutdated();
     if (!lease) return;
     const startedAt = performance.now();
     const isOurs = await lease.announceRefresh(hashToken(refreshToken));

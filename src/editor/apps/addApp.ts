@@ -23,6 +23,7 @@ interface Draft {
 /** APS: Add App. Prompts for the app, checks its client secret, and adds it. */
 export async function addApp({ catalog, server }: Pick<EditorServices, 'catalog' | 'server'>): Promise<void> {
   await catalog.load();
+  await catalog.throwIfOutdated();
   let type = await promptType();
   if (type === 'oauth2') {
     const next = await addCustomApp(catalog, server);

@@ -41,6 +41,7 @@ export async function changeClientSecret(
   const { app } = picked;
   await attributeErrors(picked, async () => {
     if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
+    await catalog.throwIfOutdated();
     const heading = toPlainText(`${title}: ${app.name}`);
     for (;;) {
       const clientSecret = await promptNewSecret(app, heading);
@@ -74,6 +75,7 @@ export async function removeApp({ catalog, broker }: AppServices, target: Comman
   if (damaged) return removeDamagedApp({ catalog, broker }, damaged);
   const picked = await pickApp(catalog, target, vscode.l10n.t('Remove App'), () => catalog.apps);
   const { app } = picked;
+  await attributeErrors(picked, () => catalog.throwIfOutdated());
   const remove = vscode.l10n.t('Remove');
   const revokeAndRemove = vscode.l10n.t('Revoke and Remove');
   const hasToken =

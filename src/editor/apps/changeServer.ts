@@ -24,6 +24,7 @@ export async function changeServer(
   if (current.kind === 'aps') return;
   const previous = current.settings;
   await attributeErrors(picked, async () => {
+    await catalog.throwIfOutdated();
     const { server } = await promptCustomServer(toPlainText(`${title}: ${app.name}`), previous.preset, previous);
     const clientSecret = needsNewSecret(previous, server) ? await promptSecret(app, server) : undefined;
     broker.forget(appSecretsPrefix(app.id));

@@ -3,6 +3,7 @@ import { ApsError } from '../../aps/apsError';
 import { likelyCause } from '../../aps/likelyCause';
 import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
+import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
 import { LeaseHeldError } from '../../credentials/leases/leaseFolder';
 import {
   AuthorizationResponseError,
@@ -47,6 +48,12 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof LeaseHeldError) {
     const text = l10n.t("Another window is using this app but isn't responding. Reload or close that window.");
     return { text, actions: ['tryAgain'] };
+  }
+  if (error instanceof OutdatedWindowError) {
+    const text = l10n.t(
+      'Another window has stored secrets since this one was loaded, and storing any in this one would delete them. Reload this window.',
+    );
+    return { text, actions: ['reloadWindow'] };
   }
   if (error instanceof SecretStorageError) {
     const text = l10n.t(

@@ -88,6 +88,7 @@ async function signInTo(
   const credential = target?.credential ?? picked.credential;
   await attributeErrors({ name, app, credential }, async () => {
     if (!canSignIn(app)) throw new CredentialError('noUsers', app.id);
+    await catalog.throwIfOutdated();
     const again = credential.kind === 'user' ? app.users.find(({ id }) => id === credential.userId) : undefined;
     const remembered = again?.scopes ?? app.signIn.scopes;
     const scopes = remembered.length > 0 ? remembered : await promptFirstScopes(app);
@@ -125,6 +126,7 @@ async function tryAllAgain(failures: readonly RevocationFailure[], signal: Abort
 
 /** Removes the user from this editor even if the server couldn't be reached, but not if the person canceled. */
 async function signOutUser(services: SignInServices, user: ResolvedCredential): Promise<void> {
+  await attributeErrors(user, () => services.catalog.throwIfOutdated());
   const failure = await signOutAtAutodesk(services.broker, user).then(
     () => undefined,
     (error: unknown) => error,

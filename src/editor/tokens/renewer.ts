@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { findCurrentRecord } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
+import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
 import { Renewal } from '../../credentials/tokens/renewal';
 import type { EditorServices } from '../editorServices';
 
@@ -32,6 +33,7 @@ export class Renewer {
 
   /** Call this when the active credential, or what is known about it, has changed. */
   check(): void {
+    if (this.#isDisposed) return;
     clearTimeout(this.#timer);
     const { active, server, clock } = this.#services;
     const { credential } = active;
@@ -67,6 +69,8 @@ export class Renewer {
       return true;
     } catch (error) {
       log.info(`${app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`);
+      // Only a window that is loaded again can renew.
+      if (error instanceof OutdatedWindowError) this.dispose();
       return !(error instanceof CredentialError);
     }
   }
