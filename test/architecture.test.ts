@@ -21,7 +21,7 @@ const roomsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   credentials: [['leases'], ['catalog'], ['tokens'], ['signIn', 'serviceAccounts', 'view'], ['credentialServices.ts']],
   editor: [
     ['words'],
-    ['errors', 'prompts'],
+    ['errors', 'prompts', 'permissions'],
     ['keys', 'log', 'serviceAccounts', 'signIn', 'statusBar', 'tokens'],
     ['apps', 'env', 'tree'],
     ['activate.ts'],
@@ -29,7 +29,7 @@ const roomsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** They serve all features, and each other: a prompt shows what is wrong, and an error message offers to try again. */
-const services = ['errors', 'prompts'];
+const services = ['errors', 'prompts', 'permissions'];
 
 interface Import {
   readonly from: string;
@@ -115,7 +115,6 @@ describe('the source code', () => {
         'delivery/copyForms.ts copyForms',
         'delivery/copyForms.ts exampleUrl',
         'delivery/copyForms.ts formatCopy',
-        'delivery/delivery.ts Delivery',
         'delivery/envFile.ts setEnvVariables',
         'delivery/envFile.ts formatPreview',
         'delivery/fillPlaceholders.ts MissingValueError',

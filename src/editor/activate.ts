@@ -4,6 +4,7 @@ import { EditorServices } from './editorServices';
 import { register as registerEnv } from './env/register';
 import { register as registerKeys } from './keys/register';
 import { register as registerLog } from './log/register';
+import { register as registerPermissions } from './permissions/register';
 import { register as registerServiceAccounts } from './serviceAccounts/register';
 import { register as registerSignIn } from './signIn/register';
 import { register as registerStatusBar } from './statusBar/register';
@@ -20,6 +21,7 @@ const features = [
   registerServiceAccounts,
   registerKeys,
   registerEnv,
+  registerPermissions,
   registerLog,
 ] as const;
 

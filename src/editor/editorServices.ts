@@ -9,6 +9,7 @@ import { CallbackInbox } from '../credentials/signIn/callbackInbox';
 import type { ViewContext } from '../credentials/view/treeModel';
 import { ActiveCredential } from './activeCredential';
 import { runAndShowErrors } from './errors/runAndShowErrors';
+import type { DeliveryServices } from './permissions/deliveryServices';
 import { toSecretStore } from './secretStore';
 import { ServerSetting } from './serverSetting';
 import { AccountListing } from './serviceAccounts/accountListing';
@@ -24,6 +25,8 @@ export class EditorServices extends CredentialServices {
   readonly inbox: CallbackInbox;
   readonly active: ActiveCredential;
   readonly listing: AccountListing;
+  readonly #storage: vscode.Uri;
+  #delivery: Promise<DeliveryServices> | undefined;
 
   constructor({ globalStorageUri, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
     const log = vscode.window.createOutputChannel('APS Auth', { log: true });
@@ -44,6 +47,7 @@ export class EditorServices extends CredentialServices {
       log,
       report,
     });
+    this.#storage = globalStorageUri;
     this.log = log;
     this.clock = clock;
     this.server = server;
@@ -61,6 +65,17 @@ export class EditorServices extends CredentialServices {
   start(): void {
     void runAndShowErrors(this.log, () => this.catalog.load());
     void this.follower.start();
+  }
+
+  /** The door for programs, created with its first use. */
+  loadDelivery(): Promise<DeliveryServices> {
+    this.#delivery ??= this.#createDelivery();
+    return this.#delivery;
+  }
+
+  async #createDelivery(): Promise<DeliveryServices> {
+    const { createDeliveryServices } = await import('./permissions/deliveryServices');
+    return createDeliveryServices(this, this.#storage);
   }
 
   /** What the views depend on besides the catalog. It changes with time, so every repaint needs a new one. */
