@@ -100,6 +100,7 @@ function parseUser(value: unknown): User | undefined {
     name: fields.text('name'),
     email: fields.optionalText('email'),
     scopes: fields.optionalTexts('scopes') ?? [],
+    granted: fields.optionalTexts('granted'),
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
   }));

@@ -134,7 +134,8 @@ export class TokenGrants {
   ): Promise<TokenResponse> {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
-    if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
+    const known = [...user.scopes, ...(user.granted ?? [])];
+    if (scopes.some((scope) => !known.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#ports.clientSecrets, app);
     const onWait = (wait: RetryWait): void => {
       signal.throwIfAborted();
@@ -148,7 +149,7 @@ export class TokenGrants {
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
           onWait,
-          granted: user.scopes,
+          granted: user.scopes.length > 0 ? user.scopes : user.granted,
           now: () => this.#ports.clock.now(),
         }),
     });

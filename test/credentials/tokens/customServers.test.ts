@@ -508,7 +508,11 @@ describe('an app of a custom server', () => {
       assert.equal(tiny.requests.length, 0);
       await session.userSignIn.finish(pending, answer('https://login.example.com', pending.state));
       const byHand = session.userSignIn.begin(await addOther(), { redirectUri, scopes: [], forceLogin: false });
-      await session.userSignIn.finish(byHand, answer('https://anything.example.com', byHand.state));
+      await assert.rejects(session.userSignIn.finish(byHand, answer('https://anything.example.com', byHand.state)), {
+        problem: 'issuer',
+      });
+      assert.equal(tiny.requests.length, 1);
+      await session.userSignIn.finish(byHand, answer(`${tiny.origin}/tenant`, byHand.state));
     });
   });
 
