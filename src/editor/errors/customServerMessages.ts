@@ -92,7 +92,7 @@ function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
       text: l10n.t('{0} rejected the request: {1}', host, description ?? ''),
       actions: status === 401 ? ['changeClientSecret', 'changeServer'] : ['changeServer'],
     };
-  return status === 401 && code !== 'invalid_grant'
+  return status === 401 && code !== 'invalid_grant' && code !== 'unauthorized_client'
     ? rejectedClientMessage(host, error)
     : messageByCode(host, { code, description });
 }
@@ -118,8 +118,12 @@ function messageByCode(host: string, error: ServerError): ErrorMessage {
         text: withServerResponse(l10n.t('{0} requires the user to sign in again.', host), error),
         actions: ['signIn'],
       };
-    case 'access_denied':
     case 'unauthorized_client':
+      return {
+        text: withServerResponse(l10n.t("{0} doesn't allow this app to request this kind of token.", host), error),
+        actions: ['changeClientSecret', 'changeServer'],
+      };
+    case 'access_denied':
     case 'unsupported_grant_type':
       return {
         text: withServerResponse(l10n.t("{0} doesn't allow this app to request this kind of token.", host), error),
