@@ -232,6 +232,8 @@ describe('an app of another OAuth 2.0 server', () => {
     await waitForQuickInput(page, 'Scopes of company-sso');
     await screenshot(page, 'other-server-scopes');
     await answer('Scopes', '');
+    assert.match((await readDialog(page)).message, /doesn't allow this app to request this kind of token/);
+    await clickDialogButton(page, 'Save Anyway');
     await notification(
       page,
       "Added company-sso. The app can't get access tokens for itself, so the secret will be checked when a user signs in.",

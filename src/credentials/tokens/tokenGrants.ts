@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
-import { ApsError } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
-import { OAuthError } from '../../oauth/errors';
 import { requestRefreshedTokens } from '../../oauth/refreshToken';
 import type { RetryWait } from '../../oauth/retry';
 import { serverText } from '../../oauth/serverText';
@@ -13,13 +11,14 @@ import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
 import { toAuthorizationServer } from '../catalog/customServer';
 import type { PrivateKeys } from '../catalog/privateKeys';
-import { requestedFrom } from '../catalog/server';
+import { requestedFrom, serverOf } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
+import { isClientRejected } from './clientRejection';
 import type { UserGrants } from './userGrants';
 
 /** What the grants need besides the catalog. */
@@ -66,7 +65,7 @@ export class TokenGrants {
     // server.
     const server = app.server ? toAuthorizationServer(app.server) : request.server;
     const startedAt = this.#ports.clock.now();
-    const response = await this.#recordRejection(app, () => this.#grant(app, { ...request, server }));
+    const response = await this.#recordRejection(app, credential, () => this.#grant(app, { ...request, server }));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
     this.#ports.log.info(
       `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
@@ -135,7 +134,8 @@ export class TokenGrants {
   ): Promise<TokenResponse> {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
-    if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
+    const known = [...user.scopes, ...(user.granted ?? [])];
+    if (scopes.some((scope) => !known.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#ports.clientSecrets, app, server);
     const onWait = (wait: RetryWait): void => {
       signal.throwIfAborted();
@@ -150,17 +150,18 @@ export class TokenGrants {
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
           onWait,
-          granted: user.scopes,
+          granted: user.scopes.length > 0 ? user.scopes : user.granted,
           now: () => this.#ports.clock.now(),
         }),
     });
   }
 
-  async #recordRejection<T>(app: App, grant: () => Promise<T>): Promise<T> {
+  async #recordRejection<T>(app: App, { kind }: Credential, grant: () => Promise<T>): Promise<T> {
     try {
       return await grant();
     } catch (error) {
-      if (isClientRejected(error)) {
+      const { mayBeForUsersOnly } = serverOf(app);
+      if (isClientRejected(error, { isOwnGrant: kind === 'app', mayBeForUsersOnly })) {
         await this.#catalog.change(app.id, (current) =>
           // Another window may have changed the secret in the meantime, and this is about the one before.
           current.secretGeneration === app.secretGeneration ? { ...current, secretStatus: 'refused' } : current,
@@ -169,19 +170,6 @@ export class TokenGrants {
       throw error;
     }
   }
-}
-
-/**
- * Not every server uses 401 for this, and v1 of APS has an error of its own. A 401 without a code may come from a gateway
- * that wants a key of its own.
- */
-function isClientRejected(error: unknown): boolean {
-  if (error instanceof OAuthError)
-    return (
-      error.code === 'invalid_client' ||
-      (error.status === 401 && error.code !== undefined && error.code !== 'invalid_grant')
-    );
-  return error instanceof ApsError && error.status === 401;
 }
 
 function describeToken(credential: Credential): string {

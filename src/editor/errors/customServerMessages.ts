@@ -4,6 +4,7 @@ import { CredentialError } from '../../credentials/credentialError';
 import { MissingEndpointError } from '../../oauth/authorizationServer';
 import {
   AuthorizationResponseError,
+  InsecureEndpointError,
   NetworkError,
   OAuthError,
   UnexpectedResponseError,
@@ -39,6 +40,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
       actions: ['tryAgain', 'changeServer'],
     };
   }
+  if (error instanceof InsecureEndpointError) return { text: insecureText(error), actions: ['changeServer'] };
   if (error instanceof MissingEndpointError)
     return { text: l10n.t('No endpoint for this action is configured for {0}.', host), actions: ['changeServer'] };
   if (error instanceof ApsError) return apsV1Message(host, error);
@@ -48,14 +50,22 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
   return undefined;
 }
 
-/** The message for a response to discovery that can't be used; undefined for any other error. */
+/** The message for a discovery that failed for a reason of its own; undefined for any other error. */
 export function discoveryMessage(error: unknown): string | undefined {
+  if (error instanceof InsecureEndpointError) return insecureText(error);
   if (!(error instanceof UnexpectedResponseError) || error.problem !== 'discovery') return undefined;
   return error.status >= 500 || error.status === 429
     ? l10n.t('The server returned an error (HTTP {0}). This is usually temporary.', error.status)
     : l10n.t(
         "This server doesn't publish metadata (RFC 8414 or OpenID Connect Discovery), or its metadata names a different issuer.",
       );
+}
+
+function insecureText({ host }: InsecureEndpointError): string {
+  return l10n.t(
+    "Secrets aren't sent to {0}, because its URL isn't https. Only URLs on this machine can use http.",
+    host,
+  );
 }
 
 function credentialMessage(host: string, { problem }: CredentialError): ErrorMessage | undefined {
@@ -92,7 +102,7 @@ function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
       text: l10n.t('{0} rejected the request: {1}', host, description ?? ''),
       actions: status === 401 ? ['changeClientSecret', 'changeServer'] : ['changeServer'],
     };
-  return status === 401 && code !== 'invalid_grant'
+  return status === 401 && code !== 'invalid_grant' && code !== 'unauthorized_client'
     ? rejectedClientMessage(host, error)
     : messageByCode(host, { code, description });
 }
@@ -118,8 +128,12 @@ function messageByCode(host: string, error: ServerError): ErrorMessage {
         text: withServerResponse(l10n.t('{0} requires the user to sign in again.', host), error),
         actions: ['signIn'],
       };
-    case 'access_denied':
     case 'unauthorized_client':
+      return {
+        text: withServerResponse(l10n.t("{0} doesn't allow this app to request this kind of token.", host), error),
+        actions: ['changeClientSecret', 'changeServer'],
+      };
+    case 'access_denied':
     case 'unsupported_grant_type':
       return {
         text: withServerResponse(l10n.t("{0} doesn't allow this app to request this kind of token.", host), error),

@@ -413,6 +413,16 @@ describe('an app of a custom server', () => {
       assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
     });
 
+    it('keeps a secret accepted that only the own grant refuses', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      await signIn(app);
+      const error = 'unauthorized_client';
+      say('/token', { error, error_description: 'Client not enabled to retrieve service account' }, 401);
+      await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), { code: error });
+      assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
+    });
+
     it('stores one unnamed user when user info lacks an ID', async () => {
       const app = await addOther({ userInfoEndpoint: `${tiny.origin}/me` });
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
@@ -522,7 +532,11 @@ describe('an app of a custom server', () => {
       assert.equal(tiny.requests.length, 0);
       await session.userSignIn.finish(pending, answer('https://login.example.com', pending.state));
       const byHand = session.userSignIn.begin(await addOther(), { redirectUri, scopes: [], forceLogin: false });
-      await session.userSignIn.finish(byHand, answer('https://anything.example.com', byHand.state));
+      await assert.rejects(session.userSignIn.finish(byHand, answer('https://anything.example.com', byHand.state)), {
+        problem: 'issuer',
+      });
+      assert.equal(tiny.requests.length, 1);
+      await session.userSignIn.finish(byHand, answer(`${tiny.origin}/tenant`, byHand.state));
     });
   });
 
