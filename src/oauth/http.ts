@@ -34,6 +34,13 @@ export interface HttpOptions {
 }
 
 const defaultTimeoutMs = 30_000;
+
+/** A timer that fires later than this wasn't kept waiting by the server, but by this process. */
+const lateMs = 1000;
+
+/** How long what has arrived while this process stood still may take to be read. */
+const graceMs = 2000;
+
 const defaultMaxBytes = 1024 * 1024;
 
 let nodeFetch: Promise<typeof NodeFetch> | undefined;
@@ -50,8 +57,7 @@ let nodeFetch: Promise<typeof NodeFetch> | undefined;
 export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpResponse> {
   const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
   rejectInsecureEndpoint(request.url);
-  nodeFetch ??= import('node-fetch');
-  const { default: fetch } = await nodeFetch;
+  const { default: fetch } = await loadNodeFetch();
   await options.beforeSend?.();
   signal?.throwIfAborted();
   const limit = limitTime(signal, timeoutMs);
@@ -74,6 +80,15 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
   } finally {
     limit.dispose();
   }
+}
+
+/** A load that failed, because an update replaced the files for example, is tried again. */
+function loadNodeFetch(): Promise<typeof NodeFetch> {
+  nodeFetch ??= import('node-fetch').catch((error: unknown) => {
+    nodeFetch = undefined;
+    throw error;
+  });
+  return nodeFetch;
 }
 
 async function readResponse(received: NodeFetch.Response): Promise<HttpResponse> {
@@ -100,14 +115,22 @@ async function readText(received: NodeFetch.Response): Promise<string> {
   }
 }
 
-/** A signal that aborts with the caller's or after a time. Unlike `AbortSignal.timeout`, it leaves no timer behind. */
+/**
+ * A signal that aborts with the caller's or after a time. Unlike `AbortSignal.timeout`, it leaves no timer behind. Timers
+ * run before sockets are read, so after a standstill, what has arrived in the meantime is read first.
+ */
 function limitTime(
   signal: AbortSignal | undefined,
   timeoutMs: number,
 ): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
+  const dueAt = performance.now() + timeoutMs;
+  const abortOnTime = (): void => {
+    if (performance.now() - dueAt > lateMs) timer = setTimeout(abort, graceMs);
+    else abort();
+  };
+  let timer = setTimeout(abortOnTime, timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,

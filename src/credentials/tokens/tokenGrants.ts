@@ -130,16 +130,12 @@ export class TokenGrants {
   async #refresh(
     app: App,
     userId: string,
-    { server, scopes, signal, lease, ...request }: GrantRequest,
+    { server, scopes, signal, lease, onWait }: GrantRequest,
   ): Promise<TokenResponse> {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
     if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#ports.clientSecrets, app);
-    const onWait = (wait: RetryWait): void => {
-      signal.throwIfAborted();
-      request.onWait(wait);
-    };
     return this.#ports.userGrants.refresh({
       lease,
       signal,
@@ -148,6 +144,7 @@ export class TokenGrants {
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
           onWait,
+          waitSignal: signal,
           granted: user.scopes,
           now: () => this.#ports.clock.now(),
         }),
