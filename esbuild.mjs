@@ -42,7 +42,8 @@ const writeAsCommonJs = {
         };
         const { code, map } = await esbuild.transform(text, options);
         mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+        // The maps are not in the package. Watched builds are those that are debugged.
+        writeFileSync(path, watch ? `${code}//# sourceMappingURL=${basename(path)}.map\n` : code);
         writeFileSync(`${path}.map`, map);
       }
     });

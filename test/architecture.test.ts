@@ -110,8 +110,30 @@ describe('the source code', () => {
     const exported = sources.flatMap((path) => listExportedValues(path).map((name) => `${path} ${name}`));
     assert.deepEqual(
       exported.filter((name) => !read.has(name)),
-      // What their own file uses, exported for tests.
       [
+        // What the commands of the editor are going to use.
+        'delivery/copyForms.ts copyForms',
+        'delivery/copyForms.ts exampleUrl',
+        'delivery/copyForms.ts formatCopy',
+        'delivery/delivery.ts Delivery',
+        'delivery/envFile.ts setEnvVariables',
+        'delivery/envFile.ts formatPreview',
+        'delivery/fillPlaceholders.ts MissingValueError',
+        'delivery/fillPlaceholders.ts fillPlaceholders',
+        'delivery/findCredentialByName.ts CredentialNameError',
+        'delivery/findCredentialByName.ts findCredentialByName',
+        'delivery/gitignore.ts gitignoreLine',
+        'delivery/gitignore.ts addGitignoreLine',
+        'delivery/permissions.ts PermissionError',
+        'delivery/placeholders.ts UnknownPlaceholderError',
+        'delivery/sampleValues.ts toVariables',
+        'delivery/sampleVariables.ts samples',
+        'delivery/sampleVariables.ts accessTokenVariable',
+        'delivery/settingsJson.ts setAppSettings',
+        'delivery/settingsJson.ts setLaunchSettings',
+        'delivery/targetFile.ts readTargetFile',
+        'delivery/targetFile.ts writeTargetFile',
+        // What their own file uses, exported for tests.
         'oauth/discovery.ts parseMetadata',
         'credentials/catalog/privateKeys.ts withPrivateKey',
         'credentials/leases/leaseFile.ts parseLease',

@@ -81,6 +81,20 @@ describe('the pages in a VSIX built without a known repository', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('are beside scripts that name no source map, because none is packaged', () => {
+    const files = readdirSync(join(folder, 'dist'));
+    const scripts = files.filter((file) => file.endsWith('.js'));
+    assert.ok(scripts.includes('extension.js'));
+    assert.deepEqual(
+      scripts.filter((file) => readFileSync(join(folder, 'dist', file), 'utf8').includes('sourceMappingURL=')),
+      [],
+    );
+    assert.deepEqual(
+      files.filter((file) => !scripts.includes(file)),
+      [],
+    );
+  });
+
   for (const page of ['README.md', 'CHANGELOG.md']) {
     it(`leave nothing dead in ${page}, where the editor resolves nothing`, () => {
       const links = findLinks(readFileSync(join(repository, page), 'utf8'));

@@ -3,12 +3,13 @@ import { isRateLimited, retryTransientErrors } from '../oauth/retry';
 import type { RequestOptions } from '../oauth/tokenEndpoint';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson, sendApsRequest } from './apsRequest';
+import { parseListed, parseStatus, type Listed, type UnknownStatus } from './listedRows';
 import { parseServiceAccountId, parseServiceAccountTime, serviceAccountEndpoint } from './serviceAccountApi';
 
 /** What Autodesk returns about a key; times in epoch milliseconds. The private key is not part of it. */
 export interface KeyDetails {
   readonly id: string;
-  readonly status: 'enabled' | 'disabled';
+  readonly status: 'enabled' | 'disabled' | UnknownStatus;
   readonly createdAt: number | undefined;
   readonly accessedAt: number | undefined;
 }
@@ -37,7 +38,7 @@ export function requestKeys(
   accessToken: string,
   serviceAccountId: string,
   options: RequestOptions = {},
-): Promise<readonly KeyDetails[]> {
+): Promise<Listed<KeyDetails>> {
   const url = keysEndpoint(server, serviceAccountId);
   return retryTransientErrors(() => requestJson({ url, accessToken }, parseKeys, options), options);
 }
@@ -109,14 +110,19 @@ function keyEndpoint(server: ApsAuthorizationServer, { serviceAccountId, keyId }
   return new URL(`${keysEndpoint(server, serviceAccountId).href}/${encodeURIComponent(keyId)}`);
 }
 
-function parseKeys(value: unknown): readonly KeyDetails[] | undefined {
-  return Fields.parse(value, (fields) => fields.list('keys', parseKey));
+function parseKeys(value: unknown): Listed<KeyDetails> | undefined {
+  return parseListed(value, 'keys', 'kid', parseKey);
 }
+
+const statuses = new Map<unknown, KeyDetails['status']>([
+  ['ENABLED', 'enabled'],
+  ['DISABLED', 'disabled'],
+]);
 
 function parseKey(value: unknown): KeyDetails | undefined {
   return Fields.parse(value, (fields) => ({
     id: fields.required('kid', parseServiceAccountId),
-    status: fields.oneOf('status', ['ENABLED', 'DISABLED']) === 'ENABLED' ? 'enabled' : 'disabled',
+    status: fields.required('status', (status) => parseStatus(status, statuses)),
     createdAt: fields.find('createdAt', parseServiceAccountTime),
     accessedAt: fields.find('accessedAt', parseServiceAccountTime),
   }));

@@ -1,11 +1,13 @@
 import { Fields } from '../oauth/fields';
 import { isRateLimited, retryTransientErrors } from '../oauth/retry';
+import { serverText } from '../oauth/serverText';
 import type { RequestOptions } from '../oauth/tokenEndpoint';
 import type { ApsAuthorizationServer } from './apsAuthorizationServer';
 import { requestJson, sendApsRequest } from './apsRequest';
+import { parseListed, parseStatus, type Listed, type UnknownStatus } from './listedRows';
 
 /** `disabled` by someone, or `deactivated` by Autodesk after a year without use. */
-export type ServiceAccountStatus = 'enabled' | 'disabled' | 'deactivated';
+export type ServiceAccountStatus = 'enabled' | 'disabled' | 'deactivated' | UnknownStatus;
 
 /** What Autodesk returns about a service account; times in epoch milliseconds. */
 export interface ServiceAccountDetails {
@@ -53,7 +55,7 @@ export function requestServiceAccounts(
   server: ApsAuthorizationServer,
   accessToken: string,
   options: RequestOptions = {},
-): Promise<readonly ServiceAccountDetails[]> {
+): Promise<Listed<ServiceAccountDetails>> {
   const url = server.serviceAccountsEndpoint;
   return retryTransientErrors(() => requestJson({ url, accessToken }, parseServiceAccounts, options), options);
 }
@@ -133,12 +135,15 @@ export function serviceAccountEndpoint(server: ApsAuthorizationServer, id: strin
   return new URL(`${server.serviceAccountsEndpoint.href}/${encodeURIComponent(id)}`);
 }
 
-/** Parses a time such as `2025-03-26 04:58:26.156576834 +0000 UTC` into epoch milliseconds. */
+/**
+ * Parses a time such as `2025-03-26 04:58:26.156576834 +0000 UTC` into epoch milliseconds. Undefined for Go's zero time, in
+ * the year 1, and for the epoch: both stand for no time.
+ */
 export function parseServiceAccountTime(value: unknown): number | undefined {
   const text = typeof value === 'string' ? value : '';
   const parts = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(?: \+0000 UTC|Z)$/.exec(text);
   const time = parts ? Date.parse(`${parts[1] ?? ''}T${parts[2] ?? ''}${parts[3] ?? ''}Z`) : NaN;
-  return Number.isNaN(time) ? undefined : time;
+  return time > 0 ? time : undefined;
 }
 
 /**
@@ -153,37 +158,30 @@ export function isServiceAccountId(text: string): boolean {
   return /^[A-Za-z0-9_-]{1,100}$/.test(text);
 }
 
+const statuses = new Map<unknown, ServiceAccountStatus>([
+  ['ENABLED', 'enabled'],
+  ['DISABLED', 'disabled'],
+  ['DEACTIVATED', 'deactivated'],
+]);
+
 function parseServiceAccount(value: unknown): ServiceAccountDetails | undefined {
   return Fields.parse(value, (fields) => ({
     id: fields.required('serviceAccountId', parseServiceAccountId),
-    email: fields.text('email'),
-    status: fields.required('status', parseStatus),
+    email: serverText(fields.text('email')),
+    status: fields.required('status', (status) => parseStatus(status, statuses)),
     createdAt: fields.find('createdAt', parseServiceAccountTime),
     accessedAt: fields.find('accessedAt', parseServiceAccountTime),
     expiresAt: fields.find('expiresAt', parseServiceAccountTime),
   }));
 }
 
-function parseServiceAccounts(value: unknown): readonly ServiceAccountDetails[] | undefined {
-  return Fields.parse(value, (fields) => fields.list('serviceAccounts', parseServiceAccount));
+function parseServiceAccounts(value: unknown): Listed<ServiceAccountDetails> | undefined {
+  return parseListed(value, 'serviceAccounts', 'serviceAccountId', parseServiceAccount);
 }
 
 function parseCreatedAccount(value: unknown): Pick<ServiceAccountDetails, 'id' | 'email'> | undefined {
   return Fields.parse(value, (fields) => ({
     id: fields.required('serviceAccountId', parseServiceAccountId),
-    email: fields.text('email'),
+    email: serverText(fields.text('email')),
   }));
-}
-
-function parseStatus(status: unknown): ServiceAccountStatus | undefined {
-  switch (status) {
-    case 'ENABLED':
-      return 'enabled';
-    case 'DISABLED':
-      return 'disabled';
-    case 'DEACTIVATED':
-      return 'deactivated';
-    default:
-      return undefined;
-  }
 }

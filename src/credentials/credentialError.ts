@@ -31,6 +31,12 @@ export type CredentialProblem =
   | 'userRemoved'
   | 'secretMissing'
   | 'signInAgain'
+  /** The base URL of Autodesk names a host that the app's secrets weren't entered for, and no one has confirmed it. */
+  | 'hostNotConfirmed'
+  /** The client secret was entered for another server. */
+  | 'secretForOtherServer'
+  /** The app has moved to another server in the meantime. */
+  | 'serverChanged'
   | 'scopesNotGranted'
   /** No scopes have been chosen for the access token, and only a person can choose them. */
   | 'scopesNotChosen'

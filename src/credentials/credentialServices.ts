@@ -4,6 +4,7 @@ import { Catalog } from './catalog/catalog';
 import { CatalogFollower } from './catalog/catalogFollower';
 import { ClientSecrets } from './catalog/clientSecrets';
 import { PrivateKeys } from './catalog/privateKeys';
+import { SecretHosts } from './catalog/secretHosts';
 import { Secrets } from './catalog/secrets';
 import type { LeaseFolder } from './leases/leaseFolder';
 import type { Clock, Log, Problem, SecretStore } from './ports';
@@ -38,6 +39,7 @@ export class CredentialServices {
   readonly catalog: Catalog;
   readonly follower: CatalogFollower;
   readonly clientSecrets: ClientSecrets;
+  readonly secretHosts: SecretHosts;
   readonly privateKeys: PrivateKeys;
   readonly assertions: AssertionGrant;
   readonly broker: TokenBroker;
@@ -49,16 +51,23 @@ export class CredentialServices {
 
   constructor({ secrets, folder, leases, server, clock, log, report }: CredentialPorts) {
     const lasting = new Secrets(secrets);
-    this.catalog = new Catalog(folder, lasting, log);
+    this.catalog = new Catalog(folder, { secrets: lasting, server, log });
     this.follower = new CatalogFollower(folder, this.catalog, log);
-    this.clientSecrets = new ClientSecrets(this.catalog, lasting);
+    this.secretHosts = new SecretHosts(lasting);
+    const { secretHosts } = this;
+    this.clientSecrets = new ClientSecrets(this.catalog, {
+      secrets: lasting,
+      hosts: secretHosts,
+      server,
+      times: leases.times,
+    });
     this.privateKeys = new PrivateKeys(this.catalog, lasting);
     this.assertions = new AssertionGrant(clock);
     const { catalog, clientSecrets, privateKeys, assertions } = this;
 
     const store = new TokenStore(catalog, { secrets, clock, log, report });
     const refreshTokens = new RefreshTokens(secrets, report);
-    const ports = { server, clock, log, leases, store, clientSecrets, privateKeys, assertions };
+    const ports = { server, clock, log, leases, store, clientSecrets, secretHosts, privateKeys, assertions };
     this.userGrants = new UserGrants(catalog, { ...ports, accessTokens: store, refreshTokens });
     const { userGrants } = this;
     const grants = {

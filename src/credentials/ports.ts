@@ -19,8 +19,8 @@ export interface Log {
 }
 
 /**
- * Something that the person should know once, although everything continues to work: files of the catalog were set
- * aside (`damagedFiles`), left alone because a newer version wrote them (`newerFiles`), or refused by the disk
+ * Something that the person should know once, although everything continues to work: files of the catalog were left alone
+ * because they are damaged (`damagedFiles`), a newer version wrote them (`newerFiles`), or the disk refused them
  * (`unreadableFiles`); an access token is only in memory because the secret store (`tokenNotStored`) or the disk
  * (`diskRefused`) refused it; or a refresh token is, so closing the window ends the sign-in (`signInNotStored`).
  */

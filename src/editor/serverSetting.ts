@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { apsAuthorizationServer, defaultBaseUrl, type ApsAuthorizationServer } from '../aps/apsAuthorizationServer';
 import { InsecureEndpointError } from '../oauth/errors';
+import { isSecureEndpoint } from '../oauth/http';
 
 export const baseUrlSetting = 'apsAuth.baseUrl';
 
@@ -20,7 +21,7 @@ export class ServerSetting {
     });
   }
 
-  /** @throws InsecureEndpointError if the setting isn't a valid URL */
+  /** @throws InsecureEndpointError if the setting is neither an HTTPS URL nor a URL on this machine */
   get server(): ApsAuthorizationServer {
     this.#server ??= apsAuthorizationServer(parseBaseUrl(vscode.workspace.getConfiguration().get(baseUrlSetting)));
     return this.#server;
@@ -44,5 +45,7 @@ export class ServerSetting {
 function parseBaseUrl(value: unknown): URL {
   const text = typeof value === 'string' && value.trim() !== '' ? value.trim() : defaultBaseUrl;
   if (!URL.canParse(text)) throw new InsecureEndpointError(text);
-  return new URL(text);
+  const url = new URL(text);
+  if (!isSecureEndpoint(url)) throw new InsecureEndpointError(url.host);
+  return url;
 }

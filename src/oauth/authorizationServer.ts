@@ -25,6 +25,13 @@ export interface AuthorizationServer {
   readonly parseErrorResponse?: (response: ErrorResponse) => Error | undefined;
 }
 
+/** The hosts, with their ports, that receive client secrets, codes, or tokens. */
+export function listHosts(server: AuthorizationServer): readonly string[] {
+  const { tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint } = server;
+  const endpoints = [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint];
+  return [...new Set(endpoints.flatMap((endpoint) => (endpoint === undefined ? [] : [endpoint.host])))];
+}
+
 /** An endpoint that a request needs and a server may not have. */
 export type EndpointName = 'authorizationEndpoint' | 'revocationEndpoint' | 'userInfoEndpoint' | 'jwksEndpoint';
 

@@ -4,7 +4,7 @@ import { readFields } from './json';
 export type Parser<T> = (value: unknown) => T | undefined;
 
 /**
- * The members of a JSON object that someone else wrote.
+ * The members of a JSON object that someone else wrote. A list that is null is empty: Go writes lists without items so.
  * - `text`, `number`, `boolean`, `oneOf`, `list`, `required`: the member must be there.
  * - `optional…`: the member may be missing, but it must not be anything else.
  * - `find…`: a member that is anything else counts as missing.
@@ -115,10 +115,17 @@ function parseNumber(value: unknown): number | undefined {
 }
 
 function parseItems<T>(value: unknown, parseItem: Parser<T>): readonly T[] | undefined {
-  return Array.isArray(value) ? value.map((item) => parseItem(item)).filter((item) => item !== undefined) : undefined;
+  return readList(value)
+    ?.map((item) => parseItem(item))
+    .filter((item) => item !== undefined);
 }
 
 function parseList<T>(value: unknown, parseItem: Parser<T>): readonly T[] | undefined {
   const items = parseItems(value, parseItem);
-  return Array.isArray(value) && items?.length === value.length ? items : undefined;
+  return items?.length === readList(value)?.length ? items : undefined;
+}
+
+function readList(value: unknown): readonly unknown[] | undefined {
+  if (value === null) return [];
+  return Array.isArray(value) ? value : undefined;
 }

@@ -58,7 +58,7 @@ describe('keyApi', () => {
       }),
     });
     const createdAt = Date.UTC(2025, 2, 26, 4, 58, 26);
-    assert.deepEqual(await requestKeys(server, accessToken, serviceAccountId), [
+    assert.deepEqual((await requestKeys(server, accessToken, serviceAccountId)).rows, [
       { id: '5c1f', status: 'enabled', createdAt, accessedAt: createdAt + 7 },
       { id: '09be', status: 'disabled', createdAt: undefined, accessedAt: undefined },
     ]);
@@ -69,7 +69,7 @@ describe('keyApi', () => {
     await updateKey(server, accessToken, { serviceAccountId, keyId, status: 'disabled' });
     assert.deepEqual(keys(), [[keyId, 'DISABLED']]);
     assert.deepEqual(
-      (await requestKeys(server, accessToken, serviceAccountId)).map(({ id, status }) => [id, status]),
+      (await requestKeys(server, accessToken, serviceAccountId)).rows.map(({ id, status }) => [id, status]),
       [[keyId, 'disabled']],
     );
     await updateKey(server, accessToken, { serviceAccountId, keyId, status: 'enabled' });
@@ -137,9 +137,8 @@ describe('keyApi', () => {
   });
 
   const unusable: readonly (readonly [what: string, body: unknown])[] = [
-    ['null instead of an array', { keys: null }],
-    ['a path as an ID', { keys: [{ kid: '../..', status: 'ENABLED' }] }],
-    ['an unknown status', { keys: [{ kid: '5c1f', status: 'enabled' }] }],
+    ['an object instead of an array', { keys: {} }],
+    ['no array', {}],
   ];
   for (const [what, body] of unusable) {
     it(`rejects a list of keys with ${what}`, async () => {
@@ -150,6 +149,29 @@ describe('keyApi', () => {
       });
     });
   }
+
+  it('lists the other keys beside one with an odd ID, status, or date', async () => {
+    const keysSent = [
+      { kid: '../..', status: 'ENABLED' },
+      { kid: 7, status: 'ENABLED' },
+      { kid: '5c1f', status: 'EXPIRED', createdAt: '0001-01-01T00:00:00Z', accessedAt: 1e300 },
+      { kid: '09be', status: 'ENABLED' },
+    ];
+    emulator.fail(path, { kind: 'body', body: JSON.stringify({ keys: keysSent }) });
+    const times = { createdAt: undefined, accessedAt: undefined };
+    assert.deepEqual(await requestKeys(server, accessToken, serviceAccountId), {
+      rows: [
+        { id: '5c1f', status: { unknown: 'EXPIRED' }, ...times },
+        { id: '09be', status: 'enabled', ...times },
+      ],
+      unread: ['../..', '{"kid":7,"status":"ENABLED"}'],
+    });
+  });
+
+  it('reads a list of keys that is null as empty', async () => {
+    emulator.fail(path, { kind: 'body', body: '{"keys":null}' });
+    assert.deepEqual(await requestKeys(server, accessToken, serviceAccountId), { rows: [], unread: [] });
+  });
 
   it('rejects a new key without a private key or a valid ID', async () => {
     for (const body of [

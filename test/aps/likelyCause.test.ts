@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { likelyCause, type LikelyCause } from '../../src/aps/likelyCause';
 import { requestClientCredentialsToken } from '../../src/oauth/clientCredentials';
-import { AuthorizationResponseError } from '../../src/oauth/errors';
+import { AuthorizationResponseError, OAuthError } from '../../src/oauth/errors';
 import { startEmulator, type Emulator, type EmulatorApp } from '../emulator/emulator';
 
 const clientSecret = 'wH5kQ2nV8bTz4RcY';
@@ -74,6 +74,13 @@ describe('likelyCause', () => {
     assert.equal(await causeOf('anAppThatWorks000000'), 'notAutodesk');
     emulator.fail(path, { kind: 'reset' });
     assert.equal(await causeOf('anAppThatWorks000000'), 'noResponse');
+  });
+
+  it("says nothing about the app after a gateway's words", () => {
+    const response = { code: undefined, description: 'Blocked.', retryAfterMs: undefined, serverDate: undefined };
+    assert.equal(likelyCause(new OAuthError({ ...response, status: 401 })), 'unknown');
+    assert.equal(likelyCause(new OAuthError({ ...response, status: 403 })), 'unknown');
+    assert.equal(likelyCause(new OAuthError({ ...response, status: 503 })), 'serverFailed');
   });
 
   const redirectErrors: readonly (readonly [code: string, cause: LikelyCause])[] = [

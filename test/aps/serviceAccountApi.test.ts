@@ -53,14 +53,16 @@ describe('serviceAccountApi', () => {
       accessedAt: march2025,
       expiresAt: Date.UTC(2026, 2, 26, 4, 58, 26),
     };
-    assert.deepEqual(await requestServiceAccounts(server, accessToken), [
+    assert.deepEqual((await requestServiceAccounts(server, accessToken)).rows, [
       { id: one, email, status: 'enabled', ...times },
       { id: other, email, status: 'deactivated', ...times },
     ]);
   });
 
   it('returns an empty list for an app without accounts', async () => {
-    assert.deepEqual(await requestServiceAccounts(server, accessToken), []);
+    assert.deepEqual(await requestServiceAccounts(server, accessToken), { rows: [], unread: [] });
+    emulator.fail(listPath, { kind: 'body', body: '{"serviceAccounts":null}' });
+    assert.deepEqual(await requestServiceAccounts(server, accessToken), { rows: [], unread: [] });
   });
 
   it('gets a single account', async () => {
@@ -184,11 +186,7 @@ describe('serviceAccountApi', () => {
   const account = { serviceAccountId: 'AB12CD34EF56', email, status: 'ENABLED' };
   const unusable: readonly (readonly [what: string, body: unknown])[] = [
     ['an object instead of an array', { serviceAccounts: {} }],
-    ['strings as its entries', { serviceAccounts: ['AB12CD34EF56'] }],
-    ['a path as an ID', { serviceAccounts: [{ ...account, serviceAccountId: '../../token' }] }],
-    ['a slash in an ID', { serviceAccounts: [{ ...account, serviceAccountId: 'AB12/keys' }] }],
-    ['an empty email address', { serviceAccounts: [{ ...account, email: '' }] }],
-    ['an unknown status', { serviceAccounts: [{ ...account, status: 'ASLEEP' }] }],
+    ['no array', {}],
     ['null as the response body', null],
   ];
   for (const [what, body] of unusable) {
@@ -201,21 +199,47 @@ describe('serviceAccountApi', () => {
     });
   }
 
+  const none = { createdAt: undefined, accessedAt: undefined, expiresAt: undefined };
+  const unread: readonly (readonly [what: string, row: unknown, text: string])[] = [
+    ['that is text', 'AB12CD34EF56', '"AB12CD34EF56"'],
+    ['that is null', null, 'null'],
+    ['with a path as an ID', { ...account, serviceAccountId: '../../token' }, '../../token'],
+    ['with a slash in its ID', { ...account, serviceAccountId: 'AB12/keys' }, 'AB12/keys'],
+    ['with a number as its ID', { serviceAccountId: 7 }, '{"serviceAccountId":7}'],
+    ['with an endless ID', { ...account, serviceAccountId: `${'x'.repeat(9_000)}\n` }, `${'x'.repeat(199)}…`],
+    ['without an email address', { ...account, email: '' }, 'AB12CD34EF56'],
+  ];
+  for (const [what, row, text] of unread) {
+    it(`lists the other accounts beside one ${what}`, async () => {
+      const body = JSON.stringify({ serviceAccounts: [row, { ...account, serviceAccountId: 'OTHER' }] });
+      emulator.fail(listPath, { kind: 'body', body });
+      assert.deepEqual(await requestServiceAccounts(server, accessToken), {
+        rows: [{ id: 'OTHER', email, status: 'enabled', ...none }],
+        unread: [text],
+      });
+    });
+  }
+
+  it('passes on an unknown status as it came, on one line', async () => {
+    for (const [status, unknown] of [
+      ['SUSPENDED', 'SUSPENDED'],
+      [`ON\n${'x'.repeat(9_000)}`, `ON ${'x'.repeat(196)}…`],
+      [7, ''],
+      [undefined, ''],
+    ]) {
+      emulator.fail(listPath, { kind: 'body', body: JSON.stringify({ serviceAccounts: [{ ...account, status }] }) });
+      const { rows } = await requestServiceAccounts(server, accessToken);
+      assert.deepEqual(rows, [{ id: 'AB12CD34EF56', email, status: { unknown }, ...none }]);
+    }
+  });
+
   it('ignores missing and unreadable times', async () => {
     emulator.fail(listPath, {
       kind: 'body',
       body: JSON.stringify({ serviceAccounts: [{ ...account, accessedAt: 'yesterday', expiresAt: 7 }] }),
     });
-    assert.deepEqual(await requestServiceAccounts(server, accessToken), [
-      {
-        id: 'AB12CD34EF56',
-        email,
-        status: 'enabled',
-        createdAt: undefined,
-        accessedAt: undefined,
-        expiresAt: undefined,
-      },
-    ]);
+    const { rows } = await requestServiceAccounts(server, accessToken);
+    assert.deepEqual(rows, [{ id: 'AB12CD34EF56', email, status: 'enabled', ...none }]);
   });
 });
 
@@ -239,8 +263,13 @@ describe('parseServiceAccountTime', () => {
       '2024-13-25 03:08:04 +0000 UTC',
       '2024-01-25 03:08:04',
       '2024-01-25 03:08:04 -0800 PST',
+      '0001-01-01T00:00:00Z',
+      '0001-01-01 00:00:00 +0000 UTC',
+      '1970-01-01T00:00:00Z',
+      '0',
+      0,
     ]) {
-      assert.equal(parseServiceAccountTime(text), undefined, text);
+      assert.equal(parseServiceAccountTime(text), undefined, String(text));
     }
   });
 });

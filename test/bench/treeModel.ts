@@ -48,6 +48,7 @@ function createApp(index: number): App {
     server: undefined,
     scopes: ['data:read'],
     secretStatus: 'accepted',
+    secretGeneration: 0,
     tokens: [],
     signIn: initialSignInSettings,
     users: [],

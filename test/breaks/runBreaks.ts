@@ -2,22 +2,27 @@
 // words in the names of the breaks to try; without any, all are tried.
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitOnTermination, makeTemporaryFolder, runScript } from '../support/processes';
+import { exitOnTermination, makeTemporaryFolder, runScript, type FinishedProgram } from '../support/processes';
 import { repository } from '../support/repository';
 import { breaks, type Break } from './breaks';
 
 const copied = /^(src|test|docs|media|l10n|\.github|[^/]+\.(json|mjs|md))(\/|$)/;
 
-/** Whether all tests pass that have these words in their names. */
-async function passes(folder: string, tests: string): Promise<boolean> {
-  const environment = { ...process.env, GREP: tests, BAIL: '1' };
+type Tests = Pick<Break, 'testFiles' | 'words'>;
+
+async function run(folder: string, { testFiles, words }: Tests): Promise<FinishedProgram> {
+  const environment = {
+    ...process.env,
+    FILES: testFiles.join(' '),
+    BAIL: '1',
+    ...(words === undefined ? {} : { GREP: words }),
+  };
   const built = await runScript(join(folder, 'esbuild.mjs'), [], environment, folder);
   if (!built.succeeded) throw new Error(`The copy can't be built.\n${built.output}`);
-  const run = await runScript(join(folder, 'dist/test/support/runNodeTests.mjs'), [], environment, folder);
-  return run.succeeded;
+  return runScript(join(folder, 'dist/test/support/runNodeTests.mjs'), [], environment, folder);
 }
 
-async function isNoticed(folder: string, { file, from, to, tests }: Break): Promise<boolean> {
+async function isNoticed(folder: string, { file, from, to, ...tests }: Break): Promise<boolean> {
   const path = join(folder, 'src', file);
   const text = readFileSync(path, 'utf8');
   writeFileSync(
@@ -25,7 +30,7 @@ async function isNoticed(folder: string, { file, from, to, tests }: Break): Prom
     text.replace(from, () => to),
   );
   try {
-    return !(await passes(folder, tests));
+    return !(await run(folder, tests)).succeeded;
   } finally {
     writeFileSync(path, text);
   }
@@ -40,8 +45,9 @@ cpSync(repository, folder, {
 symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'), 'junction');
 const words = process.argv.slice(2);
 const chosen = breaks.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-const tests = [...new Set(chosen.map((one) => one.tests))].join('|');
-if (!(await passes(folder, tests))) throw new Error('The tests fail without a break.');
+const testFiles = [...new Set(chosen.flatMap((one) => one.testFiles))];
+const intact = await run(folder, { testFiles });
+if (!intact.succeeded) throw new Error(`The tests fail without a break.\n${intact.output}`);
 let survived = 0;
 for (const one of chosen) {
   const noticed = await isNoticed(folder, one);

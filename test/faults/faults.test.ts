@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runHarness, runSleeper } from './harness';
+import { busyServer, runHarness, runSleeper } from './harness';
 import { canStop } from './windows';
 
 /** For an hour with a random seed: `npm run test:faults -- --minutes 60`. */
@@ -20,6 +20,16 @@ describe('token sharing between windows', () => {
     assert.deepEqual(
       { failures, replays, grantsLost, answersLost, failuresAtEnd },
       { failures: { refreshInProgressElsewhere: 1 }, replays: 0, grantsLost: 0, answersLost: 0, failuresAtEnd: [] },
+    );
+  }).timeout(30_000);
+
+  it('sends no spent refresh token after a stop in a retry wait', async function () {
+    if (!canStop) this.skip();
+    const { requests, replays, grantsLost, signInsUndone, failuresAtEnd } = await runSleeper('signIn', busyServer);
+    assert.ok(requests > 2);
+    assert.deepEqual(
+      { replays, grantsLost, signInsUndone, failuresAtEnd },
+      { replays: 0, grantsLost: 0, signInsUndone: 0, failuresAtEnd: [] },
     );
   }).timeout(30_000);
 

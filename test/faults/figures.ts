@@ -42,10 +42,12 @@ export interface Evidence {
   readonly failuresAtEnd: readonly Failure[];
   /** Grants that were still valid when their users signed in again. */
   readonly replaced: ReadonlySet<string>;
+  /** Grants of sign-ins whose window ended before they were complete: nobody was told that they are signed in. */
+  readonly cutShort: ReadonlySet<string>;
 }
 
 /** Compares what the emulator issued with what the secret store received. */
-export function judge({ emulator, userIds, journal, failuresAtEnd, replaced }: Evidence): Judgement {
+export function judge({ emulator, userIds, journal, failuresAtEnd, replaced, cutShort }: Evidence): Judgement {
   const changes = journal.filter(({ key }) => key.includes('/refreshToken'));
   const stored = new Set(changes.map(({ value }) => value));
   const kept = new Set(new Map(changes.map(({ key, value }) => [key, value])).values());
@@ -55,7 +57,10 @@ export function judge({ emulator, userIds, journal, failuresAtEnd, replaced }: E
     failuresAtEnd.flatMap(({ error, userId }) => (error === 'signInAgain' ? (userId ?? []) : [])),
   );
   const over = grants.filter(
-    (grant) => grant.isEnded || (newest.includes(grant) ? givenUp.has(grant.userId) : !replaced.has(grant.grantId)),
+    ({ grantId, userId, isEnded }) =>
+      isEnded ||
+      (!cutShort.has(grantId) &&
+        (newest.some((grant) => grant.grantId === grantId) ? givenUp.has(userId) : !replaced.has(grantId))),
   );
   const lost = over.filter(({ refreshToken }) => stored.has(refreshToken));
   return {
@@ -66,7 +71,11 @@ export function judge({ emulator, userIds, journal, failuresAtEnd, replaced }: E
     answersLost: over.length - lost.length,
     wrongReplays: lost.filter(({ isEnded }) => isEnded).length,
     signInsUndone: newest.filter(
-      (grant) => !over.includes(grant) && stored.has(grant.refreshToken) && !kept.has(grant.refreshToken),
+      (grant) =>
+        !over.includes(grant) &&
+        !cutShort.has(grant.grantId) &&
+        stored.has(grant.refreshToken) &&
+        !kept.has(grant.refreshToken),
     ).length,
     failuresAtEnd: failuresAtEnd.map(({ error }) => error).filter((error) => error !== 'signInAgain'),
   };

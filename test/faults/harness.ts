@@ -1,3 +1,4 @@
+import type { Fault } from '../emulator/emulator';
 import { tokenPath } from '../support/credentialsFixture';
 import { after } from '../support/processes';
 import { createRandom } from '../support/random';
@@ -38,8 +39,17 @@ export async function runHarness(options: HarnessOptions): Promise<Figures> {
 /** An upper limit: the sleeper is resumed as soon as the other window is done. */
 const longestSleepMs = 20_000;
 
-/** One window sleeps before it stores a refreshed token, another window acts, and the first wakes up. */
-export async function runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figures> {
+/** The window waits for this long, awake or asleep, before it sends the request again. */
+export const busyServer: Fault = { kind: 'status', status: 503, headers: { 'retry-after': '2' } };
+
+/**
+ * One window sleeps before it stores a refreshed token, or in the wait before it sends the refresh token again; another
+ * window acts, and the first wakes up.
+ */
+export async function runSleeper(
+  meanwhile: 'signIn' | 'refresh',
+  fault: Fault = { kind: 'delay', delayMs: faultTimes.leaseMs },
+): Promise<Figures> {
   const windows = await Windows.open({ seed: 1, users: 1, longestPauseMs: undefined });
   const {
     emulator,
@@ -51,11 +61,12 @@ export async function runSleeper(meanwhile: 'signIn' | 'refresh'): Promise<Figur
     await until(() => sleeper.isReady);
     const { rotationCount } = emulator;
     const requests = emulator.requestCount(tokenPath);
-    emulator.fail(tokenPath, { kind: 'delay', delayMs: faultTimes.leaseMs });
+    emulator.fail(tokenPath, fault);
     windows.tell(sleeper, { kind: 'refresh', userId });
     await until(() => emulator.requestCount(tokenPath) > requests);
     const guard = putToSleep(sleeper, longestSleepMs);
-    await until(() => emulator.rotationCount > rotationCount);
+    // A server that is busy has not replaced the refresh token yet.
+    if (fault.kind === 'delay') await until(() => emulator.rotationCount > rotationCount);
     await (meanwhile === 'signIn'
       ? signInAnew(windows, other ?? sleeper, userId)
       : askInVain(windows, other ?? sleeper, userId));

@@ -1,6 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
 import { Catalog } from '../../src/credentials/catalog/catalog';
 import { Secrets } from '../../src/credentials/catalog/secrets';
@@ -36,11 +37,13 @@ export class Windows {
   readonly failuresAtEnd: Failure[] = [];
   /** The grants that users replaced by signing in again. */
   readonly replaced = new Set<string>();
+  /** The grants of sign-ins that ended with their window. */
+  readonly cutShort = new Set<string>();
   readonly #options: WindowOptions;
   readonly #folder = makeTemporaryFolder();
   readonly #windows = new Map<number, Window>();
-  /** The window that signs in each user. */
-  readonly #signingIn = new Map<string, number>();
+  /** The window that signs in each user, and how many grants the user had before. */
+  readonly #signingIn = new Map<string, { readonly index: number; readonly grantsBefore: number }>();
   readonly #signedInAt = new Map<string, number>();
   /** Users who sign in although their grant is still valid. */
   readonly #choosing = new Set<string>();
@@ -148,11 +151,11 @@ export class Windows {
 
   async #addApp(): Promise<string> {
     const secrets = new JournalSecretStore(join(this.#folder, 'journal'), 'harness', 0);
-    const catalog = new Catalog(
-      new AppFolder(join(this.#folder, 'apps'), () => undefined),
-      new Secrets(secrets),
-      new RecordingLog(),
-    );
+    const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), {
+      secrets: new Secrets(secrets),
+      server: () => apsAuthorizationServer(new URL(this.emulator.baseUrl)),
+      log: new RecordingLog(),
+    });
     const { id } = await catalog.add(
       { name: 'acme-viewer', type: 'traditionalWeb', clientId: webClientId, secretStatus: 'unchecked' },
       clientSecret,
@@ -172,7 +175,11 @@ export class Windows {
   }
 
   #reopen(window: Window): void {
-    for (const [userId, index] of this.#signingIn) if (index === window.index) this.#signingIn.delete(userId);
+    for (const [userId, { index, grantsBefore }] of this.#signingIn) {
+      if (index !== window.index) continue;
+      this.#signingIn.delete(userId);
+      for (const { grantId } of this.#grantsOf(userId).slice(grantsBefore)) this.cutShort.add(grantId);
+    }
     if (!this.#isFinishing) this.openOne(window.index);
   }
 
@@ -217,13 +224,17 @@ export class Windows {
   /** In one window at a time, because a user responds to only one prompt. */
   #signIn(window: Window, userId: string): void {
     if (this.#signingIn.has(userId)) return;
-    this.#signingIn.set(userId, window.index);
+    this.#signingIn.set(userId, { index: window.index, grantsBefore: this.#grantsOf(userId).length });
     this.tell(window, { kind: 'signIn', userId });
   }
 
   #noteReplaced(userId: string): void {
-    const before = this.emulator.grants.filter((grant) => grant.userId === userId).at(-1);
+    const before = this.#grantsOf(userId).at(-1);
     if (before) this.replaced.add(before.grantId);
+  }
+
+  #grantsOf(userId: string): Emulator['grants'] {
+    return this.emulator.grants.filter((grant) => grant.userId === userId);
   }
 }
 

@@ -56,6 +56,16 @@ describe('buildAuthorizationUrl', () => {
     assert.ok(!url.includes(codeVerifier));
   });
 
+  it('adds the extra parameters, which replace none of its own', () => {
+    const parameters = { audience: 'https://api.example/', resource: 'urn:reports', state: 'other', scope: 'admin' };
+    const { searchParams } = new URL(buildAuthorizationUrl({ ...server, parameters }, request));
+    const names = ['audience', 'resource', 'state', 'scope'];
+    assert.deepEqual(
+      names.map((name) => searchParams.getAll(name)),
+      [['https://api.example/'], ['urn:reports'], ['state-1'], ['data:read data:write']],
+    );
+  });
+
   const awkward = [
     'a+b',
     'a b',

@@ -33,6 +33,12 @@ describe('requestClientCredentialsToken', () => {
     assert.ok(response.requestedAt >= before && response.requestedAt <= Date.now());
   });
 
+  it('counts the lifetime from before the request', async () => {
+    let time = 1000;
+    const { requestedAt } = await requestClientCredentialsToken(server, basic, ['data:read'], { now: () => time++ });
+    assert.deepEqual([requestedAt, time], [1000, 1001]);
+  });
+
   it('authenticates in the body if requested', async () => {
     const inBody: Client = { clientId, authentication: { kind: 'body', clientSecret } };
     const response = await requestClientCredentialsToken(server, inBody, ['data:read']);

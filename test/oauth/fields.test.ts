@@ -28,7 +28,7 @@ const found: readonly Row[] = [
 ];
 
 const nothing = {};
-const anythingElse: readonly unknown[] = [null, {}, [{}], [1], [null]];
+const anythingElse: readonly unknown[] = [{}, [{}], [1], [null]];
 const rejected = 'rejected';
 
 function parse(value: unknown, read: (fields: Fields) => unknown): unknown {
@@ -48,9 +48,11 @@ describe('Fields', () => {
     });
   }
 
+  const lists: readonly string[] = ['list', 'optionalTexts', 'optionalList', 'findList'];
   for (const [name, read] of [...required, ...optional]) {
     it(`${name} rejects an object in which it is something else`, () => {
-      for (const it of anythingElse) assert.equal(parse({ it }, read), rejected);
+      for (const it of lists.includes(name) ? anythingElse : [null, ...anythingElse])
+        assert.equal(parse({ it }, read), rejected);
     });
   }
 
@@ -62,10 +64,15 @@ describe('Fields', () => {
 
   for (const [name, read] of found) {
     it(`${name} is undefined where it is something else`, () => {
-      const others = name === 'findList' ? [null, {}, 'a', 1] : anythingElse;
+      const others = name === 'findList' ? [{}, 'a', 1] : [null, ...anythingElse];
       for (const it of others) assert.deepEqual(parse({ it }, read), { read: undefined });
     });
   }
+
+  it('reads a list that is null as an empty one', () => {
+    for (const [name, read] of [...required, ...optional, ...found].filter(([it]) => lists.includes(it)))
+      assert.deepEqual(parse({ it: null }, read), { read: [] }, name);
+  });
 
   it('findList leaves out the items that are something else', () => {
     const read = (fields: Fields): unknown => fields.findList('it', parseEven);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
+import { apsAuthorizationServer, type ApsAuthorizationServer } from '../../src/aps/apsAuthorizationServer';
 import type { KeyReference } from '../../src/aps/keyApi';
 import type { App } from '../../src/credentials/catalog/app';
 import { AppFolder } from '../../src/credentials/catalog/appFolder';
@@ -42,6 +42,8 @@ export interface SessionOptions {
   /** A separate secret store, for example one that lags. */
   readonly secrets?: SecretStore;
   readonly times?: LeaseTimes;
+  /** Another base URL of Autodesk than the emulator's. */
+  readonly server?: ApsAuthorizationServer;
   /** Wraps a port. */
   readonly wrap?: <T extends object>(name: string, port: T) => T;
 }
@@ -55,6 +57,8 @@ export interface CredentialsFixture {
   readonly clock: SettableClock;
   readonly log: RecordingLog;
   readonly problems: Problem[];
+  /** The emulator as Autodesk's authorization server. */
+  readonly server: ApsAuthorizationServer;
   /** Sets the local clock to the emulator's, so that assertions are valid. */
   setClockRight(): void;
   startSession(options?: SessionOptions): Promise<Session>;
@@ -81,7 +85,7 @@ export async function createCredentialsFixture(
   const log = new RecordingLog();
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
-  const server = apsAuthorizationServer(new URL(emulator.baseUrl));
+  const emulatedServer = apsAuthorizationServer(new URL(emulator.baseUrl));
   return {
     emulator,
     folderPath,
@@ -90,10 +94,12 @@ export async function createCredentialsFixture(
     clock,
     log,
     problems,
+    server: emulatedServer,
     setClockRight: () => clock.advance(Date.now() - clock.now()),
     async startSession({
       secrets: seen = secrets,
       times = quickTimes,
+      server = emulatedServer,
       wrap = <T>(_: string, port: T): T => port,
     }: SessionOptions = {}) {
       const services = new CredentialServices({

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { startEmulator, type Emulator } from '../emulator/emulator';
 import { findFreePort } from '../support/editorServer';
 import { addAppWithToken } from '../support/workbench/addApp';
+import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import {
   clearNotifications,
   clickNotificationButton,
@@ -39,6 +40,17 @@ describe('the apsAuth.baseUrl setting', () => {
       value: baseUrl,
       settingsFile: join(fixture.folder, 'data/User/settings.json'),
     });
+  /** The button on the message that names the new host, and then the one in the dialog. */
+  const confirmHost = async (baseUrl: string): Promise<void> => {
+    const { host } = new URL(baseUrl);
+    const sentence = `The apsAuth.baseUrl setting now names ${host}. Nothing is sent there until you confirm it.`;
+    await clickNotificationButton(page, sentence, 'Confirm Host');
+    assert.equal((await readDialog(page)).message, `Send client secrets and sign-ins to ${host}?`);
+    await screenshot(page, 'confirm-host');
+    await clickDialogButton(page, 'Use This Host');
+    await notification(page, `Access tokens now come from ${host}.`).waitFor();
+    await clearNotifications(page);
+  };
   const statusBarShows = (text: RegExp): Promise<void> => waitForText(statusBarItem(page, 'apsAuth.status'), text);
 
   before(async () => {
@@ -104,8 +116,10 @@ describe('the apsAuth.baseUrl setting', () => {
   });
 
   it('shows an error when no server responds at the URL', async () => {
-    await setBaseUrl(`http://127.0.0.1:${await findFreePort()}`);
+    const baseUrl = `http://127.0.0.1:${await findFreePort()}`;
+    await setBaseUrl(baseUrl);
     await statusBarShows(/^\s*acme-pipeline\s*$/);
+    await confirmHost(baseUrl);
     await runCommand(page, 'APS: Copy Token');
     const sentence = "acme-pipeline: Couldn't connect to the server (ECONNREFUSED).";
     assert.deepEqual(await notificationButtons(page, sentence), ['Try Again', 'Open Setting', 'Show Log']);
@@ -115,6 +129,12 @@ describe('the apsAuth.baseUrl setting', () => {
 
   it('keeps separate tokens for each server', async () => {
     await setBaseUrl(otherServer.baseUrl);
+    await runCommand(page, 'APS: Copy Token');
+    const sentence =
+      "acme-pipeline: The apsAuth.baseUrl setting names a host that this app's secrets weren't saved for, so nothing was sent to it.";
+    assert.deepEqual(await notificationButtons(page, sentence), ['Confirm Host', 'Open Setting', 'Show Log']);
+    assert.equal(otherServer.requestCount(), 0);
+    await confirmHost(otherServer.baseUrl);
     const copied = await copiedBy(page, () => runCommand(page, 'APS: Copy Token'));
     assert.equal(copied, otherServer.issuedAccessTokens[0]?.accessToken);
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');

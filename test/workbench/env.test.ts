@@ -75,19 +75,19 @@ describe('a service account as .env', () => {
 
   const twoSecrets =
     /^This includes the client secret and the private key\. Anyone who has both can act as ci-publisher, and any program can read the clipboard\.$/;
-  const escaped = (): string => key.privateKey.trim().replaceAll('\n', '\\n');
+  const escaped = (): string => `"${key.privateKey.trim().replaceAll('\n', '\\n')}"`;
   const samples: readonly Sample[] = [
     {
       source: 'Get Started with SSA',
       detail: twoSecrets,
       writtenKey: escaped,
       block: (secret, privateKey) => [
-        `APS_CLIENT_ID="${clientId}"`,
-        `APS_SECRET_ID="${secret}"`,
-        `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`,
-        `KEY_ID="${key.keyId}"`,
-        `SSA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`,
-        `PRIVATE_KEY="${privateKey}"`,
+        `APS_CLIENT_ID=${clientId}`,
+        `APS_SECRET_ID=${secret}`,
+        `SERVICE_ACCOUNT_ID=${account.serviceAccountId}`,
+        `KEY_ID=${key.keyId}`,
+        `SSA_EMAIL=ci-publisher@${clientId}.adskserviceaccount.com`,
+        `PRIVATE_KEY=${privateKey}`,
       ],
     },
     {
@@ -95,12 +95,12 @@ describe('a service account as .env', () => {
       detail: twoSecrets,
       writtenKey: () => Buffer.from(key.privateKey).toString('base64'),
       block: (secret, privateKey) => [
-        `APS_CLIENT_ID="${clientId}"`,
-        `APS_CLIENT_SECRET="${secret}"`,
-        `APS_SA_ID="${account.serviceAccountId}"`,
-        `APS_SA_EMAIL="ci-publisher@${clientId}.adskserviceaccount.com"`,
-        `APS_SA_KEY_ID="${key.keyId}"`,
-        `APS_SA_PRIVATE_KEY="${privateKey}"`,
+        `APS_CLIENT_ID=${clientId}`,
+        `APS_CLIENT_SECRET=${secret}`,
+        `APS_SA_ID=${account.serviceAccountId}`,
+        `APS_SA_EMAIL=ci-publisher@${clientId}.adskserviceaccount.com`,
+        `APS_SA_KEY_ID=${key.keyId}`,
+        `APS_SA_PRIVATE_KEY=${privateKey}`,
       ],
     },
     {
@@ -109,11 +109,35 @@ describe('a service account as .env', () => {
       detail:
         /^This includes the client secret\. This sample reads the private key from a file, so export the key as well\.$/,
       block: (secret) => [
-        `APS_CLIENT_ID="${clientId}"`,
-        `APS_CLIENT_SECRET="${secret}"`,
-        `SSA_ID="${account.serviceAccountId}"`,
-        `SSA_KEY_ID="${key.keyId}"`,
-        `SSA_KEY_PATH="./${key.keyId}.pem"`,
+        `APS_CLIENT_ID=${clientId}`,
+        `APS_CLIENT_SECRET=${secret}`,
+        `SSA_ID=${account.serviceAccountId}`,
+        `SSA_KEY_ID=${key.keyId}`,
+        `SSA_KEY_PATH=./${key.keyId}.pem`,
+      ],
+    },
+    {
+      source: 'aps-mcp-app-example',
+      detail: twoSecrets,
+      writtenKey: () => Buffer.from(key.privateKey).toString('base64'),
+      block: (secret, privateKey) => [
+        `APS_CLIENT_ID=${clientId}`,
+        `APS_CLIENT_SECRET=${secret}`,
+        `SSA_ID=${account.serviceAccountId}`,
+        `SSA_KEY_ID=${key.keyId}`,
+        `SSA_KEY_BASE64=${privateKey}`,
+      ],
+    },
+    {
+      source: 'aps-mcp-server-python, acc_sdk, aps-mcp-server-gen',
+      detail: twoSecrets,
+      writtenKey: () => Buffer.from(key.privateKey).toString('base64'),
+      block: (secret, privateKey) => [
+        `APS_CLIENT_ID=${clientId}`,
+        `APS_CLIENT_SECRET=${secret}`,
+        `APS_SSA_ID=${account.serviceAccountId}`,
+        `APS_SSA_KEY_ID=${key.keyId}`,
+        `APS_SSA_KEY_BASE64=${privateKey}`,
       ],
     },
     {
@@ -121,12 +145,12 @@ describe('a service account as .env', () => {
       detail: twoSecrets,
       writtenKey: escaped,
       block: (secret, privateKey) => [
-        `APS_CLIENT_ID="${clientId}"`,
-        `APS_CLIENT_SECRET="${secret}"`,
-        `SERVICE_ACCOUNT_ID="${account.serviceAccountId}"`,
-        `KEY_ID="${key.keyId}"`,
-        `APS_PRIVATE_KEY="${privateKey}"`,
-        'APS_SCOPE="data:read"',
+        `APS_CLIENT_ID=${clientId}`,
+        `APS_CLIENT_SECRET=${secret}`,
+        `SERVICE_ACCOUNT_ID=${account.serviceAccountId}`,
+        `KEY_ID=${key.keyId}`,
+        `APS_PRIVATE_KEY=${privateKey}`,
+        'APS_SCOPE=data:read',
       ],
     },
   ];

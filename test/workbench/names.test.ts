@@ -24,9 +24,10 @@ import {
   type WorkbenchFixture,
 } from '../support/workbenchFixture';
 
-/** A name that would become an icon, a command link, and reordered text if it weren't shown as plain text. */
-const name = '$(zap)[click](command:workbench.action.files.newUntitledFile) \u202egpj.exe\u2066';
-const shown = /\$\u2060?\(zap\)\[click\]\u2060?\(command:workbench\.action\.files\.newUntitledFile\)\s+gpj\.exe/;
+/** A name that would become an icon, links, and reordered text if it weren't shown as plain text. */
+const name = '$(zap)[click](command:quitNow) http://a.example www.a.example e@a.io \u202egpj.exe\u2066';
+const shown =
+  /\$\u2060?\(zap\)\[click\]\u2060?\(command:quitNow\)\s+http:\/\/a\.example\s+www\.a\.example\s+e@a\.io\s+gpj\.exe/;
 
 describe('a malicious app name', () => {
   let fixture: WorkbenchFixture;

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { addAppWithToken } from '../support/workbench/addApp';
+import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import {
   clearNotifications,
   clickNotificationButton,
   notification,
   notificationButtons,
-  notificationTexts,
 } from '../support/workbench/notifications';
 import { answerQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
-import { tree, treeRow, treeRows } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, tree, treeRow, treeRows } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, reloadWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -55,7 +55,7 @@ describe('stored apps', () => {
     await reloadWorkbench(page);
     await notification(
       page,
-      "The files of 2 apps couldn't be read and were renamed to damaged.json.damaged, empty.json.damaged. Other apps aren't affected. Add these apps again.",
+      "The files of 2 apps are damaged: damaged.json, empty.json. Other apps aren't affected. Add these apps again, or remove them with their secrets.",
     ).waitFor();
     await notification(
       page,
@@ -65,9 +65,9 @@ describe('stored apps', () => {
     await screenshot(page, 'damaged-files');
     assert.deepEqual(
       (await treeRows(page, 'Apps')).map(({ label }) => label),
-      ['acme-pipeline'],
+      ['acme-pipeline', 'damaged.json', 'empty.json'],
     );
-    assert.equal(readFileSync(join(fixture.appFolder, 'damaged.json.damaged'), 'utf8'), '{"version":1,"id":"dam');
+    assert.equal(readFileSync(join(fixture.appFolder, 'damaged.json'), 'utf8'), '{"version":1,"id":"dam');
     assert.equal(readFileSync(join(fixture.appFolder, 'newer.json'), 'utf8'), newerFile);
     await clearNotifications(page);
     assert.equal(
@@ -76,20 +76,17 @@ describe('stored apps', () => {
     );
   });
 
-  it('are reported only once when damaged', async () => {
-    await reloadWorkbench(page);
-    await notification(page, 'newer.json').waitFor();
+  it('can be removed when damaged', async () => {
+    for (const name of ['damaged.json', 'empty.json']) {
+      await chooseFromTreeRowMenu(page, 'Apps', name, 'Remove App');
+      assert.match((await readDialog(page)).message, new RegExp(`Remove ${name} from this editor`));
+      await clickDialogButton(page, 'Remove');
+      await treeRow(page, 'Apps', name).waitFor({ state: 'detached' });
+    }
     assert.deepEqual(
-      (await notificationTexts(page)).filter((text) => text.includes('damaged')),
+      readdirSync(fixture.appFolder).filter((name) => /damaged|empty/.test(name)),
       [],
     );
-    assert.deepEqual(
-      readdirSync(fixture.appFolder)
-        .filter((name) => !name.endsWith('.json'))
-        .toSorted(),
-      ['damaged.json.damaged', 'empty.json.damaged'],
-    );
-    await clearNotifications(page);
   });
 
   it('ask for a client secret that secret storage has lost', async () => {

@@ -22,6 +22,8 @@ export interface User {
   /** Whether the grant is still valid, as far as this machine knows. */
   readonly status: 'signedIn' | 'signInAgain';
   readonly tokens: readonly TokenRecord[];
+  /** As in an app. */
+  readonly unknownFields?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -38,13 +40,27 @@ export interface App {
   /** The scopes to request for its access token; empty until the user chooses them. */
   readonly scopes: readonly string[];
   readonly secretStatus: SecretStatus;
+  /** Counts the changes of the client secret, so that a window that sees an old one doesn't use it. */
+  readonly secretGeneration: number;
   readonly tokens: readonly TokenRecord[];
   readonly signIn: SignInSettings;
   readonly users: readonly User[];
   /** Undefined until they have been listed. */
   readonly serviceAccounts: readonly ServiceAccount[] | undefined;
+  /** What those service accounts are called that Autodesk listed last and that this version doesn't understand. */
+  readonly unreadAccounts?: readonly string[];
   /** What a newer version of this extension wrote into the file and this one doesn't know: kept, and never used. */
   readonly unknownFields?: Readonly<Record<string, unknown>>;
+  /** The users and service accounts in the file that this version can't read: kept, and never used. */
+  readonly unknownUsers?: readonly unknown[];
+  readonly unknownAccounts?: readonly unknown[];
+}
+
+/** An app whose file is damaged. The file's name says which secrets belong to it, so they can still be removed. */
+export interface DamagedApp {
+  readonly id: string;
+  /** Its name, if the file still says it. */
+  readonly name: string | undefined;
 }
 
 /** Whether the app is a confidential client: it authenticates with a client secret or a private key. */

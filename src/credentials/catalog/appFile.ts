@@ -1,7 +1,9 @@
 import { isAppType, type AppType } from '../../aps/appType';
+import { firstOfEach, type UnknownStatus } from '../../aps/listedRows';
 import { parseServiceAccountId } from '../../aps/serviceAccountApi';
-import { Fields } from '../../oauth/fields';
-import { parseJson, readFields } from '../../oauth/json';
+import { Fields, type Parser } from '../../oauth/fields';
+import { parseJson, readFields, readText } from '../../oauth/json';
+import { serverText } from '../../oauth/serverText';
 import type { App, SecretStatus, User } from './app';
 import { parseCustomServer } from './customServerFile';
 import type { Key, ServiceAccount } from './serviceAccount';
@@ -16,27 +18,111 @@ const secretStatuses: readonly SecretStatus[] = ['accepted', 'refused', 'uncheck
 export type ParsedApp =
   { readonly kind: 'app'; readonly app: App } | { readonly kind: 'newer' } | { readonly kind: 'damaged' };
 
-const knownFields: ReadonlyMap<string, true> = new Map(
-  Object.entries({
-    version: true,
-    id: true,
-    name: true,
-    type: true,
-    clientId: true,
-    server: true,
-    scopes: true,
-    secretStatus: true,
-    tokens: true,
-    signIn: true,
-    users: true,
-    serviceAccounts: true,
-    unknownFields: true,
-  } satisfies Readonly<Record<'version' | keyof App, true>>),
-);
+/** The names of the fields of a record, all of which the compiler asks for. */
+function namesOf<T>(fields: Readonly<Record<keyof T, true>>): ReadonlySet<string> {
+  return new Set(Object.keys(fields));
+}
 
-/** Formats an app as the text of its file. */
-export function formatApp({ unknownFields, ...app }: App): string {
-  return `${JSON.stringify({ version: currentVersion, ...app, ...unknownFields }, undefined, 2)}\n`;
+const appFields = namesOf<App & { readonly version: number }>({
+  version: true,
+  id: true,
+  name: true,
+  type: true,
+  clientId: true,
+  server: true,
+  scopes: true,
+  secretStatus: true,
+  secretGeneration: true,
+  tokens: true,
+  signIn: true,
+  users: true,
+  serviceAccounts: true,
+  unreadAccounts: true,
+  unknownFields: true,
+  unknownUsers: true,
+  unknownAccounts: true,
+});
+const tokenFields = namesOf<TokenRecord>({
+  id: true,
+  requestedFrom: true,
+  scopes: true,
+  expiresAt: true,
+  granted: true,
+  unknownFields: true,
+});
+const userFields = namesOf<User>({
+  id: true,
+  name: true,
+  email: true,
+  scopes: true,
+  status: true,
+  tokens: true,
+  unknownFields: true,
+});
+const accountFields = namesOf<ServiceAccount>({
+  id: true,
+  email: true,
+  status: true,
+  createdAt: true,
+  accessedAt: true,
+  expiresAt: true,
+  scopes: true,
+  defaultKeyId: true,
+  keys: true,
+  unreadKeys: true,
+  tokens: true,
+  unknownFields: true,
+  unknownKeys: true,
+});
+const keyFields = namesOf<Key>({
+  id: true,
+  status: true,
+  hasPrivateKey: true,
+  createdAt: true,
+  accessedAt: true,
+  unknownFields: true,
+});
+
+/** Formats an app as the text of its file, with everything in it that only a newer version knows. */
+export function formatApp({ unknownFields, unknownUsers = [], unknownAccounts = [], ...app }: App): string {
+  const users = [...app.users.map(formatUser), ...withoutIdsOf(app.users, unknownUsers)];
+  const accounts = [
+    ...(app.serviceAccounts ?? []).map(formatAccount),
+    ...withoutIdsOf(app.serviceAccounts ?? [], unknownAccounts),
+  ];
+  const known = {
+    ...app,
+    tokens: app.tokens.map(formatFields),
+    users,
+    serviceAccounts: app.serviceAccounts === undefined && accounts.length === 0 ? undefined : accounts,
+  };
+  return `${JSON.stringify({ version: currentVersion, ...known, ...unknownFields }, undefined, 2)}\n`;
+}
+
+interface WithUnknownFields {
+  readonly unknownFields?: Readonly<Record<string, unknown>>;
+}
+
+function formatFields({ unknownFields, ...fields }: WithUnknownFields): object {
+  return { ...fields, ...unknownFields };
+}
+
+function formatUser(user: User): object {
+  return { ...formatFields(user), tokens: user.tokens.map(formatFields) };
+}
+
+function formatAccount({ unknownKeys = [], ...account }: ServiceAccount): object {
+  const keys = [...(account.keys ?? []).map(formatFields), ...withoutIdsOf(account.keys ?? [], unknownKeys)];
+  return {
+    ...formatFields(account),
+    tokens: account.tokens.map(formatFields),
+    keys: account.keys === undefined && keys.length === 0 ? undefined : keys,
+  };
+}
+
+/** A row that couldn't be read makes room for one with its ID. */
+function withoutIdsOf(known: readonly { readonly id: string }[], rows: readonly unknown[]): readonly unknown[] {
+  return rows.filter((row) => !known.some(({ id }) => id === readText(row, 'id')));
 }
 
 /** Parses the text of an app's file. The text is untrusted. */
@@ -45,20 +131,50 @@ export function parseApp(text: string): ParsedApp {
   const parsed = Fields.parse(value, (fields): ParsedApp | undefined => {
     if (fields.number('version') > currentVersion) return { kind: 'newer' };
     const app = readApp(fields);
-    return app && { kind: 'app', app: { ...app, ...readUnknownFields(value) } };
+    return app && { kind: 'app', app: { ...app, ...readUnknownFields(value, appFields) } };
   });
   return parsed ?? { kind: 'damaged' };
 }
 
-function readUnknownFields(value: unknown): Pick<App, 'unknownFields'> {
-  const unknown = [...(readFields(value) ?? [])].filter(([name]) => !knownFields.has(name));
+/** The name of an app, as far as the text of a damaged file still says it, cut to one line. */
+export function readAppName(text: string): string | undefined {
+  const name = readText(parseJson(text), 'name');
+  return name === undefined ? undefined : serverText(name);
+}
+
+function readUnknownFields(value: unknown, known: ReadonlySet<string>): WithUnknownFields {
+  const unknown = [...(readFields(value) ?? [])].filter(([name]) => !known.has(name));
   return unknown.length === 0 ? {} : { unknownFields: Object.fromEntries(unknown) };
+}
+
+/** The rows of a list in an app's file: those that could be read, and the others. */
+interface Rows<T> {
+  readonly read: readonly T[];
+  readonly unknown: readonly unknown[];
+}
+
+/** Undefined if there is no list. A row that can't be read takes nothing from the others. */
+function readRows<T extends { readonly id: string }>(
+  fields: Fields,
+  name: string,
+  parseRow: Parser<T>,
+): Rows<T> | undefined {
+  const rows = fields.optionalList(name, (row) => ({ row, parsed: parseRow(row) }));
+  return (
+    rows && {
+      read: firstOfEach(rows.flatMap(({ parsed }) => parsed ?? [])),
+      unknown: rows.filter(({ parsed }) => parsed === undefined).map(({ row }) => row),
+    }
+  );
 }
 
 function readApp(fields: Fields): App | undefined {
   const type = fields.required('type', parseAppType);
   const server = fields.find('server', parseCustomServer);
   if ((type === 'oauth2') !== (server !== undefined)) return undefined;
+  const users = readRows(fields, 'users', parseUser);
+  const accounts = readRows(fields, 'serviceAccounts', parseServiceAccount);
+  const unreadAccounts = fields.findList('unreadAccounts', parseLine);
   return {
     id: fields.text('id'),
     name: fields.text('name'),
@@ -67,18 +183,45 @@ function readApp(fields: Fields): App | undefined {
     server,
     scopes: fields.optionalTexts('scopes') ?? [],
     secretStatus: fields.oneOf('secretStatus', secretStatuses),
+    secretGeneration: fields.optional('secretGeneration', parseCount) ?? 0,
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
     // Files written before there were sign-in settings have none.
     signIn: fields.optional('signIn', parseSignInSettings) ?? initialSignInSettings,
-    users: fields.optionalList('users', parseUser) ?? [],
-    serviceAccounts: fields.optionalList('serviceAccounts', parseServiceAccount),
+    users: users?.read ?? [],
+    serviceAccounts: accounts?.read,
+    ...(unreadAccounts ? { unreadAccounts } : {}),
+    ...(users?.unknown.length ? { unknownUsers: users.unknown } : {}),
+    ...(accounts?.unknown.length ? { unknownAccounts: accounts.unknown } : {}),
   };
 }
 
-/** Epoch milliseconds. A number beyond the range of dates (ECMA-262, Time Range) can't be shown as one. */
-function parseTime(value: unknown): number | undefined {
-  return typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;
+/** Text from Autodesk that is shown as it came. */
+function parseLine(value: unknown): string | undefined {
+  return typeof value === 'string' ? serverText(value) : undefined;
 }
+
+function parseCount(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && typeof value === 'number' ? value : undefined;
+}
+
+/**
+ * Epoch milliseconds. A number beyond the range of dates (ECMA-262, Time Range) can't be shown as one, and the epoch or
+ * Go's year 1 stands for no time.
+ */
+function parseTime(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 && value <= 8.64e15 ? value : undefined;
+}
+
+/** Any other text is what Autodesk sent, or a status that only a newer version knows. */
+function statusParser<T extends string>(known: readonly T[]): Parser<T | UnknownStatus> {
+  return (value) => {
+    if (typeof value === 'string') return known.find((status) => status === value) ?? { unknown: serverText(value) };
+    return Fields.parse(value, (fields) => ({ unknown: fields.required('unknown', parseLine) }));
+  };
+}
+
+const parseAccountStatus = statusParser(['enabled', 'disabled', 'deactivated', 'deleted']);
+const parseKeyStatus = statusParser(['enabled', 'disabled', 'deleted']);
 
 function parseAppType(value: unknown): AppType | undefined {
   return isAppType(value) ? value : undefined;
@@ -91,6 +234,7 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     expiresAt: fields.optional('expiresAt', parseTime),
     granted: fields.optionalTexts('granted'),
+    ...readUnknownFields(value, tokenFields),
   }));
 }
 
@@ -102,31 +246,40 @@ function parseUser(value: unknown): User | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
+    ...readUnknownFields(value, userFields),
   }));
 }
 
 function parseServiceAccount(value: unknown): ServiceAccount | undefined {
-  return Fields.parse(value, (fields) => ({
-    id: fields.required('id', parseServiceAccountId),
-    email: fields.text('email'),
-    status: fields.oneOf('status', ['enabled', 'disabled', 'deactivated', 'deleted']),
-    createdAt: fields.find('createdAt', parseTime),
-    accessedAt: fields.find('accessedAt', parseTime),
-    expiresAt: fields.find('expiresAt', parseTime),
-    scopes: fields.optionalTexts('scopes') ?? [],
-    defaultKeyId: fields.optionalText('defaultKeyId'),
-    keys: fields.optionalList('keys', parseKey),
-    tokens: fields.findList('tokens', parseTokenRecord) ?? [],
-  }));
+  return Fields.parse(value, (fields) => {
+    const keys = readRows(fields, 'keys', parseKey);
+    const unreadKeys = fields.findList('unreadKeys', parseLine);
+    return {
+      id: fields.required('id', parseServiceAccountId),
+      email: fields.text('email'),
+      status: fields.required('status', parseAccountStatus),
+      createdAt: fields.find('createdAt', parseTime),
+      accessedAt: fields.find('accessedAt', parseTime),
+      expiresAt: fields.find('expiresAt', parseTime),
+      scopes: fields.optionalTexts('scopes') ?? [],
+      defaultKeyId: fields.optionalText('defaultKeyId'),
+      keys: keys?.read,
+      tokens: fields.findList('tokens', parseTokenRecord) ?? [],
+      ...(unreadKeys ? { unreadKeys } : {}),
+      ...(keys?.unknown.length ? { unknownKeys: keys.unknown } : {}),
+      ...readUnknownFields(value, accountFields),
+    };
+  });
 }
 
 function parseKey(value: unknown): Key | undefined {
   return Fields.parse(value, (fields) => ({
     id: fields.required('id', parseServiceAccountId),
-    status: fields.oneOf('status', ['enabled', 'disabled', 'deleted']),
+    status: fields.required('status', parseKeyStatus),
     hasPrivateKey: fields.boolean('hasPrivateKey'),
     createdAt: fields.find('createdAt', parseTime),
     accessedAt: fields.find('accessedAt', parseTime),
+    ...readUnknownFields(value, keyFields),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
 import type { Lease } from '../leases/lease';
@@ -7,8 +7,8 @@ import { LeaseFolder, LeaseHeldError, type LeaseTimes } from '../leases/leaseFol
 import type { Problem } from '../ports';
 import { retryWhileBusy } from '../retryWhileBusy';
 import { writeFileAtomic } from '../writeFileAtomic';
-import type { App } from './app';
-import { formatApp, parseApp, type ParsedApp } from './appFile';
+import type { App, DamagedApp } from './app';
+import { formatApp, parseApp, readAppName } from './appFile';
 
 /** Reading and writing a file takes only milliseconds. */
 const writingTimes: LeaseTimes = {
@@ -28,21 +28,28 @@ class TurnLostError extends Error {
   override readonly name = 'TurnLostError';
 }
 
-/** What is in a file of the folder. The name of a damaged one is the one that it has been set aside under. */
-type AppFile =
+/** What is in a file of the folder. */
+export type AppFile =
   | { readonly kind: 'app'; readonly app: App }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'damaged' | 'newer' | 'unreadable'; readonly fileName: string };
+  | { readonly kind: 'damaged'; readonly fileName: string; readonly damaged: DamagedApp }
+  | { readonly kind: 'newer' | 'unreadable'; readonly fileName: string };
+
+/** The apps of the folder, and those whose files are damaged. */
+export interface AppFiles {
+  readonly apps: readonly App[];
+  readonly damaged: readonly DamagedApp[];
+}
 
 /**
  * A folder with one JSON file per app, so that windows can't overwrite each other's apps. Files are written atomically;
- * a damaged one is set aside, and neither it nor one that can't be read affects the others.
+ * one that is damaged or can't be read stays as it is, and doesn't affect the others.
  */
 export class AppFolder {
   readonly #path: string;
   readonly #report: (problem: Problem) => void;
   readonly #leases: LeaseFolder;
-  /** The files that have been reported and are still in their places. */
+  /** The names of the files that have been reported. */
   readonly #reported = new Set<string>();
 
   constructor(
@@ -60,7 +67,7 @@ export class AppFolder {
    * unreadable for a moment only. What is wrong with files is reported once, together.
    * @throws the system's error if the disk refuses the folder
    */
-  async readAll(known: readonly App[] = []): Promise<readonly App[]> {
+  async readAll(known: readonly App[] = []): Promise<AppFiles> {
     const names = await readdir(this.#path).catch(orIfMissing<string[]>([]));
     const files = await Promise.all(
       names
@@ -69,29 +76,23 @@ export class AppFolder {
         .map((fileName) => this.#tryToReadFile(fileName)),
     );
     this.#reportAll(files);
-    return files.flatMap((file) => {
+    const apps = files.flatMap((file) => {
       if (file.kind === 'app') return file.app;
       return file.kind === 'unreadable' ? known.filter(({ id }) => `${id}.json` === file.fileName) : [];
     });
+    return { apps, damaged: files.flatMap((file) => (file.kind === 'damaged' ? file.damaged : [])) };
   }
 
-  /**
-   * Reads an app as it is on disk now; undefined if it has been removed or can't be read.
-   * @throws the system's error if the disk refuses
-   */
-  async read(appId: string): Promise<App | undefined> {
+  /** Reads an app as it is on disk now. @throws the system's error if the disk refuses */
+  async read(appId: string): Promise<AppFile> {
     const file = await this.#readFile(`${appId}.json`);
     this.#reportAll([file]);
-    return file.kind === 'app' ? file.app : undefined;
+    return file;
   }
 
-  /**
-   * The same, but leaves a damaged file in place: another window may be replacing it.
-   * @throws the system's error if the disk refuses
-   */
-  async peek(appId: string): Promise<ParsedApp | undefined> {
-    const text = await this.#readText(`${appId}.json`);
-    return text === undefined ? undefined : parseApp(text);
+  /** The same, but reports nothing: a person may be writing the file. @throws the system's error if the disk refuses */
+  peek(appId: string): Promise<AppFile> {
+    return this.#readFile(`${appId}.json`);
   }
 
   /**
@@ -124,11 +125,24 @@ export class AppFolder {
     await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app), () => throwIfLost(lease));
   }
 
-  /** Removes the file of an app, if the lease is still the newest. @throws the system's error if the disk refuses */
+  /** Copies a damaged file before it is replaced, unless there is a copy. @throws the system's error if the disk refuses */
+  async keepDamaged(appId: string): Promise<void> {
+    const path = join(this.#path, `${appId}.json`);
+    await copyFile(path, copyOf(path), constants.COPYFILE_EXCL).catch((error: unknown) => {
+      if (systemErrorCode(error) !== 'EEXIST') throw error;
+    });
+  }
+
+  /**
+   * Removes the file of an app, and the copy of a damaged one, if the lease is still the newest.
+   * @throws the system's error if the disk refuses
+   */
   async remove(appId: string, lease?: Lease): Promise<void> {
+    const path = join(this.#path, `${appId}.json`);
     await retryWhileBusy(async () => {
       await throwIfLost(lease);
-      await rm(join(this.#path, `${appId}.json`), { force: true });
+      await rm(path, { force: true });
+      await rm(copyOf(path), { force: true });
     });
   }
 
@@ -162,44 +176,29 @@ export class AppFolder {
     const text = await this.#readText(fileName);
     if (text === undefined) return { kind: 'missing' };
     const parsed = parseApp(text);
-    switch (parsed.kind) {
-      case 'app':
-        return `${parsed.app.id}.json` === fileName ? parsed : this.#setAside(fileName);
-      case 'newer':
-        return { kind: 'newer', fileName };
-      case 'damaged':
-        return this.#setAside(fileName);
-    }
+    if (parsed.kind === 'newer') return { kind: 'newer', fileName };
+    if (parsed.kind === 'app' && `${parsed.app.id}.json` === fileName) return parsed;
+    return { kind: 'damaged', fileName, damaged: { id: fileName.slice(0, -'.json'.length), name: readAppName(text) } };
   }
 
   #readText(fileName: string): Promise<string | undefined> {
     return readFile(join(this.#path, fileName), 'utf8').catch(orIfMissing(undefined));
   }
 
-  /**
-   * The name of the file is the only place that tells which secrets belong to the app, so no earlier file that was set
-   * aside is replaced.
-   */
-  async #setAside(fileName: string): Promise<AppFile> {
-    const names = new Set(await readdir(this.#path));
-    let aside = `${fileName}.damaged`;
-    for (let count = 2; names.has(aside); count++) aside = `${fileName}.damaged-${count}`;
-    return retryWhileBusy(() => rename(join(this.#path, fileName), join(this.#path, aside))).then(
-      (): AppFile => ({ kind: 'damaged', fileName: aside }),
-      orIfMissing<AppFile>({ kind: 'missing' }),
-    );
-  }
-
-  /** The list is read again and again, so a file that stays where it is is reported once. */
+  /** The list is read again and again, so a file is reported once. */
   #reportAll(files: readonly AppFile[]): void {
     const listOf = (kind: 'damaged' | 'newer' | 'unreadable'): readonly string[] =>
       files.flatMap((file) => (file.kind === kind && !this.#reported.has(file.fileName) ? file.fileName : []));
     const [damaged, newer, unreadable] = [listOf('damaged'), listOf('newer'), listOf('unreadable')];
-    for (const fileName of [...newer, ...unreadable]) this.#reported.add(fileName);
+    for (const fileName of [...damaged, ...newer, ...unreadable]) this.#reported.add(fileName);
     if (damaged.length > 0) this.#report({ kind: 'damagedFiles', fileNames: damaged });
     if (newer.length > 0) this.#report({ kind: 'newerFiles', fileNames: newer });
     if (unreadable.length > 0) this.#report({ kind: 'unreadableFiles', fileNames: unreadable });
   }
+}
+
+function copyOf(path: string): string {
+  return `${path}.damaged`;
 }
 
 async function throwIfLost(lease: Lease | undefined): Promise<void> {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
+import { listHosts } from '../../oauth/authorizationServer';
 import { CredentialError } from '../credentialError';
 import { Emitter, type Event } from '../emitter';
 import type { Log } from '../ports';
-import { type App } from './app';
-import type { AppFolder } from './appFolder';
+import type { App, DamagedApp } from './app';
+import type { AppFiles, AppFolder } from './appFolder';
+import { formatBoundSecret, parseBoundSecret } from './boundSecret';
 import { compareNames } from './compareNames';
 import { isSameIssuer, needsNewSecret, type CustomServer } from './customServer';
 import {
@@ -16,11 +19,19 @@ import {
   usersSecretsPrefix,
 } from './secretNames';
 import type { Secrets } from './secrets';
-import { serverOf } from './server';
+import { getAuthorizationServer, serverOf } from './server';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
 /** The properties of a new app. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
+
+/** What the catalog needs besides its folder. */
+export interface CatalogPorts {
+  readonly secrets: Secrets;
+  /** @throws InsecureEndpointError if the base URL of Autodesk can't be used */
+  readonly server: () => ApsAuthorizationServer;
+  readonly log: Log;
+}
 
 /**
  * The apps that were added to this editor: metadata in the folder, secrets in the secret store. Adding an app stores
@@ -30,17 +41,20 @@ export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & 
 export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: Secrets;
+  readonly #server: () => ApsAuthorizationServer;
   readonly #changed: Emitter<void>;
   #apps: readonly App[] = [];
+  #damaged: readonly DamagedApp[] = [];
   #lastChange: Promise<unknown> = Promise.resolve();
   #firstLoad: Promise<unknown> | undefined;
 
   /** Fires after the list or an app in it has changed. */
   readonly onDidChange: Event<void>;
 
-  constructor(folder: AppFolder, secrets: Secrets, log: Log) {
+  constructor(folder: AppFolder, { secrets, server, log }: CatalogPorts) {
     this.#folder = folder;
     this.#secrets = secrets;
+    this.#server = server;
     this.#changed = new Emitter(log);
     this.onDidChange = this.#changed.event;
   }
@@ -50,12 +64,17 @@ export class Catalog {
     return this.#apps;
   }
 
+  /** The apps whose files are damaged, as last read. Their secrets are kept until they are removed or added again. */
+  get damaged(): readonly DamagedApp[] {
+    return this.#damaged;
+  }
+
   /** Reads the folder again, because other windows also write to it. @throws the system's error if the disk refuses */
   load(): Promise<void> {
     const loaded = this.#inTurn(async () => {
-      const apps = await this.#folder.readAll(this.#apps);
-      this.#secrets.expectAll(apps.flatMap(listLastingSecrets));
-      this.#show(apps);
+      const files = await this.#folder.readAll(this.#apps);
+      this.#secrets.expectAll(files.apps.flatMap(listLastingSecrets));
+      this.#show(files);
     });
     this.#firstLoad ??= loaded.catch(() => undefined);
     return loaded;
@@ -68,9 +87,8 @@ export class Catalog {
   reload(appId: string): Promise<void> {
     return this.#inTurn(async () => {
       const found = await this.#folder.peek(appId);
-      const others = this.#apps.filter(({ id }) => id !== appId);
-      if (!found) this.#show(others);
-      else if (found.kind === 'app' && found.app.id === appId) this.#show([...others, found.app]);
+      if (found.kind === 'missing') this.#show(this.#without(appId));
+      else if (found.kind === 'app') this.#showApp(found.app);
     });
   }
 
@@ -96,12 +114,18 @@ export class Catalog {
     return this.#apps.find((app) => serverOf(app).kind === 'aps' && app.clientId === clientId);
   }
 
-  /** Adds an app. @throws what the secret store or the disk throws; then nothing is added */
+  /**
+   * Adds an app. If it is one whose file is damaged, as far as its client secret tells, it gets back its ID and with it the
+   * private keys of its service accounts.
+   * @throws what the secret store or the disk throws; then nothing is added
+   */
   add(app: NewApp, clientSecret: string | undefined): Promise<App> {
     return this.#inTurn(async () => {
+      const damagedId = await this.#findDamaged(app, clientSecret);
       const added: App = {
-        id: randomUUID(),
+        id: damagedId ?? randomUUID(),
         server: undefined,
+        secretGeneration: 0,
         scopes: [],
         tokens: [],
         signIn: initialSignInSettings,
@@ -109,12 +133,17 @@ export class Catalog {
         serviceAccounts: undefined,
         ...app,
       };
-      if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(added.id), clientSecret);
-      await this.#folder.write(added).catch(async (error: unknown) => {
-        await this.#secrets.remove(clientSecretName(added.id));
-        throw error;
-      });
-      this.#show([...this.#apps, added]);
+      if (clientSecret !== undefined) await this.#storeClientSecret(added, clientSecret);
+      if (damagedId !== undefined) {
+        await this.#folder.keepDamaged(damagedId);
+        await this.#folder.write(added);
+      } else {
+        await this.#folder.write(added).catch(async (error: unknown) => {
+          await this.#secrets.remove(clientSecretName(added.id));
+          throw error;
+        });
+      }
+      this.#showApp(added);
       return added;
     });
   }
@@ -128,14 +157,15 @@ export class Catalog {
   change(appId: string, change: (app: App) => App): Promise<App> {
     return this.#inTurn(() =>
       this.#folder.exclusively(appId, async (lease) => {
-        const before = await this.#folder.read(appId);
-        if (!before) {
-          this.#show(this.#apps.filter(({ id }) => id !== appId));
+        const file = await this.#folder.read(appId);
+        if (file.kind !== 'app') {
+          const { apps, damaged } = this.#without(appId);
+          this.#show({ apps, damaged: file.kind === 'damaged' ? [...damaged, file.damaged] : damaged });
           throw new CredentialError('appRemoved', appId);
         }
-        const after = change(before);
-        if (after !== before) await this.#folder.write(after, lease);
-        this.#show([...this.#apps.filter(({ id }) => id !== appId), after]);
+        const after = change(file.app);
+        if (after !== file.app) await this.#folder.write(after, lease);
+        this.#showApp(after);
         return after;
       }),
     );
@@ -165,18 +195,25 @@ export class Catalog {
       throw new CredentialError('secretMissing', appId);
     await this.change(appId, (app) => ({ ...app, secretStatus: 'unchecked', tokens: [], users: [] }));
     await this.#secrets.removeAll(appSecretsPrefix(appId));
-    await this.change(appId, (app) => ({ ...app, server, secretStatus: 'unchecked', tokens: [], users: [] }));
-    if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(appId), clientSecret);
+    const moved = await this.change(appId, (app) => ({
+      ...app,
+      server,
+      secretStatus: 'unchecked',
+      secretGeneration: app.secretGeneration + 1,
+      tokens: [],
+      users: [],
+    }));
+    if (clientSecret !== undefined) await this.#storeClientSecret(moved, clientSecret);
   }
 
   /**
-   * Removes an app and all its secrets from this machine. Nothing changes at Autodesk.
+   * Removes an app and all its secrets from this machine, also one whose file is damaged. Nothing changes at Autodesk.
    * @throws what the secret store and the disk throw
    */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
       await this.#folder.exclusively(appId, (lease) => this.#folder.remove(appId, lease));
-      this.#show(this.#apps.filter(({ id }) => id !== appId));
+      this.#show(this.#without(appId));
       await this.#secrets.removeAll(appSecretsPrefix(appId));
     });
   }
@@ -202,11 +239,43 @@ export class Catalog {
     await this.#secrets.removeAll(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
+  async #storeClientSecret(app: App, value: string): Promise<void> {
+    const hosts = listHosts(getAuthorizationServer(app, this.#server));
+    await this.#secrets.store(
+      clientSecretName(app.id),
+      formatBoundSecret({ value, hosts, generation: app.secretGeneration }),
+    );
+  }
+
+  /** Only apps with service accounts have secrets that nobody can enter or request again. */
+  async #findDamaged(app: NewApp, clientSecret: string | undefined): Promise<string | undefined> {
+    if (clientSecret === undefined || !serverOf({ server: undefined, ...app }).hasServiceAccounts) return undefined;
+    for (const { id } of this.#damaged) {
+      const stored = await this.#secrets.find(clientSecretName(id));
+      if (stored === undefined || parseBoundSecret(stored).value !== clientSecret) continue;
+      if ((await this.#folder.peek(id)).kind === 'damaged') return id;
+    }
+    return undefined;
+  }
+
+  #without(appId: string): AppFiles {
+    return {
+      apps: this.#apps.filter(({ id }) => id !== appId),
+      damaged: this.#damaged.filter(({ id }) => id !== appId),
+    };
+  }
+
+  #showApp(app: App): void {
+    const { apps, damaged } = this.#without(app.id);
+    this.#show({ apps: [...apps, app], damaged });
+  }
+
   /** Fires only if something has changed: the folder also reports what this window wrote itself. */
-  #show(apps: readonly App[]): void {
+  #show({ apps, damaged }: AppFiles): void {
     const sorted = [...apps].sort((one, other) => compareNames(one.name, other.name) || one.id.localeCompare(other.id));
-    if (isDeepStrictEqual(sorted, this.#apps)) return;
+    if (isDeepStrictEqual([sorted, damaged], [this.#apps, this.#damaged])) return;
     this.#apps = sorted;
+    this.#damaged = damaged;
     this.#changed.fire();
   }
 

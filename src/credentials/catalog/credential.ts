@@ -81,10 +81,16 @@ export function withTokens(app: App, credential: Credential, tokens: readonly To
   return withCredentialRecord(app, credential, { tokens });
 }
 
-/** The app with this user, who replaces the one with the same ID. */
+/** The app with this user, who replaces the one with the same ID but for what a newer version knows about them. */
 export function withUser(app: App, user: User): App {
+  const { unknownFields = user.unknownFields } = app.users.find(({ id }) => id === user.id) ?? {};
   const others = app.users.filter(({ id }) => id !== user.id);
-  return { ...app, users: [...others, user].sort((one, other) => compareNames(one.name, other.name)) };
+  return {
+    ...app,
+    users: [...others, unknownFields ? { ...user, unknownFields } : user].sort((one, other) =>
+      compareNames(one.name, other.name),
+    ),
+  };
 }
 
 /** The app with this service account, which replaces the one with the same ID. */

@@ -1,5 +1,5 @@
 import { parseApsErrorResponse } from '../../aps/apsError';
-import type { AuthorizationServer } from '../../oauth/authorizationServer';
+import { listHosts, type AuthorizationServer } from '../../oauth/authorizationServer';
 
 /** The servers that have a preset; `custom` is any other. See `serverPresets`. */
 export type ServerPreset = 'custom' | 'applixure' | 'apsV1';
@@ -94,8 +94,11 @@ export function toAuthorizationServer(server: CustomServer): AuthorizationServer
  * wasn't entered for. Switching between a client secret, a private key, and none also takes a new secret.
  */
 export function needsNewSecret(before: CustomServer, after: CustomServer): boolean {
-  const knownHosts = listHosts(before);
-  return listHosts(after).some((host) => !knownHosts.includes(host)) || secretKind(before) !== secretKind(after);
+  const knownHosts = listHosts(toAuthorizationServer(before));
+  return (
+    listHosts(toAuthorizationServer(after)).some((host) => !knownHosts.includes(host)) ||
+    secretKind(before) !== secretKind(after)
+  );
 }
 
 /** Whether grants and users of one server are those of the other: the same issuer with the same token endpoint. */
@@ -105,18 +108,6 @@ export function isSameIssuer(before: CustomServer, after: CustomServer): boolean
 
 function secretKind({ authentication }: CustomServer): 'none' | 'clientSecret' | 'privateKey' {
   return authentication === 'none' || authentication === 'privateKey' ? authentication : 'clientSecret';
-}
-
-/** The hosts that receive secrets, codes, or tokens. */
-function listHosts({
-  tokenEndpoint,
-  authorizationEndpoint,
-  revocationEndpoint,
-  introspectionEndpoint,
-  userInfoEndpoint,
-}: CustomServer): readonly string[] {
-  const texts = [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint];
-  return texts.flatMap((text) => (text === undefined ? [] : [new URL(text).host]));
 }
 
 /** Whether the token endpoint is one that Autodesk has retired. */

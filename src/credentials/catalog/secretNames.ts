@@ -34,6 +34,9 @@ export function credentialPrefix(credential: Credential): string {
   }
 }
 
+/** The name of the list of hosts that a person has confirmed for all apps at Autodesk. */
+export const confirmedHostsName = 'confirmedHosts';
+
 /** The name of the client secret of an app. */
 export function clientSecretName(appId: string): string {
   return `${appSecretsPrefix(appId)}clientSecret`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appTypes, type AppType } from '../../aps/appType';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
-import { toAuthorizationServer, type CustomServer } from './customServer';
+import { needsNewSecret, toAuthorizationServer, type CustomServer } from './customServer';
 
 /** Where an app is registered; `server` is undefined for Autodesk. */
 export interface Registration {
@@ -67,6 +67,12 @@ export function getAuthorizationServer(
   aps: () => ApsAuthorizationServer,
 ): AuthorizationServer {
   return app?.server ? toAuthorizationServer(app.server) : aps();
+}
+
+/** Whether a secret that was entered for one server may go to the other. */
+export function isSameRecipient(before: CustomServer | undefined, after: CustomServer | undefined): boolean {
+  if (!before || !after) return before === after;
+  return !needsNewSecret(before, after);
 }
 
 const fingerprints = new WeakMap<CustomServer, string>();

@@ -1,4 +1,5 @@
 import type { KeyDetails } from '../../aps/keyApi';
+import type { UnknownStatus } from '../../aps/listedRows';
 import type { ServiceAccountDetails, ServiceAccountStatus } from '../../aps/serviceAccountApi';
 import type { TokenRecord } from './tokenRecord';
 
@@ -8,6 +9,8 @@ export interface Key extends Omit<KeyDetails, 'status'> {
   readonly status: KeyDetails['status'] | 'deleted';
   /** Whether its private key is in the secret store, as far as the catalog knows. */
   readonly hasPrivateKey: boolean;
+  /** As in an app. */
+  readonly unknownFields?: Readonly<Record<string, unknown>>;
 }
 
 /** A service account of an app. */
@@ -20,7 +23,26 @@ export interface ServiceAccount extends Omit<ServiceAccountDetails, 'status'> {
   readonly defaultKeyId: string | undefined;
   /** Undefined until they have been listed. */
   readonly keys: readonly Key[] | undefined;
+  /** What those keys are called that Autodesk listed last and that this version doesn't understand. */
+  readonly unreadKeys?: readonly string[];
   readonly tokens: readonly TokenRecord[];
+  /** As in an app. */
+  readonly unknownFields?: Readonly<Record<string, unknown>>;
+  /** The keys in the app's file that this version can't read: kept, and never used. */
+  readonly unknownKeys?: readonly unknown[];
+}
+
+/**
+ * Whether an account may be enabled: it is, or this version doesn't know its status. What only an enabled account can do is
+ * then tried, and Autodesk decides.
+ */
+export function mayBeEnabled({ status }: Pick<ServiceAccount, 'status'>): boolean {
+  return status === 'enabled' || isUnknownStatus(status);
+}
+
+/** Whether this version doesn't know the status of an account or a key. */
+export function isUnknownStatus(status: ServiceAccount['status']): status is UnknownStatus {
+  return typeof status === 'object';
 }
 
 /** The name of an account: the part of its email address that its creator chose. */

@@ -16,7 +16,7 @@ export interface SignInSettings {
   readonly relayUri: string | undefined;
   /** The scopes of the last sign-in; empty before the first one. */
   readonly scopes: readonly string[];
-  /** The redirect URIs that the person has been told to register. */
+  /** The redirect URIs that the person has been told to register, the newest last. */
   readonly shownRedirectUris: readonly string[];
 }
 
@@ -30,3 +30,15 @@ export const initialSignInSettings: SignInSettings = {
   scopes: [],
   shownRedirectUris: [],
 };
+
+/** On the web, the editor's redirect URI is another one each time. */
+const maxShownRedirectUris = 10;
+
+/** The change after the person has been told to register a redirect URI: only the newest are kept. */
+export function withShownRedirectUri(
+  { shownRedirectUris }: SignInSettings,
+  redirectUri: string,
+): Pick<SignInSettings, 'shownRedirectUris'> {
+  const others = shownRedirectUris.filter((shown) => shown !== redirectUri);
+  return { shownRedirectUris: [...others, redirectUri].slice(-maxShownRedirectUris) };
+}

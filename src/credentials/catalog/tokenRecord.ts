@@ -10,6 +10,8 @@ export interface TokenRecord {
   readonly expiresAt: number | undefined;
   /** The scopes that the server granted, sorted, if they are fewer than requested or if it was left to the server. */
   readonly granted?: readonly string[] | undefined;
+  /** As in an app. */
+  readonly unknownFields?: Readonly<Record<string, unknown>>;
 }
 
 /** Whether a record belongs to the access token that `requestedFrom` issues for these scopes, which must be sorted. */

@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, withServiceAccount, type Credential } from '../catalog/credential';
 import { keepAccount, type AccountChange, type PrivateKeys } from '../catalog/privateKeys';
-import type { ServiceAccount } from '../catalog/serviceAccount';
+import type { Key, ServiceAccount } from '../catalog/serviceAccount';
 import { CredentialError } from '../credentialError';
 import type { Log } from '../ports';
 import { getClient, minimalScopes } from '../tokens/appGrant';
@@ -186,8 +186,8 @@ export class ServiceAccountKeys {
   ): Promise<void> {
     const app = this.#catalog.getApp(appId);
     const { scopes } = getServiceAccount(app, key.serviceAccountId);
-    const client = await getClient(this.#ports.clientSecrets, app);
     const server = this.#ports.server();
+    const client = await getClient(this.#ports.clientSecrets, app, server);
     try {
       await this.#ports.assertions.request({
         server,
@@ -223,7 +223,7 @@ export class ServiceAccountKeys {
     }
   }
 
-  #find(appId: string, { serviceAccountId, keyId }: KeyReference): { readonly status: string } | undefined {
+  #find(appId: string, { serviceAccountId, keyId }: KeyReference): Key | undefined {
     return getServiceAccount(this.#catalog.getApp(appId), serviceAccountId).keys?.find(({ id }) => id === keyId);
   }
 
@@ -250,6 +250,8 @@ function findAccountProblem({ status, keys, defaultKeyId }: ServiceAccount): Cre
       return 'accountDeleted';
     case 'enabled':
       break;
+    default:
+      return undefined;
   }
   const key = keys?.find(({ id }) => id === defaultKeyId);
   if (key === undefined || key.status === 'deleted') return 'keyDeleted';

@@ -1,25 +1,27 @@
 import type { KeyDetails } from '../../aps/keyApi';
+import type { Listed } from '../../aps/listedRows';
 import type { ServiceAccountDetails } from '../../aps/serviceAccountApi';
 import { compareNames } from '../catalog/compareNames';
 import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 
 /**
  * The accounts of an app as Autodesk lists them now, merged with what is stored. An account that is no longer listed
- * stays as long as one of its private keys is on this machine: the list may come from another server.
+ * stays as long as one of its private keys is on this machine: the list may come from another server. All of them stay as
+ * they were if a row of the list can't be read, which may be any of them.
  */
 export function mergeServiceAccounts(
   known: readonly ServiceAccount[],
-  listed: readonly ServiceAccountDetails[],
+  { rows, unread }: Listed<ServiceAccountDetails>,
 ): readonly ServiceAccount[] {
-  const current = listed.map((details) =>
+  const current = rows.map((details) =>
     mergeServiceAccount(
       known.find(({ id }) => id === details.id),
       details,
     ),
   );
-  const unlisted = known.filter(({ id }) => !listed.some((details) => details.id === id));
+  const unlisted = known.filter(({ id }) => !rows.some((details) => details.id === id));
   const deleted = unlisted.filter(hasPrivateKey).map((account): ServiceAccount => ({ ...account, status: 'deleted' }));
-  return [...current, ...deleted].sort((one, other) =>
+  return [...current, ...(unread.length > 0 ? unlisted : deleted)].sort((one, other) =>
     compareNames(serviceAccountName(one), serviceAccountName(other)),
   );
 }
@@ -31,24 +33,31 @@ export function mergeServiceAccount(known: ServiceAccount | undefined, details: 
 
 /**
  * The account with its keys as Autodesk lists them now. A key that is no longer listed stays as long as its private key
- * is on this machine.
+ * is on this machine. All of them stay as they were if a row of the list can't be read, which may be any of them.
  * @param storedKeyIds the IDs of the keys whose private keys this window sees, even if the catalog doesn't know: a
  * window may have been closed between the two writes
  */
 export function mergeKeys(
   account: ServiceAccount,
-  listed: readonly KeyDetails[],
+  { rows, unread }: Listed<KeyDetails>,
   storedKeyIds: readonly string[],
 ): ServiceAccount {
   const known = account.keys ?? [];
-  const current = listed.map((details): Key => ({
-    hasPrivateKey: storedKeyIds.includes(details.id) || known.some((key) => key.id === details.id && key.hasPrivateKey),
-    ...details,
-  }));
-  const unlisted = known.filter((key) => key.hasPrivateKey && !listed.some(({ id }) => id === key.id));
-  const keys = [...current, ...unlisted.map((key): Key => ({ ...key, status: 'deleted' }))];
+  const current = rows.map((details): Key => {
+    const before = known.find(({ id }) => id === details.id);
+    const hasPrivateKey = storedKeyIds.includes(details.id) || before?.hasPrivateKey === true;
+    return { ...before, ...details, hasPrivateKey };
+  });
+  const unlisted = known.filter(({ id }) => !rows.some((details) => details.id === id));
+  const deleted = unlisted.filter((key) => key.hasPrivateKey).map((key): Key => ({ ...key, status: 'deleted' }));
+  const keys = [...current, ...(unread.length > 0 ? unlisted : deleted)];
   const isDefaultListed = keys.some(({ id }) => id === account.defaultKeyId);
-  return { ...account, keys, defaultKeyId: isDefaultListed ? account.defaultKeyId : findUsableKey(keys)?.id };
+  return {
+    ...account,
+    keys,
+    unreadKeys: unread,
+    defaultKeyId: isDefaultListed ? account.defaultKeyId : findUsableKey(keys)?.id,
+  };
 }
 
 /** The account without one of its keys. If it was the default key, another key that can sign replaces it. */

@@ -43,6 +43,7 @@ export class ServiceAccounts {
     const { serviceAccounts = [] } = await this.#catalog.change(appId, (app) => ({
       ...app,
       serviceAccounts: mergeServiceAccounts(app.serviceAccounts ?? [], listed),
+      unreadAccounts: listed.unread,
     }));
     // The access tokens of deleted accounts no longer work.
     for (const { id } of known.filter((account) => !serviceAccounts.some((other) => other.id === account.id)))

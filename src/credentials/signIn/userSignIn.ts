@@ -30,6 +30,8 @@ import type { UserGrants } from '../tokens/userGrants';
 export interface PendingSignIn {
   readonly appId: string;
   readonly server: AuthorizationServer;
+  /** See `requestedFrom`. */
+  readonly requestedFrom: string;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state: string;
@@ -94,7 +96,18 @@ export class UserSignIn {
       nonce,
       prompt,
     });
-    return { appId: app.id, server, redirectUri, scopes, state, codeVerifier, nonce, authorizationUrl };
+    const from = requestedFrom(app, server.tokenEndpoint.href);
+    return {
+      appId: app.id,
+      server,
+      requestedFrom: from,
+      redirectUri,
+      scopes,
+      state,
+      codeVerifier,
+      nonce,
+      authorizationUrl,
+    };
   }
 
   /**
@@ -107,7 +120,12 @@ export class UserSignIn {
     const { appId, server, redirectUri, codeVerifier, scopes } = pending;
     const code = this.#readCode(pending, query);
     const app = this.#catalog.getApp(appId);
-    const client = await getClient(this.#ports.clientSecrets, app);
+    // The code and what it brings belong to the server where the sign-in began.
+    if (
+      requestedFrom(app, getAuthorizationServer(app, this.#ports.server).tokenEndpoint.href) !== pending.requestedFrom
+    )
+      throw new CredentialError('serverChanged', appId);
+    const client = await getClient(this.#ports.clientSecrets, app, server);
     const response = await requestAuthorizationCodeTokens(
       server,
       client,
@@ -130,8 +148,9 @@ export class UserSignIn {
     };
     await this.#userGrants.store(appId, {
       user,
-      accessToken: toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), granted),
+      accessToken: toAccessToken(response, pending.requestedFrom, granted),
       refreshToken: response.refreshToken,
+      server,
       change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),
     });
     this.#ports.log.info(`${app.clientId}: user ${serverText(user.id)} signed in (${scopes.join(' ')})`);

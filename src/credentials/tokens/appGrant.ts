@@ -28,9 +28,9 @@ export type ClientVerification =
 /** The scope that every app at Autodesk may request. */
 export const minimalScopes = ['data:read'];
 
-/** How an app authenticates at its server (RFC 6749 section 2.3). @throws as `ClientSecrets.get` does */
-export async function getClient(clientSecrets: ClientSecrets, app: App): Promise<Client> {
-  return clientWith(app, hasClientSecret(app) ? await clientSecrets.get(app.id) : undefined);
+/** How an app authenticates at this server (RFC 6749 section 2.3). @throws as `ClientSecrets.get` does */
+export async function getClient(clientSecrets: ClientSecrets, app: App, server: AuthorizationServer): Promise<Client> {
+  return clientWith(app, hasClientSecret(app) ? await clientSecrets.get(app.id, server) : undefined);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { formatBoundSecret, parseBoundSecret } from '../catalog/boundSecret';
 import { refreshTokenName } from '../catalog/secretNames';
 import type { Problem, SecretStore } from '../ports';
 
@@ -7,6 +8,8 @@ export interface StoredRefreshToken {
   /** The generation of the lease under which it was received; the highest is the newest. */
   readonly generation: number;
   readonly value: string;
+  /** The hosts of the server that issued it; undefined if it was stored before hosts were. */
+  readonly hosts: readonly string[] | undefined;
 }
 
 /** Identifies the user that a refresh token belongs to. */
@@ -40,8 +43,8 @@ export class RefreshTokens {
     const unstored = this.#unstored.get(refreshTokenName(user.appId, user.userId));
     for (const generation of await this.#listGenerations(user)) {
       if (unstored && unstored.generation >= generation) break;
-      const value = await this.#secrets.get(refreshTokenName(user.appId, user.userId, generation));
-      if (value !== undefined) return { generation, value };
+      const text = await this.#secrets.get(refreshTokenName(user.appId, user.userId, generation));
+      if (text !== undefined) return { ...parseBoundSecret(text), generation };
     }
     return unstored;
   }
@@ -50,7 +53,7 @@ export class RefreshTokens {
   async store(user: UserKey, token: StoredRefreshToken): Promise<void> {
     const unstoredName = refreshTokenName(user.appId, user.userId);
     try {
-      await this.#secrets.store(refreshTokenName(user.appId, user.userId, token.generation), token.value);
+      await this.#secrets.store(refreshTokenName(user.appId, user.userId, token.generation), formatBoundSecret(token));
       this.#unstored.delete(unstoredName);
     } catch {
       this.#unstored.set(unstoredName, token);

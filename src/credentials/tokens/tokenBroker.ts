@@ -111,7 +111,7 @@ export class TokenBroker {
     this.forget(accessTokensPrefix(credential));
     const app = this.#catalog.getApp(credential.appId);
     const server = getAuthorizationServer(app, this.#ports.server);
-    const client = await getClient(this.#ports.clientSecrets, app);
+    const client = await getClient(this.#ports.clientSecrets, app, server);
     const { tokens } = getCredentialRecord(app, credential);
     for (const record of tokens.filter((token) => isRequestedAt(token, server.tokenEndpoint))) {
       if (this.#isValidFor(record, 0)) {

@@ -88,7 +88,7 @@ export class TokenGrants {
 
   async #requestForApp(app: App, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
     if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const secret = await this.#ports.clientSecrets.get(app.id);
+    const secret = await this.#ports.clientSecrets.get(app.id, server);
     return requestAppToken({
       app,
       secret,
@@ -115,9 +115,10 @@ export class TokenGrants {
     if (defaultKeyId === undefined) throw new CredentialError('noKey', app.id);
     const key = { serviceAccountId, keyId: defaultKeyId };
     const privateKey = await this.#ports.privateKeys.get(app.id, key);
-    const client = await getClient(this.#ports.clientSecrets, app);
+    const server = this.#ports.server();
+    const client = await getClient(this.#ports.clientSecrets, app, server);
     return this.#ports.assertions.request({
-      server: this.#ports.server(),
+      server,
       client,
       key,
       privateKey,
@@ -135,11 +136,12 @@ export class TokenGrants {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
     if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
-    const client = await getClient(this.#ports.clientSecrets, app);
+    const client = await getClient(this.#ports.clientSecrets, app, server);
     return this.#ports.userGrants.refresh({
       lease,
       signal,
       user: { appId: app.id, userId },
+      server,
       send: (refreshToken, hooks) =>
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
@@ -156,7 +158,10 @@ export class TokenGrants {
       return await grant();
     } catch (error) {
       if (isClientRejected(error)) {
-        await this.#catalog.change(app.id, (current) => ({ ...current, secretStatus: 'refused' }));
+        await this.#catalog.change(app.id, (current) =>
+          // Another window may have changed the secret in the meantime, and this is about the one before.
+          current.secretGeneration === app.secretGeneration ? { ...current, secretStatus: 'refused' } : current,
+        );
       }
       throw error;
     }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
+import { listHosts, type AuthorizationServer } from '../../oauth/authorizationServer';
 import { OAuthError } from '../../oauth/errors';
 import { requestRevocation } from '../../oauth/revocation';
 import type { RequestOptions } from '../../oauth/tokenEndpoint';
@@ -8,6 +9,7 @@ import type { App, User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getUser, withUser } from '../catalog/credential';
+import type { SecretHosts } from '../catalog/secretHosts';
 import { userLeaseName } from '../catalog/secretNames';
 import { getAuthorizationServer } from '../catalog/server';
 import { CredentialError } from '../credentialError';
@@ -25,6 +27,7 @@ export interface UserGrantPorts {
   readonly refreshTokens: RefreshTokens;
   readonly leases: LeaseFolder;
   readonly clientSecrets: ClientSecrets;
+  readonly secretHosts: SecretHosts;
   readonly server: () => ApsAuthorizationServer;
   readonly log: Log;
 }
@@ -35,6 +38,8 @@ export interface NewUserGrant {
   readonly accessToken: AccessToken;
   /** Undefined if the server issued none: then the grant ends with the access token. */
   readonly refreshToken: string | undefined;
+  /** The server that issued them. */
+  readonly server: AuthorizationServer;
   /** What else changes in the app, in the same write. */
   readonly change: (app: App) => App;
 }
@@ -42,6 +47,8 @@ export interface NewUserGrant {
 /** One use of a refresh token. */
 export interface RefreshRequest {
   readonly user: UserKey;
+  /** The server that the refresh token is for. */
+  readonly server: AuthorizationServer;
   /** Undefined if the disk refuses leases: then only what is in the secret store is known. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
@@ -82,14 +89,15 @@ export class UserGrants {
    * The grant is a new one, so it preempts whoever is at work on the old one, whose refresh token goes last.
    * @throws what the disk throws, CredentialError `appRemoved`; then nothing is stored, and an older sign-in stays as it was
    */
-  async store(appId: string, { user, accessToken, refreshToken, change }: NewUserGrant): Promise<void> {
+  async store(appId: string, { user, accessToken, refreshToken, server, change }: NewUserGrant): Promise<void> {
     this.#catalog.getApp(appId);
     const key = { appId, userId: user.id };
     const above = await this.#ports.refreshTokens.highestGeneration(key);
     const lease = await this.#preempt(key, above);
     const generation = lease?.generation ?? above + 1;
     try {
-      if (refreshToken !== undefined) await this.#ports.refreshTokens.store(key, { generation, value: refreshToken });
+      if (refreshToken !== undefined)
+        await this.#ports.refreshTokens.store(key, { generation, value: refreshToken, hosts: listHosts(server) });
       await this.#ports.accessTokens
         .storeWith({ kind: 'user', ...key }, accessToken, (app) => withUser(change(app), user))
         .catch(async (error: unknown) => {
@@ -120,7 +128,7 @@ export class UserGrants {
    * @throws what `send` throws, or the signal's reason
    */
   async refresh(request: RefreshRequest): Promise<TokenResponse> {
-    const { user, lease, signal, send } = request;
+    const { user, server, lease, signal, send } = request;
     let used: StoredRefreshToken | undefined;
     for (;;) {
       const newest = await this.#waitUntilUsable(request);
@@ -129,12 +137,14 @@ export class UserGrants {
         await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)));
         throw new CredentialError('signInAgain', user.appId);
       }
+      await this.#throwIfForOtherServer(user, newest, server);
       signal.throwIfAborted();
       try {
         const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
         return await send(newest.value, {
           beforeSend: () => this.#announce(lease, newest.value),
-          onRefreshToken: (next) => this.#storeRefreshToken(user, generation, next, lease),
+          onRefreshToken: (next) =>
+            this.#storeRefreshToken(user, { generation, value: next, hosts: listHosts(server) }, lease),
         });
       } catch (error) {
         if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
@@ -160,11 +170,12 @@ export class UserGrants {
     const { server: aps, clientSecrets, log } = this.#ports;
     const app = this.#catalog.getApp(user.appId);
     const server = getAuthorizationServer(app, aps);
-    const refreshToken = (await this.#findRefreshToken(user))?.value;
+    const refreshToken = await this.#findRefreshToken(user);
     if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
-    const client = await getClient(clientSecrets, app);
+    await this.#throwIfForOtherServer(user, refreshToken, server);
+    const client = await getClient(clientSecrets, app, server);
     return async (signal) => {
-      await requestRevocation(server, client, { token: refreshToken, kind: 'refresh_token' }, { signal });
+      await requestRevocation(server, client, { token: refreshToken.value, kind: 'refresh_token' }, { signal });
       log.info(`${app.clientId}: sign-in revoked`);
     };
   }
@@ -200,9 +211,20 @@ export class UserGrants {
   }
 
   /** Stores the newest refresh token and tells the other windows, before the ones before it are removed. */
-  async #storeRefreshToken(user: UserKey, generation: number, value: string, lease: Lease | undefined): Promise<void> {
-    await this.#ports.refreshTokens.store(user, { generation, value });
-    await this.#announceRefreshToken(user, generation, value, lease);
+  async #storeRefreshToken(user: UserKey, token: StoredRefreshToken, lease: Lease | undefined): Promise<void> {
+    await this.#ports.refreshTokens.store(user, token);
+    await this.#announceRefreshToken(user, token.generation, token.value, lease);
+  }
+
+  /** @throws CredentialError `hostNotConfirmed` or `signInAgain` if the refresh token was issued by another server */
+  async #throwIfForOtherServer(
+    { appId }: UserKey,
+    { hosts }: StoredRefreshToken,
+    server: AuthorizationServer,
+  ): Promise<void> {
+    const app = this.#catalog.getApp(appId);
+    if (!(await this.#ports.secretHosts.allows(app, hosts, server)))
+      throw new CredentialError(app.server ? 'signInAgain' : 'hostNotConfirmed', appId);
   }
 
   async #announceRefreshToken(

@@ -1,5 +1,6 @@
+import { describeRow } from '../../aps/listedRows';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
-import { canGetToken, type App } from '../catalog/app';
+import { canGetToken, type App, type DamagedApp } from '../catalog/app';
 import { findTokenRecord, type Credential, type CredentialRecord } from '../catalog/credential';
 import { resolveCredential, type ResolvedCredential } from '../catalog/resolvedCredential';
 import { requestedFrom, serverOf } from '../catalog/server';
@@ -8,10 +9,12 @@ import { isExpired } from '../catalog/tokenRecord';
 import type {
   AppNode,
   CredentialNode,
+  DamagedAppNode,
   KeyNode,
   ServiceAccountNode,
   ServiceAccountsNode,
   TokenState,
+  UnreadNode,
   UserNode,
 } from './treeNodes';
 
@@ -28,6 +31,14 @@ export interface ViewContext {
 /** Builds the rows of the tree. */
 export function buildTree(apps: readonly App[], context: ViewContext): readonly AppNode[] {
   return apps.map((app) => buildAppNode(app, context));
+}
+
+/** Builds the rows of the apps whose files are damaged. */
+export function buildDamagedNodes(damaged: readonly DamagedApp[]): readonly DamagedAppNode[] {
+  return damaged.map(({ id, name }) => {
+    const fileName = `${id}.json`;
+    return { kind: 'damagedApp', appId: id, name: name ?? fileName, fileName };
+  });
 }
 
 /** Builds the row of one credential, for the status bar. */
@@ -53,6 +64,7 @@ function buildAppNode(app: App, context: ViewContext): AppNode {
     server,
     tokenState: appTokenState(app, context),
     users,
+    unread: buildUnreadNodes('user', id, (app.unknownUsers ?? []).map(describeFileRow)),
     serviceAccounts,
   };
 }
@@ -76,18 +88,21 @@ function buildUserNode(resolved: ResolvedCredential, context: ViewContext): User
 function buildServiceAccountsNode(app: App, context: ViewContext): ServiceAccountsNode {
   const accounts = app.serviceAccounts?.map((account) => buildServiceAccountNode(app, account, context));
   const used = accounts?.filter(({ status }) => status !== 'deleted').length ?? 0;
+  const unread = [...(app.unreadAccounts ?? []), ...(app.unknownAccounts ?? []).map(describeFileRow)];
   return {
     kind: 'serviceAccounts',
     appId: app.id,
     appName: app.name,
     accounts,
-    hasRoom: used < serviceAccountLimits.maxAccounts,
+    unread: buildUnreadNodes('serviceAccount', `${app.id}/serviceAccounts`, unread),
+    hasRoom: used + unread.length < serviceAccountLimits.maxAccounts,
   };
 }
 
 function buildServiceAccountNode(app: App, account: ServiceAccount, context: ViewContext): ServiceAccountNode {
   const { id, email, status, createdAt, accessedAt, expiresAt, scopes, keys } = account;
   const used = keys?.filter((key) => key.status !== 'deleted').length ?? 0;
+  const unread = [...(account.unreadKeys ?? []), ...(account.unknownKeys ?? []).map(describeFileRow)];
   const credential: Credential = { kind: 'serviceAccount', appId: app.id, serviceAccountId: id };
   return {
     kind: 'serviceAccount',
@@ -104,8 +119,17 @@ function buildServiceAccountNode(app: App, account: ServiceAccount, context: Vie
     tokenState:
       account.defaultKeyId === undefined ? { kind: 'noKey' } : tokenStateOf(app, credential, account, context),
     keys: keys?.map((key) => buildKeyNode(app, account, key)),
-    hasRoom: used < serviceAccountLimits.maxKeys,
+    unread: buildUnreadNodes('key', `${app.id}/serviceAccounts/${id}`, unread),
+    hasRoom: used + unread.length < serviceAccountLimits.maxKeys,
   };
+}
+
+function buildUnreadNodes(of: UnreadNode['of'], parentId: string, texts: readonly string[]): readonly UnreadNode[] {
+  return texts.map((text, index) => ({ kind: 'unread', of, parentId, index, text }));
+}
+
+function describeFileRow(row: unknown): string {
+  return describeRow(row, 'id');
 }
 
 function buildKeyNode(app: App, account: ServiceAccount, { id, ...key }: Key): KeyNode {

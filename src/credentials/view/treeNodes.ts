@@ -28,6 +28,21 @@ export type TokenState =
   /** No key of the service account can sign on this machine. */
   | { readonly kind: 'noKey' };
 
+/**
+ * A row that Autodesk listed, or that is in the app's file, and that this version can't read: it is shown, so that nothing
+ * is missing, and nothing can be done with it.
+ */
+export interface UnreadNode {
+  readonly kind: 'unread';
+  readonly of: 'user' | 'serviceAccount' | 'key';
+  /** The ID of the row above it. */
+  readonly parentId: string;
+  /** Its place among such rows below the same row. */
+  readonly index: number;
+  /** Its ID, or else all of it, as it came and cut to one line. */
+  readonly text: string;
+}
+
 /** The row of a key of a service account. */
 export interface KeyNode extends Omit<Key, 'id'> {
   readonly kind: 'key';
@@ -53,6 +68,7 @@ export interface ServiceAccountNode extends Pick<
   readonly tokenState: TokenState;
   /** Undefined until they have been listed. */
   readonly keys: readonly KeyNode[] | undefined;
+  readonly unread: readonly UnreadNode[];
   /** Whether Autodesk allows the account another key. */
   readonly hasRoom: boolean;
 }
@@ -64,6 +80,7 @@ export interface ServiceAccountsNode {
   readonly appName: string;
   /** Undefined until they have been listed. */
   readonly accounts: readonly ServiceAccountNode[] | undefined;
+  readonly unread: readonly UnreadNode[];
   /** Whether Autodesk allows the app another service account. */
   readonly hasRoom: boolean;
 }
@@ -92,12 +109,24 @@ export interface AppNode {
   readonly server: Server;
   readonly tokenState: TokenState;
   readonly users: readonly UserNode[];
+  /** Users that can't be read. */
+  readonly unread: readonly UnreadNode[];
   /** Undefined for an app that can't have any. */
   readonly serviceAccounts: ServiceAccountsNode | undefined;
 }
 
+/** The row of an app whose file is damaged. */
+export interface DamagedAppNode {
+  readonly kind: 'damagedApp';
+  readonly appId: string;
+  /** Its name, if the file still says it; else the name of the file. */
+  readonly name: string;
+  readonly fileName: string;
+}
+
 /** A row of the tree. */
-export type TreeNode = AppNode | UserNode | ServiceAccountsNode | ServiceAccountNode | KeyNode;
+export type TreeNode =
+  AppNode | DamagedAppNode | UserNode | ServiceAccountsNode | ServiceAccountNode | KeyNode | UnreadNode;
 
 /** A row of a credential. */
 export type CredentialNode = AppNode | UserNode | ServiceAccountNode;
@@ -109,7 +138,9 @@ export type CredentialNode = AppNode | UserNode | ServiceAccountNode;
 export function rowId(node: TreeNode): string {
   switch (node.kind) {
     case 'app':
-      return node.users.length > 0 ? `${node.appId}/` : node.appId;
+      return node.users.length > 0 || node.unread.length > 0 ? `${node.appId}/` : node.appId;
+    case 'damagedApp':
+      return node.appId;
     case 'user':
       return `${node.appId}/${node.userId}`;
     case 'serviceAccounts':
@@ -118,6 +149,8 @@ export function rowId(node: TreeNode): string {
       return `${node.appId}/serviceAccounts/${node.serviceAccountId}`;
     case 'key':
       return `${node.appId}/serviceAccounts/${node.serviceAccountId}/${node.keyId}`;
+    case 'unread':
+      return `${node.parentId}/?${node.index}`;
   }
 }
 
@@ -125,13 +158,15 @@ export function rowId(node: TreeNode): string {
 export function listChildren(node: TreeNode): readonly TreeNode[] {
   switch (node.kind) {
     case 'app':
-      return node.serviceAccounts ? [node.serviceAccounts] : node.users;
+      return [...(node.serviceAccounts ? [node.serviceAccounts] : node.users), ...node.unread];
     case 'serviceAccounts':
-      return node.accounts ?? [];
+      return [...(node.accounts ?? []), ...node.unread];
     case 'serviceAccount':
-      return node.keys ?? [];
+      return [...(node.keys ?? []), ...node.unread];
     case 'user':
     case 'key':
+    case 'unread':
+    case 'damagedApp':
       return [];
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { hasClientSecret, type App } from '../../credentials/catalog/app';
+import { hasClientSecret, type App, type DamagedApp } from '../../credentials/catalog/app';
 import { listCredentials } from '../../credentials/catalog/resolvedCredential';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
 import { serverOf } from '../../credentials/catalog/server';
@@ -10,6 +10,7 @@ import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret } from '../prompts/checkClientSecret';
+import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
@@ -45,7 +46,7 @@ export async function changeClientSecret(
       const clientSecret = await promptNewSecret(app, heading);
       const decision = await checkClientSecret(server, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
-      await clientSecrets.change(app.id, clientSecret, decision.secretStatus);
+      await clientSecrets.change(app, clientSecret, decision.secretStatus);
       const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
       void notify(text);
       return;
@@ -69,6 +70,8 @@ function promptNewSecret(app: App, title: string): Promise<string> {
 
 /** APS: Remove App. Removes it from this editor, and revokes its tokens only if the person chooses to. */
 export async function removeApp({ catalog, broker }: AppServices, target: CommandTarget | undefined): Promise<void> {
+  const damaged = catalog.damaged.find(({ id }) => id === target?.credential.appId);
+  if (damaged) return removeDamagedApp({ catalog, broker }, damaged);
   const picked = await pickApp(catalog, target, vscode.l10n.t('Remove App'), () => catalog.apps);
   const { app } = picked;
   const remove = vscode.l10n.t('Remove');
@@ -91,6 +94,20 @@ export async function removeApp({ catalog, broker }: AppServices, target: Comman
     broker.forget(appSecretsPrefix(app.id));
     return catalog.remove(app.id);
   });
+}
+
+async function removeDamagedApp(
+  { catalog, broker }: Pick<AppServices, 'catalog' | 'broker'>,
+  { id, name }: DamagedApp,
+): Promise<void> {
+  const fileName = `${id}.json`;
+  const detail = vscode.l10n.t(
+    "This deletes the damaged file {0} and all secrets of the app: its client secret, its tokens, and the private keys of its service accounts. Autodesk won't show private keys again. If you add the app again with the same client secret instead, its private keys are found.",
+    fileName,
+  );
+  await confirm(vscode.l10n.t('Remove {0} from this editor?', name ?? fileName), detail, vscode.l10n.t('Remove'));
+  broker.forget(appSecretsPrefix(id));
+  await catalog.remove(id);
 }
 
 /** Ends the sessions of the app's users, and revokes the access tokens of the app and its service accounts. */

@@ -1,12 +1,8 @@
 import * as vscode from 'vscode';
 import type { KeyReference } from '../../aps/keyApi';
 import { CredentialError } from '../../credentials/credentialError';
-import {
-  describeAsEnv,
-  envTemplates,
-  formatEnvBlock,
-  type EnvTemplate,
-} from '../../credentials/serviceAccounts/envBlock';
+import { describeValues, formatEnvBlock } from '../../delivery/sampleValues';
+import { samplesOf, type Sample } from '../../delivery/sampleVariables';
 import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
@@ -25,11 +21,11 @@ export async function copyAsEnv(services: EnvServices, target: CommandTarget | u
   await attributeErrors(picked, async () => {
     const { id: serviceAccountId, defaultKeyId: keyId } = serviceAccount;
     if (keyId === undefined) throw new CredentialError('noKey', app.id);
-    const template = await pickTemplate(name);
-    const values = describeAsEnv(app.clientId, serviceAccount, { id: keyId });
-    const withSecrets = await askForSecrets(name, template);
+    const sample = await pickSample(name, samplesOf(picked));
+    const values = describeValues(picked);
+    const withSecrets = await askForSecrets(name, sample);
     const secrets = withSecrets ? await readSecrets(services, app.id, { serviceAccountId, keyId }) : {};
-    await vscode.env.clipboard.writeText(formatEnvBlock(template, { ...values, ...secrets }));
+    await vscode.env.clipboard.writeText(formatEnvBlock(sample, { ...values, ...secrets }));
     void showCopied(name, withSecrets);
   });
 }
@@ -40,16 +36,16 @@ async function readSecrets(
   key: KeyReference,
 ): Promise<{ readonly clientSecret: string; readonly privateKey: string }> {
   return {
-    clientSecret: await clientSecrets.get(appId),
+    clientSecret: await clientSecrets.read(appId),
     privateKey: formatPrivateKey(await privateKeys.get(appId, key)),
   };
 }
 
-async function pickTemplate(name: string): Promise<EnvTemplate> {
-  const rows = envTemplates.map((template) => ({
-    label: template.source,
-    detail: template.names.map(([variable]) => variable).join(', '),
-    template,
+async function pickSample(name: string, samples: readonly Sample[]): Promise<Sample> {
+  const rows = samples.map((sample) => ({
+    label: sample.source,
+    detail: sample.names.map(([variable]) => variable).join(', '),
+    sample,
   }));
   const options = {
     title: toPlainText(vscode.l10n.t('Copy {0} as .env', name)),
@@ -58,21 +54,20 @@ async function pickTemplate(name: string): Promise<EnvTemplate> {
   };
   const picked = await vscode.window.showQuickPick(rows, options);
   if (!picked) throw new vscode.CancellationError();
-  return picked.template;
+  return picked.sample;
 }
 
-async function askForSecrets(name: string, { keyForm }: EnvTemplate): Promise<boolean> {
+async function askForSecrets(name: string, { names }: Sample): Promise<boolean> {
   const withSecrets = vscode.l10n.t('Copy with Secrets');
   const without = vscode.l10n.t('Copy Without Secrets');
-  const detail =
-    keyForm === undefined
-      ? vscode.l10n.t(
-          'This includes the client secret. This sample reads the private key from a file, so export the key as well.',
-        )
-      : vscode.l10n.t(
-          'This includes the client secret and the private key. Anyone who has both can act as {0}, and any program can read the clipboard.',
-          name,
-        );
+  const detail = names.some(([, field]) => field === 'keyPath')
+    ? vscode.l10n.t(
+        'This includes the client secret. This sample reads the private key from a file, so export the key as well.',
+      )
+    : vscode.l10n.t(
+        'This includes the client secret and the private key. Anyone who has both can act as {0}, and any program can read the clipboard.',
+        name,
+      );
   const question = vscode.l10n.t('Include the secrets of {0}?', name);
   const pressed = await notify(question, {
     severity: 'warning',

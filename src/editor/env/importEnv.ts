@@ -9,8 +9,8 @@ import { withCredentialRecord, type Credential } from '../../credentials/catalog
 import { resolveApp } from '../../credentials/catalog/resolvedCredential';
 import { serviceAccountName } from '../../credentials/catalog/serviceAccount';
 import { CredentialError } from '../../credentials/credentialError';
-import { parseEnvBlock, type EnvValues } from '../../credentials/serviceAccounts/envBlock';
 import { sortScopes } from '../../credentials/tokens/accessToken';
+import { readVariables, type ReadValues } from '../../delivery/readVariables';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { showImported } from '../keys/showImported';
@@ -26,7 +26,7 @@ type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'ke
 /** APS: Import .env from Clipboard. Imports the app, service account, and key of an Autodesk sample. */
 export async function importEnv(services: EnvServices): Promise<void> {
   await services.catalog.load();
-  const values = parseEnvBlock(await vscode.env.clipboard.readText());
+  const values = readVariables(await vscode.env.clipboard.readText());
   const { clientId = '', clientSecret, privateKey } = values;
   const known = services.catalog.findByClientId(clientId);
   const problem = describeImportProblem(values, known);
@@ -68,7 +68,7 @@ async function importAccount(
 }
 
 /** Explains why a block has nothing to import; undefined if it has something. */
-function describeImportProblem(values: EnvValues, known: App | undefined): string | undefined {
+function describeImportProblem(values: ReadValues, known: App | undefined): string | undefined {
   const { clientId, clientSecret } = values;
   if (clientId === undefined)
     return vscode.l10n.t(
@@ -88,12 +88,12 @@ function describeImportProblem(values: EnvValues, known: App | undefined): strin
 }
 
 /** The key in a block; undefined unless the block has its service account, its ID, and its private key. */
-function findKeyReference({ serviceAccountId = '', keyId = '', privateKey }: EnvValues): KeyReference | undefined {
+function findKeyReference({ serviceAccountId = '', keyId = '', privateKey }: ReadValues): KeyReference | undefined {
   const isComplete = privateKey !== undefined && isServiceAccountId(serviceAccountId) && isServiceAccountId(keyId);
   return isComplete ? { serviceAccountId, keyId } : undefined;
 }
 
-function showAppImported(name: string, { serviceAccountId }: EnvValues): void {
+function showAppImported(name: string, { serviceAccountId }: ReadValues): void {
   const text =
     serviceAccountId === undefined
       ? vscode.l10n.t('Imported {0}.', name)
@@ -105,7 +105,7 @@ function showAppImported(name: string, { serviceAccountId }: EnvValues): void {
 }
 
 function describeImport(
-  { clientId = '', serviceAccountId, keyId, privateKey }: EnvValues,
+  { clientId = '', serviceAccountId, keyId, privateKey }: ReadValues,
   known: App | undefined,
 ): string {
   return [

@@ -13,6 +13,7 @@ export type ErrorAction =
   | 'reloadWindow'
   | 'openPortal'
   | 'openBaseUrlSetting'
+  | 'confirmBaseUrl'
   | 'openProxySettings'
   | 'createKey'
   | 'importKey'
@@ -48,6 +49,8 @@ export function actionTitle(action: ErrorAction): string {
       return vscode.l10n.t('Open Portal');
     case 'openBaseUrlSetting':
       return vscode.l10n.t('Open Setting');
+    case 'confirmBaseUrl':
+      return vscode.l10n.t('Confirm Host');
     case 'openProxySettings':
       return vscode.l10n.t('Open Proxy Settings');
     case 'createKey':
@@ -96,6 +99,7 @@ export async function runAction(
     case 'refreshServiceAccounts':
     case 'addApp':
     case 'changeServer':
+    case 'confirmBaseUrl':
       return vscode.commands.executeCommand(`apsAuth.${action}`, about?.credential);
     case 'openPortal':
       return openPortal();

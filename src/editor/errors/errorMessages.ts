@@ -129,6 +129,25 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         text: l10n.t("The Autodesk session has ended. Sessions end after 15 days without use or when they're revoked."),
         actions: ['signIn'],
       };
+    case 'hostNotConfirmed':
+      return {
+        text: l10n.t(
+          "The apsAuth.baseUrl setting names a host that this app's secrets weren't saved for, so nothing was sent to it.",
+        ),
+        actions: ['confirmBaseUrl', 'openBaseUrlSetting'],
+      };
+    case 'secretForOtherServer':
+      return {
+        text: l10n.t(
+          "The saved client secret is for a different server, so it wasn't sent. Enter the one for this server.",
+        ),
+        actions: ['changeClientSecret'],
+      };
+    case 'serverChanged':
+      return {
+        text: l10n.t("The app's server was changed in the meantime, so nothing was sent or saved."),
+        actions: ['tryAgain'],
+      };
     case 'scopesNotGranted':
       return { text: l10n.t("The user hasn't consented to all of these scopes."), actions: ['signIn'] };
     case 'scopesNotChosen':

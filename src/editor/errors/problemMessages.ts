@@ -17,11 +17,11 @@ function problemText(problem: Problem): string {
     case 'damagedFiles':
       return problem.fileNames.length === 1
         ? vscode.l10n.t(
-            "An app's file couldn't be read and was renamed to {0}. Other apps aren't affected. Add this app again.",
+            "The app's file {0} is damaged. Other apps aren't affected. Add this app again, or remove it with its secrets.",
             ...problem.fileNames,
           )
         : vscode.l10n.t(
-            "The files of {0} apps couldn't be read and were renamed to {1}. Other apps aren't affected. Add these apps again.",
+            "The files of {0} apps are damaged: {1}. Other apps aren't affected. Add these apps again, or remove them with their secrets.",
             problem.fileNames.length,
             problem.fileNames.join(', '),
           );

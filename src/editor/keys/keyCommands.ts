@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
 import { resolveServiceAccount, type ResolvedServiceAccount } from '../../credentials/catalog/resolvedCredential';
-import type { Key } from '../../credentials/catalog/serviceAccount';
+import { isUnknownStatus, mayBeEnabled, type Key } from '../../credentials/catalog/serviceAccount';
 import { rotateKey as rotate, type KeyRotation } from '../../credentials/serviceAccounts/rotateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
@@ -18,7 +18,7 @@ type KeyServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys'>;
 /** APS: Create Key. Stores the private key only in secret storage. */
 export async function createKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Create Key');
-  const picked = await pickAccount(services, target, title, ({ status }) => status === 'enabled');
+  const picked = await pickAccount(services, target, title, mayBeEnabled);
   const { app, credential, name, serviceAccount } = picked;
   const keyId = await runForCredential(picked, vscode.l10n.t('Creating a key for {0}', name), (controls) =>
     services.keys.create(app.id, serviceAccount.id, controls),
@@ -37,14 +37,19 @@ export async function createKey(services: KeyServices, target: CommandTarget | u
 /** APS: Enable Key. */
 export async function enableKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Enable Key');
-  const picked = await pickKey(services, target, title, ({ status }) => status === 'disabled');
+  const picked = await pickKey(
+    services,
+    target,
+    title,
+    ({ status }) => status === 'disabled' || isUnknownStatus(status),
+  );
   await setStatus(services, picked, 'enabled', vscode.l10n.t('Enabling a key of {0}', picked.name));
 }
 
 /** APS: Disable Key. */
 export async function disableKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Disable Key');
-  const picked = await pickKey(services, target, title, ({ status }) => status === 'enabled');
+  const picked = await pickKey(services, target, title, mayBeEnabled);
   const detail = vscode.l10n.t(
     "Anything that uses this key can't get access tokens until you enable the key again. {0}",
     describeLoss(picked),
@@ -77,7 +82,7 @@ export async function rotateKey(services: KeyServices, target: CommandTarget | u
     services,
     target,
     vscode.l10n.t('Rotate Key'),
-    ({ status, defaultKeyId }) => status === 'enabled' && defaultKeyId !== undefined,
+    (account) => mayBeEnabled(account) && account.defaultKeyId !== undefined,
   );
   const { app, name, serviceAccount } = picked;
   await services.listing.refreshAccount(app.id, serviceAccount.id);
@@ -106,8 +111,9 @@ async function deletePicked(services: KeyServices, picked: PickedKey): Promise<v
 /** Rotation adds a key before it disables one. If there's no room, a key that doesn't sign has to be deleted first. */
 async function makeRoom(services: KeyServices, { app, credential, name }: ResolvedServiceAccount): Promise<void> {
   const { serviceAccount } = resolveServiceAccount(services.catalog.getApp(app.id), credential.serviceAccountId);
-  const { keys = [], defaultKeyId } = serviceAccount;
-  if (keys.filter(({ status }) => status !== 'deleted').length < serviceAccountLimits.maxKeys) return;
+  const { keys = [], unreadKeys = [], defaultKeyId } = serviceAccount;
+  if (keys.filter(({ status }) => status !== 'deleted').length + unreadKeys.length < serviceAccountLimits.maxKeys)
+    return;
   const title = vscode.l10n.t('Delete one of the three keys of {0} first', name);
   const picked = await pickKey(
     services,

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { resolveServiceAccount, type ResolvedServiceAccount } from '../../credentials/catalog/resolvedCredential';
-import type { Key } from '../../credentials/catalog/serviceAccount';
+import { mayBeEnabled, type Key } from '../../credentials/catalog/serviceAccount';
 import { isTrackedByGit } from '../../credentials/serviceAccounts/isTrackedByGit';
 import { writeFileAtomic } from '../../credentials/writeFileAtomic';
 import { formatPrivateKey } from '../../oauth/privateKey';
@@ -28,7 +28,7 @@ interface KeyText {
 /** APS: Import Key. Imports an existing private key, after testing it with Autodesk. */
 export async function importKey(services: KeyFileServices, target: CommandTarget | undefined): Promise<void> {
   const title = vscode.l10n.t('Import Key');
-  const picked = await pickAccount(services, target, title, ({ status }) => status === 'enabled');
+  const picked = await pickAccount(services, target, title, mayBeEnabled);
   const { app, credential, name, serviceAccount } = picked;
   if (!serviceAccount.keys) await services.listing.refreshAccount(app.id, serviceAccount.id);
   const { text, fileName } = await promptKeyText(toPlainText(vscode.l10n.t('Import Private Key of {0}', name)));

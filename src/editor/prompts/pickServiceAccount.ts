@@ -7,13 +7,20 @@ import {
   type ResolvedApp,
   type ResolvedServiceAccount,
 } from '../../credentials/catalog/resolvedCredential';
-import { serviceAccountName, type Key, type ServiceAccount } from '../../credentials/catalog/serviceAccount';
+import {
+  isUnknownStatus,
+  mayBeEnabled,
+  serviceAccountName,
+  type Key,
+  type ServiceAccount,
+} from '../../credentials/catalog/serviceAccount';
 import { CredentialError } from '../../credentials/credentialError';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { CredentialFailure } from '../errors/credentialFailure';
 import { describeKey, shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
+import { describeUnknownStatus } from '../words/unknownText';
 import { notify } from './notify';
 import { pickApp } from './pickCredential';
 
@@ -68,7 +75,7 @@ export async function pickAccount(
   const row = (account: ServiceAccount): vscode.QuickPickItem => ({
     label: toPlainText(serviceAccountName(account)),
     iconPath: new vscode.ThemeIcon('hubot'),
-    description: account.status === 'enabled' ? '' : vscode.l10n.t('not enabled'),
+    description: describeStatus(account),
     detail: toPlainText(account.email),
   });
   const { id } = await pickFrom(candidates, row, {
@@ -90,12 +97,7 @@ export async function pickKey(
   isCandidate: (key: Key) => boolean,
 ): Promise<PickedKey> {
   const { catalog, listing } = services;
-  const { app, name, serviceAccount } = await pickAccount(
-    services,
-    target,
-    title,
-    ({ status }) => status === 'enabled',
-  );
+  const { app, name, serviceAccount } = await pickAccount(services, target, title, mayBeEnabled);
   const { id } = serviceAccount;
   if (!serviceAccount.keys) await listing.refreshAccount(app.id, id);
   const listed = resolveServiceAccount(catalog.getApp(app.id), id);
@@ -143,4 +145,9 @@ async function pickFrom<T>(
   );
   if (!picked) throw new vscode.CancellationError();
   return picked.choice;
+}
+
+function describeStatus({ status }: ServiceAccount): string {
+  if (isUnknownStatus(status)) return describeUnknownStatus(status);
+  return status === 'enabled' ? '' : vscode.l10n.t('not enabled');
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { resolveApp, resolveServiceAccount } from '../../credentials/catalog/resolvedCredential';
+import { mayBeEnabled } from '../../credentials/catalog/serviceAccount';
 import type { CredentialServices } from '../../credentials/credentialServices';
 import type { ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../../credentials/view/treeNodes';
 import { runForCredential } from '../prompts/runForCredential';
@@ -51,7 +52,7 @@ export class AccountListing {
     const { accounts, keys } = this.#services;
     return this.#listKeys(appId, serviceAccountId, async (controls) => {
       const { status } = await accounts.request(appId, serviceAccountId, controls);
-      if (status === 'enabled') await keys.requestAll(appId, serviceAccountId, controls);
+      if (mayBeEnabled({ status })) await keys.requestAll(appId, serviceAccountId, controls);
     });
   }
 
@@ -92,7 +93,7 @@ export class AccountListing {
 
 function isUnlisted(node: TreeNode): node is ServiceAccountsNode | ServiceAccountNode {
   if (node.kind === 'serviceAccounts') return node.accounts === undefined;
-  return node.kind === 'serviceAccount' && node.keys === undefined && node.status === 'enabled';
+  return node.kind === 'serviceAccount' && node.keys === undefined && mayBeEnabled(node);
 }
 
 function rowKey(node: ServiceAccountsNode | ServiceAccountNode): string {

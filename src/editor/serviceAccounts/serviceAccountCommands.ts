@@ -3,6 +3,7 @@ import { serviceAccountLimits } from '../../aps/serviceAccountApi';
 import type { App } from '../../credentials/catalog/app';
 import type { Credential } from '../../credentials/catalog/credential';
 import { serviceAccountSecretsPrefix } from '../../credentials/catalog/secretNames';
+import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/serviceAccount';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
@@ -80,7 +81,7 @@ export async function enableServiceAccount(
     services,
     target,
     vscode.l10n.t('Enable Service Account'),
-    ({ status }) => status === 'disabled' || status === 'deactivated',
+    ({ status }) => status === 'disabled' || status === 'deactivated' || isUnknownStatus(status),
   );
   const { app, name, serviceAccount } = picked;
   await runForCredential(picked, vscode.l10n.t('Enabling {0}', name), (controls) =>
@@ -95,7 +96,7 @@ export async function disableServiceAccount(
   target: CommandTarget | undefined,
 ): Promise<void> {
   const title = vscode.l10n.t('Disable Service Account');
-  const picked = await pickAccount(services, target, title, ({ status }) => status === 'enabled');
+  const picked = await pickAccount(services, target, title, mayBeEnabled);
   const { app, name, serviceAccount } = picked;
   const detail = vscode.l10n.t(
     "Autodesk won't issue access tokens for this account until you enable it again. Anything that uses the account stops working when its current token expires.",
@@ -135,7 +136,8 @@ export async function deleteServiceAccount(
 async function showCreated(app: App, created: Credential, name: string): Promise<void> {
   const createKey = vscode.l10n.t('Create Key');
   const copyEmail = vscode.l10n.t('Copy Email');
-  const used = app.serviceAccounts?.filter(({ status }) => status !== 'deleted').length ?? 1;
+  const { serviceAccounts = [], unreadAccounts = [] } = app;
+  const used = serviceAccounts.filter(({ status }) => status !== 'deleted').length + unreadAccounts.length;
   const text = vscode.l10n.t(
     'Created {0}. Create a key to get access tokens. The app now has {1} of {2} service accounts.',
     name,

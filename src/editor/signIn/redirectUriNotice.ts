@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { serverOf } from '../../credentials/catalog/server';
+import { withShownRedirectUri } from '../../credentials/catalog/signInSettings';
 import { openPortal } from '../errors/openPortal';
 import { notify } from '../prompts/notify';
 
@@ -24,9 +25,7 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
     if (pressed === portal) await openPortal();
     if (pressed === open) break;
   }
-  await catalog.changeSignIn(app.id, ({ shownRedirectUris }) => ({
-    shownRedirectUris: [...new Set([...shownRedirectUris, redirectUri])],
-  }));
+  await catalog.changeSignIn(app.id, (settings) => withShownRedirectUri(settings, redirectUri));
 }
 
 interface RegistrationText {

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { App, User } from '../../credentials/catalog/app';
+import { getAuthorizationServer } from '../../credentials/catalog/server';
 import type { SignInMethod } from '../../credentials/catalog/signInSettings';
 import { listSignInMethods } from '../../credentials/signIn/listSignInMethods';
 import { UserSignIn } from '../../credentials/signIn/userSignIn';
+import { getClient } from '../../credentials/tokens/appGrant';
 import type { EditorServices } from '../editorServices';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { isDesktop } from './callbackChannel';
@@ -33,6 +35,8 @@ export async function runSignIn(services: SignInServices, app: App, options: Sig
   const { catalog, userGrants, clientSecrets, server, clock, log } = services;
   const ports = { clientSecrets, clock, log, server: () => server.server };
   const userSignIn = new UserSignIn(catalog, userGrants, ports);
+  // What keeps the secret from this server is better said before the browser opens.
+  await getClient(clientSecrets, app, getAuthorizationServer(app, ports.server));
   let current = app;
   let method = options.method ?? firstMethod(app);
   for (;;) {

@@ -5,6 +5,7 @@ import type { ActiveCredential } from '../activeCredential';
 import { credentialIcon } from '../words/credentialIcon';
 import { formatShortTimeLeft } from '../words/timeLeftText';
 import { describeTokenState } from '../words/tokenStateText';
+import { toPlainMarkdown } from '../words/toPlainMarkdown';
 import { toPlainText } from '../words/toPlainText';
 
 const commands = {
@@ -81,16 +82,15 @@ function shorten(name: string): string {
 function tooltip(node: CredentialNode, description: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: Object.values(commands) };
-  text.appendText(toPlainText(describeWho(node))).appendMarkdown('\n\n');
-  if (node.scopes.length > 0) text.appendText(node.scopes.join(' ')).appendMarkdown('\n\n');
+  const paragraph = (plain: string): unknown => text.appendMarkdown(`${toPlainMarkdown(plain)}\n\n`);
+  paragraph(describeWho(node));
+  if (node.scopes.length > 0) paragraph(node.scopes.join(' '));
   const hasSessionEnded = node.tokenState.kind === 'signInAgain';
-  text
-    .appendText(
-      hasSessionEnded
-        ? vscode.l10n.t('Session ended: {0}', description)
-        : vscode.l10n.t('Access token: {0}', description),
-    )
-    .appendMarkdown('\n\n');
+  paragraph(
+    hasSessionEnded
+      ? vscode.l10n.t('Session ended: {0}', description)
+      : vscode.l10n.t('Access token: {0}', description),
+  );
   const links = [
     [vscode.l10n.t('Copy'), commands.copy],
     [vscode.l10n.t('Refresh'), commands.refresh],

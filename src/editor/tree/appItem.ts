@@ -32,12 +32,14 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
 }
 
 /** An app with service accounts starts collapsed until they are loaded, because expanding it requests them. */
-function collapsibleState({ users, serviceAccounts }: AppNode): vscode.TreeItemCollapsibleState {
+function collapsibleState({ users, unread, serviceAccounts }: AppNode): vscode.TreeItemCollapsibleState {
   if (serviceAccounts)
-    return serviceAccounts.accounts?.length
+    return serviceAccounts.accounts?.length || serviceAccounts.unread.length > 0
       ? vscode.TreeItemCollapsibleState.Expanded
       : vscode.TreeItemCollapsibleState.Collapsed;
-  return users.length > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
+  return users.length > 0 || unread.length > 0
+    ? vscode.TreeItemCollapsibleState.Expanded
+    : vscode.TreeItemCollapsibleState.None;
 }
 
 function iconName(state: TokenState): string {

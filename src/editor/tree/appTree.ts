@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Catalog } from '../../credentials/catalog/catalog';
-import { buildTree, type ViewContext } from '../../credentials/view/treeModel';
+import { buildDamagedNodes, buildTree, type ViewContext } from '../../credentials/view/treeModel';
 import { listChildren, rowId, type TreeNode } from '../../credentials/view/treeNodes';
 import type { AccountListing } from '../serviceAccounts/accountListing';
 import { toAppItem } from './appItem';
+import { toDamagedAppItem } from './damagedAppItem';
 import { toKeyItem } from './keyItem';
 import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
 import { TreeRow } from './treeRow';
+import { toUnreadItem } from './unreadItem';
 import { toUserItem } from './userItem';
 
 /**
@@ -86,6 +88,8 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
     switch (node.kind) {
       case 'app':
         return toAppItem(node, now);
+      case 'damagedApp':
+        return toDamagedAppItem(node);
       case 'user':
         return toUserItem(node, now);
       case 'serviceAccounts':
@@ -94,11 +98,14 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
         return toServiceAccountItem(node, now, this.#listing.hasFailed(node));
       case 'key':
         return toKeyItem(node, now);
+      case 'unread':
+        return toUnreadItem(node);
     }
   }
 
   #build(): readonly TreeNode[] {
-    return buildTree(this.#catalog.apps, this.#viewContext());
+    const { apps, damaged } = this.#catalog;
+    return [...buildTree(apps, this.#viewContext()), ...buildDamagedNodes(damaged)];
   }
 }
 

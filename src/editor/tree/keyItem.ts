@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/serviceAccount';
 import { rowId, type KeyNode } from '../../credentials/view/treeNodes';
 import { describeKey, describeKeyStatus, shortenKeyId } from '../words/describeKey';
 import { formatDate } from '../words/formatDate';
@@ -49,17 +50,19 @@ function keyIcon({ status, hasPrivateKey }: KeyNode): string {
       return 'circle-slash';
     case 'deleted':
       return 'warning';
+    default:
+      return 'question';
   }
 }
 
 /** The context values that the menus in package.json test. Autodesk doesn't change keys of a disabled account. */
 function keyAbilities({ status, accountStatus, hasPrivateKey, isDefault }: KeyNode): readonly string[] {
-  const isChangeable = accountStatus === 'enabled';
+  const isChangeable = mayBeEnabled({ status: accountStatus });
   const abilities = ['isKey'];
   if (hasPrivateKey) abilities.push('canExportKey');
   if (isChangeable || status === 'deleted' || accountStatus === 'deleted') abilities.push('canDeleteKey');
-  if (isChangeable && status === 'enabled') abilities.push('canDisableKey');
-  if (isChangeable && status === 'disabled') abilities.push('canEnableKey');
+  if (isChangeable && mayBeEnabled({ status })) abilities.push('canDisableKey');
+  if (isChangeable && (status === 'disabled' || isUnknownStatus(status))) abilities.push('canEnableKey');
   if (hasPrivateKey && status === 'enabled' && !isDefault) abilities.push('canSetDefaultKey');
   if (isChangeable && !hasPrivateKey && status === 'enabled') abilities.push('canImportKey');
   return abilities;

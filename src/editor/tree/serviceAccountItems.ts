@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
+import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/serviceAccount';
 import { daysLeft } from '../../credentials/view/timeLeft';
 import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../../credentials/view/treeNodes';
 import { credentialIcon } from '../words/credentialIcon';
 import { formatDate } from '../words/formatDate';
 import { describeTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
+import { describeUnknownStatus } from '../words/unknownText';
 import { rowTooltip } from './rowTooltip';
 
 /** How many days before a service account expires its row starts to show it. */
@@ -31,7 +33,7 @@ export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: bool
 export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasFailed: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(
     toPlainText(node.name),
-    node.keys?.length === 0 || node.status !== 'enabled'
+    (node.keys?.length === 0 && node.unread.length === 0) || !mayBeEnabled(node)
       ? collapsedIfKeys(node)
       : vscode.TreeItemCollapsibleState.Collapsed,
   );
@@ -58,23 +60,26 @@ export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasF
   return item;
 }
 
-function collapsedIfKeys({ keys }: ServiceAccountNode): vscode.TreeItemCollapsibleState {
-  return keys?.length ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None;
+function collapsedIfKeys({ keys, unread }: ServiceAccountNode): vscode.TreeItemCollapsibleState {
+  return keys?.length || unread.length > 0
+    ? vscode.TreeItemCollapsibleState.Collapsed
+    : vscode.TreeItemCollapsibleState.None;
 }
 
-function describeCount({ accounts }: ServiceAccountsNode, hasFailed: boolean): string {
+function describeCount({ accounts, unread }: ServiceAccountsNode, hasFailed: boolean): string {
   if (hasFailed) return vscode.l10n.t("couldn't load");
   if (!accounts) return '';
-  const used = accounts.filter(({ status }) => status !== 'deleted').length;
+  const used = accounts.filter(({ status }) => status !== 'deleted').length + unread.length;
   return vscode.l10n.t('{0} of {1}', used, serviceAccountLimits.maxAccounts);
 }
 
 function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
-  if (node.status !== 'enabled') return describeStatus(node);
+  if (!mayBeEnabled(node)) return describeStatus(node);
   if (hasFailed) return vscode.l10n.t("couldn't load keys");
   const days = node.expiresAt === undefined ? undefined : daysLeft(node.expiresAt, now);
   const expiry = days !== undefined && days <= soonDays ? vscode.l10n.t('expires in {0} d', days) : '';
-  return [expiry, describeTokenState(node.tokenState, now), describeKeyCount(node)].filter(Boolean).join(' · ');
+  const status = isUnknownStatus(node.status) ? describeStatus(node) : '';
+  return [status, expiry, describeTokenState(node.tokenState, now), describeKeyCount(node)].filter(Boolean).join(' · ');
 }
 
 function describeStatus({ status }: ServiceAccountNode): string {
@@ -87,17 +92,20 @@ function describeStatus({ status }: ServiceAccountNode): string {
       return vscode.l10n.t('deactivated after a year without use');
     case 'deleted':
       return vscode.l10n.t('deleted at Autodesk');
+    default:
+      return describeUnknownStatus(status);
   }
 }
 
-function describeKeyCount({ keys }: ServiceAccountNode): string {
+function describeKeyCount({ keys, unread }: ServiceAccountNode): string {
   if (!keys) return '';
-  const used = keys.filter(({ status }) => status !== 'deleted').length;
+  const used = keys.filter(({ status }) => status !== 'deleted').length + unread.length;
   return vscode.l10n.t('{0} of {1} keys', used, serviceAccountLimits.maxKeys);
 }
 
 function accountIcon(node: ServiceAccountNode, now: number): string {
   if (node.status === 'disabled' || node.status === 'deactivated') return 'circle-slash';
+  if (isUnknownStatus(node.status)) return 'question';
   const expiresSoon = node.expiresAt !== undefined && daysLeft(node.expiresAt, now) <= soonDays;
   return node.status === 'deleted' || node.tokenState.kind === 'stale' || expiresSoon
     ? 'warning'
@@ -108,8 +116,9 @@ function accountIcon(node: ServiceAccountNode, now: number): string {
 function accountAbilities({ status, tokenState, keys, hasRoom }: ServiceAccountNode): readonly string[] {
   const always = ['isServiceAccount', 'canCopyEmail', 'canDeleteServiceAccount'];
   if (status === 'deleted') return always;
-  if (status !== 'enabled') return [...always, 'canBeRefreshed', 'canEnableServiceAccount'];
+  if (!mayBeEnabled({ status })) return [...always, 'canBeRefreshed', 'canEnableServiceAccount'];
   const abilities = [...always, 'canBeRefreshed', 'canDisableServiceAccount', 'canImportKey', 'canSetScopes'];
+  if (isUnknownStatus(status)) abilities.push('canEnableServiceAccount');
   if (hasRoom || !keys) abilities.push('canCreateKey');
   if (tokenState.kind !== 'noKey') abilities.push('canGetToken', 'canRotateKey', 'canCopyAsEnv');
   if (tokenState.kind === 'valid') abilities.push('canRevokeToken');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeyNode } from '../../credentials/view/treeNodes';
 import { formatAge } from './formatDate';
+import { describeUnknownStatus } from './unknownText';
 
 export function describeKeyStatus(status: KeyNode['status']): string {
   switch (status) {
@@ -10,6 +11,8 @@ export function describeKeyStatus(status: KeyNode['status']): string {
       return vscode.l10n.t('disabled');
     case 'deleted':
       return vscode.l10n.t('deleted at Autodesk');
+    default:
+      return describeUnknownStatus(status);
   }
 }
 

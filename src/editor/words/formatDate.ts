@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { localesOf } from './localesOf';
 
 const dayMs = 86_400_000;
 
 /** A date in the editor's language; empty if undefined. */
 export function formatDate(time: number | undefined): string {
-  return time === undefined ? '' : new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(time);
+  if (time === undefined) return '';
+  return new Intl.DateTimeFormat([...localesOf(vscode.env.language)], { dateStyle: 'medium' }).format(time);
 }
 
 /** "today", "yesterday", or "12 days ago". */

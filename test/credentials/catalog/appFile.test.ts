@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type App } from '../../../src/credentials/catalog/app';
 import { formatApp, parseApp } from '../../../src/credentials/catalog/appFile';
+import { withUser } from '../../../src/credentials/catalog/credential';
 import { type ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
 import { initialSignInSettings, type SignInSettings } from '../../../src/credentials/catalog/signInSettings';
 
@@ -35,6 +36,7 @@ const app: App = {
   server: undefined,
   scopes: [],
   secretStatus: 'accepted',
+  secretGeneration: 0,
   tokens: [],
   signIn: initialSignInSettings,
   users: [],
@@ -61,19 +63,9 @@ describe('an app file with service accounts', () => {
     assert.deepEqual(parseApp(JSON.stringify({ version: 1, ...older })), { kind: 'app', app: older });
   });
 
-  const [key] = account.keys ?? [];
   const damages: readonly (readonly [what: string, serviceAccounts: unknown])[] = [
     ['accounts that are not a list', {}],
-    ['accounts that are not objects', ['AB12CD34EF56']],
-    ['an account without an ID', [{ ...account, id: '' }]],
-    ['an account without an email', [{ ...account, email: undefined }]],
-    ['an unknown account status', [{ ...account, status: 'ENABLED' }]],
-    ['scopes that are not strings', [{ ...account, scopes: [1] }]],
-    ['a default key that is not a string', [{ ...account, defaultKeyId: 7 }]],
-    ['keys that are not a list', [{ ...account, keys: 'none' }]],
-    ['a key without an ID', [{ ...account, keys: [{ ...key, id: undefined }] }]],
-    ['an unknown key status', [{ ...account, keys: [{ ...key, status: 'deactivated' }] }]],
-    ['a hasPrivateKey that is not a boolean', [{ ...account, keys: [{ ...key, hasPrivateKey: 'yes' }] }]],
+    ['accounts that are text', 'none'],
   ];
   for (const [what, serviceAccounts] of damages) {
     it(`is reported as damaged with ${what}`, () => {
@@ -81,8 +73,79 @@ describe('an app file with service accounts', () => {
     });
   }
 
+  const other: ServiceAccount = { ...account, id: 'OTHER', keys: [] };
+  const odd: readonly (readonly [what: string, row: unknown])[] = [
+    ['that is text', 'AB12CD34EF56'],
+    ['that is null', null],
+    ['without an ID', { ...account, id: '' }],
+    ['without an email', { id: 'AB12CD34EF56' }],
+    ['with a status that is a number', { ...account, status: 7 }],
+    ['with scopes that are not strings', { ...account, scopes: [1] }],
+    ['with a default key that is not a string', { ...account, defaultKeyId: 7 }],
+    ['with keys that are not a list', { ...account, keys: 'none' }],
+  ];
+  for (const [what, row] of odd) {
+    it(`keeps an account ${what} beside the others`, () => {
+      const text = JSON.stringify({ version: 1, ...app, serviceAccounts: [row, other] });
+      const parsed = parseApp(text);
+      const written: unknown = JSON.parse(JSON.stringify(row));
+      assert.ok(parsed.kind === 'app');
+      assert.deepEqual(parsed, { kind: 'app', app: { ...app, serviceAccounts: [other], unknownAccounts: [written] } });
+      assert.deepEqual(parseApp(formatApp(parsed.app)), parsed);
+    });
+  }
+
+  const oddKeys: readonly (readonly [what: string, row: unknown])[] = [
+    ['without an ID', { status: 'enabled', hasPrivateKey: true }],
+    ['with an odd ID', { id: 'a/b', status: 'enabled', hasPrivateKey: true }],
+    ['whose hasPrivateKey is not a boolean', { id: '5c1f', status: 'enabled', hasPrivateKey: 'yes' }],
+  ];
+  for (const [what, row] of oddKeys) {
+    it(`keeps a key ${what} beside the others`, () => {
+      const [, key] = account.keys ?? [];
+      assert.ok(key);
+      const parsed = parseApp(
+        JSON.stringify({ version: 1, ...app, serviceAccounts: [{ ...account, keys: [row, key] }] }),
+      );
+      assert.ok(parsed.kind === 'app');
+      const serviceAccounts = [{ ...account, keys: [key], unknownKeys: [row] }];
+      assert.deepEqual(parsed, { kind: 'app', app: { ...app, serviceAccounts } });
+      assert.deepEqual(parseApp(formatApp(parsed.app)), parsed);
+    });
+  }
+
+  it('keeps a user that it cannot read beside the others', () => {
+    const user = { id: 'U', name: 'Dana', email: undefined, scopes: [], status: 'signedIn', tokens: [] } as const;
+    const row = { ...user, id: 'V', status: 'away' };
+    const parsed = parseApp(JSON.stringify({ version: 1, ...app, users: [row, user, user] }));
+    const written: unknown = JSON.parse(JSON.stringify(row));
+    assert.ok(parsed.kind === 'app');
+    assert.deepEqual(parsed, { kind: 'app', app: { ...app, users: [user], unknownUsers: [written] } });
+    assert.deepEqual(parseApp(formatApp(parsed.app)), parsed);
+    assert.deepEqual(parseApp(formatApp(withUser(parsed.app, { ...user, id: 'V' }))), {
+      kind: 'app',
+      app: { ...app, users: [user, { ...user, id: 'V' }] },
+    });
+  });
+
+  it('keeps a status that it does not know', () => {
+    for (const [status, unknown] of [
+      ['SUSPENDED', 'SUSPENDED'],
+      [{ unknown: 'SUSPENDED' }, 'SUSPENDED'],
+      [{ unknown: '' }, ''],
+      [{ unknown: `ON\n${'x'.repeat(9_000)}` }, `ON ${'x'.repeat(196)}…`],
+    ]) {
+      const keys = [{ id: '5c1f', status, hasPrivateKey: true }];
+      const parsed = parseApp(JSON.stringify({ version: 1, ...app, serviceAccounts: [{ ...account, status, keys }] }));
+      assert.ok(parsed.kind === 'app');
+      const [read] = parsed.app.serviceAccounts ?? [];
+      assert.deepEqual([read?.status, read?.keys?.[0]?.status], [{ unknown }, { unknown }]);
+      assert.deepEqual(parseApp(formatApp(parsed.app)), parsed);
+    }
+  });
+
   it('drops times that no date can have', () => {
-    for (const time of [1e300, -1e300, 8.64e15 + 1]) {
+    for (const time of [1e300, -1e300, 8.64e15 + 1, -62_135_596_800_000, 0]) {
       const parsed = parseApp(
         formatApp({ ...app, serviceAccounts: [{ ...account, createdAt: time, accessedAt: time, expiresAt: time }] }),
       );
@@ -149,5 +212,27 @@ describe("an app's file", () => {
     );
     assert.deepEqual(written, expected);
     assert.equal(parsed.app.name, 'acme');
+  });
+
+  it('keeps what a newer version wrote in users, accounts, keys, and tokens', () => {
+    const newer = { vault: { name: 'team' }, note: null };
+    const token = { id: 't', requestedFrom: 'https://a.example/token', scopes: [], ...newer };
+    const user = { id: 'U', name: 'Dana', scopes: [], status: 'signedIn', tokens: [token], ...newer };
+    const key = { id: '5c1f', status: 'enabled', hasPrivateKey: true, ...newer };
+    const text = JSON.stringify({
+      version: 1,
+      ...app,
+      tokens: [token],
+      users: [user],
+      serviceAccounts: [{ ...account, keys: [key], tokens: [token], ...newer }],
+    });
+    const parsed = parseApp(text);
+    assert.ok(parsed.kind === 'app');
+    const [known] = parsed.app.users;
+    assert.ok(known);
+    const { id, email, scopes, status, tokens } = known;
+    const changed = withUser(parsed.app, { id, name: 'Dana D.', email, scopes, status, tokens });
+    const expected: unknown = JSON.parse(text.replace('"Dana"', '"Dana D."'));
+    assert.deepEqual(JSON.parse(formatApp(changed)), expected);
   });
 });

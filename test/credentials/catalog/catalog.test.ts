@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { App } from '../../../src/credentials/catalog/app';
 import {
   addApp,
   clientId,
   clientSecret,
+  createAccountWithKey,
   createCredentialsFixture,
   type CredentialsFixture,
   type Session,
 } from '../../support/credentialsFixture';
+
+const other = { name: 'other', clientId: 'otherClientId', secretStatus: 'unchecked' } as const;
 
 describe('Catalog', () => {
   let fixture: CredentialsFixture;
@@ -34,11 +38,13 @@ describe('Catalog', () => {
       type: 'serverToServer',
       clientId,
       secretStatus: 'unchecked',
+      secretGeneration: 0,
       users: [],
       signIn: { loopbackUri: 'http://localhost:8080/api/auth/callback', scopes: [], shownRedirectUris: [] },
     });
     if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600);
-    assert.deepEqual([...fixture.secrets.entries], [[`apps/${app.id}/clientSecret`, clientSecret]]);
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+    assert.equal(await session.clientSecrets.read(app.id), clientSecret);
   });
 
   it('restores apps in the next session', async () => {
@@ -76,6 +82,15 @@ describe('Catalog', () => {
     assert.deepEqual(session.catalog.apps, [kept]);
     assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${kept.id}/clientSecret`]);
     assert.deepEqual(await readdir(fixture.folderPath), [`${kept.id}.json`]);
+  });
+
+  it('keeps the secrets of an app that cannot be removed', async () => {
+    const app = await addApp(session);
+    const path = join(fixture.folderPath, `${app.id}.json`);
+    await rm(path);
+    await mkdir(path);
+    await assert.rejects(session.catalog.remove(app.id));
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
   });
 
   it('applies a change to the latest state on disk', async () => {
@@ -139,8 +154,8 @@ describe('Catalog', () => {
       '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":"data:read","tokens":[],"secretStatus":"accepted"}',
     ],
     [
-      'an app with a malformed user',
-      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":[{"id":7}],"secretStatus":"accepted"}',
+      'an app whose users are not a list',
+      '{"version":1,"id":"x","name":"x","type":"serverToServer","clientId":"x","scopes":[],"tokens":[],"users":{"id":7},"secretStatus":"accepted"}',
     ],
     [
       'a file named after another app',
@@ -148,30 +163,109 @@ describe('Catalog', () => {
     ],
   ];
   for (const [what, text] of damaged) {
-    it(`sets ${what} aside and loads the rest`, async () => {
+    it(`leaves ${what} where it is and loads the rest`, async () => {
       const app = await addApp(session);
       await writeFile(join(fixture.folderPath, 'x.json'), text);
-      assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
-      assert.deepEqual(fixture.problems, [{ kind: 'damagedFiles', fileNames: ['x.json.damaged'] }]);
-      assert.equal(await readFile(join(fixture.folderPath, 'x.json.damaged'), 'utf8'), text);
-      assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
-      assert.equal(fixture.problems.length, 1);
+      const { catalog } = await fixture.startSession();
+      await catalog.load();
+      assert.deepEqual(catalog.apps, [app]);
+      const name = text.endsWith('}') && text.includes('"name":"x"') ? 'x' : undefined;
+      assert.deepEqual(catalog.damaged, [{ id: 'x', name }]);
+      assert.deepEqual(fixture.problems, [{ kind: 'damagedFiles', fileNames: ['x.json'] }]);
+      assert.equal(await readFile(join(fixture.folderPath, 'x.json'), 'utf8'), text);
     });
   }
 
-  it('keeps every file that was set aside and names each', async () => {
-    await addApp(session);
-    for (const text of ['first', 'second', 'third']) {
-      await writeFile(join(fixture.folderPath, 'x.json'), text);
+  it('shows an app whose file is damaged until the file is repaired', async () => {
+    const app = await addApp(session);
+    const path = join(fixture.folderPath, `${app.id}.json`);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, '');
+    await session.catalog.reload(app.id);
+    assert.deepEqual([session.catalog.apps, session.catalog.damaged], [[app], []]);
+    await assert.rejects(
+      session.catalog.change(app.id, (before) => ({ ...before, name: 'renamed' })),
+      { name: 'CredentialError', problem: 'appRemoved' },
+    );
+    const damaged = [{ id: app.id, name: undefined }];
+    assert.deepEqual([session.catalog.apps, session.catalog.damaged], [[], damaged]);
+    assert.equal(await readFile(path, 'utf8'), '');
+    assert.equal(fixture.problems.length, 1);
+    const other = await fixture.startSession();
+    assert.deepEqual([other.catalog.apps, other.catalog.damaged], [[], damaged]);
+    await writeFile(path, text);
+    for (const { catalog } of [session, other]) {
+      await catalog.reload(app.id);
+      assert.deepEqual([catalog.apps, catalog.damaged], [[app], []]);
+    }
+  });
+
+  it('removes an app whose file is damaged with all of its secrets', async () => {
+    const kept = await addApp(session, { name: 'kept' });
+    const app = await addApp(session);
+    const privateKeyName = `apps/${app.id}/serviceAccounts/A/keys/5c1f/privateKey`;
+    fixture.secrets.entries.set(privateKeyName, 'planted-private-key');
+    await writeFile(join(fixture.folderPath, `${app.id}.json`), '');
+    await session.catalog.load();
+    await session.catalog.remove(app.id);
+    assert.deepEqual([session.catalog.apps, session.catalog.damaged], [[kept], []]);
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${kept.id}/clientSecret`]);
+    assert.deepEqual(await readdir(fixture.folderPath), [`${kept.id}.json`]);
+  });
+
+  describe('an app whose file is damaged and that is added again', () => {
+    const damagedText = '{"version":1,"name":"acme-';
+
+    async function damage(app: App): Promise<void> {
+      await writeFile(join(fixture.folderPath, `${app.id}.json`), damagedText);
       await session.catalog.load();
     }
-    const names = ['x.json.damaged', 'x.json.damaged-2', 'x.json.damaged-3'];
-    assert.deepEqual(
-      fixture.problems,
-      names.map((name) => ({ kind: 'damagedFiles', fileNames: [name] })),
-    );
-    const kept = await Promise.all(names.map((name) => readFile(join(fixture.folderPath, name), 'utf8')));
-    assert.deepEqual(kept, ['first', 'second', 'third']);
+
+    it('finds its private keys if it has the same client secret', async () => {
+      fixture.setClockRight();
+      const app = await addApp(session);
+      const { serviceAccountId, keyId } = await createAccountWithKey(session, app);
+      await damage(app);
+      const again = await addApp(session, { name: 'again' });
+      assert.equal(again.id, app.id);
+      assert.deepEqual([session.catalog.apps, session.catalog.damaged], [[again], []]);
+      await session.accounts.requestAll(app.id, {});
+      await session.keys.requestAll(app.id, serviceAccountId, {});
+      const [account] = session.catalog.getApp(app.id).serviceAccounts ?? [];
+      assert.deepEqual([account?.defaultKeyId, account?.keys?.[0]?.hasPrivateKey], [keyId, true]);
+      const copy = join(fixture.folderPath, `${app.id}.json.damaged`);
+      assert.equal(await readFile(copy, 'utf8'), damagedText);
+      await session.catalog.remove(app.id);
+      assert.deepEqual(await readdir(fixture.folderPath), []);
+    });
+
+    it('is another app if its client secret or its type is another one', async () => {
+      const app = await addApp(session);
+      await damage(app);
+      await session.catalog.add({ ...other, type: 'serverToServer' }, 'another-secret');
+      await addApp(session, { type: 'traditionalWeb' });
+      assert.equal(session.catalog.apps.length, 2);
+      assert.deepEqual(session.catalog.damaged, [{ id: app.id, name: undefined }]);
+      assert.equal(await readFile(join(fixture.folderPath, `${app.id}.json`), 'utf8'), damagedText);
+    });
+
+    it('is not written over an app that another window has added again', async () => {
+      const app = await addApp(session);
+      await damage(app);
+      const again = await addApp(await fixture.startSession());
+      assert.equal(again.id, app.id);
+      assert.notEqual((await addApp(session)).id, app.id);
+    });
+
+    it('keeps its secrets when the disk refuses', async () => {
+      const app = await addApp(session);
+      await damage(app);
+      await mkdir(join(fixture.folderPath, `${app.id}.json.damaged`));
+      await rm(join(fixture.folderPath, `${app.id}.json`));
+      await mkdir(join(fixture.folderPath, `${app.id}.json`));
+      await assert.rejects(addApp(session), { code: 'EISDIR' });
+      assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+    });
   });
 
   it('keeps unknown fields when it writes a file', async () => {
@@ -200,7 +294,7 @@ describe('Catalog', () => {
     assert.deepEqual((await fixture.startSession()).catalog.apps, [app]);
     assert.deepEqual(
       fixture.problems.map((problem) => ('fileNames' in problem ? [...problem.fileNames].sort() : problem)),
-      [names.map((name) => `${name}.damaged`)],
+      [names],
     );
   });
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apsAuthorizationServer, defaultBaseUrl } from '../../../src/aps/apsAuthorizationServer';
 import type { App } from '../../../src/credentials/catalog/app';
-import { AppFolder } from '../../../src/credentials/catalog/appFolder';
+import { AppFolder, type AppFile } from '../../../src/credentials/catalog/appFolder';
 import { Catalog } from '../../../src/credentials/catalog/catalog';
 import { Secrets } from '../../../src/credentials/catalog/secrets';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
@@ -16,7 +17,7 @@ class StillFolder extends AppFolder {
   pause: () => Promise<unknown> = () => Promise.resolve();
   reads = 0;
 
-  override async read(appId: string): Promise<App | undefined> {
+  override async read(appId: string): Promise<AppFile> {
     const app = await super.read(appId);
     this.reads++;
     const { pause } = this;
@@ -42,7 +43,11 @@ describe('two windows that write the file of one app', () => {
   let app: App;
 
   const createCatalog = (folderOf: AppFolder): Catalog =>
-    new Catalog(folderOf, new Secrets(new MemorySecretStore()), new RecordingLog());
+    new Catalog(folderOf, {
+      secrets: new Secrets(new MemorySecretStore()),
+      server: () => apsAuthorizationServer(new URL(defaultBaseUrl)),
+      log: new RecordingLog(),
+    });
   const files = (): Promise<readonly string[]> => readdir(join(root, 'apps'));
 
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Lease } from '../../../src/credentials/leases/lease';
-import { formatLease, parseLease } from '../../../src/credentials/leases/leaseFile';
+import { formatLease, newestOf, parseLease } from '../../../src/credentials/leases/leaseFile';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
 import { quickTimes } from '../../support/credentialsFixture';
 
@@ -180,6 +180,16 @@ describe('a lease', () => {
     const last = await one.take(key, 0, never);
     assert.deepEqual(await last.findNewest(), { generation: 1, sha256: otherHash });
     await last.release();
+  });
+
+  it('knows the newest of several refresh tokens', () => {
+    const record = { pid: 1, host: '', beat: 0, isReleased: true, spends: undefined };
+    const files = [2, 5, 3].map((generation) => ({
+      path: '',
+      generation,
+      record: { ...record, newest: { generation, sha256: hash } },
+    }));
+    assert.deepEqual(newestOf(files), { generation: 5, sha256: hash });
   });
 
   it('fails when its folder cannot be written', async () => {

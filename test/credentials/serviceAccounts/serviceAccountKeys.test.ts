@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyReference } from '../../../src/aps/keyApi';
 import type { App } from '../../../src/credentials/catalog/app';
 import { getServiceAccount } from '../../../src/credentials/catalog/credential';
-import type { ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
+import type { Key, ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
 import { CredentialError } from '../../../src/credentials/credentialError';
 import { OAuthError } from '../../../src/oauth/errors';
 import {
@@ -41,7 +41,9 @@ describe('ServiceAccountKeys', () => {
     return getServiceAccount(of.catalog.getApp(app.id), serviceAccountId);
   }
 
-  function known(of = session): readonly (readonly [id: string, status: string, hasPrivateKey: boolean])[] | undefined {
+  function known(
+    of = session,
+  ): readonly (readonly [id: string, status: Key['status'], hasPrivateKey: boolean])[] | undefined {
     return account(of).keys?.map(({ id, status, hasPrivateKey }) => [id, status, hasPrivateKey]);
   }
 
@@ -84,6 +86,23 @@ describe('ServiceAccountKeys', () => {
       return Promise.reject(new Error('full'));
     };
   }
+
+  it('lists the others beside a key that it cannot read', async () => {
+    const path = `${listPath}/${serviceAccountId}/keys`;
+    const before = known();
+    const rows = [
+      { kid: 'a/b', status: 'ENABLED' },
+      { kid: 'other', status: 'EXPIRED' },
+    ];
+    fixture.emulator.fail(path, { kind: 'body', body: JSON.stringify({ keys: rows }) });
+    await session.keys.requestAll(app.id, serviceAccountId, {});
+    assert.deepEqual(known(), [['other', { unknown: 'EXPIRED' }, false], ...(before ?? [])]);
+    assert.deepEqual(account().unreadKeys, ['a/b']);
+    assert.equal(account().defaultKeyId, key.keyId);
+    assert.ok(await getToken());
+    await session.keys.requestAll(app.id, serviceAccountId, {});
+    assert.deepEqual([known(), account().unreadKeys], [before, []]);
+  });
 
   it('lists keys and whether their private keys are stored here', async () => {
     const { keyId } = await fixture.emulator.addKey(serviceAccountId);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KeyDetails } from '../../../src/aps/keyApi';
+import type { Listed } from '../../../src/aps/listedRows';
 import type { ServiceAccountDetails } from '../../../src/aps/serviceAccountApi';
 import { withPrivateKey } from '../../../src/credentials/catalog/privateKeys';
 import type { Key, ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
@@ -29,20 +30,24 @@ function listed(id: string, status: KeyDetails['status'] = 'enabled'): KeyDetail
   return { id, status, ...times };
 }
 
+function all<T>(...rows: readonly T[]): Listed<T> {
+  return { rows, unread: [] };
+}
+
 function account(change: Partial<ServiceAccount> = {}): ServiceAccount {
   return { ...details, scopes: ['data:read'], defaultKeyId: 'one', keys: [key('one')], tokens, ...change };
 }
 
 describe('mergeServiceAccounts', () => {
   it('updates status and times and keeps scopes, keys, and tokens', () => {
-    const merged = mergeServiceAccounts([account()], [{ ...details, status: 'disabled', accessedAt: 9 }]);
+    const merged = mergeServiceAccounts([account()], all({ ...details, status: 'disabled', accessedAt: 9 }));
     assert.deepEqual(merged, [account({ status: 'disabled', accessedAt: 9 })]);
   });
 
   it('adds new accounts sorted by email', () => {
     const merged = mergeServiceAccounts(
       [],
-      ['b-10', 'b-2', 'b'].map((id) => ({ ...details, id, email: `${id}@acme.example` })),
+      all(...['b-10', 'b-2', 'b'].map((id) => ({ ...details, id, email: `${id}@acme.example` }))),
     );
     assert.deepEqual(
       merged.map(({ id }) => id),
@@ -65,24 +70,40 @@ describe('mergeServiceAccounts', () => {
       account({ id: 'B', keys: [key('two', { hasPrivateKey: false })] }),
       account({ id: 'C', keys: undefined }),
     ];
-    assert.deepEqual(mergeServiceAccounts(unlisted, []), [account({ status: 'deleted' })]);
+    assert.deepEqual(mergeServiceAccounts(unlisted, all()), [account({ status: 'deleted' })]);
   });
 
   it('restores a deleted account that is listed again', () => {
-    assert.deepEqual(mergeServiceAccounts([account({ status: 'deleted' })], [details]), [account()]);
+    assert.deepEqual(mergeServiceAccounts([account({ status: 'deleted' })], all(details)), [account()]);
+  });
+});
+
+describe('a list with a row that cannot be read', () => {
+  it('marks no account and no key as deleted, and drops none', () => {
+    const [one, two] = [key('one'), key('two', { hasPrivateKey: false })];
+    const other = account({ id: 'B', keys: undefined });
+    assert.deepEqual(mergeServiceAccounts([account(), other], { rows: [], unread: ['a/b'] }), [account(), other]);
+    const { keys, unreadKeys } = mergeKeys(account({ keys: [one, two] }), { rows: [], unread: ['a/b'] }, []);
+    assert.deepEqual([keys, unreadKeys], [[one, two], ['a/b']]);
   });
 });
 
 describe('mergeKeys', () => {
+  it('keeps what only a newer version knows about a key', () => {
+    const unknownFields = { vault: 'team' };
+    const { keys } = mergeKeys(account({ keys: [key('one', { unknownFields })] }), all(listed('one')), []);
+    assert.deepEqual(keys, [key('one', { unknownFields })]);
+  });
+
   it('updates status and times and keeps track of private keys', () => {
-    const { keys } = mergeKeys(account(), [listed('one', 'disabled'), listed('two')], []);
+    const { keys } = mergeKeys(account(), all(listed('one', 'disabled'), listed('two')), []);
     assert.deepEqual(keys, [key('one', { status: 'disabled' }), key('two', { hasPrivateKey: false })]);
   });
 
   it('keeps an unlisted key only if its private key is here', () => {
     const { keys, defaultKeyId } = mergeKeys(
       account({ keys: [key('one'), key('two', { hasPrivateKey: false })] }),
-      [],
+      all(),
       [],
     );
     assert.deepEqual([keys, defaultKeyId], [[key('one', { status: 'deleted' })], 'one']);
@@ -92,22 +113,22 @@ describe('mergeKeys', () => {
     const known = [key('one', { hasPrivateKey: false }), key('two'), key('three')];
     const none = account({ defaultKeyId: undefined, keys: known });
     assert.equal(
-      mergeKeys(none, [listed('one'), listed('two', 'disabled'), listed('three')], []).defaultKeyId,
+      mergeKeys(none, all(listed('one'), listed('two', 'disabled'), listed('three')), []).defaultKeyId,
       'three',
     );
-    assert.equal(mergeKeys(none, [listed('one')], []).defaultKeyId, undefined);
+    assert.equal(mergeKeys(none, all(listed('one')), []).defaultKeyId, undefined);
   });
 
   it('keeps a default key that was disabled or deleted at Autodesk', () => {
     const known = account({ keys: [key('one'), key('two')] });
-    assert.equal(mergeKeys(known, [listed('one', 'disabled'), listed('two')], []).defaultKeyId, 'one');
-    assert.equal(mergeKeys(known, [listed('two')], []).defaultKeyId, 'one');
+    assert.equal(mergeKeys(known, all(listed('one', 'disabled'), listed('two')), []).defaultKeyId, 'one');
+    assert.equal(mergeKeys(known, all(listed('two')), []).defaultKeyId, 'one');
   });
 
   it('drops a default key that exists neither at Autodesk nor here', () => {
     const lost = [key('one', { hasPrivateKey: false })];
-    assert.equal(mergeKeys(account({ keys: lost }), [], []).defaultKeyId, undefined);
-    assert.equal(mergeKeys(account({ keys: [...lost, key('two')] }), [listed('two')], []).defaultKeyId, 'two');
+    assert.equal(mergeKeys(account({ keys: lost }), all(), []).defaultKeyId, undefined);
+    assert.equal(mergeKeys(account({ keys: [...lost, key('two')] }), all(listed('two')), []).defaultKeyId, 'two');
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { App } from '../../../src/credentials/catalog/app';
 import { getServiceAccount } from '../../../src/credentials/catalog/credential';
+import type { ServiceAccount } from '../../../src/credentials/catalog/serviceAccount';
 import {
   addApp,
   addWebApp,
@@ -28,7 +29,7 @@ describe('ServiceAccounts', () => {
   });
   afterEach(() => fixture.close());
 
-  function known(of = session): readonly (readonly [id: string, status: string])[] | undefined {
+  function known(of = session): readonly (readonly [id: string, status: ServiceAccount['status']])[] | undefined {
     return of.catalog.getApp(app.id).serviceAccounts?.map(({ id, status }) => [id, status]);
   }
 
@@ -45,6 +46,29 @@ describe('ServiceAccounts', () => {
     await session.accounts.requestAll(app.id, {});
     assert.deepEqual(known(), [[serviceAccountId, 'disabled']]);
     assert.deepEqual(known(await fixture.startSession()), [[serviceAccountId, 'disabled']]);
+  });
+
+  it('lists the others beside an account that it cannot read', async () => {
+    const { serviceAccountId } = await createAccountWithKey(session, app);
+    await session.accounts.create(app.id, { ...publisher, name: 'nightly' }, {});
+    const before = known();
+    const rows = [{ serviceAccountId: '../..' }, { serviceAccountId, email, status: 'SUSPENDED' }];
+    fixture.emulator.fail(listPath, { kind: 'body', body: JSON.stringify({ serviceAccounts: rows }) });
+    await session.accounts.requestAll(app.id, {});
+    const [, nightly] = before ?? [];
+    assert.deepEqual(known(), [[serviceAccountId, { unknown: 'SUSPENDED' }], nightly]);
+    const later = await fixture.startSession();
+    assert.deepEqual(later.catalog.apps, session.catalog.apps);
+    assert.deepEqual(later.catalog.getApp(app.id).unreadAccounts, ['../..']);
+    await later.accounts.requestAll(app.id, {});
+    assert.deepEqual([known(later), later.catalog.getApp(app.id).unreadAccounts], [before, []]);
+  });
+
+  it('takes null for an empty list of accounts', async () => {
+    await session.accounts.create(app.id, publisher, {});
+    fixture.emulator.fail(listPath, { kind: 'body', body: '{"serviceAccounts":null}' });
+    await session.accounts.requestAll(app.id, {});
+    assert.deepEqual(known(), []);
   });
 
   it('sorts accounts by name', async () => {

@@ -55,7 +55,7 @@ describe('backoff after repeated errors', () => {
       await assert.rejects(ask(true), { name: 'OAuthError' });
     }
     await assert.rejects(ask(true), { problem: 'backingOff' });
-    await session.clientSecrets.change(credential.appId, clientSecret, 'accepted');
+    await session.clientSecrets.change(session.catalog.getApp(credential.appId), clientSecret, 'accepted');
     await ask(true);
   });
 });

@@ -440,12 +440,26 @@ describe('an app of a custom server', () => {
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
       say('/me', { sub: 'dana', name: 'Dana' });
       await signIn(app);
-      say('/me', { error: 'forbidden' }, 403);
+      say('/me', { sub: 'dana', error: 'forbidden' }, 403);
       await signIn(app);
       await signIn(app);
       const users = session.catalog.getApp(app.id).users.map(({ id }) => id);
       assert.equal(users.length, 3);
       assert.equal(users.filter((id) => /^user-[\w-]{8}$/.test(id)).length, 2);
+    });
+
+    it('rejects a response without the ID token that was asked for', async () => {
+      const app = await addOther({ jwksEndpoint: `${tiny.origin}/keys` });
+      say('/keys', { keys: [] });
+      say('/token', {
+        access_token: 'user-token-1',
+        token_type: 'bearer',
+        expires_in: 3600,
+        refresh_token: 'refresh-1',
+      });
+      await assert.rejects(signIn(app, ['openid']), { problem: 'idToken', idTokenProblem: 'missing' });
+      assert.deepEqual(session.catalog.getApp(app.id).users, []);
+      assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
     });
 
     it('ignores user info that does not match the ID token', async () => {
@@ -543,7 +557,7 @@ describe('an app of a custom server', () => {
       ['an Autodesk app type', (text) => text.replace('"oauth2"', '"serverToServer"')],
     ];
     for (const [what, damage] of damaged) {
-      it(`is set aside with ${what}`, async () => {
+      it(`is damaged with ${what}`, async () => {
         const app = await addOther();
         const aps = await addApp(session);
         const before = await readFile(pathOf(app), 'utf8');
@@ -591,7 +605,7 @@ describe('an app of a custom server', () => {
           problem: 'secretMissing',
         });
         assert.deepEqual(session.catalog.getApp(app.id).server, server);
-        assert.equal(await session.clientSecrets.get(app.id), otherSecret);
+        assert.equal(await session.clientSecrets.read(app.id), otherSecret);
       });
     }
 
@@ -603,7 +617,8 @@ describe('an app of a custom server', () => {
       const next = await startTinyServer();
       next.answers.set('/token', { body: '{"access_token":"opaque-9","token_type":"bearer"}' });
       await session.catalog.changeServer(app.id, serverAt(next.origin), 'planted-new-secret-Qp33');
-      assert.deepEqual([...fixture.secrets.entries], [[`apps/${app.id}/clientSecret`, 'planted-new-secret-Qp33']]);
+      assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
+      assert.equal(await session.clientSecrets.read(app.id), 'planted-new-secret-Qp33');
       const { users, tokens, secretStatus } = session.catalog.getApp(app.id);
       assert.deepEqual([users, tokens, secretStatus], [[], [], 'unchecked']);
       assert.equal((await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] })).value, 'opaque-9');

@@ -165,7 +165,7 @@ describe('TokenBroker for a service account', () => {
     fixture.emulator.updateApp(clientId, { clientSecret: 'another-secret-0000' });
     await assert.rejects(getToken(), { name: 'OAuthError', status: 401 });
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
-    await session.clientSecrets.change(app.id, 'another-secret-0000', 'unchecked');
+    await session.clientSecrets.change(app, 'another-secret-0000', 'unchecked');
     assert.equal(await getToken(), issued()[0]);
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
 import {
@@ -76,6 +77,15 @@ describe('TokenBroker', () => {
     await session.broker.getToken(credential, { scopes });
     fixture.clock.advance(2 * 3_600_000);
     assert.equal((await session.broker.getToken(credential, { scopes })).value, issued(1));
+  });
+
+  it('returns no token that ran out while the computer slept', async () => {
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 100 });
+    const request = session.broker.getToken(credential, { scopes });
+    while (requests() === 0) await sleep(5);
+    fixture.clock.advance(2 * 3_600_000);
+    assert.equal((await request).value, issued(1));
+    assert.equal(requests(), 2);
   });
 
   it('bases the expiry on the local clock despite clock skew', async () => {

@@ -110,6 +110,15 @@ describe('TokenBroker for a user', () => {
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
   });
 
+  it('returns no token from memory after the grant has ended', async () => {
+    const { value } = await session.broker.getToken(credential, { scopes });
+    fixture.emulator.endGrants(designer.userId);
+    await assert.rejects(session.broker.getToken(credential, { scopes: ['data:read'] }), { problem: 'signInAgain' });
+    await assert.rejects(session.broker.getToken(credential, { scopes }), { problem: 'signInAgain' });
+    await signIn(fixture, session, app, designer.userId, scopes);
+    assert.notEqual((await session.broker.getToken(credential, { scopes })).value, value);
+  });
+
   it('keeps a refresh token in memory when it cannot be stored', async () => {
     fixture.clock.advance(hourMs);
     const store = fixture.secrets.store.bind(fixture.secrets);

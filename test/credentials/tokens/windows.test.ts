@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../../src/credentials/catalog/app';
 import { AppFolder } from '../../../src/credentials/catalog/appFolder';
 import { CatalogFollower } from '../../../src/credentials/catalog/catalogFollower';
 import type { Credential } from '../../../src/credentials/catalog/credential';
 import { accessTokenName, refreshTokenName, userLeaseName } from '../../../src/credentials/catalog/secretNames';
+import { Lease } from '../../../src/credentials/leases/lease';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
 import { hashToken, RefreshTokens } from '../../../src/credentials/tokens/refreshTokens';
 import {
@@ -19,6 +21,7 @@ import {
   type CredentialsFixture,
   type Session,
 } from '../../support/credentialsFixture';
+import { intercept } from '../../support/intercept';
 import { LaggingSecretStore } from '../../support/laggingSecretStore';
 
 const scopes = ['data:read', 'data:write'];
@@ -103,6 +106,16 @@ describe('several windows', () => {
     assert.equal((await session.broker.getToken(credential, { scopes, force: true })).value, lastIssued());
   });
 
+  it('wait for an access token that another window has stored', async () => {
+    const secrets = new LaggingSecretStore(fixture.secrets);
+    const late = await fixture.startSession({ secrets });
+    await session.broker.getToken(appCredential, { scopes });
+    const before = requests();
+    setTimeout(() => secrets.catchUp(), quickTimes.propagationMs / 2);
+    assert.equal((await late.broker.getToken(appCredential, { scopes })).value, lastIssued());
+    assert.equal(requests(), before);
+  });
+
   it("request their own app token when another window's never arrives", async () => {
     const late = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
     await session.broker.getToken(appCredential, { scopes });
@@ -183,6 +196,71 @@ describe('several windows', () => {
     assert.equal(status(), 'signedIn');
   });
 
+  it('send nothing when a look at the lease took too long', async () => {
+    fixture.clock.advance(hourMs);
+    let looks = 0;
+    const announceRefresh = async (call: () => unknown): Promise<unknown> => {
+      const isOurs = await call();
+      if (looks++ === 0) await sleep(1.5 * quickTimes.leaseMs);
+      return isOurs;
+    };
+    const take = async (call: () => unknown): Promise<unknown> => {
+      const lease = await call();
+      return lease instanceof Lease ? intercept(lease, { announceRefresh }) : lease;
+    };
+    const late = await fixture.startSession({
+      wrap: (name, port) => (name === 'leases' ? intercept(port, { take }) : port),
+    });
+    const before = requests();
+    await late.broker.getToken(credential, { scopes });
+    assert.deepEqual([looks, requests() - before, fixture.emulator.replayCount], [2, 1, 0]);
+  });
+
+  it('keep a sign-in that falls between a refusal and its record', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.endGrants(designer.userId);
+    const before = requests();
+    let isSignedIn = false;
+    const exclusively = async (call: () => unknown): Promise<unknown> => {
+      if (requests() > before && !isSignedIn) {
+        isSignedIn = true;
+        await signIn(fixture, session, app, designer.userId, scopes);
+      }
+      return call();
+    };
+    const late = await fixture.startSession({
+      wrap: (name, port) => (name === 'folder' ? intercept(port, { exclusively }) : port),
+    });
+    await assert.rejects(late.broker.getToken(credential, { scopes }), { problem: 'signInAgain' });
+    assert.equal(isSignedIn, true);
+    await session.catalog.load();
+    assert.equal(status(), 'signedIn');
+    for (const { broker } of [late, session])
+      assert.equal((await broker.getToken(credential, { scopes })).value, lastIssued());
+    await session.broker.getToken(credential, { scopes, force: true });
+    assert.equal(fixture.emulator.replayCount, 0);
+  });
+
+  it('know the newest refresh token though the leases are gone', async () => {
+    fixture.clock.advance(hourMs);
+    let isFirst = true;
+    const take = async (call: () => unknown): Promise<unknown> => {
+      if (isFirst) {
+        isFirst = false;
+        for (let turn = 0; turn < 3; turn++) await session.broker.getToken(credential, { scopes, force: true });
+        await rm(fixture.leasesPath, { recursive: true });
+      }
+      return call();
+    };
+    const late = await fixture.startSession({
+      wrap: (name, port) => (name === 'leases' ? intercept(port, { take }) : port),
+    });
+    await late.broker.getToken(credential, { scopes: ['data:read'] });
+    const next = await fixture.startSession();
+    assert.equal((await next.broker.getToken(credential, { scopes, force: true })).value, lastIssued());
+    assert.equal(fixture.emulator.replayCount, 0);
+  });
+
   it('spend a refresh token stored by an earlier version', async () => {
     const value = await findRefreshToken();
     for (const key of [...fixture.secrets.entries.keys()])
@@ -191,6 +269,7 @@ describe('several windows', () => {
     fixture.secrets.entries.set(refreshTokenName(app.id, designer.userId), value);
     fixture.clock.advance(hourMs);
     const next = await fixture.startSession();
+    await next.secretHosts.confirm(fixture.server);
     assert.equal((await next.broker.getToken(credential, { scopes })).value, lastIssued());
     assert.deepEqual(
       [...fixture.secrets.entries.keys()].filter((key) => key.includes('/refreshToken')),
@@ -202,10 +281,11 @@ describe('several windows', () => {
     fixture.clock.advance(hourMs);
     const other = await fixture.startSession();
     const spent = await findRefreshToken();
-    const key = [...fixture.secrets.entries].find(([, value]) => value === spent)?.[0] ?? '';
+    const key = [...fixture.secrets.entries].find(([, value]) => value.includes(spent))?.[0] ?? '';
     await session.broker.getToken(credential, { scopes });
     fixture.secrets.entries.clear();
     fixture.secrets.entries.set(`apps/${app.id}/clientSecret`, clientSecret).set(key, spent);
+    await session.secretHosts.confirm(fixture.server);
     await rm(fixture.leasesPath, { recursive: true });
     const windows = [session, other];
     const before = requests();

@@ -6,6 +6,7 @@ import { initialSignInSettings } from '../../../src/credentials/catalog/signInSe
 import { buildTree, type ViewContext } from '../../../src/credentials/view/treeModel';
 import {
   listChildren,
+  rowId,
   type ServiceAccountNode,
   type ServiceAccountsNode,
   type TokenState,
@@ -21,6 +22,7 @@ const app: App = {
   server: undefined,
   scopes: ['data:write', 'data:read'],
   secretStatus: 'accepted',
+  secretGeneration: 0,
   tokens: [],
   signIn: initialSignInSettings,
   users: [],
@@ -164,6 +166,7 @@ describe('buildTree', () => {
         appId: 'a',
         appName: 'acme',
         accounts: undefined,
+        unread: [],
         hasRoom: true,
       });
       assert.equal(accountsNode({ type: 'traditionalWeb' }), undefined);
@@ -191,6 +194,7 @@ describe('buildTree', () => {
         expiresAt: 3,
         scopes: ['data:read'],
         tokenState: { kind: 'none' },
+        unread: [],
         hasRoom: true,
       });
       assert.deepEqual(listChildren(node), keys);
@@ -212,6 +216,38 @@ describe('buildTree', () => {
       ]);
     });
 
+    it('shows what it cannot read below the row that it belongs to', () => {
+      const [row] = buildTree(
+        [
+          {
+            ...app,
+            serviceAccounts: [{ ...account, unreadKeys: ['a/b', 'a/b'], unknownKeys: [{ id: 'new' }] }],
+            unreadAccounts: ['../..'],
+            unknownAccounts: [7],
+            unknownUsers: [{ id: 'V' }],
+          },
+        ],
+        perspective,
+      );
+      assert.ok(row?.serviceAccounts?.accounts?.[0]);
+      const texts = [row, row.serviceAccounts, row.serviceAccounts.accounts[0]].map((node) =>
+        listChildren(node).flatMap((child) => (child.kind === 'unread' ? [[rowId(child), child.text]] : [])),
+      );
+      assert.deepEqual(texts, [
+        [['a/?0', 'V']],
+        [
+          ['a/serviceAccounts/?0', '../..'],
+          ['a/serviceAccounts/?1', '7'],
+        ],
+        [
+          ['a/serviceAccounts/A/?0', 'a/b'],
+          ['a/serviceAccounts/A/?1', 'a/b'],
+          ['a/serviceAccounts/A/?2', 'new'],
+        ],
+      ]);
+      assert.equal(row.serviceAccounts.accounts[0].hasRoom, false);
+    });
+
     it('distinguishes keys not listed yet from an empty list', () => {
       assert.equal(accountNode({ keys: undefined })?.keys, undefined);
       assert.deepEqual(accountNode({ keys: [] })?.keys, []);
@@ -230,11 +266,14 @@ describe('buildTree', () => {
     });
 
     it('allows ten accounts and three keys, not counting deleted ones', () => {
-      const accounts = (count: number, status: ServiceAccount['status'] = 'enabled'): readonly ServiceAccount[] =>
+      const accounts = (
+        count: number,
+        status: 'enabled' | 'disabled' | 'deleted' = 'enabled',
+      ): readonly ServiceAccount[] =>
         Array.from({ length: count }, (_, index) => ({ ...account, id: `${status}${index}`, status }));
       assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(3, 'deleted')] })?.hasRoom, true);
       assert.equal(accountsNode({ serviceAccounts: [...accounts(9), ...accounts(1, 'disabled')] })?.hasRoom, false);
-      const keys = (count: number, status: Key['status'] = 'enabled'): readonly Key[] =>
+      const keys = (count: number, status: 'enabled' | 'disabled' | 'deleted' = 'enabled'): readonly Key[] =>
         Array.from({ length: count }, (_, index) => ({ ...key, id: `${status}${index}`, status }));
       assert.equal(accountNode({ keys: [...keys(2), ...keys(1, 'deleted')] })?.hasRoom, true);
       assert.equal(accountNode({ keys: [...keys(2), ...keys(1, 'disabled')] })?.hasRoom, false);

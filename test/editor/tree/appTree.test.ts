@@ -16,6 +16,7 @@ import {
 describe('the tree of apps', () => {
   let fixture: CredentialsFixture;
   let session: Session;
+  let server: App;
   let web: App;
   let tree: AppTree;
   let told: (readonly TreeRow[] | undefined)[];
@@ -24,7 +25,7 @@ describe('the tree of apps', () => {
     fixture = await createCredentialsFixture();
     fixture.setClockRight();
     session = await fixture.startSession();
-    const server = await addApp(session);
+    server = await addApp(session);
     web = await addWebApp(session);
     await createAccountWithKey(session, server);
     const viewContext = (): ViewContext => ({
@@ -68,7 +69,7 @@ describe('the tree of apps', () => {
     const [accounts] = await open(pipeline);
     const [account] = await open(accounts);
     assert.deepEqual(await open(account), await open(account));
-    await session.catalog.change(pipeline?.node.appId ?? '', (app) => ({
+    await session.catalog.change(server.id, (app) => ({
       ...app,
       serviceAccounts: app.serviceAccounts?.map((one) => ({ ...one, keys: [] })),
     }));

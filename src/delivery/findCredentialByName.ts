@@ -1,0 +1,52 @@
+import type { App } from '../credentials/catalog/app';
+import { listCredentials, type ResolvedCredential } from '../credentials/catalog/resolvedCredential';
+
+/** No credential has the name that a program gave, or several have. */
+export class CredentialNameError extends Error {
+  override readonly name = 'CredentialNameError';
+  readonly problem: 'unknown' | 'ambiguous';
+  readonly credentialName: string;
+  /** What could be meant, each by a name that is no other's: all credentials, or those that have the name. */
+  readonly candidates: readonly string[];
+
+  constructor(problem: 'unknown' | 'ambiguous', credentialName: string, candidates: readonly string[]) {
+    super(`The name of a credential is ${problem}.`);
+    this.problem = problem;
+    this.credentialName = credentialName;
+    this.candidates = candidates;
+  }
+}
+
+/**
+ * The credential that a program names as people see it: an app's name, a user's email address or name, a service account's
+ * name, or, where several have it, `APP/NAME`. Case doesn't matter. Says nothing about a permission.
+ * @throws CredentialNameError
+ */
+export function findCredentialByName(apps: readonly App[], name: string): ResolvedCredential {
+  const all = apps.flatMap((app) => listCredentials(app));
+  const found = all.filter((candidate) => listNames(candidate).some((known) => isSameName(known, name)));
+  // An app may have the name of its own service account.
+  const [only, other] = found;
+  if (only && !other) return only;
+  const problem = only ? 'ambiguous' : 'unknown';
+  throw new CredentialNameError(problem, name, (only ? found : all).map(qualifiedName));
+}
+
+function listNames(candidate: ResolvedCredential): readonly string[] {
+  const { app, name, user, serviceAccount } = candidate;
+  const own = [name, ...(user ? [user.name] : []), ...(serviceAccount ? [serviceAccount.email] : [])];
+  return [
+    ...own,
+    ...(candidate.credential.kind === 'app' ? [] : own.map((each) => `${app.name}/${each}`)),
+    qualifiedName(candidate),
+  ];
+}
+
+/** `APP/` is the app itself. */
+function qualifiedName({ credential, app, name }: ResolvedCredential): string {
+  return credential.kind === 'app' ? `${app.name}/` : `${app.name}/${name}`;
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.trim().toLowerCase();
+}

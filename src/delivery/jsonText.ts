@@ -1,0 +1,119 @@
+/** A member of an object, with the offsets of its name and its value in the text. */
+export interface JsonMember {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly start: number;
+  readonly end: number;
+  /** The value if it is an object. */
+  readonly object: JsonObject | undefined;
+}
+
+/** An object, with the offsets of its braces; `end` is behind the last one. */
+export interface JsonObject {
+  readonly start: number;
+  readonly end: number;
+  readonly members: readonly JsonMember[];
+  /** The offset behind a comma that follows the last member. */
+  readonly trailingComma: number | undefined;
+}
+
+/**
+ * Finds the places of the members in a text that is one JSON object, with comments and trailing commas as .NET accepts them;
+ * undefined if it isn't.
+ */
+export function parseJsonText(text: string): JsonObject | undefined {
+  try {
+    const reader = new Reader(text);
+    const object = reader.readObject();
+    return reader.isAtEnd() ? object : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const blank = /(?:[\s\ufeff]|\/\/[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*/y;
+const string = /"(?:[^"\\\r\n]|\\.)*"/y;
+const literal = /-?\d[\d.eE+-]*|true|false|null/y;
+
+class Reader {
+  readonly #text: string;
+  #offset = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  isAtEnd(): boolean {
+    this.#skip();
+    return this.#offset === this.#text.length;
+  }
+
+  /** @throws SyntaxError */
+  readObject(): JsonObject {
+    this.#expect('{');
+    const start = this.#offset - 1;
+    const members: JsonMember[] = [];
+    let trailingComma: number | undefined;
+    while (!this.#accept('}')) {
+      if (members.length > 0 && trailingComma === undefined) throw new SyntaxError();
+      members.push(this.#readMember());
+      trailingComma = this.#accept(',') ? this.#offset : undefined;
+    }
+    return { start, end: this.#offset, members, trailingComma };
+  }
+
+  #readMember(): JsonMember {
+    this.#skip();
+    const nameStart = this.#offset;
+    const name: unknown = JSON.parse(this.#match(string));
+    this.#expect(':');
+    this.#skip();
+    const start = this.#offset;
+    const object = this.#readValue();
+    return { name: String(name), nameStart, start, end: this.#offset, object };
+  }
+
+  #readValue(): JsonObject | undefined {
+    this.#skip();
+    const next = this.#text.charAt(this.#offset);
+    if (next === '{') return this.readObject();
+    if (next === '[') this.#readList();
+    else if (next === '"') JSON.parse(this.#match(string));
+    else this.#match(literal);
+    return undefined;
+  }
+
+  #readList(): void {
+    this.#expect('[');
+    while (!this.#accept(']')) {
+      this.#readValue();
+      if (this.#accept(',')) continue;
+      this.#expect(']');
+      return;
+    }
+  }
+
+  #skip(): void {
+    this.#match(blank);
+  }
+
+  #accept(character: string): boolean {
+    this.#skip();
+    if (this.#text.charAt(this.#offset) !== character) return false;
+    this.#offset += 1;
+    return true;
+  }
+
+  #expect(character: string): void {
+    if (!this.#accept(character)) throw new SyntaxError();
+  }
+
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#offset;
+    const [found] = pattern.exec(this.#text) ?? [];
+    if (found === undefined) throw new SyntaxError();
+    this.#offset += found.length;
+    return found;
+  }
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { parse } from 'dotenv';
+import { formatPreview, setEnvVariables } from '../../src/delivery/envFile';
+import { envReaders } from './envReaders';
+
+const variables = [
+  { name: 'APS_CLIENT_ID', value: 'new-id' },
+  { name: 'APS_CLIENT_SECRET', value: 'new-secret' },
+];
+
+/** What happens to each variable, and who misreads it. */
+function describeVariables(text: string): readonly string[] {
+  return setEnvVariables(text, variables).variables.map(({ name, change, misreadBy }) =>
+    [name, change, ...misreadBy].join(' '),
+  );
+}
+
+describe('a .env file that gets values', () => {
+  for (const [what, before, after] of [
+    ['nothing', '', 'APS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret\n'],
+    ['only a byte order mark', '\ufeff', '\ufeffAPS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret\n'],
+    [
+      'comments, other names, and an order of its own',
+      '# mine\n\nPORT=3000 # the port\nAPS_CLIENT_SECRET=b\nX_APS_CLIENT_ID=x\nAPS_CLIENT_ID=a\n#APS_CLIENT_ID=z\nnonsense\n',
+      '# mine\n\nPORT=3000 # the port\nAPS_CLIENT_SECRET=new-secret\nX_APS_CLIENT_ID=x\nAPS_CLIENT_ID=new-id\n#APS_CLIENT_ID=z\nnonsense\n',
+    ],
+    [
+      'CRLF and a byte order mark',
+      '\ufeffAPS_CLIENT_ID=a\r\nPORT=3000\r\n',
+      '\ufeffAPS_CLIENT_ID=new-id\r\nPORT=3000\r\nAPS_CLIENT_SECRET=new-secret\r\n',
+    ],
+    ['no final line end', 'APS_CLIENT_SECRET=b\nAPS_CLIENT_ID=a', 'APS_CLIENT_SECRET=new-secret\nAPS_CLIENT_ID=new-id'],
+    ['no final line end before new names', 'PORT=1', 'PORT=1\nAPS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret\n'],
+    [
+      'export, spaces, and comments in its lines',
+      '  export APS_CLIENT_ID = "a"  # of the pipeline\nAPS_CLIENT_SECRET= b # secret  \n',
+      '  export APS_CLIENT_ID = new-id  # of the pipeline\nAPS_CLIENT_SECRET= new-secret # secret  \n',
+    ],
+    [
+      'empty values',
+      'APS_CLIENT_ID=\nAPS_CLIENT_SECRET= # to be filled\n',
+      'APS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret # to be filled\n',
+    ],
+    [
+      'blanks for a value',
+      'APS_CLIENT_ID=   \nAPS_CLIENT_SECRET=""',
+      'APS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret',
+    ],
+    [
+      'repeated names',
+      'APS_CLIENT_ID=a\nAPS_CLIENT_SECRET=b\nAPS_CLIENT_ID=c\n',
+      'APS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret\nAPS_CLIENT_ID=new-id\n',
+    ],
+    [
+      'values of several lines',
+      'APS_CLIENT_SECRET="first\nAPS_CLIENT_ID=not-this\nlast"\nNOTES=\'\nAPS_CLIENT_ID=nor-this\n\'\nAPS_CLIENT_ID=`a\nb`\n',
+      "APS_CLIENT_SECRET=new-secret\nNOTES='\nAPS_CLIENT_ID=nor-this\n'\nAPS_CLIENT_ID=new-id\n",
+    ],
+    [
+      'quotes that do not close',
+      'APS_CLIENT_ID="a\nAPS_CLIENT_SECRET=it\'s\n',
+      'APS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret\n',
+    ],
+    [
+      'a number sign in a value',
+      'APS_CLIENT_ID=a#b\nAPS_CLIENT_SECRET="a # b"#c\n',
+      'APS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret #c\n',
+    ],
+    [
+      'colons',
+      'APS_CLIENT_ID: a\nAPS_CLIENT_SECRET:b',
+      'APS_CLIENT_ID: new-id\nAPS_CLIENT_SECRET:b\nAPS_CLIENT_SECRET=new-secret\n',
+    ],
+    [
+      'letters that replacing means something by',
+      'A=$& $1\nAPS_CLIENT_ID=$&',
+      'A=$& $1\nAPS_CLIENT_ID=new-id\nAPS_CLIENT_SECRET=new-secret\n',
+    ],
+  ] as const) {
+    it(`keeps the rest of a file with ${what}`, () => {
+      const { text } = setEnvVariables(before, variables);
+      assert.equal(text, after);
+      assert.equal(parse(text).APS_CLIENT_ID, 'new-id');
+      assert.equal(parse(text).APS_CLIENT_SECRET, 'new-secret');
+      const again = setEnvVariables(text, variables);
+      assert.equal(again.text, text);
+      assert.deepEqual(
+        again.variables.map(({ change }) => change),
+        ['unchanged', 'unchanged'],
+      );
+    });
+  }
+
+  it('keeps a line that has the value already, however it is quoted', () => {
+    const pem = '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----';
+    const text = `export APS_CLIENT_ID='new-id' # mine\nPRIVATE_KEY="${pem}\n"\nPEM="${pem.replaceAll('\n', '\\n')}"\n`;
+    const values = [
+      { name: 'APS_CLIENT_ID', value: 'new-id' },
+      { name: 'PRIVATE_KEY', value: pem },
+      { name: 'PEM', value: pem },
+    ];
+    const edited = setEnvVariables(text, values);
+    assert.equal(edited.text, text);
+    assert.deepEqual(
+      edited.variables.map(({ change }) => change),
+      ['unchanged', 'unchanged', 'unchanged'],
+    );
+  });
+
+  it('says what is added, changed, and unchanged, in the order of the sample', () => {
+    assert.deepEqual(describeVariables('APS_CLIENT_SECRET=b\n'), ['APS_CLIENT_ID added', 'APS_CLIENT_SECRET changed']);
+    assert.deepEqual(describeVariables('APS_CLIENT_SECRET=new-secret\nAPS_CLIENT_ID=a\n'), [
+      'APS_CLIENT_ID changed',
+      'APS_CLIENT_SECRET unchanged',
+    ]);
+    assert.deepEqual(describeVariables('APS_CLIENT_ID=a\nAPS_CLIENT_ID=new-id\n')[0], 'APS_CLIENT_ID changed');
+  });
+
+  for (const [text, misreadBy] of [
+    ['APS_CLIENT_ID=a\n', []],
+    ['APS_CLIENT_ID="new-id"\n', ['dockerRun']],
+    ['export APS_CLIENT_ID=a\n', ['dockerRun']],
+    ['APS_CLIENT_ID=a # mine\n', ['dockerRun']],
+    ['APS_CLIENT_ID = a\n', ['shell', 'dockerRun']],
+    ['APS_CLIENT_ID= a\n', ['shell', 'dockerRun']],
+    ['  APS_CLIENT_ID=a\n', []],
+  ] as const) {
+    it(`says who misreads the value in ${JSON.stringify(text)}`, function () {
+      if (process.platform === 'win32') this.skip();
+      const edited = setEnvVariables(text, [{ name: 'APS_CLIENT_ID', value: 'new-id' }]);
+      assert.deepEqual(edited.variables[0]?.misreadBy, misreadBy);
+      const actual = (['dotenv', 'pythonDotenv', 'shell', 'dockerRun'] as const).filter((reader) => {
+        try {
+          return envReaders[reader](edited.text, 'APS_CLIENT_ID') !== 'new-id';
+        } catch {
+          return true;
+        }
+      });
+      assert.deepEqual(actual, misreadBy);
+    });
+  }
+
+  it('is shown by names, without a value', () => {
+    const { variables: written } = setEnvVariables('APS_CLIENT_SECRET=old\nAPS_CLIENT_ID=new-id', [
+      ...variables,
+      { name: 'APS_CALLBACK_URL', value: 'x' },
+    ]);
+    assert.equal(
+      formatPreview(written),
+      '  APS_CLIENT_ID=••••••••\n~ APS_CLIENT_SECRET=••••••••\n+ APS_CALLBACK_URL=••••••••\n',
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { setAppSettings, setLaunchSettings } from '../../src/delivery/settingsJson';
+import { TargetFileError } from '../../src/delivery/targetFile';
+
+const flat = [
+  { name: 'APS_CLIENT_ID', value: 'new-id' },
+  { name: 'APS_CLIENT_SECRET', value: 'new-secret' },
+];
+const nested = [
+  { name: 'Forge__ClientId', value: 'new-id' },
+  { name: 'Forge__ClientSecret', value: 'new-secret' },
+];
+
+describe('appsettings.Development.json', () => {
+  for (const [what, variables, before, after, changes] of [
+    [
+      'is created',
+      nested,
+      '',
+      '{\n  "Forge": {\n    "ClientId": "new-id",\n    "ClientSecret": "new-secret"\n  }\n}\n',
+      ['added', 'added'],
+    ],
+    [
+      'keeps comments, CRLF, indentation, and a byte order mark',
+      flat,
+      '\ufeff{\r\n    // mine\r\n    "Logging": { "LogLevel": [ "a", 1, null ] }, /* { */\r\n    "APS_CLIENT_ID": "a", // the "id"\r\n    "X": "}"\r\n}\r\n',
+      '\ufeff{\r\n    // mine\r\n    "Logging": { "LogLevel": [ "a", 1, null ] }, /* { */\r\n    "APS_CLIENT_ID": "new-id", // the "id"\r\n    "X": "}",\r\n    "APS_CLIENT_SECRET": "new-secret"\r\n}\r\n',
+      ['changed', 'added'],
+    ],
+    [
+      'finds members in any case and the last of a name',
+      nested,
+      '{ "forge": { "clientID": "a", "ClientId": "b" } }',
+      '{ "forge": { "clientID": "a", "ClientId": "new-id", "ClientSecret": "new-secret" } }',
+      ['changed', 'added'],
+    ],
+    [
+      'finds members whose names hold the levels',
+      nested,
+      '{\n\t"Forge:ClientId": "a",\n\t"Forge": { "ClientSecret": "new-secret" }\n}',
+      '{\n\t"Forge:ClientId": "new-id",\n\t"Forge": { "ClientSecret": "new-secret" }\n}',
+      ['changed', 'unchanged'],
+    ],
+    [
+      'keeps a trailing comma',
+      flat,
+      '{\n  "A": 1,\n}\n',
+      '{\n  "A": 1,\n  "APS_CLIENT_ID": "new-id",\n  "APS_CLIENT_SECRET": "new-secret"\n}\n',
+      ['added', 'added'],
+    ],
+    [
+      'fills empty objects and replaces other values',
+      nested,
+      '{\n  "Forge": null\n}\n',
+      '{\n  "Forge": {\n    "ClientId": "new-id",\n    "ClientSecret": "new-secret"\n  }\n}\n',
+      ['changed', 'added'],
+    ],
+    [
+      'keeps a comment in an empty object',
+      flat.slice(0, 1),
+      '{ // none\n}',
+      '{ // none\n  "APS_CLIENT_ID": "new-id"\n}',
+      ['added'],
+    ],
+  ] as const) {
+    it(what, () => {
+      const edited = setAppSettings(before, variables);
+      assert.equal(edited.text, after);
+      assert.deepEqual(
+        edited.variables.map(({ change }) => change),
+        changes,
+      );
+      assert.equal(setAppSettings(edited.text, variables).text, after);
+    });
+  }
+
+  it('holds any value', () => {
+    const value = 'a"b\\c\nd\u2028$&';
+    const { text } = setAppSettings('{ "APS_CLIENT_ID": "x" }', [{ name: 'APS_CLIENT_ID', value }]);
+    assert.deepEqual(JSON.parse(text), { APS_CLIENT_ID: value });
+  });
+
+  for (const text of [
+    '[]',
+    '{',
+    '{} x',
+    '{ a: 1 }',
+    '{ "a" 1 }',
+    '{ "a": 1 "b": 2 }',
+    'null',
+    '/* {}',
+    '['.repeat(100),
+  ]) {
+    it(`is rejected if it is ${text.slice(0, 20)}`, () => {
+      assert.throws(
+        () => setAppSettings(text, flat),
+        (error) => error instanceof TargetFileError && error.problem === 'notJson',
+      );
+    });
+  }
+
+  it('is rejected if it is nested without end', () => {
+    const text = `{ "a": ${'{"a":'.repeat(100_000)}`;
+    assert.throws(() => setAppSettings(text, flat), TargetFileError);
+  });
+});
+
+describe('launchSettings.json', () => {
+  it('gets the variables in every profile', () => {
+    const before = `{
+  "profiles": {
+    "http": {
+      "commandName": "Project",
+      "environmentVariables": {
+        "ASPNETCORE_ENVIRONMENT": "Development",
+        "CLIENT_ID": "a"
+      }
+    },
+    "https": {
+      "commandName": "Project"
+    }
+  }
+}
+`;
+    const { text, variables } = setLaunchSettings(before, [{ name: 'CLIENT_ID', value: 'new-id' }]);
+    assert.equal(
+      text,
+      before
+        .replace('"a"', '"new-id"')
+        .replace(
+          '"commandName": "Project"\n',
+          '"commandName": "Project",\n      "environmentVariables": {\n        "CLIENT_ID": "new-id"\n      }\n',
+        ),
+    );
+    assert.deepEqual(variables, [{ name: 'CLIENT_ID', change: 'changed', misreadBy: [] }]);
+  });
+
+  for (const text of ['{}', '{ "profiles": {} }', '{ "profiles": [] }']) {
+    it(`is rejected without a profile: ${text}`, () => {
+      assert.throws(
+        () => setLaunchSettings(text, flat),
+        (error) => error instanceof TargetFileError && error.problem === 'noProfiles',
+      );
+    });
+  }
+});
