@@ -184,12 +184,12 @@ export class TokenBroker {
 
   #isBackingOff(name: string, { appId }: Credential): boolean {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    return app !== undefined && this.#backoff.isBackingOff(name, app.secretStatus);
+    return app !== undefined && this.#backoff.isBackingOff(name, app);
   }
 
   #recordFailure(name: string, { appId }: Credential, error: unknown): void {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    const backoffMs = app && this.#backoff.recordFailure(name, app.secretStatus, error);
+    const backoffMs = app && this.#backoff.recordFailure(name, app, error);
     if (backoffMs !== undefined)
       this.#ports.log.warn(
         `${app?.clientId ?? ''}: automatic requests pause for ${backoffMs / 60_000} min after repeated errors.`,
