@@ -148,7 +148,7 @@ export class UserSignIn {
     };
     await this.#userGrants.store(appId, {
       user,
-      accessToken: toAccessToken(response, pending.requestedFrom, granted),
+      accessToken: toAccessToken(response, pending.requestedFrom, granted, response.refreshToken !== undefined),
       refreshToken: response.refreshToken,
       server,
       change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),

@@ -114,7 +114,7 @@ export class TokenBroker {
     const client = await getClient(this.#ports.clientSecrets, app, server);
     const { tokens } = getCredentialRecord(app, credential);
     for (const record of tokens.filter((token) => isRequestedAt(token, server.tokenEndpoint))) {
-      if (this.#isValidFor(record, 0)) {
+      if (this.#isValidFor(record, 0) || record.isExpiryAssumed === true) {
         const stored = await this.#ports.store.read(credential, record);
         if (!stored) throw new CredentialError('accessTokenNotVisible', app.id);
         await requestRevocation(server, client, { token: stored.value, kind: 'access_token' }, { signal });
