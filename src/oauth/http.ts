@@ -71,12 +71,12 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     const response = await readResponse(received);
-    rejectForeignResponse(response);
+    rejectForeignResponse(response, request.url.host);
     return response;
   } catch (error) {
     signal?.throwIfAborted();
-    if (limit.signal.aborted) throw new NetworkError('timedOut');
-    throw toKnownError(error);
+    if (limit.signal.aborted) throw new NetworkError('timedOut', request.url.host);
+    throw toKnownError(error, request.url.host);
   } finally {
     limit.dispose();
   }
@@ -157,9 +157,9 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /** A redirect may lead to another server, and 407 comes from a proxy. */
-function rejectForeignResponse(response: HttpResponse): void {
+function rejectForeignResponse(response: HttpResponse, host: string): void {
   if (response.status >= 300 && response.status < 400) throw new UnexpectedResponseError('redirect', response.status);
-  if (response.status === 407) throw new NetworkError('proxy', '407');
+  if (response.status === 407) throw new NetworkError('proxy', host, '407');
 }
 
 /**
@@ -186,10 +186,10 @@ function parseDate(value: string | null): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function toKnownError(error: unknown): Error {
+function toKnownError(error: unknown, host: string): Error {
   if (error instanceof UnexpectedResponseError || error instanceof NetworkError) return error;
   const code = systemErrorCode(error);
-  return new NetworkError(networkProblem(code ?? ''), code);
+  return new NetworkError(networkProblem(code ?? ''), host, code);
 }
 
 const networkProblems: Readonly<Record<string, NetworkProblem>> = {
