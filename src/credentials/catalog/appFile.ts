@@ -48,6 +48,7 @@ const tokenFields = namesOf<TokenRecord>({
   scopes: true,
   expiresAt: true,
   granted: true,
+  isExpiryAssumed: true,
   unknownFields: true,
 });
 const userFields = namesOf<User>({
@@ -235,6 +236,7 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     expiresAt: fields.optional('expiresAt', parseTime),
     granted: fields.optionalTexts('granted'),
+    isExpiryAssumed: fields.find('isExpiryAssumed', (value) => (value === true ? true : undefined)),
     ...readUnknownFields(value, tokenFields),
   }));
 }

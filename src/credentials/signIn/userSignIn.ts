@@ -150,7 +150,7 @@ export class UserSignIn {
     };
     await this.#userGrants.store(appId, {
       user,
-      accessToken: toAccessToken(response, pending.requestedFrom, scopes),
+      accessToken: toAccessToken(response, pending.requestedFrom, scopes, response.refreshToken !== undefined),
       refreshToken: response.refreshToken,
       server,
       change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),

@@ -70,7 +70,7 @@ export class TokenGrants {
     this.#ports.log.info(
       `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
     );
-    return toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), scopes);
+    return toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), scopes, true);
   }
 
   #grant(app: App, request: GrantRequest): Promise<TokenResponse> {
@@ -130,17 +130,13 @@ export class TokenGrants {
   async #refresh(
     app: App,
     userId: string,
-    { server, scopes, signal, lease, ...request }: GrantRequest,
+    { server, scopes, signal, lease, onWait }: GrantRequest,
   ): Promise<TokenResponse> {
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
     const known = [...user.scopes, ...(user.granted ?? [])];
     if (scopes.some((scope) => !known.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#ports.clientSecrets, app, server);
-    const onWait = (wait: RetryWait): void => {
-      signal.throwIfAborted();
-      request.onWait(wait);
-    };
     return this.#ports.userGrants.refresh({
       lease,
       signal,
@@ -150,6 +146,7 @@ export class TokenGrants {
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
           onWait,
+          waitSignal: signal,
           granted: user.scopes.length > 0 ? user.scopes : user.granted,
           now: () => this.#ports.clock.now(),
         }),
@@ -183,9 +180,22 @@ function describeToken(credential: Credential): string {
   }
 }
 
-/** Converts a token response. The expiry counts from before the request was sent. */
-export function toAccessToken(response: TokenResponse, from: string, scopes: readonly string[]): AccessToken {
-  const { requestedAt, expiresIn, scopes: granted } = response;
+/** A token that doesn't say when it expires may be dead, so it is given out no longer than this, in seconds. */
+const assumedLifetimeSeconds = 3600;
+
+/**
+ * Converts a token response. The expiry counts from before the request was sent. If nobody said when the token expires, a
+ * new one is requested after an hour, unless that takes a person (`canRequestAgain` is false): then it is kept.
+ */
+export function toAccessToken(
+  response: TokenResponse,
+  from: string,
+  scopes: readonly string[],
+  canRequestAgain: boolean,
+): AccessToken {
+  const { requestedAt, scopes: granted } = response;
+  const isExpiryAssumed = response.expiresIn === undefined && canRequestAgain;
+  const expiresIn = isExpiryAssumed ? assumedLifetimeSeconds : response.expiresIn;
   const expiresAt = expiresIn === undefined ? undefined : requestedAt + expiresIn * 1000;
   const isDifferent =
     granted !== undefined &&
@@ -196,6 +206,7 @@ export function toAccessToken(response: TokenResponse, from: string, scopes: rea
     requestedFrom: from,
     scopes,
     expiresAt,
+    ...(isExpiryAssumed ? { isExpiryAssumed } : {}),
     requestedAt,
     granted: isDifferent ? sortScopes(granted) : undefined,
   };

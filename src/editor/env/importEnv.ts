@@ -21,7 +21,7 @@ import { readPrivateKey } from '../prompts/readPrivateKey';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { toPlainText } from '../words/toPlainText';
 
-type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server'>;
+type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server' | 'assertions'>;
 
 /** APS: Import .env from Clipboard. Imports the app, service account, and key of an Autodesk sample. */
 export async function importEnv(services: EnvServices): Promise<void> {
@@ -121,14 +121,14 @@ function describeImport(
 }
 
 async function addApp(
-  { catalog, server }: EnvServices,
+  { catalog, ...services }: EnvServices,
   clientId: string,
   clientSecret: string | undefined,
 ): Promise<App> {
   const name = vscode.l10n.t('App {0}', clientId.slice(0, 6));
   if (clientSecret === undefined) throw new CredentialError('secretMissing', '');
   const app = { name, type: 'serverToServer', clientId } as const;
-  const decision = await checkClientSecret(server, { ...app, server: undefined, scopes: [], clientSecret });
+  const decision = await checkClientSecret(services, { ...app, server: undefined, scopes: [], clientSecret });
   if (decision.kind === 'edit') throw new vscode.CancellationError();
   return catalog.add({ ...app, secretStatus: decision.secretStatus }, clientSecret);
 }

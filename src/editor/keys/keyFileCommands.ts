@@ -17,7 +17,7 @@ import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import { showImported } from './showImported';
 
-type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys'>;
+type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys' | 'clock'>;
 
 /** The text of a private key, and the file it is from. `fileName` is empty for the clipboard. */
 interface KeyText {

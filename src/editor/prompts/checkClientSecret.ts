@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { App, SecretStatus } from '../../credentials/catalog/app';
 import { getAuthorizationServer, serverOf, type Server } from '../../credentials/catalog/server';
 import { minimalScopes, verifyClient, type ClientVerification } from '../../credentials/tokens/appGrant';
-import { AssertionGrant } from '../../credentials/tokens/assertionGrant';
 import { explainOwnGrantRefusal } from '../../credentials/tokens/clientRejection';
+import type { EditorServices } from '../editorServices';
 import { errorMessage, errorMessageFor } from '../errors/errorMessages';
-import type { ServerSetting } from '../serverSetting';
 import { notify } from './notify';
 import { runWithProgress } from './runWithProgress';
+
+/** What checking a client secret takes. */
+export type CheckServices = Pick<EditorServices, 'server' | 'assertions'>;
 
 /** An app with the client secret to try. */
 interface EnteredApp extends Pick<App, 'name' | 'type' | 'clientId' | 'server' | 'scopes'> {
@@ -22,9 +24,9 @@ export type SecretDecision =
  * Checks a client secret at the server of the app. If the server rejects it, the person decides what to do.
  * @throws CancellationError or an AbortError if the person canceled
  */
-export async function checkClientSecret(aps: ServerSetting, entered: EnteredApp): Promise<SecretDecision> {
+export async function checkClientSecret(services: CheckServices, entered: EnteredApp): Promise<SecretDecision> {
   const server = serverOf(entered);
-  const check = await tryClientSecret(aps, entered, server);
+  const check = await tryClientSecret(services, entered, server);
   switch (check.kind) {
     case 'accepted':
       return {
@@ -45,13 +47,17 @@ export async function checkClientSecret(aps: ServerSetting, entered: EnteredApp)
   }
 }
 
-function tryClientSecret(aps: ServerSetting, entered: EnteredApp, server: Server): Promise<ClientVerification> {
+function tryClientSecret(
+  { server: aps, assertions }: CheckServices,
+  entered: EnteredApp,
+  server: Server,
+): Promise<ClientVerification> {
   const request = {
     app: entered,
     secret: entered.clientSecret,
     server: getAuthorizationServer(entered, () => aps.server),
     scopes: server.hasDefaultScopes ? entered.scopes : minimalScopes,
-    assertions: new AssertionGrant({ now: Date.now }),
+    assertions,
   };
   const title = vscode.l10n.t('Checking {0}', entered.name);
   return runWithProgress(title, (controls) => verifyClient({ ...request, ...controls }));

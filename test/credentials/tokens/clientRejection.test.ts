@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
   ['a wrong secret', refusal(401, 'invalid_client', 'Wrong.'), undefined],
   ['a wrong scope', refusal(400, 'invalid_scope'), undefined],
   ['words alone', refusal(401, undefined, 'missing subscription key'), undefined],
-  ['no response', new NetworkError('reset'), undefined],
+  ['no response', new NetworkError('reset', 'login.example.com'), undefined],
 ];
 
 describe('a refusal of the grant of an app that has users', () => {

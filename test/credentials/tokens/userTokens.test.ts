@@ -43,6 +43,18 @@ describe('TokenBroker for a user', () => {
     assert.equal(fixture.emulator.replayCount, 0);
   });
 
+  it('ends the wait of a refresh with its last caller', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail(tokenPath, { kind: 'status', status: 503, headers: { 'Retry-After': '30' } });
+    const controller = new AbortController();
+    const { signal } = controller;
+    // The caller leaves once the wait has begun.
+    const onWait = (): void => void setImmediate(() => controller.abort());
+    await assert.rejects(session.broker.getToken(credential, { scopes, signal, onWait }), { name: 'AbortError' });
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+    assert.equal(fixture.emulator.replayCount, 0);
+  });
+
   it('spends each refresh token once when callers want different scopes', async () => {
     fixture.clock.advance(hourMs);
     const [all, some, other] = await Promise.all([
