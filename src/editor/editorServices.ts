@@ -52,8 +52,9 @@ export class EditorServices extends CredentialServices {
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void this.follower.readAll();
     });
+    const secretChanges = secrets.onDidChange(() => this.follower.noticeSecrets());
     const staleCheck = this.catalog.onDidChange(() => void this.stale.check());
-    subscriptions.push(log, server, this.follower, this.inbox, focus, staleCheck);
+    subscriptions.push(log, server, this.follower, this.inbox, focus, secretChanges, staleCheck);
   }
 
   /** Starts to load the catalog and to follow other windows. Call this after the features have subscribed. */

@@ -39,6 +39,8 @@ type AppFile =
  * a damaged one is set aside, and neither it nor one that can't be read affects the others.
  */
 export class AppFolder {
+  /** The folder where removals are written down until their secrets are deleted. */
+  readonly removalsPath: string;
   readonly #path: string;
   readonly #report: (problem: Problem) => void;
   readonly #leases: LeaseFolder;
@@ -50,6 +52,7 @@ export class AppFolder {
     report: (problem: Problem) => void,
     leases = new LeaseFolder(join(dirname(path), 'leases'), writingTimes),
   ) {
+    this.removalsPath = join(dirname(path), 'removed');
     this.#path = path;
     this.#report = report;
     this.#leases = leases;

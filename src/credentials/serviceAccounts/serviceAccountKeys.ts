@@ -117,6 +117,8 @@ export class ServiceAccountKeys {
         )
         .catch(throwUnlessGone);
     }
+    const { serviceAccountId, keyId } = key;
+    await this.#catalog.noteRemoval({ kind: 'serviceAccount', appId, serviceAccountId, keyId });
     await this.#update(appId, key.serviceAccountId, (account) => withoutKey(account, key.keyId));
     await this.#ports.privateKeys.remove(appId, key);
     this.#log(appId, key, 'deleted');

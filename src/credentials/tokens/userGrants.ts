@@ -85,6 +85,7 @@ export class UserGrants {
   async store(appId: string, { user, accessToken, refreshToken, change }: NewUserGrant): Promise<void> {
     this.#catalog.getApp(appId);
     const key = { appId, userId: user.id };
+    await this.#catalog.withdrawRemoval({ kind: 'user', ...key });
     const above = await this.#ports.refreshTokens.highestGeneration(key);
     const lease = await this.#preempt(key, above);
     const generation = lease?.generation ?? above + 1;
