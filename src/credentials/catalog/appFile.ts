@@ -101,6 +101,7 @@ function parseUser(value: unknown): User | undefined {
     email: fields.optionalText('email'),
     scopes: fields.optionalTexts('scopes') ?? [],
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
+    endedBy: fields.find('endedBy', (value) => (value === 'responseLost' ? value : undefined)),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
   }));
 }

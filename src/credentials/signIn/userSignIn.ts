@@ -126,6 +126,7 @@ export class UserSignIn {
       email: info.email ?? earlier?.email,
       scopes: granted,
       status: 'signedIn',
+      endedBy: undefined,
       tokens: [],
     };
     await this.#userGrants.store(appId, {

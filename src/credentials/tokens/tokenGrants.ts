@@ -133,13 +133,9 @@ export class TokenGrants {
     { server, scopes, signal, lease, ...request }: GrantRequest,
   ): Promise<TokenResponse> {
     const user = getUser(app, userId);
-    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
+    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id, user.endedBy);
     if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#ports.clientSecrets, app);
-    const onWait = (wait: RetryWait): void => {
-      signal.throwIfAborted();
-      request.onWait(wait);
-    };
     return this.#ports.userGrants.refresh({
       lease,
       signal,
@@ -147,7 +143,11 @@ export class TokenGrants {
       send: (refreshToken, hooks) =>
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
-          onWait,
+          onWait: (wait) => {
+            hooks.onWait?.(wait);
+            signal.throwIfAborted();
+            request.onWait(wait);
+          },
           granted: user.scopes,
           now: () => this.#ports.clock.now(),
         }),

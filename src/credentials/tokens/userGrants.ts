@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
-import { OAuthError } from '../../oauth/errors';
+import { NetworkError, OAuthError } from '../../oauth/errors';
 import { requestRevocation } from '../../oauth/revocation';
 import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
@@ -10,7 +10,7 @@ import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getUser, withUser } from '../catalog/credential';
 import { userLeaseName } from '../catalog/secretNames';
 import { getAuthorizationServer } from '../catalog/server';
-import { CredentialError } from '../credentialError';
+import { CredentialError, type SessionEnd } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { LeaseFolder } from '../leases/leaseFolder';
 import type { Log } from '../ports';
@@ -51,7 +51,7 @@ export interface RefreshRequest {
    */
   readonly send: (
     refreshToken: string,
-    hooks: Pick<RequestOptions, 'beforeSend' | 'onRefreshToken'>,
+    hooks: Pick<RequestOptions, 'beforeSend' | 'onRefreshToken' | 'onWait'>,
   ) => Promise<TokenResponse>;
 }
 
@@ -71,6 +71,8 @@ export class LeaseLostError extends Error {
 export class UserGrants {
   readonly #catalog: Catalog;
   readonly #ports: UserGrantPorts;
+  /** The hashes of refresh tokens that were sent, by this window or one that is gone, and whose response was lost. */
+  readonly #unanswered = new Set<string>();
 
   constructor(catalog: Catalog, ports: UserGrantPorts) {
     this.#catalog = catalog;
@@ -79,7 +81,8 @@ export class UserGrants {
 
   /**
    * Adds a user who signed in, or replaces what was known about them: the secrets first, then everything else in one write.
-   * The grant is a new one, so it preempts whoever is at work on the old one, whose refresh token goes last.
+   * The grant is a new one, so it preempts whoever is at work on the old one, whose refresh token goes last. That one is kept
+   * apart until the user signs out: some servers end every grant of a user and an app when one is revoked.
    * @throws what the disk throws, CredentialError `appRemoved`; then nothing is stored, and an older sign-in stays as it was
    */
   async store(appId: string, { user, accessToken, refreshToken, change }: NewUserGrant): Promise<void> {
@@ -97,7 +100,14 @@ export class UserGrants {
           await this.#ports.refreshTokens.remove(key, generation);
           throw error;
         });
-      if (refreshToken !== undefined) await this.#announceRefreshToken(key, generation, refreshToken, lease);
+      if (refreshToken !== undefined) {
+        await this.#ports.refreshTokens
+          .keepEarlier(key, above)
+          .catch(() =>
+            this.#ports.log.warn('The secret storage did not keep the refresh token of an earlier sign-in.'),
+          );
+        await this.#announceRefreshToken(key, generation, refreshToken, lease);
+      }
     } finally {
       await lease?.release();
     }
@@ -127,8 +137,9 @@ export class UserGrants {
       const newest = await this.#waitUntilUsable(request);
       if (newest === undefined && used === undefined) await this.#throwIfAccessTokenValid(user);
       if (newest === undefined || newest.value === used?.value) {
-        await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)));
-        throw new CredentialError('signInAgain', user.appId);
+        const endedBy = used && this.#unanswered.has(hashToken(used.value)) ? 'responseLost' : undefined;
+        await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)), endedBy);
+        throw new CredentialError('signInAgain', user.appId, endedBy);
       }
       signal.throwIfAborted();
       try {
@@ -136,8 +147,10 @@ export class UserGrants {
         return await send(newest.value, {
           beforeSend: () => this.#announce(lease, newest.value),
           onRefreshToken: (next) => this.#storeRefreshToken(user, generation, next, lease),
+          onWait: ({ error }) => this.#noteIfUnanswered(newest, error),
         });
       } catch (error) {
+        this.#noteIfUnanswered(newest, error);
         if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
         used = newest;
       }
@@ -153,19 +166,25 @@ export class UserGrants {
   }
 
   /**
-   * Prepares the revocation of a user's refresh token, and with it of the tokens that it gave (RFC 7009 section 2.1). The
-   * returned function holds what it needs, so that it can be tried again after the user has been removed here.
-   * @throws CredentialError, and what the secret store throws; the returned function throws as `TokenBroker.getToken` does
+   * Prepares the revocation of a user's refresh tokens, and with them of the access tokens that they gave (RFC 7009 section
+   * 2.1). The returned function holds what it needs, so that it can be tried again after the user has been removed here.
+   * @throws CredentialError, and what the secret store throws; the returned function throws as `TokenBroker.getToken` does,
+   * and CredentialError `newestNotRevoked`
    */
   async prepareRevocation(user: UserKey): Promise<(signal?: AbortSignal) => Promise<void>> {
     const { server: aps, clientSecrets, log } = this.#ports;
     const app = this.#catalog.getApp(user.appId);
     const server = getAuthorizationServer(app, aps);
-    const refreshToken = (await this.#findRefreshToken(user))?.value;
-    if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
+    const newest = await this.#findRefreshToken(user);
+    const recorded = await this.#ports.leases.findNewest(userLeaseName(user));
+    const isNewest = !recorded || (newest !== undefined && newest.generation >= recorded.generation);
+    const tokens = [...(await this.#ports.refreshTokens.listEarlier(user)), ...(newest ? [newest] : [])];
+    if ((tokens.length === 0 && isNewest) || !server.revocationEndpoint) return () => Promise.resolve();
     const client = await getClient(clientSecrets, app);
     return async (signal) => {
-      await requestRevocation(server, client, { token: refreshToken, kind: 'refresh_token' }, { signal });
+      for (const { value } of tokens)
+        await requestRevocation(server, client, { token: value, kind: 'refresh_token' }, { signal });
+      if (!isNewest) throw new CredentialError('newestNotRevoked', app.id);
       log.info(`${app.clientId}: sign-in revoked`);
     };
   }
@@ -186,18 +205,24 @@ export class UserGrants {
     if (!isOurs || performance.now() - startedAt >= this.#ports.leases.times.leaseMs) throw new LeaseLostError();
   }
 
+  /** Whether the server has used up the refresh token isn't known if its response doesn't arrive. */
+  #noteIfUnanswered({ value }: StoredRefreshToken, error: unknown): void {
+    if (error instanceof NetworkError && (error.problem === 'reset' || error.problem === 'timedOut'))
+      this.#unanswered.add(hashToken(value));
+  }
+
   /** The user must sign in again, and what no longer works is removed. */
-  async #end(user: UserKey, generation: number): Promise<void> {
+  async #end(user: UserKey, generation: number, endedBy: SessionEnd | undefined): Promise<void> {
     const { refreshTokens } = this.#ports;
-    await this.#setStatus(user, 'signInAgain');
+    await this.#setStatus(user, 'signInAgain', endedBy);
     const next = await refreshTokens.find(user);
     // The user may have signed in again in another window while this was written.
     if (next && next.generation > generation) await this.#setStatus(user, 'signedIn');
     await refreshTokens.removeUpTo(user, generation);
   }
 
-  async #setStatus({ appId, userId }: UserKey, status: User['status']): Promise<void> {
-    await this.#catalog.change(appId, (app) => withUser(app, { ...getUser(app, userId), status }));
+  async #setStatus({ appId, userId }: UserKey, status: User['status'], endedBy?: SessionEnd): Promise<void> {
+    await this.#catalog.change(appId, (app) => withUser(app, { ...getUser(app, userId), status, endedBy }));
   }
 
   /** Stores the newest refresh token and tells the other windows, before the ones before it are removed. */
@@ -255,6 +280,7 @@ export class UserGrants {
       const other = (await lease?.findOtherRefresher(hashToken(newest.value))) ?? 'none';
       if (performance.now() - startedAt >= waitMs[other]) {
         if (other === 'living') throw new CredentialError('refreshInProgressElsewhere', user.appId);
+        if (other === 'gone') this.#unanswered.add(hashToken(newest.value));
         return newest;
       }
       await sleep(pollMs);

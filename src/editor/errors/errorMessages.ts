@@ -16,7 +16,7 @@ import {
 } from '../../oauth/errors';
 import { SecretStorageError } from '../secretStore';
 import type { FailureContext } from './credentialFailure';
-import { customServerMessage } from './customServerMessages';
+import { customServerMessage, newestNotRevokedMessage } from './customServerMessages';
 import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
@@ -71,7 +71,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
         : (apsMessage(error.cause)?.text ?? '');
     return {
       text: l10n.t("Signed out in this editor, but the session at Autodesk couldn't be ended. {0}", why),
-      actions: ['tryAgain'],
+      actions: error.cause instanceof CredentialError ? [] : ['tryAgain'],
     };
   }
   if (error instanceof SignInTimeoutError) {
@@ -125,6 +125,7 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         actions: ['signIn'],
       };
     case 'signInAgain':
+      if (error.endedBy === 'responseLost') return responseLostMessage();
       return {
         text: l10n.t("The Autodesk session has ended. Sessions end after 15 days without use or when they're revoked."),
         actions: ['signIn'],
@@ -175,6 +176,8 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         ),
         actions: ['reloadWindow', 'signIn'],
       };
+    case 'newestNotRevoked':
+      return newestNotRevokedMessage();
     case 'refreshInProgressElsewhere':
       return {
         text: l10n.t(
@@ -188,6 +191,14 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         actions: ['tryAgain'],
       };
   }
+}
+
+/** The message for a session that ended because the next refresh token never arrived. */
+function responseLostMessage(): ErrorMessage {
+  const text = l10n.t(
+    'The session has ended. A refresh was interrupted, and the response with the next refresh token was lost. Sign in again.',
+  );
+  return { text, actions: ['signIn'] };
 }
 
 function serverMessage(error: unknown): ErrorMessage | undefined {

@@ -215,6 +215,16 @@ describe('several windows', () => {
     assert.equal(requests() - before, 1);
   });
 
+  it('say at sign-out that the newest refresh token is elsewhere', async () => {
+    const other = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+    fixture.clock.advance(hourMs);
+    await session.broker.getToken(credential, { scopes });
+    const revoke = await other.broker.prepareGrantRevocation(app.id, designer.userId);
+    await assert.rejects(revoke(), { problem: 'newestNotRevoked' });
+    const complete = await session.broker.prepareGrantRevocation(app.id, designer.userId);
+    await complete();
+  });
+
   it('drop the tokens of a user who signed out in another window', async () => {
     const other = await fixture.startSession();
     const folder = new AppFolder(fixture.folderPath, () => undefined);

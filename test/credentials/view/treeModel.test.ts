@@ -33,6 +33,7 @@ const user: User = {
   email: 'dana@acme.example',
   scopes: ['data:read'],
   status: 'signedIn',
+  endedBy: undefined,
   tokens: [],
 };
 
