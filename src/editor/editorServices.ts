@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { boundSecretStore } from '../credentials/boundSecretStore';
 import { AppFolder } from '../credentials/catalog/appFolder';
 import { CredentialServices } from '../credentials/credentialServices';
 import { LeaseFolder } from '../credentials/leases/leaseFolder';
@@ -35,7 +36,7 @@ export class EditorServices extends CredentialServices {
     const report = (problem: Problem): void => void reportProblem(problem);
     const folderOf = (name: string): string => join(globalStorageUri.fsPath, name);
     super({
-      secrets: toSecretStore(secrets),
+      secrets: boundSecretStore(toSecretStore(secrets)),
       folder: new AppFolder(folderOf('apps'), report),
       leases: new LeaseFolder(folderOf('leases')),
       server: () => server.server,

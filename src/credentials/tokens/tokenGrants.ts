@@ -20,7 +20,7 @@ import type { Clock, Log } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
-import type { UserGrants } from './userGrants';
+import { LeaseLostError, type UserGrants } from './userGrants';
 
 /** What the grants need besides the catalog. */
 export interface TokenGrantPorts {
@@ -38,7 +38,7 @@ export interface GrantRequest {
   readonly credential: Credential;
   readonly server: AuthorizationServer;
   readonly scopes: readonly string[];
-  /** Undefined if the disk refuses leases. */
+  /** Undefined if the disk refuses leases. A refresh token isn't used without one. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
   readonly onWait: (wait: RetryWait) => void;
@@ -132,6 +132,7 @@ export class TokenGrants {
     userId: string,
     { server, scopes, signal, lease, ...request }: GrantRequest,
   ): Promise<TokenResponse> {
+    if (!lease) throw new LeaseLostError();
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id, user.endedBy);
     if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);

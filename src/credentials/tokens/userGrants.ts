@@ -42,8 +42,7 @@ export interface NewUserGrant {
 /** One use of a refresh token. */
 export interface RefreshRequest {
   readonly user: UserKey;
-  /** Undefined if the disk refuses leases: then only what is in the secret store is known. */
-  readonly lease: Lease | undefined;
+  readonly lease: Lease;
   readonly signal: AbortSignal;
   /**
    * Sends the refresh token, which can't be canceled from then on. `beforeSend` is awaited before every attempt;
@@ -114,12 +113,12 @@ export class UserGrants {
   }
 
   /**
-   * Waits for the lease under which the refresh token of a user may be used.
-   * @throws the system's error if the disk refuses, what the secret store throws, or the signal's reason
+   * Waits for the lease under which the refresh token of a user may be used, as `LeaseFolder.take` does.
+   * @throws LeaseHeldError, the system's error if the disk refuses, what the secret store throws, or the signal's reason
    */
-  async takeLease(user: UserKey, signal: AbortSignal): Promise<Lease> {
+  async takeLease(user: UserKey, signal: AbortSignal, longestWaitMs?: () => number): Promise<Lease> {
     const above = await this.#ports.refreshTokens.highestGeneration(user);
-    return this.#ports.leases.take(userLeaseName(user), above, signal);
+    return this.#ports.leases.take(userLeaseName(user), above, signal, longestWaitMs);
   }
 
   /**
@@ -127,6 +126,7 @@ export class UserGrants {
    * ends the grant only if no newer refresh token has been stored in the meantime.
    * @throws CredentialError `signInAgain` if the grant is over, `refreshTokenStale` or `refreshInProgressElsewhere` if only
    * another window can continue, `noRefreshToken` if there is none but a valid access token
+   * @throws LeaseRefusedError if the disk refuses to write down that the refresh token is used
    * @throws LeaseLostError if the lease was lost before the refresh token was sent, or sent again, and must be taken again
    * @throws what `send` throws, or the signal's reason
    */
@@ -143,7 +143,7 @@ export class UserGrants {
       }
       signal.throwIfAborted();
       try {
-        const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
+        const generation = Math.max(lease.generation, newest.generation + 1);
         return await send(newest.value, {
           beforeSend: () => this.#announce(lease, newest.value),
           onRefreshToken: (next) => this.#storeRefreshToken(user, generation, next, lease),
@@ -197,11 +197,13 @@ export class UserGrants {
   /**
    * Tells the other windows that this one uses the refresh token, unless one of them has taken the lease. A window that was
    * stopped in between may have been overtaken since, so an answer that took too long doesn't count.
+   * @throws LeaseLostError, or LeaseRefusedError if the disk refuses
    */
-  async #announce(lease: Lease | undefined, refreshToken: string): Promise<void> {
-    if (!lease) return;
+  async #announce(lease: Lease, refreshToken: string): Promise<void> {
     const startedAt = performance.now();
-    const isOurs = await lease.announceRefresh(hashToken(refreshToken));
+    const isOurs = await lease.announceRefresh(hashToken(refreshToken)).catch((error: unknown) => {
+      throw this.#ports.leases.refusal(error) ?? error;
+    });
     if (!isOurs || performance.now() - startedAt >= this.#ports.leases.times.leaseMs) throw new LeaseLostError();
   }
 
@@ -226,7 +228,7 @@ export class UserGrants {
   }
 
   /** Stores the newest refresh token and tells the other windows, before the ones before it are removed. */
-  async #storeRefreshToken(user: UserKey, generation: number, value: string, lease: Lease | undefined): Promise<void> {
+  async #storeRefreshToken(user: UserKey, generation: number, value: string, lease: Lease): Promise<void> {
     await this.#ports.refreshTokens.store(user, { generation, value });
     await this.#announceRefreshToken(user, generation, value, lease);
   }
@@ -272,12 +274,12 @@ export class UserGrants {
   async #waitUntilUsable({ user, lease, signal }: RefreshRequest): Promise<StoredRefreshToken | undefined> {
     const { propagationMs, leaseMs, pollMs } = this.#ports.leases.times;
     const startedAt = performance.now();
-    const waitMs = { none: lease ? 0 : propagationMs, gone: propagationMs, living: leaseMs };
+    const waitMs = { none: 0, gone: propagationMs, living: leaseMs };
     for (;;) {
       signal.throwIfAborted();
       const newest = await this.#waitUntilVisible(user, lease);
       if (!newest) return undefined;
-      const other = (await lease?.findOtherRefresher(hashToken(newest.value))) ?? 'none';
+      const other = await lease.findOtherRefresher(hashToken(newest.value));
       if (performance.now() - startedAt >= waitMs[other]) {
         if (other === 'living') throw new CredentialError('refreshInProgressElsewhere', user.appId);
         if (other === 'gone') this.#unanswered.add(hashToken(newest.value));
@@ -313,7 +315,7 @@ export class UserGrants {
       throw new CredentialError(found === 'visible' ? 'noRefreshToken' : 'refreshTokenStale', user.appId);
   }
 
-  async #knownGeneration(user: UserKey, lease: Lease | undefined): Promise<number> {
-    return (await lease?.findNewest())?.generation ?? (await this.#ports.refreshTokens.highestGeneration(user));
+  async #knownGeneration(user: UserKey, lease: Lease): Promise<number> {
+    return (await lease.findNewest())?.generation ?? (await this.#ports.refreshTokens.highestGeneration(user));
   }
 }

@@ -1,9 +1,10 @@
 import { l10n } from 'vscode';
 import { ApsError } from '../../aps/apsError';
 import { likelyCause } from '../../aps/likelyCause';
+import { SecretStoreSilentError } from '../../credentials/boundSecretStore';
 import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
-import { LeaseHeldError } from '../../credentials/leases/leaseFolder';
+import { LeaseHeldError, LeaseRefusedError } from '../../credentials/leases/leaseFolder';
 import {
   AuthorizationResponseError,
   AuthorizationResponseMismatchError,
@@ -46,6 +47,20 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof CredentialError) return credentialMessage(error);
   if (error instanceof LeaseHeldError) {
     const text = l10n.t("Another window is using this app but isn't responding. Reload or close that window.");
+    return { text, actions: ['tryAgain'] };
+  }
+  if (error instanceof LeaseRefusedError) {
+    const text = l10n.t(
+      "The refresh token wasn't used, because APS Auth can't write to {0} ({1}) and two windows might use it at once. Check the permissions of that folder and the free space on its disk.",
+      error.folder,
+      error.code,
+    );
+    return { text, actions: ['tryAgain'] };
+  }
+  if (error instanceof SecretStoreSilentError) {
+    const text = l10n.t(
+      "The editor's secret storage isn't responding. A dialog of the system may be waiting for you to unlock the keyring.",
+    );
     return { text, actions: ['tryAgain'] };
   }
   if (error instanceof SecretStorageError) {

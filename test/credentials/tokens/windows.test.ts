@@ -134,6 +134,10 @@ describe('several windows', () => {
     const before = requests();
     await assert.rejects(waiting.broker.getToken(credential, { scopes }), { problem: 'refreshInProgressElsewhere' });
     await assert.rejects(waiting.broker.getToken(appCredential, { scopes }), { name: 'LeaseHeldError' });
+    const patient = await fixture.startSession({ times: { ...quickTimes, longestWaitMs: 60_000 } });
+    await assert.rejects(patient.broker.getToken(credential, { scopes, isAutomatic: true }), {
+      problem: 'refreshInProgressElsewhere',
+    });
     assert.equal(requests(), before);
     await Promise.all(leases.map((lease) => lease.release()));
     assert.equal((await waiting.broker.getToken(credential, { scopes })).value, lastIssued());
