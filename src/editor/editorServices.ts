@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { boundSecretStore } from '../credentials/boundSecretStore';
 import { AppFolder } from '../credentials/catalog/appFolder';
 import { CredentialServices } from '../credentials/credentialServices';
+import { describeError } from '../credentials/describeError';
 import { LeaseFolder } from '../credentials/leases/leaseFolder';
 import { monotonicClock } from '../credentials/monotonicClock';
 import type { Clock, Problem } from '../credentials/ports';
@@ -33,7 +34,11 @@ export class EditorServices extends CredentialServices {
       () => performance.now(),
     );
     const server = new ServerSetting();
-    const report = (problem: Problem): void => void reportProblem(problem);
+    const report = (problem: Problem): void => {
+      reportProblem(problem).catch((error: unknown) =>
+        log.error(`A problem couldn't be shown. ${describeError(error)}`),
+      );
+    };
     const folderOf = (name: string): string => join(globalStorageUri.fsPath, name);
     super({
       secrets: boundSecretStore(toSecretStore(secrets)),

@@ -8,6 +8,7 @@ import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pickAccount, pickKey, referenceTo, type PickedKey } from '../prompts/pickServiceAccount';
@@ -17,7 +18,7 @@ import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import { showImported } from './showImported';
 
-type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys'>;
+type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys' | 'log'>;
 
 /** The text of a private key, and the file it is from. `fileName` is empty for the clipboard. */
 interface KeyText {
@@ -42,7 +43,7 @@ export async function importKey(services: KeyFileServices, target: CommandTarget
       "Imported and tested the private key of {0}. It's now in secret storage; the original is still where you imported it from.",
       name,
     );
-    void showImported(credential, imported, fileName === '');
+    void runAndShowErrors(services.log, () => showImported(credential, imported, fileName === ''));
   });
 }
 

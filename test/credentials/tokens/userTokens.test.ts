@@ -149,6 +149,22 @@ describe('TokenBroker for a user', () => {
     });
   });
 
+  it('stores what a request in flight brings before a window closes', async () => {
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 200 });
+    const before = fixture.emulator.requestCount(tokenPath);
+    const sent = session.broker.getToken(credential, { scopes, force: true });
+    const waiting = session.broker.getToken(credential, { scopes: ['data:read'], force: true });
+    while (fixture.emulator.requestCount(tokenPath) === before) await new Promise((resolve) => setTimeout(resolve, 1));
+    const outcomes = Promise.allSettled([sent, waiting]);
+    await session.broker.settle();
+    assert.equal(fixture.emulator.rotationCount, 1);
+    assert.ok([...fixture.secrets.entries.values()].includes(fixture.emulator.grants.at(-1)?.refreshToken ?? ''));
+    assert.deepEqual(
+      (await outcomes).map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+  });
+
   it('keeps the session of an earlier sign-in until sign-out', async () => {
     await signIn(fixture, session, app, designer.userId, scopes);
     fixture.clock.advance(hourMs);
