@@ -16,7 +16,9 @@ const serviceAccountProblems = [
   'privateKeyNotVisible',
   /** The secret store refused a new private key, so the key was deleted at Autodesk. */
   'keyNotStored',
-  /** The same, but the key couldn't be deleted. */
+  /** The response for a new key had no private key that can be used, so the key was deleted at Autodesk. */
+  'privateKeyNotReceived',
+  /** One of the two, but the key couldn't be deleted. */
   'keyLeftBehind',
   /** Autodesk rejected an assertion signed with the private key: it belongs to another key. */
   'keyRejected',

@@ -124,7 +124,9 @@ export class AppFolder {
    */
   async write(app: App, lease?: Lease): Promise<void> {
     await mkdir(this.#path, { recursive: true });
-    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app), () => throwIfLost(lease));
+    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app), {
+      check: () => throwIfLost(lease),
+    });
   }
 
   /** Removes the file of an app, if the lease is still the newest. @throws the system's error if the disk refuses */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { resolveServiceAccount, type ResolvedServiceAccount } from '../../credentials/catalog/resolvedCredential';
 import type { Key } from '../../credentials/catalog/serviceAccount';
 import { isTrackedByGit } from '../../credentials/serviceAccounts/isTrackedByGit';
-import { writeFileAtomic } from '../../credentials/writeFileAtomic';
+import { writePrivateKeyFile } from '../../credentials/writeFileAtomic';
 import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
@@ -63,7 +63,7 @@ export async function exportKey(services: KeyFileServices, target: CommandTarget
   const file = await promptKeyFile(`${key.id}.pem`);
   await attributeErrors(picked, async () => {
     const privateKey = await services.privateKeys.get(app.id, referenceTo(picked));
-    await writeFileAtomic(file.fsPath, formatPrivateKey(privateKey));
+    await writePrivateKeyFile(file.fsPath, formatPrivateKey(privateKey));
   });
   void notify(vscode.l10n.t('Exported the private key of {0} to {1}.', name, file.fsPath));
 }
