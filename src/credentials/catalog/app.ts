@@ -1,4 +1,5 @@
 import type { AppType } from '../../aps/appType';
+import type { SessionEnd } from '../credentialError';
 import type { CustomServer } from './customServer';
 import { serverOf, type Registration } from './server';
 import type { ServiceAccount } from './serviceAccount';
@@ -26,6 +27,8 @@ export interface User {
   readonly granted?: readonly string[] | undefined;
   /** Whether the grant is still valid, as far as this machine knows. */
   readonly status: 'signedIn' | 'signInAgain';
+  /** Why it isn't, if that is known. */
+  readonly endedBy?: SessionEnd | undefined;
   readonly tokens: readonly TokenRecord[];
   /** As in an app. */
   readonly unknownFields?: Readonly<Record<string, unknown>>;

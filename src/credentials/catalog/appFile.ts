@@ -58,6 +58,7 @@ const userFields = namesOf<User>({
   scopes: true,
   granted: true,
   status: true,
+  endedBy: true,
   tokens: true,
   unknownFields: true,
 });
@@ -249,6 +250,7 @@ function parseUser(value: unknown): User | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     granted: fields.optionalTexts('granted'),
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
+    endedBy: fields.find('endedBy', (value) => (value === 'responseLost' ? value : undefined)),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
     ...readUnknownFields(value, userFields),
   }));

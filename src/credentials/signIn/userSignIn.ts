@@ -146,6 +146,7 @@ export class UserSignIn {
       scopes,
       granted: granted.join(' ') === scopes.join(' ') ? undefined : granted,
       status: 'signedIn',
+      endedBy: undefined,
       tokens: [],
     };
     await this.#userGrants.store(appId, {

@@ -150,6 +150,15 @@ export class TokenBroker {
     }
   }
 
+  /**
+   * Before the window closes: cancels every request that hasn't been sent, and waits until what the others bring is stored. A
+   * refresh token that has been sent can't be used again.
+   */
+  async settle(): Promise<void> {
+    for (const { request } of this.#pending.values()) request.cancel();
+    await Promise.all(this.#queues.values());
+  }
+
   #pendingFor(name: string, target: TokenTarget): PendingRequest {
     const current = this.#pending.get(name);
     if (current && !current.request.isCancelled) return current;

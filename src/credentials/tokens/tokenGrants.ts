@@ -19,7 +19,7 @@ import { sortScopes, type AccessToken } from './accessToken';
 import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
 import { isClientRejected } from './clientRejection';
-import type { UserGrants } from './userGrants';
+import { LeaseLostError, type UserGrants } from './userGrants';
 
 /** What the grants need besides the catalog. */
 export interface TokenGrantPorts {
@@ -37,7 +37,7 @@ export interface GrantRequest {
   readonly credential: Credential;
   readonly server: AuthorizationServer;
   readonly scopes: readonly string[];
-  /** Undefined if the disk refuses leases. */
+  /** Undefined if the disk refuses leases. A refresh token isn't used without one. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
   readonly onWait: (wait: RetryWait) => void;
@@ -132,8 +132,9 @@ export class TokenGrants {
     userId: string,
     { server, scopes, signal, lease, onWait }: GrantRequest,
   ): Promise<TokenResponse> {
+    if (!lease) throw new LeaseLostError();
     const user = getUser(app, userId);
-    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
+    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id, user.endedBy);
     const known = [...user.scopes, ...(user.granted ?? [])];
     if (scopes.some((scope) => !known.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#ports.clientSecrets, app, server);
@@ -145,7 +146,10 @@ export class TokenGrants {
       send: (refreshToken, hooks) =>
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
-          onWait,
+          onWait: (wait) => {
+            hooks.onWait?.(wait);
+            onWait(wait);
+          },
           waitSignal: signal,
           granted: user.scopes.length > 0 ? user.scopes : user.granted,
           now: () => this.#ports.clock.now(),

@@ -7,11 +7,12 @@ import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { notify } from '../prompts/notify';
 import { pickAccount } from '../prompts/pickServiceAccount';
 import { toPlainText } from '../words/toPlainText';
 
-type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'listing' | 'privateKeys'>;
+type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'listing' | 'privateKeys' | 'log'>;
 
 /** APS: Copy as .env. Uses the variable names of an Autodesk sample. Includes secrets only if the person chooses to. */
 export async function copyAsEnv(services: EnvServices, target: CommandTarget | undefined): Promise<void> {
@@ -26,7 +27,7 @@ export async function copyAsEnv(services: EnvServices, target: CommandTarget | u
     const withSecrets = await askForSecrets(name, sample);
     const secrets = withSecrets ? await readSecrets(services, app.id, { serviceAccountId, keyId }) : {};
     await vscode.env.clipboard.writeText(formatEnvBlock(sample, { ...values, ...secrets }));
-    void showCopied(name, withSecrets);
+    void runAndShowErrors(services.log, () => showCopied(name, withSecrets));
   });
 }
 

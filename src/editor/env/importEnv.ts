@@ -13,6 +13,7 @@ import { sortScopes } from '../../credentials/tokens/accessToken';
 import { readVariables, type ReadValues } from '../../delivery/readVariables';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { showImported } from '../keys/showImported';
 import { checkClientSecret } from '../prompts/checkClientSecret';
 import { confirm } from '../prompts/confirm';
@@ -21,7 +22,7 @@ import { readPrivateKey } from '../prompts/readPrivateKey';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { toPlainText } from '../words/toPlainText';
 
-type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server' | 'assertions'>;
+type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server' | 'assertions' | 'log'>;
 
 /** APS: Import .env from Clipboard. Imports the app, service account, and key of an Autodesk sample. */
 export async function importEnv(services: EnvServices): Promise<void> {
@@ -64,7 +65,8 @@ async function importAccount(
   await storeScopes(services.catalog, credential, scope);
   await services.listing.refreshAccounts(app.id);
   const name = serviceAccountName(account);
-  void showImported(credential, vscode.l10n.t('Imported {0} of {1} and tested its key.', name, app.name), true);
+  const imported = vscode.l10n.t('Imported {0} of {1} and tested its key.', name, app.name);
+  void runAndShowErrors(services.log, () => showImported(credential, imported, true));
 }
 
 /** Explains why a block has nothing to import; undefined if it has something. */

@@ -23,7 +23,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
     const why = customServerMessage(host, error.cause)?.text ?? '';
     return {
       text: l10n.t("Signed out in this editor, but the session at {0} couldn't be ended. {1}", host, why).trimEnd(),
-      actions: ['tryAgain'],
+      actions: error.cause instanceof CredentialError ? [] : ['tryAgain'],
     };
   }
   if (error instanceof SignInTimeoutError) {
@@ -68,8 +68,17 @@ function insecureText({ host }: InsecureEndpointError): string {
   );
 }
 
-function credentialMessage(host: string, { problem }: CredentialError): ErrorMessage | undefined {
-  if (problem === 'signInAgain')
+/** The message for a sign-out that may not have ended the session. It's the same for every server. */
+export function newestNotRevokedMessage(): ErrorMessage {
+  const text = l10n.t(
+    "Another window renewed the sign-in, and this window doesn't have its newest refresh token. The session lasts until it expires.",
+  );
+  return { text, actions: [] };
+}
+
+function credentialMessage(host: string, { problem, endedBy }: CredentialError): ErrorMessage | undefined {
+  if (problem === 'newestNotRevoked') return newestNotRevokedMessage();
+  if (problem === 'signInAgain' && endedBy === undefined)
     return {
       text: l10n.t("The session at {0} has ended, or {0} doesn't provide refresh tokens.", host),
       actions: ['signIn'],

@@ -4,7 +4,8 @@ import { likelyCause } from '../../aps/likelyCause';
 import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
 import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
-import { LeaseHeldError } from '../../credentials/leases/leaseFolder';
+import { LeaseHeldError, LeaseRefusedError } from '../../credentials/leases/leaseFolder';
+import { SecretStoreSilentError } from '../../credentials/limitSecretStoreWaits';
 import {
   AuthorizationResponseError,
   AuthorizationResponseMismatchError,
@@ -17,7 +18,7 @@ import {
 } from '../../oauth/errors';
 import { SecretStorageError } from '../secretStore';
 import type { FailureContext } from './credentialFailure';
-import { customServerMessage } from './customServerMessages';
+import { customServerMessage, newestNotRevokedMessage } from './customServerMessages';
 import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
@@ -55,6 +56,20 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
     );
     return { text, actions: ['reloadWindow'] };
   }
+  if (error instanceof LeaseRefusedError) {
+    const text = l10n.t(
+      "The refresh token wasn't used, because APS Auth can't write to {0} ({1}) and two windows might use it at once. Check the permissions of that folder and the free space on its disk.",
+      error.folder,
+      error.code,
+    );
+    return { text, actions: ['tryAgain'] };
+  }
+  if (error instanceof SecretStoreSilentError) {
+    const text = l10n.t(
+      "The editor's secret storage isn't responding. A dialog of the system may be waiting for you to unlock the keyring.",
+    );
+    return { text, actions: ['tryAgain'] };
+  }
   if (error instanceof SecretStorageError) {
     const text = l10n.t(
       "Couldn't access the editor's secret storage. It may be locked, or this system may not have a keyring.",
@@ -78,7 +93,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
         : (apsMessage(error.cause)?.text ?? '');
     return {
       text: l10n.t("Signed out in this editor, but the session at Autodesk couldn't be ended. {0}", why),
-      actions: ['tryAgain'],
+      actions: error.cause instanceof CredentialError ? [] : ['tryAgain'],
     };
   }
   if (error instanceof SignInTimeoutError) {
@@ -132,6 +147,7 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         actions: ['signIn'],
       };
     case 'signInAgain':
+      if (error.endedBy === 'responseLost') return responseLostMessage();
       return {
         text: l10n.t("The Autodesk session has ended. Sessions end after 15 days without use or when they're revoked."),
         actions: ['signIn'],
@@ -201,6 +217,8 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         ),
         actions: ['reloadWindow', 'signIn'],
       };
+    case 'newestNotRevoked':
+      return newestNotRevokedMessage();
     case 'refreshInProgressElsewhere':
       return {
         text: l10n.t(
@@ -214,6 +232,14 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         actions: ['tryAgain'],
       };
   }
+}
+
+/** The message for a session that ended because the next refresh token never arrived. */
+function responseLostMessage(): ErrorMessage {
+  const text = l10n.t(
+    'The session has ended. A refresh was interrupted, and the response with the next refresh token was lost. Sign in again.',
+  );
+  return { text, actions: ['signIn'] };
 }
 
 function serverMessage(error: unknown): ErrorMessage | undefined {

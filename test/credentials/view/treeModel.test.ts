@@ -35,6 +35,7 @@ const user: User = {
   email: 'dana@acme.example',
   scopes: ['data:read'],
   status: 'signedIn',
+  endedBy: undefined,
   tokens: [],
 };
 
