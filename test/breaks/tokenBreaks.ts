@@ -305,8 +305,8 @@ export const tokenBreaks: readonly Break[] = [
   {
     name: 'backoff: automatic requests go on after repeated refusals',
     file: 'credentials/tokens/backoff.ts',
-    from: ' && failures.until > this.#clock.now()',
-    to: ' && failures.count < 0',
+    from: 'return failures.until > this.#clock.now()',
+    to: 'return failures.count < 0',
     testFiles: ['credentials/tokens/backoff'],
   },
 ];

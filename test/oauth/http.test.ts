@@ -136,7 +136,7 @@ describe('sendRequest and isSecureEndpoint', () => {
     beforeEach(async () => {
       received.fill(0);
       worker = new Worker(serverCode, { eval: true, workerData: received.buffer });
-      const [listening]: unknown[] = await once(worker, 'message');
+      const listening = await new Promise<unknown>((resolve) => void worker.once('message', resolve));
       assert.ok(typeof listening === 'number');
       port = listening;
     });

@@ -237,7 +237,7 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     expiresAt: fields.optional('expiresAt', parseTime),
     granted: fields.optionalTexts('granted'),
-    isExpiryAssumed: fields.find('isExpiryAssumed', (value) => (value === true ? true : undefined)),
+    ...(fields.find('isExpiryAssumed', (value) => value) === true && { isExpiryAssumed: true }),
     ...readUnknownFields(value, tokenFields),
   }));
 }

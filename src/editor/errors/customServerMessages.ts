@@ -10,6 +10,7 @@ import {
   UnexpectedResponseError,
   type ResponseProblem,
 } from '../../oauth/errors';
+import { whenToTryAgain } from '../words/whenToTryAgain';
 import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
@@ -218,10 +219,7 @@ function isBusy({ status }: Busy): boolean {
 }
 
 function busyMessage(host: string, { status, retryAfterMs }: Busy): ErrorMessage {
-  const when =
-    retryAfterMs === undefined
-      ? l10n.t('Try again later.')
-      : l10n.t('Wait {0} s before trying again.', Math.ceil(retryAfterMs / 1000));
+  const when = whenToTryAgain(retryAfterMs) || l10n.t('Try again later.');
   return { text: `${whyBusy(host, status)} ${when}`, actions: ['tryAgain'] };
 }
 

@@ -17,9 +17,11 @@ import {
   UnexpectedResponseError,
 } from '../../oauth/errors';
 import { SecretStorageError } from '../secretStore';
+import { whenToTryAgain } from '../words/whenToTryAgain';
 import type { FailureContext } from './credentialFailure';
 import { customServerMessage, newestNotRevokedMessage } from './customServerMessages';
 import type { ErrorMessage } from './errorAction';
+import { proxyMessage } from './proxyMessage';
 import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { SignInTimeoutError } from './signInTimeout';
@@ -27,6 +29,8 @@ import { SignInTimeoutError } from './signInTimeout';
 /** The message for a known error, specific to the app's server if there is one; undefined for any other error. */
 export function errorMessage(error: unknown, app?: Registration): ErrorMessage | undefined {
   const server = app && serverOf(app);
+  const proxied = proxyMessage(error, server);
+  if (proxied) return proxied;
   switch (server?.kind) {
     case 'custom':
       return customServerMessage(server.name, error) ?? apsMessage(error);
@@ -304,10 +308,13 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
           }
         : undefined;
     case 'rateLimited':
-      return { text: l10n.t('Autodesk is limiting requests from this app. Try again shortly.'), actions: ['tryAgain'] };
+      return {
+        text: `${l10n.t('Autodesk is limiting requests from this app.')} ${whenToTryAgain(retryAfterMsOf(error)) || l10n.t('Try again shortly.')}`,
+        actions: ['tryAgain'],
+      };
     case 'serverFailed':
       return {
-        text: l10n.t("Autodesk's server returned an error. Nothing you saved was lost."),
+        text: `${l10n.t("Autodesk's server returned an error. Nothing you saved was lost.")} ${whenToTryAgain(retryAfterMsOf(error))}`.trimEnd(),
         actions: ['tryAgain'],
       };
     case 'notAutodesk':
@@ -321,6 +328,12 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
     case 'unknown':
       return otherErrorResponse(error);
   }
+}
+
+function retryAfterMsOf(error: unknown): number | undefined {
+  return error instanceof OAuthError || error instanceof ApsError || error instanceof UnexpectedResponseError
+    ? error.retryAfterMs
+    : undefined;
 }
 
 /** What Autodesk says itself, where no cause is known; undefined if it isn't an error response. */
@@ -353,12 +366,12 @@ function networkMessage(error: NetworkError): ErrorMessage {
       };
     case 'hostNotFound':
       return {
-        text: l10n.t("Couldn't find the server ({0}). You may be offline.", code),
+        text: l10n.t("Couldn't find {0} ({1}). You may be offline.", error.host, code),
         actions: ['tryAgain'],
       };
     case 'refused':
       return {
-        text: l10n.t("Couldn't connect to the server ({0}).", code),
+        text: l10n.t("Couldn't connect to {0} ({1}).", error.host, code),
         actions: ['tryAgain', 'openBaseUrlSetting'],
       };
     case 'reset':
@@ -367,8 +380,14 @@ function networkMessage(error: NetworkError): ErrorMessage {
         actions: ['tryAgain'],
       };
     case 'timedOut':
-      return { text: l10n.t("The server didn't respond in time."), actions: ['tryAgain'] };
+      return { text: l10n.t("{0} didn't respond in time.", error.host), actions: ['tryAgain'] };
     case 'unreachable':
-      return { text: l10n.t("Couldn't reach the server ({0}).", code), actions: ['tryAgain'] };
+      return {
+        text:
+          code === ''
+            ? l10n.t("Couldn't reach {0}.", error.host)
+            : l10n.t("Couldn't reach {0} ({1}).", error.host, code),
+        actions: ['tryAgain'],
+      };
   }
 }
