@@ -19,7 +19,7 @@ export const breaks: readonly Break[] = [
   {
     name: 'no lease: every window asks the server by itself',
     file: source,
-    from: 'return await this.#waitForLease(target, signal);',
+    from: 'return await this.#waitForLease(target, requirements, signal);',
     to: 'return undefined;',
     tests: sharing,
   },
@@ -145,7 +145,7 @@ export const breaks: readonly Break[] = [
   {
     name: 'leases: a wait without end',
     file: 'credentials/leases/leaseFolder.ts',
-    from: 'if (performance.now() >= until) throw new LeaseHeldError();\n      await this.#pause(signal);',
+    from: 'if (performance.now() - startedAt >= longestWaitMs()) throw new LeaseHeldError();\n      await this.#pause(signal);',
     to: 'await this.#pause(signal);',
     tests: 'a lease is waited for',
   },
