@@ -9,10 +9,11 @@ export async function runAndShowErrors(log: Log, task: () => Promise<void>): Pro
   try {
     await task();
   } catch (error) {
-    const shown = import('./showError').then(({ showError }) =>
-      showError({ log, error, task, run: (next) => runAndShowErrors(log, next) }),
-    );
+    const show = async (): Promise<void> => {
+      const { showError } = await import('./showError');
+      await showError({ log, error, task, run: (next) => runAndShowErrors(log, next) });
+    };
     // Not awaited, because a command doesn't last as long as its error message is open.
-    shown.catch((problem: unknown) => log.error(`An error couldn't be shown. ${describeError(problem)}`));
+    show().catch((problem: unknown) => log.error(`An error couldn't be shown. ${describeError(problem)}`));
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Credential } from '../../../src/credentials/catalog/credential';
 import type { SecretStore } from '../../../src/credentials/ports';
 import {
   addApp,
@@ -114,6 +115,20 @@ describe('the secrets of what was removed', () => {
     const next = await fixture.startSession();
     const { value } = await next.broker.getToken(credential, { scopes, force: true });
     assert.equal(value, fixture.emulator.issuedAccessTokens.at(-1)?.accessToken);
+  });
+
+  it('stay if the removal is withdrawn while it is finished', async () => {
+    const app = await addWebApp(session);
+    const name = `apps/${app.id}/users/${designer.userId}/refreshToken/1`;
+    fixture.secrets.entries.set(name, 'refresh token');
+    const removed: Credential = { kind: 'user', appId: app.id, userId: designer.userId };
+    await session.catalog.noteRemoval(removed);
+    const finishing = await fixture.startSession({
+      wrap: (port, value) =>
+        port === 'folder' ? before(value, 'peek', () => session.catalog.withdrawRemoval(removed)) : value,
+    });
+    await finishing.catalog.finishRemovals();
+    assert.ok(names().includes(name));
   });
 
   it('are looked for during a month', async () => {
