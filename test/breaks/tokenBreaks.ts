@@ -289,6 +289,13 @@ export const tokenBreaks: readonly Break[] = [
     testFiles: ['credentials/tokens/secretHosts'],
   },
   {
+    name: 'secret: a rejected assertion makes it count as refused',
+    file: grants.file,
+    from: " && error.code !== 'invalid_grant')",
+    to: ')',
+    testFiles: ['credentials/tokens/serviceAccountTokens'],
+  },
+  {
     name: 'secret: a refused one is not noted',
     file: grants.file,
     from: 'if (isClientRejected(error)) {',
