@@ -59,3 +59,9 @@ export const faultTimes: LeaseTimes = {
 
 /** Shorter than `propagationMs`, the time that a window waits for the secrets of another. */
 export const longestLagMs = 500;
+
+/** Short, so that a window takes over soon after another one has been stopped. */
+export const writerTimes: LeaseTimes = { ...faultTimes, beatMs: 50, leaseMs: 400, abandonedAfterMs: 400, pollMs: 5 };
+
+/** A message from a window that changes an app and stands still in between. */
+export type WriterReport = { readonly kind: 'read' } | { readonly kind: 'done'; readonly problem: string };
