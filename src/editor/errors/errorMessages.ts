@@ -5,6 +5,8 @@ import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
 import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
 import { LeaseHeldError } from '../../credentials/leases/leaseFolder';
+import { PermissionError } from '../../delivery/permissions';
+import { TargetFileError } from '../../delivery/targetFile';
 import {
   AuthorizationResponseError,
   AuthorizationResponseMismatchError,
@@ -15,6 +17,7 @@ import {
   RedirectPortBusyError,
   UnexpectedResponseError,
 } from '../../oauth/errors';
+import { refusalText } from '../permissions/permissionText';
 import { SecretStorageError } from '../secretStore';
 import type { FailureContext } from './credentialFailure';
 import { customServerMessage } from './customServerMessages';
@@ -22,6 +25,7 @@ import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { SignInTimeoutError } from './signInTimeout';
+import { targetFileText } from './targetFileText';
 
 /** The message for a known error, specific to the app's server if there is one; undefined for any other error. */
 export function errorMessage(error: unknown, app?: Registration): ErrorMessage | undefined {
@@ -65,6 +69,8 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
     const text = l10n.t('The apsAuth.baseUrl setting must be an https URL. Only URLs on this machine can use http.');
     return { text, actions: ['openBaseUrlSetting'] };
   }
+  if (error instanceof PermissionError) return { text: refusalText(error.refusal), actions: [] };
+  if (error instanceof TargetFileError) return { text: targetFileText(error.problem), actions: ['tryAgain'] };
   if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
   if (error instanceof NetworkError) return networkMessage(error);
   return signInMessage(error) ?? serverMessage(error);
