@@ -68,7 +68,7 @@ describe('package.json', () => {
   it('lets no workspace choose where secrets are sent', () => {
     assert.deepEqual(
       Object.values(contributes.configuration.properties).map(({ scope }) => scope),
-      ['application'],
+      ['application', 'application'],
     );
     assert.equal(contributes.configuration.properties['apsAuth.baseUrl'].default, defaultBaseUrl);
   });

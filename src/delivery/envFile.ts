@@ -67,12 +67,6 @@ export function setEnvVariables(text: string, variables: readonly Variable[]): E
   };
 }
 
-/** Lists the variables line by line for a preview, with what happens to each, and without any value. */
-export function formatPreview(variables: readonly Pick<WrittenVariable, 'name' | 'change'>[]): string {
-  const marks: Readonly<Record<VariableChange, string>> = { added: '+', changed: '~', unchanged: ' ' };
-  return variables.map(({ name, change }) => `${marks[change]} ${name}=••••••••\n`).join('');
-}
-
 interface Line {
   readonly head: string;
   readonly name: string;

@@ -35,6 +35,12 @@ export function readVariables(text: string): ReadValues {
   return Object.keys(fromLines).length > 0 ? fromLines : readPairs(listMembers(start));
 }
 
+/** Whether a text has a variable for a field, with a value or without one. */
+export function mentionsField(text: string, field: ReadField): boolean {
+  const start = text.slice(0, maxLength);
+  return [...listLines(start), ...listMembers(start)].some(([name]) => recognizeVariable(name)?.field === field);
+}
+
 type Pair = readonly [name: string, value: string];
 
 function readPairs(pairs: readonly Pair[]): ReadValues {

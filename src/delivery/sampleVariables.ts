@@ -18,6 +18,11 @@ export type VariableField =
   | 'scope'
   | 'accessToken';
 
+/** Whether a field is a secret, which must not be in a file that Git tracks. */
+export function isSecretField(field: VariableField): boolean {
+  return ['clientSecret', 'privateKey', 'privateKeyBase64', 'accessToken'].includes(field);
+}
+
 /** The values of those fields that are known. */
 export type VariableValues = Partial<Readonly<Record<VariableField, string>>>;
 

@@ -19,7 +19,7 @@ export function setAppSettings(text: string, variables: readonly Variable[]): Ed
  * @throws TargetFileError `notJson` or `noProfiles`
  */
 export function setLaunchSettings(text: string, variables: readonly Variable[]): EditedFile {
-  return setEach(text, variables, (root, name) => {
+  return setEach(text === '' ? '{}' : text, variables, (root, name) => {
     const profiles = findMember(root, 'profiles')?.object?.members ?? [];
     const objects = profiles.map(({ object }) => object).filter((object) => object !== undefined);
     if (objects.length === 0) throw new TargetFileError('noProfiles');

@@ -22,6 +22,7 @@ import { AccountListing } from './serviceAccounts/accountListing';
  */
 export class EditorServices extends CredentialServices {
   readonly log: vscode.LogOutputChannel;
+  readonly globalState: vscode.Memento;
   readonly clock: Clock;
   readonly server: ServerSetting;
   readonly inbox: CallbackInbox;
@@ -30,7 +31,7 @@ export class EditorServices extends CredentialServices {
   readonly #storage: vscode.Uri;
   #delivery: Promise<DeliveryServices> | undefined;
 
-  constructor({ globalStorageUri, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
+  constructor({ globalState, globalStorageUri, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
     const log = vscode.window.createOutputChannel('APS Auth', { log: true });
     const clock = monotonicClock(
       () => Date.now(),
@@ -55,6 +56,7 @@ export class EditorServices extends CredentialServices {
     });
     this.#storage = globalStorageUri;
     this.log = log;
+    this.globalState = globalState;
     this.clock = clock;
     this.server = server;
     this.inbox = new CallbackInbox(folderOf('callbacks'));

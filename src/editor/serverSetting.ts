@@ -23,8 +23,13 @@ export class ServerSetting {
 
   /** @throws InsecureEndpointError if the setting is neither an HTTPS URL nor a URL on this machine */
   get server(): ApsAuthorizationServer {
-    this.#server ??= apsAuthorizationServer(parseBaseUrl(vscode.workspace.getConfiguration().get(baseUrlSetting)));
+    this.#server ??= apsAuthorizationServer(this.baseUrl);
     return this.#server;
+  }
+
+  /** @throws InsecureEndpointError as `server` does */
+  get baseUrl(): URL {
+    return parseBaseUrl(vscode.workspace.getConfiguration().get(baseUrlSetting));
   }
 
   /** The URL of the token endpoint; empty if the setting isn't a valid URL. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addGitignoreLine, gitignoreLine } from '../../src/delivery/gitignore';
+import { addGitignoreLine, findGitignore, gitignoreLine } from '../../src/delivery/gitignore';
 
 describe('the line of a .gitignore for a file', () => {
   for (const [path, line] of [
@@ -32,6 +32,22 @@ describe('the line of a .gitignore for a file', () => {
         });
         assert.deepEqual(ignored.split('\0').slice(0, -1), [name]);
       }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('belongs into the nearest .gitignore of the repository', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
+    try {
+      mkdirSync(join(folder, 'repository/.git'), { recursive: true });
+      mkdirSync(join(folder, 'repository/api/config'), { recursive: true });
+      const found = (path: string): string => findGitignore(join(folder, path)).slice(folder.length + 1);
+      assert.equal(found('repository/api/config/.env'), join('repository', '.gitignore'));
+      writeFileSync(join(folder, 'repository/api/.gitignore'), '');
+      assert.equal(found('repository/api/config/.env'), join('repository', 'api', '.gitignore'));
+      assert.equal(found('repository/.env'), join('repository', '.gitignore'));
+      assert.equal(found('.env'), '.gitignore');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

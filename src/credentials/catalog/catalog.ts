@@ -25,7 +25,8 @@ import { getAuthorizationServer, serverOf } from './server';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
 /** The properties of a new app. */
-export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> & Partial<Pick<App, 'server' | 'scopes'>>;
+export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> &
+  Partial<Pick<App, 'server' | 'scopes' | 'signIn'>>;
 
 /** What the catalog needs besides its folder. */
 export interface CatalogPorts {

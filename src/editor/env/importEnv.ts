@@ -1,16 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import * as vscode from 'vscode';
+import { appTypes, type AppType } from '../../aps/appType';
 import type { KeyReference } from '../../aps/keyApi';
 import { findScopeProblem } from '../../aps/scopes';
 import { isServiceAccountId } from '../../aps/serviceAccountApi';
-import { canHaveServiceAccounts, type App } from '../../credentials/catalog/app';
+import { canHaveServiceAccounts, canSignIn, type App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { withCredentialRecord, type Credential } from '../../credentials/catalog/credential';
+import { findPastedValueProblem } from '../../credentials/catalog/pastedValue';
 import { resolveApp } from '../../credentials/catalog/resolvedCredential';
 import { serviceAccountName } from '../../credentials/catalog/serviceAccount';
+import { initialSignInSettings } from '../../credentials/catalog/signInSettings';
 import { CredentialError } from '../../credentials/credentialError';
 import { sortScopes } from '../../credentials/tokens/accessToken';
-import { readVariables, type ReadValues } from '../../delivery/readVariables';
+import { findAppType, findLoopbackUri } from '../../delivery/importedApp';
+import { mentionsField, readVariables, type ReadValues } from '../../delivery/readVariables';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { runAndShowErrors } from '../errors/runAndShowErrors';
@@ -20,6 +24,7 @@ import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { readPrivateKey } from '../prompts/readPrivateKey';
 import { runWithProgress } from '../prompts/runWithProgress';
+import { appTypeMeaning, appTypeName } from '../words/appTypeNames';
 import { toPlainText } from '../words/toPlainText';
 
 type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server' | 'assertions' | 'log'>;
@@ -27,20 +32,35 @@ type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'ke
 /** APS: Import .env from Clipboard. Imports the app, service account, and key of an Autodesk sample. */
 export async function importEnv(services: EnvServices): Promise<void> {
   await services.catalog.load();
-  const values = readVariables(await vscode.env.clipboard.readText());
-  const { clientId = '', clientSecret, privateKey } = values;
+  const text = await vscode.env.clipboard.readText();
+  const values = readVariables(text);
+  const { clientId = '', privateKey } = values;
   const known = services.catalog.findByClientId(clientId);
-  const problem = describeImportProblem(values, known);
+  const problem = describeImportProblem(values, known, mentionsField(text, 'clientSecret'));
   if (problem !== undefined) return void notify(problem);
-  await confirm(vscode.l10n.t('Import from the clipboard?'), describeImport(values, known), vscode.l10n.t('Import'));
+  const title = vscode.l10n.t('Import .env from Clipboard');
+  const type = known?.type ?? findAppType(values) ?? (await promptType(title, clientId));
+  const detail = describeImport(values, known, type);
+  await confirm(vscode.l10n.t('Import from the clipboard?'), detail, vscode.l10n.t('Import'));
   await attributeErrors(known ? resolveApp(known) : { name: clientId }, async () => {
-    const title = vscode.l10n.t('Import .env from Clipboard');
     const key = privateKey === undefined ? undefined : await readPrivateKey(privateKey, title);
-    const app = known ?? (await addApp(services, clientId, clientSecret));
+    const app = known ?? (await addApp(services, values, type));
     const reference = findKeyReference(values);
     if (key && reference) await importAccount(services, app, reference, key, values.scope);
-    else showAppImported(app.name, values);
+    else void showAppImported(app, values);
   });
+}
+
+/** Which of the two types that have a client secret an app is, if its variables don't tell. */
+async function promptType(title: string, clientId: string): Promise<AppType> {
+  const types = ['serverToServer', 'traditionalWeb'] as const;
+  const rows = types.map((type) => ({ label: appTypeName(type), detail: appTypeMeaning(type), type }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder: vscode.l10n.t('What is the type of {0} in the APS portal?', toPlainText(clientId)),
+  });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.type;
 }
 
 async function importAccount(
@@ -70,9 +90,13 @@ async function importAccount(
 }
 
 /** Explains why a block has nothing to import; undefined if it has something. */
-function describeImportProblem(values: ReadValues, known: App | undefined): string | undefined {
-  const { clientId, clientSecret } = values;
-  if (clientId === undefined)
+function describeImportProblem(
+  values: ReadValues,
+  known: App | undefined,
+  mentionsSecret: boolean,
+): string | undefined {
+  const { clientId, clientSecret, serviceAccountId } = values;
+  if (clientId === undefined || findPastedValueProblem(clientId) !== undefined)
     return vscode.l10n.t(
       "The clipboard doesn't contain a client ID. Copy the contents of a .env file first, with lines such as APS_CLIENT_ID=… and APS_CLIENT_SECRET=…",
     );
@@ -81,7 +105,8 @@ function describeImportProblem(values: ReadValues, known: App | undefined): stri
       "{0} is already added, and the clipboard doesn't contain a service account key, so there's nothing to import.",
       known.name,
     );
-  return known || clientSecret !== undefined
+  const lacksSecret = clientSecret === undefined && (mentionsSecret || serviceAccountId !== undefined);
+  return known || !lacksSecret
     ? undefined
     : vscode.l10n.t(
         "The clipboard doesn't contain the client secret of {0}, so the app can't be added. Copy the .env file with its secrets, or add the app first.",
@@ -95,25 +120,28 @@ function findKeyReference({ serviceAccountId = '', keyId = '', privateKey }: Rea
   return isComplete ? { serviceAccountId, keyId } : undefined;
 }
 
-function showAppImported(name: string, { serviceAccountId }: ReadValues): void {
+async function showAppImported(app: App, { serviceAccountId }: ReadValues): Promise<void> {
+  const signIn = vscode.l10n.t('Sign In');
   const text =
     serviceAccountId === undefined
-      ? vscode.l10n.t('Imported {0}.', name)
+      ? vscode.l10n.t('Imported {0}.', app.name)
       : vscode.l10n.t(
           "Imported {0}, but not the service account, because the .env block doesn't contain its private key. Use Import Key to import the key from its file.",
-          name,
+          app.name,
         );
-  void notify(text);
+  const pressed = await notify(text, { buttons: canSignIn(app) ? [signIn] : [] });
+  if (pressed === signIn) await vscode.commands.executeCommand('apsAuth.signIn', resolveApp(app).credential);
 }
 
-function describeImport(
-  { clientId = '', serviceAccountId, keyId, privateKey }: ReadValues,
-  known: App | undefined,
-): string {
+function describeImport(values: ReadValues, known: App | undefined, type: AppType): string {
+  const { clientId = '', serviceAccountId, keyId, privateKey } = values;
+  const loopbackUri = known ? undefined : findLoopbackUri(values);
   return [
     known
       ? vscode.l10n.t('App: {0} (already added)', toPlainText(known.name))
       : vscode.l10n.t('App: {0} (new)', toPlainText(clientId)),
+    known ? '' : vscode.l10n.t('Type: {0}', appTypeName(type)),
+    loopbackUri === undefined ? '' : vscode.l10n.t('Callback URL: {0}', loopbackUri),
     serviceAccountId === undefined ? '' : vscode.l10n.t('Service account: {0}', toPlainText(serviceAccountId)),
     keyId === undefined ? '' : vscode.l10n.t('Key: {0}', toPlainText(keyId)),
     privateKey === undefined ? '' : vscode.l10n.t("The private key is tested with Autodesk before it's saved."),
@@ -122,14 +150,14 @@ function describeImport(
     .join('\n');
 }
 
-async function addApp(
-  { catalog, ...services }: EnvServices,
-  clientId: string,
-  clientSecret: string | undefined,
-): Promise<App> {
+async function addApp({ catalog, ...services }: EnvServices, values: ReadValues, type: AppType): Promise<App> {
+  const { clientId = '', clientSecret } = values;
   const name = vscode.l10n.t('App {0}', clientId.slice(0, 6));
-  if (clientSecret === undefined) throw new CredentialError('secretMissing', '');
-  const app = { name, type: 'serverToServer', clientId } as const;
+  const loopbackUri = findLoopbackUri(values);
+  const signIn = loopbackUri === undefined ? initialSignInSettings : { ...initialSignInSettings, loopbackUri };
+  const app = { name, type, clientId, signIn } as const;
+  if (clientSecret === undefined || !appTypes[type].hasClientSecret)
+    return catalog.add({ ...app, secretStatus: 'unchecked' }, undefined);
   const decision = await checkClientSecret(services, { ...app, server: undefined, scopes: [], clientSecret });
   if (decision.kind === 'edit') throw new vscode.CancellationError();
   return catalog.add({ ...app, secretStatus: decision.secretStatus }, clientSecret);

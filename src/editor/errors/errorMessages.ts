@@ -6,6 +6,8 @@ import { CredentialError, isServiceAccountProblem } from '../../credentials/cred
 import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
 import { LeaseHeldError, LeaseRefusedError } from '../../credentials/leases/leaseFolder';
 import { SecretStoreSilentError } from '../../credentials/limitSecretStoreWaits';
+import { PermissionError } from '../../delivery/permissions';
+import { TargetFileError } from '../../delivery/targetFile';
 import {
   AuthorizationResponseError,
   AuthorizationResponseMismatchError,
@@ -16,6 +18,7 @@ import {
   RedirectPortBusyError,
   UnexpectedResponseError,
 } from '../../oauth/errors';
+import { refusalText } from '../permissions/permissionText';
 import { SecretStorageError } from '../secretStore';
 import { whenToTryAgain } from '../words/whenToTryAgain';
 import type { FailureContext } from './credentialFailure';
@@ -25,6 +28,7 @@ import { proxyMessage } from './proxyMessage';
 import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { SignInTimeoutError } from './signInTimeout';
+import { targetFileText } from './targetFileText';
 
 /** The message for a known error, specific to the app's server if there is one; undefined for any other error. */
 export function errorMessage(error: unknown, app?: Registration): ErrorMessage | undefined {
@@ -84,6 +88,8 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
     const text = l10n.t('The apsAuth.baseUrl setting must be an https URL. Only URLs on this machine can use http.');
     return { text, actions: ['openBaseUrlSetting'] };
   }
+  if (error instanceof PermissionError) return { text: refusalText(error.refusal), actions: [] };
+  if (error instanceof TargetFileError) return { text: targetFileText(error.problem), actions: ['tryAgain'] };
   if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
   if (error instanceof NetworkError) return networkMessage(error);
   return signInMessage(error) ?? serverMessage(error);

@@ -12,6 +12,7 @@ const commands = {
   refresh: 'apsAuth.refreshToken',
   select: 'apsAuth.selectCredential',
   copy: 'apsAuth.copyToken',
+  copyAs: 'apsAuth.copyAs',
 } as const;
 
 const maxNameLength = 30;
@@ -93,6 +94,7 @@ function tooltip(node: CredentialNode, description: string): vscode.MarkdownStri
   );
   const links = [
     [vscode.l10n.t('Copy'), commands.copy],
+    [vscode.l10n.t('Copy As'), commands.copyAs],
     [vscode.l10n.t('Refresh'), commands.refresh],
     [vscode.l10n.t('Select Another'), commands.select],
   ];

@@ -12,6 +12,7 @@ export function register(context: vscode.ExtensionContext, services: EditorServi
     'refreshToken',
     'revokeToken',
   ]);
+  registerCommands(context, services, () => import('./copyAs'), ['copyAs']);
   registerCommands(context, services, () => import('./credentialCommands'), ['selectCredential', 'setScopes']);
   const renewer = new Renewer(services);
   const changes = [catalog, stale, active, server].map(({ onDidChange }) => onDidChange(() => renewer.check()));

@@ -1,20 +1,15 @@
 import * as vscode from 'vscode';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
 import { serverOf } from '../../credentials/catalog/server';
-import { CredentialError } from '../../credentials/credentialError';
 import type { AccessToken } from '../../credentials/tokens/accessToken';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
-import { attributeErrors } from '../errors/credentialFailure';
 import { confirm } from '../prompts/confirm';
+import { copySecret } from '../prompts/copySecret';
 import { notify } from '../prompts/notify';
 import { pickCredential } from '../prompts/pickCredential';
-import { chooseScopes } from '../prompts/promptScopes';
-import { runWithProgress } from '../prompts/runWithProgress';
-import { formatTimeLeft } from '../words/timeLeftText';
+import { describeToken, getTokenWithProgress, pickOrActive, type TokenServices } from './requestToken';
 import { revokeTokens } from './revokeTokens';
-
-type TokenServices = Pick<EditorServices, 'catalog' | 'broker' | 'tokens' | 'active' | 'clock'>;
 
 /** APS: Get Token. Gets an access token, makes its credential the active one, and copies the token. */
 export async function getToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
@@ -34,12 +29,15 @@ export async function copyToken(services: TokenServices, target: CommandTarget |
 /** APS: Refresh Token. Requests a new access token, even if the current one is valid. */
 export async function refreshToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
   const picked = await pickOrActive(services, target, vscode.l10n.t('Refresh Token'));
-  const details = describe(services, await getTokenWithProgress(services, picked, true));
+  const details = describeToken(services, await getTokenWithProgress(services, picked, true));
   void notify(vscode.l10n.t('Refreshed the access token of {0}, {1}.', picked.name, details));
 }
 
 /** APS: Revoke Token. Revokes the access token at the server, then removes it from this editor. */
-export async function revokeToken(services: TokenServices, target: CommandTarget | undefined): Promise<void> {
+export async function revokeToken(
+  services: TokenServices & Pick<EditorServices, 'broker'>,
+  target: CommandTarget | undefined,
+): Promise<void> {
   const picked = await pickOrActive(services, target, vscode.l10n.t('Revoke Token'));
   await confirm(
     vscode.l10n.t('Revoke the access token of {0}?', picked.name),
@@ -53,47 +51,8 @@ export async function revokeToken(services: TokenServices, target: CommandTarget
   void notify(vscode.l10n.t('Revoked the access token of {0}.', picked.name));
 }
 
-async function pickOrActive(
-  { catalog, active }: TokenServices,
-  target: CommandTarget | undefined,
-  title: string,
-): Promise<ResolvedCredential> {
-  await catalog.whenSettled();
-  const { credential } = active;
-  return target === undefined && credential
-    ? credential
-    : pickCredential(catalog, target, title, () => active.candidates);
-}
-
-async function getTokenWithProgress(
-  { catalog, tokens }: TokenServices,
-  picked: ResolvedCredential,
-  force: boolean,
-): Promise<AccessToken> {
-  return attributeErrors(picked, async () => {
-    const title = vscode.l10n.t('Getting an access token for {0}', picked.name);
-    const get = (): Promise<AccessToken> =>
-      runWithProgress(title, (controls) => tokens.get(picked.credential, { purpose: 'person', force, ...controls }));
-    try {
-      return await get();
-    } catch (error) {
-      if (!(error instanceof CredentialError) || error.problem !== 'scopesNotChosen') throw error;
-      await chooseScopes(catalog, picked);
-      return await get();
-    }
-  });
-}
-
 async function copy(services: TokenServices, picked: ResolvedCredential, accessToken: AccessToken): Promise<void> {
-  await vscode.env.clipboard.writeText(accessToken.value);
-  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', picked.name, describe(services, accessToken));
+  await copySecret(accessToken.value);
+  const text = vscode.l10n.t('Copied the access token of {0}, {1}.', picked.name, describeToken(services, accessToken));
   void notify(text);
-}
-
-function describe({ clock }: TokenServices, accessToken: AccessToken): string {
-  const timeLeft = formatTimeLeft(accessToken.expiresAt, clock.now());
-  const scopes = accessToken.granted ?? accessToken.scopes;
-  return scopes.length === 0
-    ? vscode.l10n.t('valid for {0}', timeLeft)
-    : vscode.l10n.t('valid for {0} ({1})', timeLeft, scopes.join(' '));
 }

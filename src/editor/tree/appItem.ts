@@ -65,7 +65,7 @@ function iconName(state: TokenState): string {
 
 /** The context values that the menus in package.json test. */
 function appAbilities({ tokenState, server, users, serviceAccounts }: AppNode): readonly string[] {
-  const abilities = ['canBeRemoved', 'canBeRenamed'];
+  const abilities = ['canBeRemoved', 'canBeRenamed', 'canCopyAsEnv'];
   if (tokenState.kind !== 'usersOnly') abilities.push('canGetToken', 'canSetScopes', 'canChangeClientSecret');
   if (tokenState.kind === 'valid' && server.canRevoke) abilities.push('canRevokeToken');
   if (server.kind === 'custom') abilities.push('canChangeServer');

@@ -27,7 +27,6 @@ export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
 
 function userAbilities(state: TokenState): readonly string[] {
   if (state.kind === 'signInAgain') return ['canSignOut', 'canSignInAgain'];
-  return state.kind === 'valid'
-    ? ['canSignOut', 'canGetToken', 'canSetScopes', 'canRevokeToken']
-    : ['canSignOut', 'canGetToken', 'canSetScopes'];
+  const abilities = ['canSignOut', 'canGetToken', 'canSetScopes', 'canCopyAsEnv'];
+  return state.kind === 'valid' ? [...abilities, 'canRevokeToken'] : abilities;
 }

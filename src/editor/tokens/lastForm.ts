@@ -1,0 +1,30 @@
+import type * as vscode from 'vscode';
+import type { Credential } from '../../credentials/catalog/credential';
+import { appSecretsPrefix, credentialPrefix } from '../../credentials/catalog/secretNames';
+import type { EditorServices } from '../editorServices';
+import { offeredForms, type OfferedForm } from './copyFormNames';
+
+const mementoKey = 'lastCopyForms';
+
+/** The form in which the access token of a credential was copied last. */
+export function findLastForm(globalState: vscode.Memento, credential: Credential): OfferedForm | undefined {
+  const form = readForms(globalState)[credentialPrefix(credential)];
+  return offeredForms.find((offered) => offered === form);
+}
+
+/** Remembers the form for the next time. What is remembered for removed apps is forgotten. */
+export async function rememberForm(
+  { catalog, globalState }: Pick<EditorServices, 'catalog' | 'globalState'>,
+  credential: Credential,
+  form: OfferedForm,
+): Promise<void> {
+  const known = Object.entries(readForms(globalState)).filter(([prefix]) =>
+    catalog.apps.some(({ id }) => prefix.startsWith(appSecretsPrefix(id))),
+  );
+  await globalState.update(mementoKey, { ...Object.fromEntries(known), [credentialPrefix(credential)]: form });
+}
+
+function readForms(globalState: vscode.Memento): Readonly<Record<string, unknown>> {
+  const stored: unknown = globalState.get(mementoKey);
+  return typeof stored === 'object' && stored !== null ? { ...stored } : {};
+}
