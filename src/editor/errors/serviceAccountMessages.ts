@@ -74,7 +74,7 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
     case 'privateKeyNotReceived':
       return {
         text: l10n.t(
-          "Autodesk's response had no private key, so the new key was deleted at Autodesk. Nothing has changed.",
+          "Autodesk's response didn't include the private key, so the new key was deleted at Autodesk. Nothing has changed.",
         ),
         actions: ['tryAgain'],
       };

@@ -81,13 +81,6 @@ describe('TokenBroker on an unwritable disk', () => {
     assert.equal(fixture.emulator.rotationCount, 0);
   });
 
-  it('spends each refresh token once without leases', async () => {
-    await refuseLeases();
-    const wanted = [scopes, ['data:read'], ['data:write']];
-    await Promise.all(wanted.map((some) => session.broker.getToken(credential, { scopes: some, force: true })));
-    assert.deepEqual([fixture.emulator.rotationCount, fixture.emulator.replayCount], [3, 0]);
-  });
-
   it('keeps the older sign-in when signing in again fails', async () => {
     const before = new Map(fixture.secrets.entries);
     await whileRefused(() => signIn(fixture, session, app, designer.userId, scopes));
