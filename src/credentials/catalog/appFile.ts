@@ -136,6 +136,7 @@ function parseSignInSettings(value: unknown): SignInSettings | undefined {
     method: fields.find('method', (method) => signInMethods.find((known) => known === method)),
     loopbackUri: fields.text('loopbackUri'),
     relayUri: fields.optionalText('relayUri'),
+    pasteUri: fields.optionalText('pasteUri'),
     scopes: fields.optionalTexts('scopes') ?? [],
     shownRedirectUris: fields.optionalTexts('shownRedirectUris') ?? [],
   }));
