@@ -10,6 +10,8 @@ export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'pa
   readonly scopesSupported: readonly string[];
   /** The wire's names, such as `client_secret_basic`. */
   readonly authenticationMethods: readonly string[];
+  /** The algorithms of assertions that authenticate a client, such as `RS256`. */
+  readonly authenticationAlgorithms: readonly string[];
 }
 
 /**
@@ -91,6 +93,7 @@ export function parseMetadata(value: unknown, issuer: URL): ServerMetadata | und
       userInfoEndpoint: fields.find('userinfo_endpoint', parseEndpoint),
       jwksEndpoint: fields.find('jwks_uri', parseEndpoint),
       scopesSupported: fields.findList('scopes_supported', parseString) ?? [],
+      authenticationAlgorithms: fields.findList('token_endpoint_auth_signing_alg_values_supported', parseString) ?? [],
       authenticationMethods: fields.findList('token_endpoint_auth_methods_supported', parseString) ?? [],
     };
     return withoutSlash(metadata.issuer) === withoutSlash(issuer.href) ? metadata : undefined;

@@ -24,10 +24,11 @@ describe('requestServerMetadata with oidc-provider', () => {
   after(() => peer.close());
 
   it('finds all endpoints, scopes, and authentication methods', async () => {
-    const { scopesSupported, authenticationMethods, ...server } = await requestServerMetadata(
+    const { scopesSupported, authenticationMethods, authenticationAlgorithms, ...server } = await requestServerMetadata(
       new URL(peer.server.issuer ?? ''),
     );
-    assert.deepEqual(server, peer.server);
+    assert.deepEqual(server, { ...peer.server, namesIssuerInRedirects: true });
+    assert.deepEqual(authenticationAlgorithms, ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA']);
     assert.deepEqual(scopesSupported, ['openid', 'data:read']);
     assert.deepEqual(authenticationMethods, [
       'client_secret_basic',

@@ -313,6 +313,8 @@ describe('an app of another OAuth 2.0 server', () => {
       'Revocation endpoint',
       'Introspection endpoint',
       'UserInfo endpoint',
+      'JWK Set',
+      'Issuer, as it stands',
     ])
       await answer(endpoint, '');
     await waitForText(quickInput(page), 'JWT bearer');
