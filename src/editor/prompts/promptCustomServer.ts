@@ -8,7 +8,8 @@ import {
   type ServerPreset,
 } from '../../credentials/catalog/customServer';
 import { isEndpoint, isParameterName } from '../../credentials/catalog/customServerFile';
-import { requestServerMetadata, type ServerMetadata } from '../../oauth/discovery';
+import { OtherIssuerError, requestServerMetadata, type ServerMetadata } from '../../oauth/discovery';
+import { serverText } from '../../oauth/serverText';
 import { discoveryMessage } from '../errors/customServerMessages';
 import { errorMessage } from '../errors/errorMessages';
 import { toPlainText } from '../words/toPlainText';
@@ -103,6 +104,7 @@ async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
     const title = vscode.l10n.t('Looking up the endpoints of {0}', issuer.host);
     return toDiscovered(await runWithProgress(title, ({ signal }) => requestServerMetadata(issuer, { signal })));
   } catch (error) {
+    if (error instanceof OtherIssuerError) return offerOtherIssuer(issuer, error);
     const text = discoveryMessage(error) ?? errorMessage(error)?.text;
     if (text === undefined) throw error;
     const [edit, enterManually] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints Manually')];
@@ -113,6 +115,38 @@ async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
     });
     if (pressed !== edit && pressed !== enterManually) throw new vscode.CancellationError();
     return pressed === edit ? 'edit' : undefined;
+  }
+}
+
+/** @throws CancellationError if the person canceled */
+async function offerOtherIssuer(
+  issuer: URL,
+  { metadata, usable }: OtherIssuerError,
+): Promise<Discovered | 'edit' | undefined> {
+  const named = serverText(metadata.issuer);
+  const use = vscode.l10n.t('Use This Issuer');
+  const edit = vscode.l10n.t('Edit');
+  const enterManually = vscode.l10n.t('Enter Endpoints Manually');
+  const pressed = await notify(vscode.l10n.t('The metadata of {0} names a different issuer: {1}', issuer.href, named), {
+    severity: 'warning',
+    modal: {
+      detail:
+        usable === 'nowhere'
+          ? vscode.l10n.t("This name stands for many issuers. Enter your tenant's own.")
+          : vscode.l10n.t('Use it only if you trust that it is the server you mean.'),
+    },
+    buttons: usable === 'nowhere' ? [edit, enterManually] : [use, edit, enterManually],
+  });
+  switch (pressed) {
+    case use:
+      return usable === 'here' ? toDiscovered(metadata) : discover(new URL(metadata.issuer));
+    case edit:
+      return 'edit';
+    case enterManually:
+      return undefined;
+    case undefined:
+    default:
+      throw new vscode.CancellationError();
   }
 }
 
