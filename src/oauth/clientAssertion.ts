@@ -33,10 +33,8 @@ export function privateKeyJwt(settings: ClientAssertionSettings): ClientAuthenti
 
 async function signClientAssertion(settings: ClientAssertionSettings): Promise<string> {
   const { clientId, privateKey, keyId, audience, algorithms } = settings;
-  const [{ parseClientKey, toAssertionKey }, { signAssertion }] = await Promise.all([
-    import('./clientKey'),
-    import('./jwtBearer'),
-  ]);
+  const { parseClientKey, toAssertionKey } = await import('./clientKey');
+  const { signAssertion } = await import('./jwtBearer');
   const now = settings.now();
   return signAssertion(toAssertionKey(parseClientKey(privateKey), keyId, algorithms), {
     issuer: clientId,

@@ -75,6 +75,12 @@ function readApp(fields: Fields): App | undefined {
   };
 }
 
+/** A field that is left out where its value is undefined. */
+function present<Name extends string, T>(name: Name, value: T | undefined): Partial<Record<Name, T>> {
+  const field: Partial<Record<string, T>> = value === undefined ? {} : { [name]: value };
+  return field;
+}
+
 /** Epoch milliseconds. A number beyond the range of dates (ECMA-262, Time Range) can't be shown as one. */
 function parseTime(value: unknown): number | undefined {
   return typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;
@@ -100,7 +106,7 @@ function parseUser(value: unknown): User | undefined {
     name: fields.text('name'),
     email: fields.optionalText('email'),
     scopes: fields.optionalTexts('scopes') ?? [],
-    granted: fields.optionalTexts('granted'),
+    ...present('granted', fields.optionalTexts('granted')),
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
   }));
@@ -136,7 +142,7 @@ function parseSignInSettings(value: unknown): SignInSettings | undefined {
     method: fields.find('method', (method) => signInMethods.find((known) => known === method)),
     loopbackUri: fields.text('loopbackUri'),
     relayUri: fields.optionalText('relayUri'),
-    pasteUri: fields.optionalText('pasteUri'),
+    ...present('pasteUri', fields.optionalText('pasteUri')),
     scopes: fields.optionalTexts('scopes') ?? [],
     shownRedirectUris: fields.optionalTexts('shownRedirectUris') ?? [],
   }));

@@ -4,7 +4,7 @@ import type { Catalog } from '../../credentials/catalog/catalog';
 import type { SignInMethod, SignInSettings } from '../../credentials/catalog/signInSettings';
 import { listSignInMethods, type OfferedSignInMethod } from '../../credentials/signIn/listSignInMethods';
 import { toPlainText } from '../words/toPlainText';
-import { isDesktop } from './callbackChannel';
+import { isDesktop } from './isDesktop';
 import { signInMethodTable, type EditableUrl } from './signInMethodTable';
 
 /**

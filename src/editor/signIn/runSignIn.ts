@@ -5,7 +5,7 @@ import { listSignInMethods } from '../../credentials/signIn/listSignInMethods';
 import { UserSignIn } from '../../credentials/signIn/userSignIn';
 import type { EditorServices } from '../editorServices';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { isDesktop } from './callbackChannel';
+import { isDesktop } from './isDesktop';
 import { promptSignInMethod } from './promptSignInMethod';
 import { showRedirectUriNotice } from './redirectUriNotice';
 import { signInMethodTable } from './signInMethodTable';

@@ -4,13 +4,13 @@ import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
 import { isLoopbackRedirect, isPastedRedirect, isRelayPage } from '../../credentials/signIn/redirectUri';
 import {
   desktopRedirectUri,
-  isDesktop,
   openEditorChannel,
   openLoopbackChannel,
   openPasteChannel,
   openRelayChannel,
   type CallbackChannel,
 } from './callbackChannel';
+import { isDesktop } from './isDesktop';
 
 /** A redirect URI that a person can edit. */
 export interface EditableUrl {
