@@ -10,6 +10,33 @@ export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'pa
   readonly scopesSupported: readonly string[];
   /** The wire's names, such as `client_secret_basic`. */
   readonly authenticationMethods: readonly string[];
+  /** The algorithms of assertions that authenticate a client, such as `RS256`. */
+  readonly authenticationAlgorithms: readonly string[];
+}
+
+/**
+ * The only metadata that was found names another issuer, such as that of the tenant by its ID. What it says may only be
+ * used if a person agrees.
+ */
+export class OtherIssuerError extends Error {
+  override readonly name = 'OtherIssuerError';
+  readonly metadata: ServerMetadata;
+  /**
+   * Where the other name can be used: its metadata were served by the same origin (`here`), it is another server
+   * (`elsewhere`), or it is no name but a template that stands for many (`nowhere`).
+   */
+  readonly usable: 'here' | 'elsewhere' | 'nowhere';
+
+  constructor(metadata: ServerMetadata, requested: URL) {
+    super('The metadata of the authorization server name another issuer.');
+    this.metadata = metadata;
+    this.usable = usableAt(metadata.issuer, requested);
+  }
+}
+
+function usableAt(issuer: string, requested: URL): OtherIssuerError['usable'] {
+  if (!URL.canParse(issuer) || /[{}]/.test(issuer) || !isSecureEndpoint(new URL(issuer))) return 'nowhere';
+  return new URL(issuer).origin === requested.origin ? 'here' : 'elsewhere';
 }
 
 /**
@@ -18,6 +45,7 @@ export interface ServerMetadata extends Omit<AuthorizationServer, 'issuer' | 'pa
  *   URL of its metadata, which administrators' pages show
  * @throws UnexpectedResponseError `discovery` if no document is metadata of this issuer, with the status of a server that
  *   failed (5xx) if there was one, because then it may have metadata
+ * @throws OtherIssuerError if a document is metadata, but names another issuer
  * @throws NetworkError, InsecureEndpointError
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-3
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
@@ -42,13 +70,16 @@ async function requestFirst(
   issuer: URL,
   options: HttpOptions,
   failedStatus?: number,
+  otherIssuer?: OtherIssuerError,
 ): Promise<ServerMetadata> {
   const { status, text } = await requestDocument(url, options);
   const metadata = status === 200 ? parseMetadata(parseJson(text), issuer) : undefined;
-  if (metadata) return metadata;
+  if (metadata && isSameIssuer(metadata.issuer, issuer)) return metadata;
+  const other = otherIssuer ?? (metadata && new OtherIssuerError(metadata, issuer));
   const failed = failedStatus ?? (status >= 500 || status === 429 ? status : undefined);
-  if (!next) throw new UnexpectedResponseError('discovery', failed ?? status);
-  return requestFirst([next, ...others], issuer, options, failed);
+  // The document of the issuer itself may be where the server failed.
+  if (!next) throw failed === undefined && other ? other : new UnexpectedResponseError('discovery', failed ?? status);
+  return requestFirst([next, ...others], issuer, options, failed, other);
 }
 
 /** A redirect counts as an empty document: some servers redirect every unknown URL to their sign-in page. */
@@ -73,15 +104,11 @@ function wellKnownUrls(issuer: URL): NonEmpty<URL> {
   ];
 }
 
-/**
- * Parses a metadata document; undefined if it isn't one of this issuer. That of another one may lead to someone else's
- * endpoints.
- * @see https://www.rfc-editor.org/rfc/rfc8414#section-3.3
- */
+/** Parses a metadata document that was requested for an issuer; undefined if it isn't one. */
 export function parseMetadata(value: unknown, issuer: URL): ServerMetadata | undefined {
   const parseEndpoint = endpointParser(issuer);
   return Fields.parse(value, (fields) => {
-    const metadata: ServerMetadata = {
+    return {
       issuer: fields.text('issuer'),
       namesIssuerInRedirects: fields.find('authorization_response_iss_parameter_supported', isTrue),
       tokenEndpoint: fields.required('token_endpoint', parseEndpoint),
@@ -91,10 +118,18 @@ export function parseMetadata(value: unknown, issuer: URL): ServerMetadata | und
       userInfoEndpoint: fields.find('userinfo_endpoint', parseEndpoint),
       jwksEndpoint: fields.find('jwks_uri', parseEndpoint),
       scopesSupported: fields.findList('scopes_supported', parseString) ?? [],
+      authenticationAlgorithms: fields.findList('token_endpoint_auth_signing_alg_values_supported', parseString) ?? [],
       authenticationMethods: fields.findList('token_endpoint_auth_methods_supported', parseString) ?? [],
     };
-    return withoutSlash(metadata.issuer) === withoutSlash(issuer.href) ? metadata : undefined;
   });
+}
+
+/**
+ * Whether a document is that of the issuer. That of another one may lead to someone else's endpoints.
+ * @see https://www.rfc-editor.org/rfc/rfc8414#section-3.3
+ */
+function isSameIssuer(named: string, issuer: URL): boolean {
+  return withoutSlash(named) === withoutSlash(issuer.href);
 }
 
 /**

@@ -156,11 +156,14 @@ export class RedirectPortBusyError extends Error {
   }
 }
 
-/** Why a text can't be used as a private key. `openSsh` is a format that only OpenSSH reads. */
+/**
+ * Why a text can't be used as a private key. `openSsh` is a format that only OpenSSH reads; `unknownType` is a key that no
+ * algorithm for signatures here can use.
+ */
 export type KeyProblem =
-  'notAKey' | 'publicKey' | 'openSsh' | 'notRsa' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
+  'notAKey' | 'publicKey' | 'openSsh' | 'notRsa' | 'unknownType' | 'tooShort' | 'passphraseNeeded' | 'passphraseWrong';
 
-/** A text that isn't a private key for RS256. Holds nothing of the text. */
+/** A text that isn't a private key that can sign. Holds nothing of the text. */
 export class InvalidKeyError extends Error {
   override readonly name = 'InvalidKeyError';
   readonly problem: KeyProblem;

@@ -10,6 +10,10 @@ export interface AssertionKey {
   /** The wire's `kid`; undefined if the server has only one key of this client. */
   readonly keyId: string | undefined;
   readonly privateKey: KeyObject;
+  /** The wire's `alg`; RS256 if undefined. */
+  readonly algorithm?: string | undefined;
+  /** The wire's `x5t` and `x5t#S256`, for a server that finds the public key by its certificate. */
+  readonly thumbprints?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The claims of an assertion; RFC 7523 section 3. */
@@ -24,14 +28,18 @@ export interface AssertionClaims {
 }
 
 /**
- * Signs an assertion as RS256. It has no `nbf`, because a clock that is slightly ahead would make it invalid, and an
+ * Signs an assertion, as RS256 unless the key says otherwise. It has no `nbf`, because a clock that is slightly ahead would make it invalid, and an
  * `iat` only if `others` has one. Its `jti` makes each one unique, for servers that take an assertion once.
  * @see https://www.rfc-editor.org/rfc/rfc7523#section-3
  */
 export async function signAssertion(key: AssertionKey, claims: AssertionClaims): Promise<string> {
   const { SignJWT } = await import('jose/jwt/sign');
   return new SignJWT({ ...claims.others })
-    .setProtectedHeader({ alg: 'RS256', ...(key.keyId === undefined ? {} : { kid: key.keyId }) })
+    .setProtectedHeader({
+      alg: key.algorithm ?? 'RS256',
+      ...(key.keyId === undefined ? {} : { kid: key.keyId }),
+      ...key.thumbprints,
+    })
     .setIssuer(claims.issuer)
     .setSubject(claims.subject)
     .setAudience(claims.audience)

@@ -16,10 +16,19 @@ const maxLength = 64 * 1024;
  * @see https://www.rfc-editor.org/rfc/rfc7468
  */
 export function parsePrivateKey(text: string, passphrase?: string): KeyObject {
-  if (text.length > maxLength) throw new InvalidKeyError('notAKey');
-  const key = readKey(toPem(findKeyBlock(text)), passphrase);
+  const key = parseAnyPrivateKey(text, passphrase);
   if (key.asymmetricKeyType !== 'rsa') throw new InvalidKeyError('notRsa');
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < minModulusBits) throw new InvalidKeyError('tooShort');
+  return key;
+}
+
+/**
+ * Like `parsePrivateKey`, but for a key of any type.
+ * @throws InvalidKeyError if it isn't a private key, or an RSA key that is too short
+ */
+export function parseAnyPrivateKey(text: string, passphrase?: string): KeyObject {
+  const key = readKey(toPem(findKeyBlock(text)), passphrase);
+  const { modulusLength = minModulusBits } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength < minModulusBits) throw new InvalidKeyError('tooShort');
   return key;
 }
 
@@ -31,11 +40,17 @@ export function formatPrivateKey(key: KeyObject): string {
   return key.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
 
-/** The first block that is a private key, or else the first block at all. */
-function findKeyBlock(text: string): PemBlock {
+/** The blocks of a PEM text that someone may have escaped or encoded as base64, at most 64 KB; none beyond. */
+export function readPemBlocks(text: string): readonly PemBlock[] {
+  if (text.length > maxLength) return [];
   const plain = unescapeText(text);
   const found = findPemBlocks(plain);
-  const blocks = found.length === 0 ? findPemBlocks(decodeBase64Pem(plain)) : found;
+  return found.length === 0 ? findPemBlocks(decodeBase64Pem(plain)) : found;
+}
+
+/** The first block that is a private key, or else the first block at all. */
+function findKeyBlock(text: string): PemBlock {
+  const blocks = readPemBlocks(text);
   const block = blocks.find(({ label }) => label.endsWith('PRIVATE KEY')) ?? blocks[0];
   if (!block) throw new InvalidKeyError('notAKey');
   if (block.label === 'OPENSSH PRIVATE KEY') throw new InvalidKeyError('openSsh');

@@ -1,5 +1,5 @@
 import type { AuthorizationServer } from './authorizationServer';
-import { authenticateClient, type Client } from './client';
+import { authenticateClient, basicCredentials, type Client } from './client';
 import { parseErrorResponse } from './errorResponse';
 import { UnexpectedResponseError } from './errors';
 import { sendRequest, type HttpOptions, type HttpResponse } from './http';
@@ -48,13 +48,13 @@ export async function requestTokenOnce(
 ): Promise<TokenResponse> {
   const requestedAt = (options.now ?? Date.now)();
   const fields = { ...server.parameters, ...grant };
-  const response = await postForm(server, server.tokenEndpoint, client, fields, options);
+  const { response, sent } = await exchange(server, server.tokenEndpoint, client, fields, options);
   const body = parseBody(response);
   const refreshToken = findRefreshToken(body);
   if (refreshToken !== undefined) await options.onRefreshToken?.(refreshToken);
   // Some servers, such as GitHub, send an error with status 200.
   if (readText(body, 'access_token') === undefined && readText(body, 'error') !== undefined)
-    throw toError(server, client, fields, response);
+    throw toError(server, client, sent, response);
   return parseTokenResponse(response, body, requestedAt);
 }
 
@@ -70,7 +70,24 @@ export async function postForm(
   fields: Readonly<Record<string, string>>,
   options: HttpOptions,
 ): Promise<HttpResponse> {
-  const authentication = authenticateClient(client);
+  return (await exchange(server, endpoint, client, fields, options)).response;
+}
+
+/** A response, and the form that was sent for it, with what authenticates the client. */
+interface Exchange {
+  readonly response: HttpResponse;
+  readonly sent: Readonly<Record<string, string>>;
+}
+
+async function exchange(
+  server: AuthorizationServer,
+  endpoint: URL,
+  client: Client,
+  fields: Readonly<Record<string, string>>,
+  options: HttpOptions,
+): Promise<Exchange> {
+  const authentication = await authenticateClient(client);
+  const sent = { ...fields, ...authentication.fields };
   const response = await sendRequest(
     {
       method: 'POST',
@@ -80,12 +97,12 @@ export async function postForm(
         'content-type': 'application/x-www-form-urlencoded',
         ...authentication.headers,
       },
-      body: new URLSearchParams({ ...fields, ...authentication.fields }).toString(),
+      body: new URLSearchParams(sent).toString(),
     },
     options,
   );
-  if (response.status >= 200 && response.status < 300) return response;
-  throw toError(server, client, fields, response);
+  if (response.status >= 200 && response.status < 300) return { response, sent };
+  throw toError(server, client, sent, response);
 }
 
 /** The error in a response, without the secrets of the request: a server may quote them. */
@@ -115,7 +132,7 @@ function parseBody({ text, contentType }: HttpResponse, secrets: readonly string
   return parseJson(JSON.stringify(Object.fromEntries(new URLSearchParams(text))), secrets);
 }
 
-const secretNames = new Set(['assertion', 'code', 'code_verifier', 'refresh_token', 'token']);
+const secretNames = new Set(['assertion', 'client_assertion', 'code', 'code_verifier', 'refresh_token', 'token']);
 
 function secretsIn(sent: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(sent).flatMap(([name, value]) => (secretNames.has(name) ? secretForms(value) : []));
@@ -123,9 +140,11 @@ function secretsIn(sent: Readonly<Record<string, string>>): readonly string[] {
 
 /** From the plain values, because a server may quote them decoded. A client ID is no secret (RFC 6749 section 2.2). */
 function secretsOf({ clientId, authentication }: Client): readonly string[] {
-  if (authentication.kind === 'none') return [];
+  if (authentication.kind === 'none' || authentication.kind === 'privateKeyJwt') return [];
   const { clientSecret } = authentication;
-  const { authorization = '' } = authenticateClient({ clientId, authentication }).headers;
-  const basic = [authorization.replace(/^Basic /, ''), Buffer.from(`${clientId}:${clientSecret}`).toString('base64')];
+  const basic = [
+    basicCredentials(clientId, clientSecret),
+    Buffer.from(`${clientId}:${clientSecret}`).toString('base64'),
+  ];
   return [...basic, ...secretForms(clientSecret)];
 }

@@ -7,8 +7,9 @@ import { startTinyServer, tokenServerAt } from '../support/tinyServer';
 describe('a client', () => {
   const client: Client = { clientId: 'a:b', authentication: { kind: 'basic', clientSecret: 'c:d' } };
 
-  it('encodes its ID and secret before it joins them', () => {
-    assert.equal(authenticateClient(client).headers.authorization, `Basic ${btoa('a%3Ab:c%3Ad')}`);
+  it('encodes its ID and secret before it joins them', async () => {
+    const { headers } = await authenticateClient(client, new URL('https://login.example.com/token'));
+    assert.equal(headers.authorization, `Basic ${btoa('a%3Ab:c%3Ad')}`);
   });
 
   it('says which kind of token it revokes', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseMetadata, requestServerMetadata } from '../../src/oauth/discovery';
+import { OtherIssuerError, parseMetadata, requestServerMetadata } from '../../src/oauth/discovery';
 import { startTinyServer, type TinyServer } from '../support/tinyServer';
 import { startOidcPeer, type OidcPeer } from './oidcPeer';
 
@@ -24,10 +24,11 @@ describe('requestServerMetadata with oidc-provider', () => {
   after(() => peer.close());
 
   it('finds all endpoints, scopes, and authentication methods', async () => {
-    const { scopesSupported, authenticationMethods, ...server } = await requestServerMetadata(
+    const { scopesSupported, authenticationMethods, authenticationAlgorithms, ...server } = await requestServerMetadata(
       new URL(peer.server.issuer ?? ''),
     );
     assert.deepEqual(server, { ...peer.server, namesIssuerInRedirects: true });
+    assert.deepEqual(authenticationAlgorithms, ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA']);
     assert.deepEqual(scopesSupported, ['openid', 'data:read']);
     assert.deepEqual(authenticationMethods, [
       'client_secret_basic',
@@ -79,9 +80,39 @@ describe('requestServerMetadata', () => {
     describeAt(oauthPath, 'https://login.example.com');
     describeAt(openidPath, `${server.origin}/other`);
     await assert.rejects(requestServerMetadata(new URL(server.origin)), {
-      name: 'UnexpectedResponseError',
+      name: 'OtherIssuerError',
+      usable: 'elsewhere',
+    });
+  });
+
+  const otherNames: readonly (readonly [vendor: string, path: string, named: string, usable: string])[] = [
+    ["Entra's tenant by its ID", '/contoso.example/v2.0', '{origin}/3f1b0a52-0000-4000-8000-1c2d3e4f5a6b/v2.0', 'here'],
+    ["Entra's common endpoint", '/common/v2.0', '{origin}/{tenantid}/v2.0', 'nowhere'],
+    ['Finastra', '/login/v1/sandbox', '{origin}/login/v1', 'here'],
+    ['Azure AD B2C', '/acme/b2c_1_signin/v2.0', '{origin}/3f1b0a52-0000-4000-8000-1c2d3e4f5a6b/v2.0/', 'here'],
+    ['Oracle IDCS', '', 'https://identity.oraclecloud.com/', 'elsewhere'],
+    ['Ping on another host', '/as', 'https://auth.pingone.eu/3f1b0a52/as', 'elsewhere'],
+    ['a name without https', '', 'http://login.example.com', 'nowhere'],
+    ['a name that is no URL', '', 'acme', 'nowhere'],
+  ];
+  for (const [vendor, path, name, usable] of otherNames) {
+    it(`tells the other name of ${vendor}`, async () => {
+      const named = name.replace('{origin}', server.origin);
+      describeAt(`${path}${openidPath}`, named);
+      await assert.rejects(requestServerMetadata(new URL(`${server.origin}${path}`)), (error) => {
+        assert.ok(error instanceof OtherIssuerError);
+        assert.deepEqual([error.metadata.issuer, error.usable], [named, usable]);
+        return true;
+      });
+    });
+  }
+
+  it('tells a failure before another name', async () => {
+    server.answers.set(`${oauthPath}/tenant`, { status: 503 });
+    describeAt(`/tenant${openidPath}`, `${server.origin}/other`);
+    await assert.rejects(requestServerMetadata(new URL(`${server.origin}/tenant`)), {
       problem: 'discovery',
-      status: 200,
+      status: 503,
     });
   });
 

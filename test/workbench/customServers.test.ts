@@ -216,7 +216,7 @@ describe('an app of another OAuth 2.0 server', () => {
   it("discovers the endpoints of a server or explains why it can't", async () => {
     await startAdding('Custom');
     await answer('Issuer', fixture.emulator.baseUrl);
-    assert.match((await readDialog(page)).message, /doesn't publish metadata/);
+    assert.match((await readDialog(page)).message, /names a different issuer/);
     await screenshot(page, 'other-server-not-discovered');
     await clickDialogButton(page, 'Edit');
     await answer('Issuer', fixture.issuer);
@@ -313,6 +313,8 @@ describe('an app of another OAuth 2.0 server', () => {
       'Revocation endpoint',
       'Introspection endpoint',
       'UserInfo endpoint',
+      'JWK Set',
+      'Issuer, as it stands',
     ])
       await answer(endpoint, '');
     await waitForText(quickInput(page), 'JWT bearer');

@@ -103,7 +103,7 @@ describe('the sign-in methods', () => {
   });
 
   it('show that access was denied when a URL is pasted', async () => {
-    await setSignInMethod(page, 'Paste URL');
+    await setSignInMethod(page, 'Paste URL', fixture.loopbackUri);
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await deny(consent);
     await consent.waitForURL(/^chrome-error:/);

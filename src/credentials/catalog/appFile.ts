@@ -198,6 +198,12 @@ function readApp(fields: Fields): App | undefined {
   };
 }
 
+/** A field that is left out where its value is undefined. */
+function present<Name extends string, T>(name: Name, value: T | undefined): Partial<Record<Name, T>> {
+  const field: Partial<Record<string, T>> = value === undefined ? {} : { [name]: value };
+  return field;
+}
+
 /** Text from Autodesk that is shown as it came. */
 function parseLine(value: unknown): string | undefined {
   return typeof value === 'string' ? serverText(value) : undefined;
@@ -248,7 +254,7 @@ function parseUser(value: unknown): User | undefined {
     name: fields.text('name'),
     email: fields.optionalText('email'),
     scopes: fields.optionalTexts('scopes') ?? [],
-    granted: fields.optionalTexts('granted'),
+    ...present('granted', fields.optionalTexts('granted')),
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
     endedBy: fields.find('endedBy', (value) => (value === 'responseLost' ? value : undefined)),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
@@ -294,6 +300,7 @@ function parseSignInSettings(value: unknown): SignInSettings | undefined {
     method: fields.find('method', (method) => signInMethods.find((known) => known === method)),
     loopbackUri: fields.text('loopbackUri'),
     relayUri: fields.optionalText('relayUri'),
+    ...present('pasteUri', fields.optionalText('pasteUri')),
     scopes: fields.optionalTexts('scopes') ?? [],
     shownRedirectUris: fields.optionalTexts('shownRedirectUris') ?? [],
   }));

@@ -5,10 +5,11 @@ import { listHosts, type AuthorizationServer } from '../../oauth/authorizationSe
 export type ServerPreset = 'custom' | 'applixure' | 'apsV1';
 
 /**
- * How an app authenticates: with its client secret in the header or in the body, with an assertion that its private key
- * signs, or not at all because it is a public client.
+ * How an app authenticates: with its client secret in the header or in the body; with an assertion that its private key
+ * signs, beside any grant (`privateKeyJwt`, RFC 7523 section 2.2) or as a grant of its own (`privateKey`, section 2.1); or
+ * not at all because it is a public client.
  */
-export type ClientAuthenticationKind = 'basic' | 'body' | 'privateKey' | 'none';
+export type ClientAuthenticationKind = 'basic' | 'body' | 'privateKeyJwt' | 'privateKey' | 'none';
 
 /** Settings for the assertions of an app. An undefined setting means the default of RFC 7523. */
 export interface AssertionSettings {
@@ -18,6 +19,8 @@ export interface AssertionSettings {
   readonly subject?: string | undefined;
   /** The token endpoint if undefined. */
   readonly audience?: string | undefined;
+  /** The algorithms that the server supports, for `privateKeyJwt`; undefined if it doesn't say. */
+  readonly algorithms?: readonly string[] | undefined;
 }
 
 /** The endpoints of a server as text, entered by a person or published by the server. */
@@ -39,7 +42,7 @@ export interface ServerEndpoints {
 export interface CustomServer extends ServerEndpoints {
   readonly preset: ServerPreset;
   readonly authentication: ClientAuthenticationKind;
-  /** For `privateKey` only. */
+  /** For `privateKey` and `privateKeyJwt`, which takes no subject. */
   readonly assertion?: AssertionSettings | undefined;
   /** Extra parameters of every token request, such as `audience` or `resource`. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -60,7 +63,11 @@ const apsV1Host = 'developer.api.autodesk.com';
 
 /** The presets of servers. */
 export const serverPresets: Readonly<Record<ServerPreset, PresetInfo>> = {
-  custom: { authentications: ['basic', 'body', 'privateKey', 'none'], hasTokenEndpointOnly: false, tokenEndpoint: '' },
+  custom: {
+    authentications: ['basic', 'body', 'privateKeyJwt', 'privateKey', 'none'],
+    hasTokenEndpointOnly: false,
+    tokenEndpoint: '',
+  },
   applixure: { authentications: ['basic', 'body'], hasTokenEndpointOnly: true, tokenEndpoint: '' },
   apsV1: {
     authentications: ['body'],
@@ -109,8 +116,10 @@ export function isSameIssuer(before: CustomServer, after: CustomServer): boolean
   return before.issuer === after.issuer && before.tokenEndpoint === after.tokenEndpoint;
 }
 
-function secretKind({ authentication }: CustomServer): 'none' | 'clientSecret' | 'privateKey' {
-  return authentication === 'none' || authentication === 'privateKey' ? authentication : 'clientSecret';
+function secretKind({
+  authentication,
+}: CustomServer): 'clientSecret' | Exclude<ClientAuthenticationKind, 'basic' | 'body'> {
+  return authentication === 'basic' || authentication === 'body' ? 'clientSecret' : authentication;
 }
 
 /** Whether the token endpoint is one that Autodesk has retired. */

@@ -10,7 +10,7 @@ export function parseCustomServer(value: unknown): CustomServer | undefined {
     const namesIssuerInRedirects = fields.find('namesIssuerInRedirects', (value) => value === true || undefined);
     return {
       preset: fields.oneOf('preset', ['custom', 'applixure', 'apsV1']),
-      authentication: fields.oneOf('authentication', ['basic', 'body', 'privateKey', 'none']),
+      authentication: fields.oneOf('authentication', ['basic', 'body', 'privateKeyJwt', 'privateKey', 'none']),
       parameters: fields.required('parameters', parseParameters),
       issuer: fields.optionalText('issuer'),
       tokenEndpoint: fields.required('tokenEndpoint', parseEndpoint),
@@ -39,6 +39,7 @@ function parseAssertion(value: unknown): AssertionSettings | undefined {
     keyId: fields.findText('keyId'),
     subject: fields.findText('subject'),
     audience: fields.findText('audience'),
+    algorithms: fields.optionalTexts('algorithms'),
   }));
 }
 

@@ -14,6 +14,8 @@ export interface SignInSettings {
   readonly loopbackUri: string;
   /** The URL of media/relay.html on the team's own server, if there is one. */
   readonly relayUri: string | undefined;
+  /** The redirect URI for `paste`, if it isn't the loopback URI. Nothing on this machine has to receive it. */
+  readonly pasteUri?: string | undefined;
   /** The scopes of the last sign-in; empty before the first one. */
   readonly scopes: readonly string[];
   /** The redirect URIs that the person has been told to register, the newest last. */

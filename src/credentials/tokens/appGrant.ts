@@ -1,6 +1,7 @@
 import { ApsError } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
-import type { Client } from '../../oauth/client';
+import type { Client, ClientAuthentication } from '../../oauth/client';
+import { privateKeyJwt } from '../../oauth/clientAssertion';
 import { requestClientCredentialsToken } from '../../oauth/clientCredentials';
 import { OAuthError } from '../../oauth/errors';
 import { scopeParameter } from '../../oauth/scopeParameter';
@@ -8,6 +9,7 @@ import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import { hasClientSecret, type App } from '../catalog/app';
 import type { ClientSecrets } from '../catalog/clientSecrets';
+import type { CustomServer } from '../catalog/customServer';
 import type { AssertionGrant } from './assertionGrant';
 
 /** The request of an app for its own access token. `secret` is its client secret, or its private key as PEM. */
@@ -34,8 +36,8 @@ export async function getClient(clientSecrets: ClientSecrets, app: App, server: 
 }
 
 /**
- * Requests an access token for an app itself: with a client secret by the client credentials grant (RFC 6749 section 4.4),
- * with a private key by the JWT bearer grant (RFC 7523), for the app or for the subject that its settings name.
+ * Requests an access token for an app itself: with a client secret, or a private key that
+ * authenticates it, by the client credentials grant (RFC 6749 section 4.4); with any other private key by the JWT bearer grant (RFC 7523), for the app or for the subject that its settings name.
  * @throws InvalidKeyError, OAuthError, ApsError, NetworkError, UnexpectedResponseError, or the signal's reason
  */
 export async function requestAppToken({
@@ -82,10 +84,28 @@ export async function verifyClient(request: AppRequest): Promise<ClientVerificat
 }
 
 /** A private key is never sent: only what it signs is. */
-function clientWith({ clientId, server }: Pick<App, 'clientId' | 'server'>, clientSecret: string | undefined): Client {
-  if (clientSecret === undefined || server?.authentication === 'privateKey')
-    return { clientId, authentication: { kind: 'none' } };
-  return { clientId, authentication: { kind: server?.authentication === 'body' ? 'body' : 'basic', clientSecret } };
+function clientWith({ clientId, server }: Pick<App, 'clientId' | 'server'>, secret: string | undefined): Client {
+  return {
+    clientId,
+    authentication: secret === undefined ? { kind: 'none' } : authenticationWith(clientId, server, secret),
+  };
+}
+
+function authenticationWith(clientId: string, server: CustomServer | undefined, secret: string): ClientAuthentication {
+  switch (server?.authentication) {
+    case 'body':
+      return { kind: 'body', clientSecret: secret };
+    case 'privateKeyJwt': {
+      const { keyId, audience = server.tokenEndpoint, algorithms = [] } = server.assertion ?? {};
+      return privateKeyJwt({ clientId, privateKey: secret, keyId, audience, algorithms, now: Date.now });
+    }
+    case 'privateKey':
+    case 'none':
+      return { kind: 'none' };
+    case 'basic':
+    case undefined:
+      return { kind: 'basic', clientSecret: secret };
+  }
 }
 
 function isRejection(error: Error): boolean {

@@ -120,6 +120,11 @@ export function invalidKeyMessage({ problem }: InvalidKeyError): ErrorMessage {
         text: l10n.t("This isn't an RSA key. Service account keys are 2048-bit RSA keys."),
         actions: ['importKey'],
       };
+    case 'unknownType':
+      return {
+        text: l10n.t("This key can't sign. Use an RSA, EC (P-256, P-384, or P-521), or Ed25519 key."),
+        actions: ['importKey'],
+      };
     case 'tooShort':
       return {
         text: l10n.t('This key is shorter than 2048 bits. Service account keys are 2048-bit RSA keys.'),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CustomServer } from '../../credentials/catalog/customServer';
+import { formatClientKey, parseClientKey } from '../../oauth/clientKey';
 import { InvalidKeyError } from '../../oauth/errors';
 import { formatPrivateKey, parsePrivateKey } from '../../oauth/privateKey';
 import { invalidKeyMessage } from '../errors/serviceAccountMessages';
@@ -11,22 +12,37 @@ import { promptPastedValue } from './promptText';
  * @throws CancellationError if the person canceled
  */
 export async function promptAppSecret(title: string, server: CustomServer, prompt: string): Promise<string> {
-  if (server.authentication !== 'privateKey')
+  const { authentication } = server;
+  if (authentication !== 'privateKey' && authentication !== 'privateKeyJwt')
     return promptPastedValue({ title, prompt, isSecret: true, allowsAnyValue: true });
-  const keyPrompt = vscode.l10n.t("Private key as PEM text (stored only in the editor's secret storage)");
+  const toSecret = authentication === 'privateKey' ? toRsaSecret : toClientKeySecret;
+  const keyPrompt =
+    authentication === 'privateKey'
+      ? vscode.l10n.t("Private key as PEM text (stored only in the editor's secret storage)")
+      : vscode.l10n.t(
+          "Private key as PEM text, with its certificate if the server needs one (stored only in the editor's secret storage)",
+        );
   const entered = await promptPastedValue({
     title,
     prompt: keyPrompt,
     isSecret: true,
     allowsAnyValue: true,
-    findProblem: describeKeyProblem,
+    findProblem: (text) => describeKeyProblem(text, toSecret),
   });
-  return formatPrivateKey(parsePrivateKey(entered));
+  return toSecret(entered);
 }
 
-function describeKeyProblem(text: string): string | undefined {
+function toRsaSecret(text: string): string {
+  return formatPrivateKey(parsePrivateKey(text));
+}
+
+function toClientKeySecret(text: string): string {
+  return formatClientKey(parseClientKey(text));
+}
+
+function describeKeyProblem(text: string, toSecret: (text: string) => string): string | undefined {
   try {
-    parsePrivateKey(text);
+    toSecret(text);
     return undefined;
   } catch (error) {
     return error instanceof InvalidKeyError

@@ -8,7 +8,8 @@ import {
   type ServerPreset,
 } from '../../credentials/catalog/customServer';
 import { isEndpoint, isParameterName } from '../../credentials/catalog/customServerFile';
-import { requestServerMetadata, type ServerMetadata } from '../../oauth/discovery';
+import { OtherIssuerError, requestServerMetadata, type ServerMetadata } from '../../oauth/discovery';
+import { serverText } from '../../oauth/serverText';
 import { discoveryMessage } from '../errors/customServerMessages';
 import { errorMessage } from '../errors/errorMessages';
 import { toPlainText } from '../words/toPlainText';
@@ -22,7 +23,7 @@ export interface PromptedServer {
   readonly scopesSupported: readonly string[];
 }
 
-type EndpointField = Exclude<keyof ServerEndpoints, 'issuer' | 'namesIssuerInRedirects' | 'tokenEndpoint'>;
+type EndpointField = Exclude<keyof ServerEndpoints, 'namesIssuerInRedirects' | 'tokenEndpoint'>;
 
 /**
  * Prompts for the server that an app is registered at, and for how it authenticates there. Gets the endpoints from the
@@ -42,7 +43,9 @@ export async function promptCustomServer(
   const assertion =
     authentication === 'privateKey'
       ? { assertion: await promptAssertion(title, endpoints.tokenEndpoint, previous?.assertion ?? {}) }
-      : {};
+      : authentication === 'privateKeyJwt'
+        ? { assertion: await promptClientAssertion(title, endpoints.tokenEndpoint, previous, discovered) }
+        : {};
   return {
     server: { preset, ...endpoints, authentication, ...assertion, parameters },
     scopesSupported: discovered?.scopesSupported ?? [],
@@ -80,6 +83,7 @@ export async function promptPreset(title: string): Promise<ServerPreset> {
 interface Discovered {
   readonly endpoints: ServerEndpoints;
   readonly authentications: readonly ClientAuthenticationKind[];
+  readonly algorithms: readonly string[];
   readonly scopesSupported: readonly string[];
 }
 
@@ -100,6 +104,7 @@ async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
     const title = vscode.l10n.t('Looking up the endpoints of {0}', issuer.host);
     return toDiscovered(await runWithProgress(title, ({ signal }) => requestServerMetadata(issuer, { signal })));
   } catch (error) {
+    if (error instanceof OtherIssuerError) return offerOtherIssuer(issuer, error);
     const text = discoveryMessage(error) ?? errorMessage(error)?.text;
     if (text === undefined) throw error;
     const [edit, enterManually] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints Manually')];
@@ -110,6 +115,38 @@ async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
     });
     if (pressed !== edit && pressed !== enterManually) throw new vscode.CancellationError();
     return pressed === edit ? 'edit' : undefined;
+  }
+}
+
+/** @throws CancellationError if the person canceled */
+async function offerOtherIssuer(
+  issuer: URL,
+  { metadata, usable }: OtherIssuerError,
+): Promise<Discovered | 'edit' | undefined> {
+  const named = serverText(metadata.issuer);
+  const use = vscode.l10n.t('Use This Issuer');
+  const edit = vscode.l10n.t('Edit');
+  const enterManually = vscode.l10n.t('Enter Endpoints Manually');
+  const pressed = await notify(vscode.l10n.t('The metadata of {0} names a different issuer: {1}', issuer.href, named), {
+    severity: 'warning',
+    modal: {
+      detail:
+        usable === 'nowhere'
+          ? vscode.l10n.t("This name stands for many issuers. Enter your tenant's own.")
+          : vscode.l10n.t('Use it only if you trust that it is the server you mean.'),
+    },
+    buttons: usable === 'nowhere' ? [edit, enterManually] : [use, edit, enterManually],
+  });
+  switch (pressed) {
+    case use:
+      return usable === 'here' ? toDiscovered(metadata) : discover(new URL(metadata.issuer));
+    case edit:
+      return 'edit';
+    case enterManually:
+      return undefined;
+    case undefined:
+    default:
+      throw new vscode.CancellationError();
   }
 }
 
@@ -127,6 +164,7 @@ function toDiscovered(metadata: ServerMetadata): Discovered {
       jwksEndpoint: text(metadata.jwksEndpoint),
     },
     authentications: offeredAuthentications(metadata.authenticationMethods),
+    algorithms: metadata.authenticationAlgorithms,
     scopesSupported: metadata.scopesSupported,
   };
 }
@@ -139,10 +177,11 @@ function offeredAuthentications(methods: readonly string[]): readonly ClientAuth
   const names: readonly (readonly [string, ClientAuthenticationKind])[] = [
     ['client_secret_basic', 'basic'],
     ['client_secret_post', 'body'],
+    ['private_key_jwt', 'privateKeyJwt'],
     ['none', 'none'],
   ];
   const named = names.filter(([name]) => methods.includes(name)).map(([, kind]) => kind);
-  return [...new Set<ClientAuthenticationKind>([...named, 'basic', 'body', 'privateKey', 'none'])];
+  return [...new Set<ClientAuthenticationKind>([...named, 'basic', 'body', 'privateKeyJwt', 'privateKey', 'none'])];
 }
 
 async function promptEndpoints(
@@ -161,19 +200,20 @@ async function promptEndpoints(
       ['revocationEndpoint', vscode.l10n.t('Revocation endpoint (optional)')],
       ['introspectionEndpoint', vscode.l10n.t('Introspection endpoint (optional)')],
       ['userInfoEndpoint', vscode.l10n.t('UserInfo endpoint (optional)')],
+      ['jwksEndpoint', vscode.l10n.t('JWK Set, with which ID tokens are verified (optional)')],
+      ['issuer', vscode.l10n.t('Issuer, as it stands in ID tokens (optional)')],
     ];
     for (const [field, prompt] of prompts)
       others[field] = await promptUrl({ title, prompt, value: previous?.[field], isOptional: true });
   }
-  const { authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint } = others;
   return {
-    issuer: undefined,
+    issuer: others.issuer,
     tokenEndpoint,
-    authorizationEndpoint,
-    revocationEndpoint,
-    introspectionEndpoint,
-    userInfoEndpoint,
-    jwksEndpoint: undefined,
+    authorizationEndpoint: others.authorizationEndpoint,
+    revocationEndpoint: others.revocationEndpoint,
+    introspectionEndpoint: others.introspectionEndpoint,
+    userInfoEndpoint: others.userInfoEndpoint,
+    jwksEndpoint: others.jwksEndpoint,
   };
 }
 
@@ -228,11 +268,19 @@ function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPic
       };
     case 'body':
       return { label: vscode.l10n.t('Secret in the Body'), description: 'client_secret_post' };
+    case 'privateKeyJwt':
+      return {
+        label: vscode.l10n.t('Private Key JWT'),
+        description: 'private_key_jwt',
+        detail: vscode.l10n.t(
+          'Instead of a secret, the app sends a JWT that its private key signs (RFC 7523 section 2.2)',
+        ),
+      };
     case 'privateKey':
       return {
         label: vscode.l10n.t('Private Key'),
         description: 'JWT bearer',
-        detail: vscode.l10n.t('The app signs a JWT assertion (RFC 7523)'),
+        detail: vscode.l10n.t('The app exchanges a JWT that its private key signs for tokens (RFC 7523 section 2.1)'),
       };
     case 'none':
       return {
@@ -248,26 +296,46 @@ async function promptAssertion(
   tokenEndpoint: string,
   previous: AssertionSettings,
 ): Promise<AssertionSettings> {
-  const promptOptional = async (prompt: string, value: string | undefined): Promise<string | undefined> => {
-    const entered = await vscode.window.showInputBox({
-      title,
-      prompt,
-      ignoreFocusOut: true,
-      ...(value === undefined ? {} : { value }),
-    });
-    if (entered === undefined) throw new vscode.CancellationError();
-    return entered.trim() === '' ? undefined : entered.trim();
-  };
-  const keyId = await promptOptional(vscode.l10n.t('Key ID, sent as kid (optional)'), previous.keyId);
+  const keyId = await promptOptional(title, vscode.l10n.t('Key ID, sent as kid (optional)'), previous.keyId);
   const subject = await promptOptional(
+    title,
     vscode.l10n.t('Subject that the app acts for, sent as sub (leave empty for the app itself)'),
     previous.subject,
   );
   const audience = await promptOptional(
+    title,
     vscode.l10n.t('Audience, sent as aud (leave empty to use {0})', toPlainText(tokenEndpoint)),
     previous.audience,
   );
   return { keyId, subject, audience };
+}
+
+/** An algorithm list of a server that was entered by hand isn't known. */
+async function promptClientAssertion(
+  title: string,
+  tokenEndpoint: string,
+  previous: CustomServer | undefined,
+  discovered: Discovered | undefined,
+): Promise<AssertionSettings> {
+  const { keyId: previousId, audience: previousAudience } = previous?.assertion ?? {};
+  const keyId = await promptOptional(title, vscode.l10n.t('Key ID, sent as kid (optional)'), previousId);
+  const audience = await promptOptional(
+    title,
+    vscode.l10n.t('Audience, sent as aud (leave empty to use {0})', toPlainText(tokenEndpoint)),
+    previousAudience,
+  );
+  return { keyId, audience, algorithms: discovered?.algorithms };
+}
+
+async function promptOptional(title: string, prompt: string, value: string | undefined): Promise<string | undefined> {
+  const entered = await vscode.window.showInputBox({
+    title,
+    prompt,
+    ignoreFocusOut: true,
+    ...(value === undefined ? {} : { value }),
+  });
+  if (entered === undefined) throw new vscode.CancellationError();
+  return entered.trim() === '' ? undefined : entered.trim();
 }
 
 async function promptParameters(

@@ -4,6 +4,7 @@ import { isResponseTo } from '../../credentials/signIn/isResponseTo';
 import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
 import { listenForRedirect } from '../../oauth/loopbackRedirect';
 import { callbackPage } from './callbackPage';
+import { isDesktop } from './isDesktop';
 import { promptCallbackUrl } from './promptCallbackUrl';
 
 /** How the callback of a sign-in reaches this window. */
@@ -54,11 +55,6 @@ export function openPasteChannel(redirectUri: string): CallbackChannel {
 /** The editor's redirect URI on the desktop, as it is registered at the server. */
 export function desktopRedirectUri(): string {
   return `${vscode.env.uriScheme}://aps-auth.aps-auth/callback`;
-}
-
-/** Whether the editor runs on the desktop. Only there is its redirect URI always the same. */
-export function isDesktop(): boolean {
-  return vscode.env.uiKind === vscode.UIKind.Desktop;
 }
 
 async function externalRedirectUri(): Promise<string> {

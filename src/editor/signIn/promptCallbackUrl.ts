@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isResponseTo } from '../../credentials/signIn/isResponseTo';
+import { isOutOfBand, readPastedResponse } from '../../credentials/signIn/pastedResponse';
 import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
 
 /**
@@ -14,31 +14,41 @@ export async function promptCallbackUrl(pending: PendingSignIn, signal: AbortSig
   try {
     const entered = await vscode.window.showInputBox(
       {
-        title: vscode.l10n.t('Paste URL'),
-        prompt: vscode.l10n.t(
-          'After you sign in, the browser opens a page, which may fail to load. Paste the full URL of that page.',
-        ),
-        placeHolder: `${pending.redirectUri}?code=…`,
+        ...describe(pending),
         ignoreFocusOut: true,
         // The authorization code in the URL is a secret until it expires.
         password: true,
         validateInput: (text) =>
-          text === '' || isResponseTo(pending, queryOf(text))
+          text === '' || readPastedResponse(pending, text) !== undefined
             ? undefined
             : vscode.l10n.t("This URL doesn't match the current sign-in."),
       },
       cancellation.token,
     );
     signal.throwIfAborted();
-    if (entered === undefined || entered === '') throw new vscode.CancellationError();
-    return queryOf(entered);
+    const query = readPastedResponse(pending, entered ?? '');
+    if (query === undefined) throw new vscode.CancellationError();
+    return query;
   } finally {
     signal.removeEventListener('abort', cancel);
     cancellation.dispose();
   }
 }
 
-function queryOf(url: string): string {
-  const text = url.trim();
-  return text.slice(text.indexOf('?') + 1).replace(/#.*$/, '');
+function describe(pending: PendingSignIn): vscode.InputBoxOptions {
+  const title = vscode.l10n.t('Paste URL');
+  if (isOutOfBand(pending))
+    return {
+      title,
+      prompt: vscode.l10n.t(
+        "After you sign in, the page shows a code. Paste it. A code alone doesn't tell which sign-in it belongs to, but the server accepts only one from this sign-in.",
+      ),
+    };
+  return {
+    title,
+    prompt: vscode.l10n.t(
+      'After you sign in, the browser opens a page, which may fail to load. Paste the full URL of that page.',
+    ),
+    placeHolder: `${pending.redirectUri}${pending.redirectUri.includes('?') ? '&' : '?'}code=…`,
+  };
 }

@@ -4,7 +4,7 @@ import type { Catalog } from '../../credentials/catalog/catalog';
 import type { SignInMethod, SignInSettings } from '../../credentials/catalog/signInSettings';
 import { listSignInMethods, type OfferedSignInMethod } from '../../credentials/signIn/listSignInMethods';
 import { toPlainText } from '../words/toPlainText';
-import { isDesktop } from './callbackChannel';
+import { isDesktop } from './isDesktop';
 import { signInMethodTable, type EditableUrl } from './signInMethodTable';
 
 /**
@@ -15,7 +15,7 @@ import { signInMethodTable, type EditableUrl } from './signInMethodTable';
 export async function promptSignInMethod(catalog: Catalog, app: App, editUrl: boolean): Promise<SignInMethod> {
   const { method, needsUrl } = await pickSignInMethod(app);
   const { editableUrl } = signInMethodTable[method];
-  const changed = editableUrl && (editUrl || needsUrl) ? await promptRedirectUri(editableUrl, app.signIn) : {};
+  const changed = editableUrl && (editUrl || needsUrl) ? await promptRedirectUri(editableUrl, method, app.signIn) : {};
   await catalog.changeSignIn(app.id, () => ({ ...changed, method }));
   return method;
 }
@@ -39,11 +39,15 @@ async function pickSignInMethod({ name, signIn }: App): Promise<OfferedSignInMet
   return picked.offered;
 }
 
-async function promptRedirectUri(url: EditableUrl, settings: SignInSettings): Promise<Partial<SignInSettings>> {
+async function promptRedirectUri(
+  url: EditableUrl,
+  method: SignInMethod,
+  settings: SignInSettings,
+): Promise<Partial<SignInSettings>> {
   const entered = await vscode.window.showInputBox({
     title: vscode.l10n.t('Choose Sign-In Method'),
     prompt: url.label(),
-    value: settings[url.setting] ?? '',
+    value: settings[url.setting] ?? (method === 'paste' ? settings.loopbackUri : ''),
     ignoreFocusOut: true,
     validateInput: (text) => (url.isValid(text.trim()) ? undefined : url.hint()),
   });

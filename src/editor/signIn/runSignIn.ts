@@ -7,7 +7,7 @@ import { UserSignIn } from '../../credentials/signIn/userSignIn';
 import { getClient } from '../../credentials/tokens/appGrant';
 import type { EditorServices } from '../editorServices';
 import { runWithProgress } from '../prompts/runWithProgress';
-import { isDesktop } from './callbackChannel';
+import { isDesktop } from './isDesktop';
 import { promptSignInMethod } from './promptSignInMethod';
 import { showRedirectUriNotice } from './redirectUriNotice';
 import { signInMethodTable } from './signInMethodTable';

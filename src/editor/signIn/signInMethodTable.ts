@@ -1,21 +1,21 @@
 import { l10n } from 'vscode';
 import type { SignInMethod, SignInSettings } from '../../credentials/catalog/signInSettings';
 import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
-import { isLoopbackRedirect, isRelayPage } from '../../credentials/signIn/redirectUri';
+import { isLoopbackRedirect, isPastedRedirect, isRelayPage } from '../../credentials/signIn/redirectUri';
 import {
   desktopRedirectUri,
-  isDesktop,
   openEditorChannel,
   openLoopbackChannel,
   openPasteChannel,
   openRelayChannel,
   type CallbackChannel,
 } from './callbackChannel';
+import { isDesktop } from './isDesktop';
 
 /** A redirect URI that a person can edit. */
 export interface EditableUrl {
   /** The setting that holds it. */
-  readonly setting: 'loopbackUri' | 'relayUri';
+  readonly setting: 'loopbackUri' | 'relayUri' | 'pasteUri';
   readonly label: () => string;
   readonly isValid: (text: string) => boolean;
   /** Shown if the entered text isn't valid. */
@@ -74,7 +74,17 @@ export const signInMethodTable: Readonly<Record<SignInMethod, SignInMethodEntry>
   paste: {
     name: () => l10n.t('Paste URL'),
     detail: () => l10n.t('Copy the URL from the browser and paste it into the editor. Works everywhere.'),
-    redirectUriText: ({ loopbackUri }) => loopbackUri,
-    openChannel: (_, { loopbackUri }) => openPasteChannel(loopbackUri),
+    redirectUriText: pasteUriOf,
+    editableUrl: {
+      setting: 'pasteUri',
+      label: () => l10n.t('URL registered for the app, where the browser ends up'),
+      isValid: isPastedRedirect,
+      hint: () => l10n.t('Enter a URL such as https://example.com/api/auth/callback, without a fragment.'),
+    },
+    openChannel: (_, settings) => openPasteChannel(pasteUriOf(settings)),
   },
 };
+
+function pasteUriOf({ pasteUri, loopbackUri }: SignInSettings): string {
+  return pasteUri ?? loopbackUri;
+}

@@ -3,7 +3,7 @@ import type { Log } from '../../credentials/ports';
 import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
 import { callbackQuery } from '../../oauth/callbackQuery';
 import { notify } from '../prompts/notify';
-import { isDesktop } from './callbackChannel';
+import { isDesktop } from './isDesktop';
 
 const forwardedTimeoutMs = 5000;
 

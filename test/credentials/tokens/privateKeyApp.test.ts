@@ -104,6 +104,49 @@ describe('an app that authenticates with a private key', () => {
     assert.equal(request.headers.authorization, undefined);
   });
 
+  it('authenticates with an assertion in every grant', async () => {
+    const app = await session.catalog.add(
+      {
+        name: 'acme-viewer',
+        type: 'oauth2',
+        clientId: issuer,
+        secretStatus: 'unchecked',
+        server: {
+          ...serverWith({ keyId: 'key-1', audience: 'https://login.example.com', algorithms: ['PS256'] }),
+          authentication: 'privateKeyJwt',
+          authorizationEndpoint: `${tiny.origin}/authorize`,
+          revocationEndpoint: `${tiny.origin}/revoke`,
+        },
+      },
+      pem,
+    );
+    const body = { access_token: 'opaque-1', token_type: 'Bearer', expires_in: 3600, refresh_token: 'refresh-1' };
+    tiny.answers.set('/token', { body: JSON.stringify(body) }).set('/revoke', { body: '' });
+    await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['read'] });
+    const redirectUri = 'http://localhost:8080/api/auth/callback';
+    const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['read'], forceLogin: false });
+    const { id } = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
+    await session.broker.getToken({ kind: 'user', appId: app.id, userId: id }, { scopes: ['read'], force: true });
+    await (
+      await session.broker.prepareGrantRevocation(app.id, id)
+    )();
+    const verified = await Promise.all(
+      tiny.requests.map(({ form }) => jwtVerify(form.client_assertion ?? '', publicKey, { subject: issuer })),
+    );
+    assert.deepEqual(
+      tiny.requests.map(({ path, form }) => form.grant_type ?? path),
+      ['client_credentials', 'authorization_code', 'refresh_token', '/revoke'],
+    );
+    assert.equal(new Set(verified.map(({ payload }) => payload.jti)).size, 4);
+    assert.deepEqual(verified[0]?.protectedHeader, { alg: 'PS256', kid: 'key-1' });
+    assert.equal(verified[0].payload.aud, 'https://login.example.com');
+    const file = await readFile(join(fixture.folderPath, `${app.id}.json`), 'utf8');
+    assert.match(file, /"authentication": "privateKeyJwt"/);
+    assert.doesNotMatch(file, /PRIVATE KEY/);
+    const reopened = (await fixture.startSession()).catalog.getApp(app.id);
+    assert.deepEqual(reopened.server?.assertion?.algorithms, ['PS256']);
+  });
+
   it('signs with the configured subject, audience, key ID, and scopes', async () => {
     const app = await add({ keyId: 'key-1', subject: 'dana@acme.example', audience: 'https://login.example.com' });
     await session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: ['write', 'read'] });
@@ -122,6 +165,7 @@ describe('an app that authenticates with a private key', () => {
     assert.deepEqual(again.server?.assertion, {
       keyId: 'key-1',
       subject: undefined,
+      algorithms: undefined,
       audience: 'https://login.example.com',
     });
     const text = await readFile(join(fixture.folderPath, `${app.id}.json`), 'utf8');
