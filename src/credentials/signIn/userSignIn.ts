@@ -125,7 +125,7 @@ export class UserSignIn {
       name: info.name ?? info.email ?? earlier?.name ?? info.userId,
       email: info.email ?? earlier?.email,
       scopes,
-      granted: granted.join(' ') === scopes.join(' ') ? undefined : granted,
+      ...(granted.join(' ') === scopes.join(' ') ? {} : { granted }),
       status: 'signedIn',
       tokens: [],
     };
