@@ -144,7 +144,7 @@ export class UserSignIn {
       name: info.name ?? info.email ?? earlier?.name ?? info.userId,
       email: info.email ?? earlier?.email,
       scopes,
-      granted: granted.join(' ') === scopes.join(' ') ? undefined : granted,
+      ...(granted.join(' ') === scopes.join(' ') ? {} : { granted }),
       status: 'signedIn',
       endedBy: undefined,
       tokens: [],

@@ -155,7 +155,7 @@ function toDiscovered(metadata: ServerMetadata): Discovered {
   return {
     endpoints: {
       issuer: metadata.issuer,
-      namesIssuerInRedirects: metadata.namesIssuerInRedirects,
+      ...(metadata.namesIssuerInRedirects === true ? { namesIssuerInRedirects: true } : {}),
       tokenEndpoint: metadata.tokenEndpoint.href,
       authorizationEndpoint: text(metadata.authorizationEndpoint),
       revocationEndpoint: text(metadata.revocationEndpoint),
