@@ -52,7 +52,6 @@ class TabRun {
   readonly #apps = new Map<string, App>();
   readonly #unexpected: string[] = [];
   readonly #count = { signIns: 0, refreshes: 0, refusals: 0, saidLost: 0, lost: 0 };
-  /** By tab: whether another one has stored something since it was loaded, as far as it was told. */
   #tabs: Session[] = [];
 
   constructor(fixture: CredentialsFixture, random: () => number) {
@@ -148,7 +147,9 @@ class TabRun {
 
   async #refreshAll(): Promise<void> {
     this.#fixture.clock.advance(hourMs);
-    for (const tab of this.#tabs) for (const user of this.#signedIn.values()) await this.#refresh(tab, user);
+    for (const tab of this.#tabs) {
+      for (const user of this.#signedIn.values()) await this.#refresh(tab, user).catch(() => this.#count.lost++);
+    }
   }
 }
 
