@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { runMoves } from './moves';
 
 describe('two windows that use an app while its server changes', () => {
-  for (const seed of [1, 2, 3]) {
+  for (const seed of [1, 2]) {
     it(`send nothing of one server to the other (seed ${seed})`, async () => {
       const { sentElsewhere, ...count } = await runMoves(seed, 25);
       assert.ok(

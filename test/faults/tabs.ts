@@ -7,6 +7,7 @@ import {
   addWebApp,
   createCredentialsFixture,
   designer,
+  quickTimes,
   reviewer,
   signIn,
   type CredentialsFixture,
@@ -84,7 +85,8 @@ class TabRun {
   }
 
   #load(): Promise<Session> {
-    return this.#fixture.startSession({ secrets: new BrowserSecretStore(this.#storage), isWeb: true });
+    const secrets = new BrowserSecretStore(this.#storage);
+    return this.#fixture.startSession({ secrets, isWeb: true, times: { ...quickTimes, propagationMs: 20 } });
   }
 
   #chooseWork(): () => Promise<void> {
