@@ -7,6 +7,7 @@ import {
   addWebApp,
   createCredentialsFixture,
   designer,
+  quickTimes,
   reviewer,
   signIn,
   type CredentialsFixture,
@@ -52,7 +53,6 @@ class TabRun {
   readonly #apps = new Map<string, App>();
   readonly #unexpected: string[] = [];
   readonly #count = { signIns: 0, refreshes: 0, refusals: 0, saidLost: 0, lost: 0 };
-  /** By tab: whether another one has stored something since it was loaded, as far as it was told. */
   #tabs: Session[] = [];
 
   constructor(fixture: CredentialsFixture, random: () => number) {
@@ -85,7 +85,8 @@ class TabRun {
   }
 
   #load(): Promise<Session> {
-    return this.#fixture.startSession({ secrets: new BrowserSecretStore(this.#storage), isWeb: true });
+    const secrets = new BrowserSecretStore(this.#storage);
+    return this.#fixture.startSession({ secrets, isWeb: true, times: { ...quickTimes, propagationMs: 20 } });
   }
 
   #chooseWork(): () => Promise<void> {
@@ -148,7 +149,9 @@ class TabRun {
 
   async #refreshAll(): Promise<void> {
     this.#fixture.clock.advance(hourMs);
-    for (const tab of this.#tabs) for (const user of this.#signedIn.values()) await this.#refresh(tab, user);
+    for (const tab of this.#tabs) {
+      for (const user of this.#signedIn.values()) await this.#refresh(tab, user).catch(() => this.#count.lost++);
+    }
   }
 }
 
