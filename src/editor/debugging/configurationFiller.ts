@@ -16,7 +16,7 @@ export class ConfigurationFiller {
   readonly #services: DebuggingServices;
   readonly #notice = new RestartNotice();
 
-  constructor(services: DebuggingServices, subscriptions: vscode.Disposable[]) {
+  constructor(services: DebuggingServices, subscriptions: vscode.ExtensionContext['subscriptions']) {
     this.#services = services;
     subscriptions.push(vscode.debug.registerDebugAdapterTrackerFactory('*', this.#notice));
   }
