@@ -102,13 +102,13 @@ describe('a debug session', () => {
   });
 
   it('is created by Add to launch.json where there is none', async () => {
+    await runCommand(page, 'View: Close All Editors');
     rmSync(launchFile());
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Add to launch.json');
     await waitForQuickInput(page, 'Add acme-pipeline to launch.json');
     await pickRow(page, 'aps-simple-viewer, aps-cli, raps');
     await notification(page, 'Added acme-pipeline to launch.json.').waitFor();
     assert.deepEqual(JSON.parse(readFileSync(launchFile(), 'utf8')), {
-      version: '0.2.0',
       configurations: [
         {
           name: 'Launch with APS Auth',

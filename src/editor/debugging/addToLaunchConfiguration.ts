@@ -42,9 +42,7 @@ export async function addToLaunchConfiguration(
     ? addConfiguration(folder, variables)
     : replaceText(uri, setDebugEnvironment(text, index, variables).text));
   await vscode.window.showTextDocument(uri);
-  void notify(
-    vscode.l10n.t('Added {0} to launch.json. The values are filled in when you start debugging.', picked.name),
-  );
+  void notify(vscode.l10n.t('Added {0} to launch.json, without its secrets.', picked.name));
 }
 
 function listTokenVariable({ credential, app }: ResolvedCredential): readonly Sample[] {
@@ -103,7 +101,6 @@ async function addConfiguration(folder: vscode.WorkspaceFolder, variables: reado
     env: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
   };
   const launch = vscode.workspace.getConfiguration('launch', folder.uri);
-  await launch.update('version', '0.2.0', vscode.ConfigurationTarget.WorkspaceFolder);
   await launch.update('configurations', [configuration], vscode.ConfigurationTarget.WorkspaceFolder);
 }
 
