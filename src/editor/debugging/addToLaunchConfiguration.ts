@@ -36,11 +36,16 @@ export async function addToLaunchConfiguration(
   );
   const variables = toPlaceholders(sample, picked, nameFor(services, picked));
   const uri = vscode.Uri.joinPath(folder.uri, '.vscode', 'launch.json');
-  const text = (await exists(uri)) ? (await vscode.workspace.openTextDocument(uri)).getText() : '{}';
-  const index = await pickConfiguration(listLaunchConfigurations(text), picked);
-  await (index === undefined
-    ? addConfiguration(folder, variables)
-    : replaceText(uri, setDebugEnvironment(text, index, variables).text));
+  if (await exists(uri)) {
+    const text = (await vscode.workspace.openTextDocument(uri)).getText();
+    const index = await pickConfiguration(listLaunchConfigurations(text), picked);
+    await (index === undefined
+      ? addConfiguration(folder, variables)
+      : replaceText(uri, setDebugEnvironment(text, index, variables).text));
+  } else {
+    const launch = { version: '0.2.0', configurations: [newConfiguration(variables)] };
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(launch, undefined, 2)}\n`));
+  }
   await vscode.window.showTextDocument(uri);
   void notify(vscode.l10n.t('Added {0} to launch.json, without its secrets.', picked.name));
 }
@@ -90,9 +95,9 @@ async function pickConfiguration(names: readonly string[], { name }: ResolvedCre
   return row.index;
 }
 
-/** A new configuration for Node.js, which most samples are written for. */
-async function addConfiguration(folder: vscode.WorkspaceFolder, variables: readonly Variable[]): Promise<void> {
-  const configuration = {
+/** For Node.js, which most samples are written for. */
+function newConfiguration(variables: readonly Variable[]): vscode.DebugConfiguration {
+  return {
     name: vscode.l10n.t('Launch with APS Auth'),
     type: 'node',
     request: 'launch',
@@ -100,8 +105,12 @@ async function addConfiguration(folder: vscode.WorkspaceFolder, variables: reado
     program: '${file}',
     env: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
   };
+}
+
+async function addConfiguration(folder: vscode.WorkspaceFolder, variables: readonly Variable[]): Promise<void> {
   const launch = vscode.workspace.getConfiguration('launch', folder.uri);
-  await launch.update('configurations', [configuration], vscode.ConfigurationTarget.WorkspaceFolder);
+  const configurations = [newConfiguration(variables)];
+  await launch.update('configurations', configurations, vscode.ConfigurationTarget.WorkspaceFolder);
 }
 
 async function replaceText(uri: vscode.Uri, text: string): Promise<void> {
