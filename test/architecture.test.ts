@@ -23,7 +23,7 @@ const roomsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['words'],
     ['errors', 'prompts', 'permissions'],
     ['keys', 'log', 'serviceAccounts', 'signIn', 'statusBar', 'tokens'],
-    ['apps', 'env', 'tree'],
+    ['apps', 'debugging', 'env', 'tree'],
     ['activate.ts'],
   ],
 };
@@ -112,18 +112,11 @@ describe('the source code', () => {
       exported.filter((name) => !read.has(name)),
       [
         // What the commands of the editor are going to use.
-        'delivery/fillPlaceholders.ts MissingValueError',
-        'delivery/fillPlaceholders.ts fillPlaceholders',
-        'delivery/findCredentialByName.ts CredentialNameError',
-        'delivery/findCredentialByName.ts findCredentialByName',
-        'delivery/placeholders.ts UnknownPlaceholderError',
         'delivery/sampleVariables.ts samples',
-        'delivery/sampleVariables.ts accessTokenVariable',
         // What their own file uses, exported for tests.
         'oauth/discovery.ts parseMetadata',
         'credentials/catalog/privateKeys.ts withPrivateKey',
         'credentials/leases/leaseFile.ts parseLease',
-        'editor/permissions/permissionText.ts refusalText',
       ],
     );
   });

@@ -83,7 +83,7 @@ describe('package.json', () => {
 
   it('runs locally, activates late, and handles links', () => {
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
-    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onUri']);
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onDebug', 'onUri']);
     assert.ok(existsSync(join(repository, manifest.icon)));
   });
 });

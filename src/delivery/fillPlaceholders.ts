@@ -1,4 +1,5 @@
 import type { Credential } from '../credentials/catalog/credential';
+import { Fields } from '../oauth/fields';
 import {
   findPlaceholders,
   formatPlaceholder,
@@ -7,7 +8,7 @@ import {
   type PlaceholderField,
 } from './placeholders';
 import { valueOfField } from './sampleValues';
-import type { VariableValues } from './sampleVariables';
+import { isSecretField, type VariableValues } from './sampleVariables';
 
 /** A credential has no value for a placeholder, such as a key ID for an app. */
 export class MissingValueError extends Error {
@@ -18,6 +19,18 @@ export class MissingValueError extends Error {
   constructor(placeholder: Placeholder) {
     super("A credential doesn't have the value for a placeholder.");
     this.placeholder = formatPlaceholder(placeholder);
+  }
+}
+
+/**
+ * A configuration asks for a secret and runs its program in a terminal. The editor types the environment of such a program
+ * into the terminal, where it stays in the history.
+ */
+export class TerminalConsoleError extends Error {
+  override readonly name = 'TerminalConsoleError';
+
+  constructor() {
+    super('A launch configuration would show a secret in a terminal.');
   }
 }
 
@@ -32,7 +45,7 @@ export interface PlaceholderValues {
 /**
  * The launch configuration with the values of its placeholders; the same object if it has none. Each credential is asked for
  * once.
- * @throws UnknownPlaceholderError, MissingValueError, and what `findCredential` and `getValues` throw
+ * @throws UnknownPlaceholderError, MissingValueError, TerminalConsoleError, and what `findCredential` and `getValues` throw
  */
 export async function fillPlaceholders<T>(
   configuration: T,
@@ -40,6 +53,8 @@ export async function fillPlaceholders<T>(
 ): Promise<T> {
   const placeholders = findPlaceholders(configuration);
   if (placeholders.length === 0) return configuration;
+  if (placeholders.some(({ field }) => isSecretField(field)) && runsInTerminal(configuration))
+    throw new TerminalConsoleError();
   const values = new Map<string | undefined, VariableValues>();
   for (const name of new Set(placeholders.map((placeholder) => placeholder.name))) {
     const fields = placeholders.filter((placeholder) => placeholder.name === name).map(({ field }) => field);
@@ -50,4 +65,10 @@ export async function fillPlaceholders<T>(
     if (value === undefined) throw new MissingValueError(placeholder);
     return value;
   });
+}
+
+/** `console` means this to Node.js, Python, Java, and .NET. */
+function runsInTerminal(configuration: unknown): boolean {
+  const shownIn = Fields.parse(configuration, (fields) => fields.findText('console'));
+  return shownIn === 'integratedTerminal' || shownIn === 'externalTerminal';
 }

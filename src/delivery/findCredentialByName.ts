@@ -1,4 +1,5 @@
 import type { App } from '../credentials/catalog/app';
+import { isSameCredential, type Credential } from '../credentials/catalog/credential';
 import { listCredentials, type ResolvedCredential } from '../credentials/catalog/resolvedCredential';
 
 /** No credential has the name that a program gave, or several have. */
@@ -30,6 +31,18 @@ export function findCredentialByName(apps: readonly App[], name: string): Resolv
   if (only && !other) return only;
   const problem = only ? 'ambiguous' : 'unknown';
   throw new CredentialNameError(problem, name, (only ? found : all).map(qualifiedName));
+}
+
+/**
+ * The shortest name by which a placeholder finds the credential and no other; undefined if each of its names has a brace, which
+ * would end the placeholder.
+ */
+export function nameForPlaceholder(apps: readonly App[], credential: Credential): string | undefined {
+  const all = apps.flatMap((app) => listCredentials(app));
+  const wanted = all.find((candidate) => isSameCredential(candidate.credential, credential));
+  const isOnly = (name: string): boolean =>
+    all.filter((candidate) => listNames(candidate).some((known) => isSameName(known, name))).length === 1;
+  return wanted && listNames(wanted).find((name) => !name.includes('}') && name.trim() === name && isOnly(name));
 }
 
 function listNames(candidate: ResolvedCredential): readonly string[] {

@@ -6,6 +6,8 @@ export interface JsonMember {
   readonly end: number;
   /** The value if it is an object. */
   readonly object: JsonObject | undefined;
+  /** The elements if it is a list, each undefined if it isn't an object. */
+  readonly list: readonly (JsonObject | undefined)[] | undefined;
 }
 
 /** An object, with the offsets of its braces; `end` is behind the last one. */
@@ -18,7 +20,7 @@ export interface JsonObject {
 }
 
 /**
- * Finds the places of the members in a text that is one JSON object, with comments and trailing commas as .NET accepts them;
+ * Finds the places of the members in a text that is one JSON object, with comments and trailing commas as .NET and VS Code accept them;
  * undefined if it isn't.
  */
 export function parseJsonText(text: string): JsonObject | undefined {
@@ -70,28 +72,30 @@ class Reader {
     this.#expect(':');
     this.#skip();
     const start = this.#offset;
-    const object = this.#readValue();
-    return { name: String(name), nameStart, start, end: this.#offset, object };
+    const value = this.#readValue();
+    return { name: String(name), nameStart, start, end: this.#offset, ...value };
   }
 
-  #readValue(): JsonObject | undefined {
+  #readValue(): Pick<JsonMember, 'object' | 'list'> {
     this.#skip();
     const next = this.#text.charAt(this.#offset);
-    if (next === '{') return this.readObject();
-    if (next === '[') this.#readList();
-    else if (next === '"') JSON.parse(this.#match(string));
+    if (next === '{') return { object: this.readObject(), list: undefined };
+    if (next === '[') return { object: undefined, list: this.#readList() };
+    if (next === '"') JSON.parse(this.#match(string));
     else this.#match(literal);
-    return undefined;
+    return { object: undefined, list: undefined };
   }
 
-  #readList(): void {
+  #readList(): readonly (JsonObject | undefined)[] {
+    const elements: (JsonObject | undefined)[] = [];
     this.#expect('[');
     while (!this.#accept(']')) {
-      this.#readValue();
+      elements.push(this.#readValue().object);
       if (this.#accept(',')) continue;
       this.#expect(']');
-      return;
+      break;
     }
+    return elements;
   }
 
   #skip(): void {

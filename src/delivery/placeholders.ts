@@ -38,6 +38,11 @@ export function formatPlaceholder({ field, name }: Placeholder): string {
   return `\${apsAuth:${field}${name === undefined ? '' : `:${name}`}}`;
 }
 
+/** Whether a field can be asked for by a placeholder. */
+export function isPlaceholderField(field: string): field is PlaceholderField {
+  return placeholderFields.some((known) => known === field);
+}
+
 const pattern = /\$\{apsAuth:([^}]*)\}/g;
 
 /**

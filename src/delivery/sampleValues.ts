@@ -1,6 +1,7 @@
 import { canSignIn } from '../credentials/catalog/app';
 import type { ResolvedCredential } from '../credentials/catalog/resolvedCredential';
 import { formatEnvValue, withoutControls } from './envValue';
+import { formatPlaceholder, isPlaceholderField } from './placeholders';
 import type { Sample, VariableField, VariableValues } from './sampleVariables';
 
 /** A variable that gets a value. */
@@ -27,6 +28,23 @@ export function describeValues({ app, user, serviceAccount, scopes }: ResolvedCr
 /** The variables of a sample whose values are known, in the order of the sample. */
 export function toVariables({ names }: Pick<Sample, 'names'>, values: VariableValues): readonly Variable[] {
   return names.flatMap(([name, field]) => {
+    const value = valueOfField(field, values);
+    return value === undefined ? [] : [{ name, value }];
+  });
+}
+
+/**
+ * The variables of a sample for a launch configuration: placeholders that name the credential, and values only where they are
+ * no secret and there is no placeholder. A variable without either is left out.
+ */
+export function toPlaceholders(
+  { names }: Pick<Sample, 'names'>,
+  resolved: ResolvedCredential,
+  credentialName: string | undefined,
+): readonly Variable[] {
+  const values = describeValues(resolved);
+  return names.flatMap(([name, field]) => {
+    if (isPlaceholderField(field)) return [{ name, value: formatPlaceholder({ field, name: credentialName }) }];
     const value = valueOfField(field, values);
     return value === undefined ? [] : [{ name, value }];
   });

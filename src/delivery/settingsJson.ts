@@ -27,6 +27,36 @@ export function setLaunchSettings(text: string, variables: readonly Variable[]):
   });
 }
 
+/**
+ * Sets variables in the environment of one configuration of a `launch.json`, as `setAppSettings` does. `index` counts all
+ * elements of the list, as `listLaunchConfigurations` does.
+ * @throws TargetFileError `notJson`
+ * @see https://code.visualstudio.com/docs/debugtest/debugging-configuration
+ */
+export function setDebugEnvironment(text: string, index: number, variables: readonly Variable[]): EditedFile {
+  return setEach(text, variables, (root, name) => {
+    const object = listConfigurations(root)[index];
+    return object ? [{ object, path: ['env', name] }] : [];
+  });
+}
+
+/**
+ * The names of the configurations in the text of a `launch.json`; empty for one without a name.
+ * @throws TargetFileError `notJson`
+ */
+export function listLaunchConfigurations(text: string): readonly string[] {
+  return listConfigurations(parse(text)).map((object) => {
+    const member = object && findMember(object, 'name');
+    const name: unknown =
+      member && !member.object && !member.list ? JSON.parse(text.slice(member.start, member.end)) : '';
+    return typeof name === 'string' ? name : '';
+  });
+}
+
+function listConfigurations(root: JsonObject): readonly (JsonObject | undefined)[] {
+  return findMember(root, 'configurations')?.list ?? [];
+}
+
 interface Place {
   readonly object: JsonObject;
   readonly path: readonly string[];

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { register as registerApps } from './apps/register';
+import { register as registerDebugging } from './debugging/register';
 import { EditorServices } from './editorServices';
 import { register as registerEnv } from './env/register';
 import { register as registerKeys } from './keys/register';
@@ -21,6 +22,7 @@ const features = [
   registerServiceAccounts,
   registerKeys,
   registerEnv,
+  registerDebugging,
   registerPermissions,
   registerLog,
 ] as const;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Credential } from '../../src/credentials/catalog/credential';
 import { CredentialError } from '../../src/credentials/credentialError';
 import { Delivery } from '../../src/delivery/delivery';
-import { fillPlaceholders, MissingValueError } from '../../src/delivery/fillPlaceholders';
+import { fillPlaceholders, MissingValueError, TerminalConsoleError } from '../../src/delivery/fillPlaceholders';
 import type { Consumer, PermissionAnswer, PermissionSubject } from '../../src/delivery/permission';
 import { PermissionFolder } from '../../src/delivery/permissionFolder';
 import { PermissionError, Permissions } from '../../src/delivery/permissions';
@@ -234,6 +234,20 @@ describe('the door to a credential', () => {
       assert.equal(await fill(configuration, { kind: 'app', appId: 'removed' }), configuration);
       assert.deepEqual(asked, []);
     });
+
+    for (const console of ['integratedTerminal', 'externalTerminal']) {
+      it(`gives no secret to a program in the ${console}, and asks nothing`, async () => {
+        const credential = await createApp();
+        const secret = { console, env: { A: '${apsAuth:clientSecret}' } };
+        await assert.rejects(fill(secret, credential), TerminalConsoleError);
+        assert.deepEqual(asked, []);
+        assert.deepEqual(await fill({ console, env: { A: '${apsAuth:clientId}' } }, credential), {
+          console,
+          env: { A: clientId },
+        });
+        await fill({ ...secret, console: 'internalConsole' }, credential);
+      });
+    }
 
     it('says which value a credential does not have', async () => {
       const credential = await createApp();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { App, User } from '../../src/credentials/catalog/app';
 import { initialSignInSettings } from '../../src/credentials/catalog/signInSettings';
-import { CredentialNameError, findCredentialByName } from '../../src/delivery/findCredentialByName';
+import { CredentialNameError, findCredentialByName, nameForPlaceholder } from '../../src/delivery/findCredentialByName';
 
 const dana: User = {
   id: 'DESIGNER0001',
@@ -37,6 +37,17 @@ describe('the name of a credential', () => {
     ['acme-editor/Dana Designer', { kind: 'user', appId: 'app2', userId: 'DESIGNER0001' }],
   ] as const) {
     it(`finds it by ${name}`, () => assert.deepEqual(findCredentialByName([viewer, other], name).credential, expected));
+  }
+
+  for (const [credential, apps, expected] of [
+    [{ kind: 'app', appId: 'app1' }, [viewer, other], 'acme-viewer'],
+    [{ kind: 'app', appId: 'app1' }, [viewer, { ...other, name: 'Acme-Viewer' }], undefined],
+    [{ kind: 'app', appId: 'app1' }, [{ ...viewer, name: 'a}' }], undefined],
+    [{ kind: 'user', appId: 'app1', userId: 'DESIGNER0001' }, [viewer], 'designer@acme.example'],
+    [{ kind: 'user', appId: 'app2', userId: 'DESIGNER0001' }, [viewer, other], 'acme-editor/designer@acme.example'],
+  ] as const) {
+    it(`is ${expected ?? 'unknown'} in a placeholder for a ${credential.kind} of ${apps.length}`, () =>
+      assert.equal(nameForPlaceholder(apps, credential), expected));
   }
 
   it('finds a user of a single app by name or email address', () => {

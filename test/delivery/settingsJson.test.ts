@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { setAppSettings, setLaunchSettings } from '../../src/delivery/settingsJson';
+import {
+  listLaunchConfigurations,
+  setAppSettings,
+  setDebugEnvironment,
+  setLaunchSettings,
+} from '../../src/delivery/settingsJson';
 import { TargetFileError } from '../../src/delivery/targetFile';
 
 const flat = [
@@ -143,4 +148,42 @@ describe('launchSettings.json', () => {
       );
     });
   }
+});
+
+describe('launch.json', () => {
+  const variables = [{ name: 'APS_ACCESS_TOKEN', value: '${apsAuth:accessToken}' }];
+  const before = `{
+  // mine
+  "version": "0.2.0",
+  "configurations": [
+    { "name": "Attach", "type": "node" }, // first
+    {
+      /* second */
+      "type": "node",
+      "name": "Launch \\"it\\"",
+      "env": { "PORT": "3000" }, // the port
+    },
+    null,
+    { "type": "go" },
+  ]
+}
+`;
+
+  it('lists its configurations by name', () => {
+    assert.deepEqual(listLaunchConfigurations(before), ['Attach', 'Launch "it"', '', '']);
+    assert.deepEqual(listLaunchConfigurations('{}'), []);
+    assert.deepEqual(listLaunchConfigurations('{ "configurations": {} }'), []);
+    assert.throws(() => listLaunchConfigurations('[]'), TargetFileError);
+  });
+
+  it('gets variables in one configuration, and keeps its comments', () => {
+    assert.equal(
+      setDebugEnvironment(before, 1, variables).text,
+      before.replace('"3000" }', '"3000", "APS_ACCESS_TOKEN": "${apsAuth:accessToken}" }'),
+    );
+    const attached = setDebugEnvironment(before, 0, variables).text;
+    assert.ok(attached.includes('// first') && attached.includes('/* second */'));
+    assert.deepEqual(setDebugEnvironment(attached, 0, variables).text, attached);
+    assert.equal(setDebugEnvironment(before, 4, variables).text, before);
+  });
 });

@@ -11,8 +11,8 @@ import { attributeErrors } from '../errors/credentialFailure';
 import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { copySecret } from '../prompts/copySecret';
 import { notify } from '../prompts/notify';
+import { pickSample } from '../prompts/pickSample';
 import { toPlainText } from '../words/toPlainText';
-import { pickSample } from './pickSample';
 
 type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'privateKeys' | 'log'>;
 

@@ -22,7 +22,9 @@ export type ErrorAction =
   | 'deleteServiceAccount'
   | 'refreshServiceAccounts'
   | 'addApp'
-  | 'changeServer';
+  | 'changeServer'
+  | 'managePermissions'
+  | 'openLaunchFile';
 
 /** One or two sentences, and the actions that may help. */
 export interface ErrorMessage {
@@ -69,6 +71,10 @@ export function actionTitle(action: ErrorAction): string {
       return vscode.l10n.t('Add App');
     case 'changeServer':
       return vscode.l10n.t('Change Server');
+    case 'managePermissions':
+      return vscode.l10n.t('Manage Permissions');
+    case 'openLaunchFile':
+      return vscode.l10n.t('Open launch.json');
   }
 }
 
@@ -100,9 +106,12 @@ export async function runAction(
     case 'addApp':
     case 'changeServer':
     case 'confirmBaseUrl':
+    case 'managePermissions':
       return vscode.commands.executeCommand(`apsAuth.${action}`, about?.credential);
     case 'openPortal':
       return openPortal();
+    case 'openLaunchFile':
+      return vscode.commands.executeCommand('workbench.action.debug.configure');
     case 'openBaseUrlSetting':
       return vscode.commands.executeCommand('workbench.action.openSettings', baseUrlSetting);
     case 'openProxySettings':

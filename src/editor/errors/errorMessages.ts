@@ -24,6 +24,7 @@ import { whenToTryAgain } from '../words/whenToTryAgain';
 import type { FailureContext } from './credentialFailure';
 import { customServerMessage, newestNotRevokedMessage } from './customServerMessages';
 import type { ErrorMessage } from './errorAction';
+import { placeholderMessage } from './placeholderMessage';
 import { proxyMessage } from './proxyMessage';
 import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
@@ -88,11 +89,15 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
     const text = l10n.t('The apsAuth.baseUrl setting must be an https URL. Only URLs on this machine can use http.');
     return { text, actions: ['openBaseUrlSetting'] };
   }
-  if (error instanceof PermissionError) return { text: refusalText(error.refusal), actions: [] };
+  if (error instanceof PermissionError) return permissionMessage(error);
   if (error instanceof TargetFileError) return { text: targetFileText(error.problem), actions: ['tryAgain'] };
   if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
   if (error instanceof NetworkError) return networkMessage(error);
-  return signInMessage(error) ?? serverMessage(error);
+  return placeholderMessage(error) ?? signInMessage(error) ?? serverMessage(error);
+}
+
+function permissionMessage({ refusal }: PermissionError): ErrorMessage {
+  return { text: refusalText(refusal), actions: refusal === 'never' ? ['managePermissions'] : [] };
 }
 
 function signInMessage(error: unknown): ErrorMessage | undefined {

@@ -4,7 +4,7 @@ import { listCredentials, resolveApp, type ResolvedCredential } from '../../cred
 import { samplesOf, type Sample } from '../../delivery/sampleVariables';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
-import { pickCredential } from '../prompts/pickCredential';
+import { pickCredential } from './pickCredential';
 
 /** A credential, and the sample whose variables it's for. */
 export interface PickedSample {
@@ -14,7 +14,7 @@ export interface PickedSample {
 
 /**
  * The credential that a command acts on, found as usual, and the sample that the person picks. Apps that can't get a token
- * for themselves are candidates too, because their samples need the client ID.
+ * for themselves are candidates too, because their samples need the client ID. `listFirst` is what stands above the samples.
  * @throws CancellationError if nothing was picked
  */
 export async function pickSample(
@@ -22,11 +22,12 @@ export async function pickSample(
   target: CommandTarget | undefined,
   command: string,
   title: (name: string) => string,
+  listFirst: (picked: ResolvedCredential) => readonly Sample[] = () => [],
 ): Promise<PickedSample> {
   const picked = await pickCredential(catalog, target, command, () =>
     catalog.apps.flatMap((app) => [...(canGetToken(app) ? [] : [resolveApp(app)]), ...listCredentials(app)]),
   );
-  const rows = samplesOf(picked).map((sample) => ({
+  const rows = [...listFirst(picked), ...samplesOf(picked)].map((sample) => ({
     label: sample.source,
     detail: sample.names.map(([variable]) => variable).join(', '),
     sample,

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Emulator } from '../emulator/emulator';
+import { filesWith } from '../support/filesWith';
+import { addAppWithToken } from '../support/workbench/addApp';
+import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
+import { clearNotifications, notification, notificationButtons } from '../support/workbench/notifications';
+import { acceptQuickInput, pickRow, setRowChecked, waitForQuickInput } from '../support/workbench/quickInput';
+import { chooseFromTreeRowMenu } from '../support/workbench/tree';
+import { openViewContainer } from '../support/workbench/views';
+import { runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+/** Writes what it got, and stays until it is stopped. */
+const program = `const { writeFileSync, renameSync } = require('node:fs');
+const digest = (text) => require('node:crypto').createHash('sha256').update(text).digest('hex');
+const { TOKEN = '', SECRET = '', ID = '', PORT = '' } = process.env;
+writeFileSync('got.tmp', JSON.stringify({ token: digest(TOKEN), secret: digest(SECRET), id: ID, port: PORT }));
+renameSync('got.tmp', 'got.json');
+setInterval(() => {}, 1000);
+`;
+
+const launchText = `{
+  // the team's
+  "version": "0.2.0",
+  "configurations": [
+    {
+      "name": "serve", // mine
+      "type": "node",
+      "request": "launch",
+      "program": "\${workspaceFolder}/serve.js",
+      "env": { "PORT": "3000" }
+    }
+  ]
+}
+`;
+
+describe('a debug session', () => {
+  let fixture: WorkbenchFixture;
+  let page: Page;
+  let emulator: Emulator;
+  let workspace: string;
+  let close: () => Promise<void>;
+
+  const launchFile = (): string => join(workspace, '.vscode/launch.json');
+  const writeEnvironment = (env: Readonly<Record<string, string>>, more: object = {}): void => {
+    const configuration = {
+      name: 'serve',
+      type: 'node',
+      request: 'launch',
+      program: '${workspaceFolder}/serve.js',
+      ...more,
+      env,
+    };
+    writeFileSync(launchFile(), JSON.stringify({ version: '0.2.0', configurations: [configuration] }, undefined, 2));
+  };
+  const gotFile = (): string => join(workspace, 'got.json');
+  const start = async (): Promise<void> => {
+    rmSync(gotFile(), { force: true });
+    await runCommand(page, 'Debug: Start Debugging');
+  };
+  const stop = async (): Promise<void> => {
+    await runCommand(page, 'Debug: Stop');
+    await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+  };
+  const readGot = async (): Promise<unknown> => {
+    while (!existsSync(gotFile())) await page.waitForTimeout(100);
+    return JSON.parse(readFileSync(gotFile(), 'utf8'));
+  };
+  const newestToken = (): string => emulator.issuedAccessTokens.at(-1)?.accessToken ?? '';
+
+  before(async () => {
+    fixture = await createWorkbenchFixture();
+    ({ page, emulator } = fixture);
+    workspace = fixture.editor.workspace;
+    close = () => fixture.close();
+    mkdirSync(join(workspace, '.vscode'), { recursive: true });
+    writeFileSync(join(workspace, 'serve.js'), program);
+    writeFileSync(launchFile(), launchText);
+    await openViewContainer(page, 'APS Auth');
+    await addAppWithToken(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await clearNotifications(page);
+  });
+
+  after(() => close());
+
+  it('gets placeholders by Add to launch.json, which keeps comments', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Add to launch.json');
+    await waitForQuickInput(page, 'Add acme-pipeline to launch.json');
+    await screenshot(page, 'debugging-samples');
+    await pickRow(page, 'Access token');
+    await notification(page, 'Added acme-pipeline to launch.json, without').waitFor();
+    await screenshot(page, 'debugging-added');
+    assert.equal(
+      readFileSync(launchFile(), 'utf8'),
+      launchText.replace('"3000" }', '"3000", "APS_ACCESS_TOKEN": "${apsAuth:accessToken}" }'),
+    );
+    await clearNotifications(page);
+  });
+
+  it('is created by Add to launch.json where there is none', async () => {
+    await runCommand(page, 'View: Close All Editors');
+    rmSync(launchFile());
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Add to launch.json');
+    await waitForQuickInput(page, 'Add acme-pipeline to launch.json');
+    await pickRow(page, 'aps-simple-viewer, aps-cli, raps');
+    await notification(page, 'Added acme-pipeline to launch.json, without').waitFor();
+    assert.deepEqual(JSON.parse(readFileSync(launchFile(), 'utf8')), {
+      version: '0.2.0',
+      configurations: [
+        {
+          name: 'Launch with APS Auth',
+          type: 'node',
+          request: 'launch',
+          skipFiles: ['<node_internals>/**'],
+          program: '${file}',
+          env: { APS_CLIENT_ID: '${apsAuth:clientId}', APS_CLIENT_SECRET: '${apsAuth:clientSecret}' },
+        },
+      ],
+    });
+    await clearNotifications(page);
+  });
+
+  it('gets the values after one permission for each secret', async () => {
+    writeEnvironment({
+      TOKEN: '${apsAuth:accessToken}',
+      SECRET: '${apsAuth:clientSecret:acme-pipeline}',
+      ID: '${apsAuth:clientId}',
+      PORT: '3000',
+    });
+    await start();
+    assert.deepEqual(
+      (await readDialog(page)).message,
+      'Give the access token of acme-pipeline to debug sessions of workspace?',
+    );
+    await screenshot(page, 'debugging-permission');
+    await clickDialogButton(page, 'Allow for This Window');
+    await page.locator('.monaco-dialog-box').getByText('Give the client secret of acme-pipeline').first().waitFor();
+    await clickDialogButton(page, 'Allow for This Window');
+    assert.deepEqual(await readGot(), {
+      token: digest(newestToken()),
+      secret: digest(clientSecret),
+      id: clientId,
+      port: '3000',
+    });
+  });
+
+  it('says in the debug console that Restart keeps the values', async () => {
+    const old = newestToken();
+    await runCommand(page, 'APS: Refresh Token');
+    await notification(page, 'Refreshed the access token').waitFor();
+    await clearNotifications(page);
+    assert.notEqual(newestToken(), old);
+    rmSync(gotFile());
+    await runCommand(page, 'Debug: Restart');
+    const got = await readGot();
+    assert.equal(JSON.stringify(got).includes(digest(old)), true);
+    await waitForText(page.locator('.repl'), 'Restart reuses the values');
+    await screenshot(page, 'debugging-restart');
+    await stop();
+    await start();
+    assert.equal(JSON.stringify(await readGot()).includes(digest(newestToken())), true);
+    await stop();
+  });
+
+  for (const [what, env, more, says] of [
+    ['an unknown placeholder', { TOKEN: '${apsAuth:token}' }, {}, 'contains the unknown placeholder ${apsAuth:token}.'],
+    ['an unknown credential', { TOKEN: '${apsAuth:accessToken:nobody}' }, {}, 'No credential is named nobody.'],
+    ['a value that the credential lacks', { TOKEN: '${apsAuth:keyId}' }, {}, 'There is no value for ${apsAuth:keyId}'],
+    [
+      'a secret for a program in a terminal',
+      { TOKEN: '${apsAuth:accessToken}' },
+      { console: 'integratedTerminal' },
+      'runs the program in a terminal',
+    ],
+  ] as const) {
+    it(`doesn't start with ${what}`, async () => {
+      writeEnvironment(env, more);
+      await start();
+      assert.deepEqual(await notificationButtons(page, says), ['Open launch.json', 'Show Log']);
+      await screenshot(page, `debugging-${what.replaceAll(' ', '-')}`);
+      assert.equal(await page.locator('.debug-toolbar:visible').count(), 0);
+      assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
+      assert.ok(!existsSync(gotFile()));
+      await clearNotifications(page);
+    });
+  }
+
+  it("doesn't start after Never in This Workspace, or without an answer", async () => {
+    writeEnvironment({ TOKEN: '${apsAuth:accessToken}' });
+    await runCommand(page, 'APS: Manage Permissions');
+    await waitForQuickInput(page, 'Manage Permissions');
+    await setRowChecked(page, 'The access token of acme-pipeline', false);
+    await acceptQuickInput(page);
+    await notification(page, 'Withdrew 1 permission.').waitFor();
+    await clearNotifications(page);
+    await start();
+    await readDialog(page);
+    await escapeDialog(page);
+    await start();
+    await readDialog(page);
+    await clickDialogButton(page, 'Never in This Workspace');
+    const says = 'You chose to never allow this.';
+    assert.deepEqual(await notificationButtons(page, says), ['Manage Permissions', 'Show Log']);
+    await screenshot(page, 'debugging-never');
+    await clearNotifications(page);
+    await start();
+    await notification(page, says).waitFor();
+    assert.ok(!existsSync(gotFile()));
+  });
+
+  it('leaves no secret in any file', async () => {
+    const closeOnce = close;
+    close = () => Promise.resolve();
+    await closeOnce();
+    const secrets = [clientSecret, ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken)];
+    assert.deepEqual(filesWith(fixture.folder, secrets), []);
+  });
+});
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
