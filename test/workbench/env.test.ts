@@ -213,7 +213,7 @@ describe('a service account as .env', () => {
         "acme-pipeline is already added, and the clipboard doesn't contain a service account key",
       ],
       [
-        `APS_CLIENT_ID=${otherClientId}\n`,
+        `APS_CLIENT_ID=${otherClientId}\nAPS_CLIENT_SECRET=\n`,
         `The clipboard doesn't contain the client secret of ${otherClientId}, so the app can't be added.`,
       ],
     ];
@@ -234,7 +234,7 @@ describe('a service account as .env', () => {
       await chooseFromViewMenu(page, 'Import .env from Clipboard');
       assert.deepEqual(await readDialog(page), {
         message: 'Import from the clipboard?',
-        detail: `App: ${clientId} (new)\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nThe private key is tested with Autodesk before it's saved.`,
+        detail: `App: ${clientId} (new)\nType: Server-to-Server\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nThe private key is tested with Autodesk before it's saved.`,
         buttons: ['Cancel', 'Import'],
       });
       await screenshot(page, 'env-import');
