@@ -138,7 +138,7 @@ describe('a .env file in the workspace', () => {
     git('rm', '--quiet', '--cached', '.env');
   });
 
-  it('may be the settings file of a .NET sample, which only this user can read', async () => {
+  it('may be a settings file of .NET, which only this user can read', async () => {
     writeFileSync(pathOf('.gitignore'), '*.Development.json\n');
     const source = 'aps-design-automation-dotnet';
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Write to .env');
@@ -203,7 +203,7 @@ describe('a .env file in the workspace', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('has a neighbor: the access token as a header, which is offered first the next time', async () => {
+  it("isn't needed for a header, which is offered first the next time", async () => {
     const copyAs = async (form: string): Promise<string> => {
       await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Copy As');
       await waitForQuickInput(page, 'Copy acme-viewer As');
