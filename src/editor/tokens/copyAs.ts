@@ -50,7 +50,10 @@ async function pickForm(
     form: undefined,
   };
   const others = offeredForms.filter((form) => form !== last).map(toRow);
-  const rows = last === undefined ? [...others, env] : [toRow(last), separator, ...others, env];
+  const rows =
+    last === undefined
+      ? [...others, env]
+      : [separate(vscode.l10n.t('last used')), toRow(last), separate(vscode.l10n.t('others')), ...others, env];
   const picked = await vscode.window.showQuickPick(rows, {
     title: toPlainText(vscode.l10n.t('Copy {0} As', name)),
     placeHolder: vscode.l10n.t('How do you want to use the access token?'),
@@ -64,5 +67,6 @@ interface FormRow extends vscode.QuickPickItem {
   readonly form: OfferedForm | undefined;
 }
 
-/** Between the form that was used last and the others. */
-const separator: FormRow = { label: '', kind: vscode.QuickPickItemKind.Separator, form: undefined };
+function separate(label: string): FormRow {
+  return { label, kind: vscode.QuickPickItemKind.Separator, form: undefined };
+}
