@@ -17,8 +17,8 @@ export interface KeyDetails {
 /** A key that has just been created: the only time that Autodesk returns its private key. */
 export interface CreatedKey {
   readonly id: string;
-  /** PEM. The secret. */
-  readonly privateKey: string;
+  /** PEM. The secret; undefined if the response lacks it, and then nobody has it. */
+  readonly privateKey: string | undefined;
 }
 
 /** One key of one service account. */
@@ -131,6 +131,6 @@ function parseKey(value: unknown): KeyDetails | undefined {
 function parseCreatedKey(value: unknown): CreatedKey | undefined {
   return Fields.parse(value, (fields) => ({
     id: fields.required('kid', parseServiceAccountId),
-    privateKey: fields.text('privateKey'),
+    privateKey: fields.findText('privateKey'),
   }));
 }

@@ -16,7 +16,9 @@ const serviceAccountProblems = [
   'privateKeyNotVisible',
   /** The secret store refused a new private key, so the key was deleted at Autodesk. */
   'keyNotStored',
-  /** The same, but the key couldn't be deleted. */
+  /** The response for a new key had no private key that can be used, so the key was deleted at Autodesk. */
+  'privateKeyNotReceived',
+  /** One of the two, but the key couldn't be deleted. */
   'keyLeftBehind',
   /** Autodesk rejected an assertion signed with the private key: it belongs to another key. */
   'keyRejected',
@@ -50,22 +52,33 @@ export type CredentialProblem =
   | 'noRefreshToken'
   /** Another window has stored a newer refresh token, but this one doesn't see it. */
   | 'refreshTokenStale'
+  /** The refresh token that was revoked isn't the newest one, which only another window has. */
+  | 'newestNotRevoked'
   /** Another window started to use the refresh token and didn't finish. */
   | 'refreshInProgressElsewhere'
   /** After repeated error responses, automatic requests pause for a while. */
   | 'backingOff'
   | ServiceAccountProblem;
 
+/**
+ * Why a session ended, as far as it is known: a refresh was interrupted before its response, with the next refresh token,
+ * was stored.
+ */
+export type SessionEnd = 'responseLost';
+
 /** A credential can't be used. Holds the app's ID and no secret. */
 export class CredentialError extends Error {
   override readonly name = 'CredentialError';
   readonly problem: CredentialProblem;
   readonly appId: string;
+  /** Only for `signInAgain`. */
+  readonly endedBy: SessionEnd | undefined;
 
-  constructor(problem: CredentialProblem, appId: string) {
+  constructor(problem: CredentialProblem, appId: string, endedBy?: SessionEnd) {
     super(`The credential can't be used: ${problem}.`);
     this.problem = problem;
     this.appId = appId;
+    this.endedBy = endedBy;
   }
 }
 

@@ -77,9 +77,10 @@ export async function readTargetFile(path: string): Promise<TargetFile> {
  */
 export async function writeTargetFile(before: TargetFile, text: string): Promise<void> {
   if (text === before.text && before.mode !== undefined) return;
-  await writeFileAtomic(before.path, text, async () => {
+  const check = async (): Promise<void> => {
     const { text: now, mode } = await readTargetFile(before.path);
     if (now !== before.text || mode !== before.mode) throw new TargetFileError('changedMeanwhile');
-  });
+  };
+  await writeFileAtomic(before.path, text, { check });
   if (before.mode !== undefined) await chmod(before.path, before.mode);
 }

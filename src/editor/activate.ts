@@ -25,13 +25,20 @@ const features = [
   registerLog,
 ] as const;
 
+/** The editor waits five seconds for `deactivate`, then it ends the process. */
+const maxSettleMs = 4_000;
+
+let settle: (() => Promise<void>) | undefined;
+
 /** Creates the services that features share, registers every feature, and starts to load the catalog. */
 export function activate(context: vscode.ExtensionContext): void {
   const services = new EditorServices(context);
   for (const register of features) register(context, services);
   services.start();
+  settle = () => services.broker.settle();
 }
 
-export function deactivate(): void {
-  // The editor disposes of everything in `context.subscriptions`.
+/** Lets refreshes in flight store the next refresh token. The editor disposes of everything in `context.subscriptions`. */
+export async function deactivate(): Promise<void> {
+  await Promise.race([settle?.(), new Promise((resolve) => setTimeout(resolve, maxSettleMs).unref())]);
 }

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AppFolder } from '../credentials/catalog/appFolder';
 import { CredentialServices } from '../credentials/credentialServices';
+import { describeError } from '../credentials/describeError';
 import { LeaseFolder } from '../credentials/leases/leaseFolder';
+import { limitSecretStoreWaits } from '../credentials/limitSecretStoreWaits';
 import { monotonicClock } from '../credentials/monotonicClock';
 import type { Clock, Problem } from '../credentials/ports';
 import { CallbackInbox } from '../credentials/signIn/callbackInbox';
@@ -36,10 +38,14 @@ export class EditorServices extends CredentialServices {
       () => performance.now(),
     );
     const server = new ServerSetting();
-    const report = (problem: Problem): void => void reportProblem(problem);
+    const report = (problem: Problem): void => {
+      reportProblem(problem).catch((error: unknown) =>
+        log.error(`A problem couldn't be shown. ${describeError(error)}`),
+      );
+    };
     const folderOf = (name: string): string => join(globalStorageUri.fsPath, name);
     super({
-      secrets: toSecretStore(secrets),
+      secrets: limitSecretStoreWaits(toSecretStore(secrets)),
       secretWritesPath: vscode.env.uiKind === vscode.UIKind.Web ? folderOf('secretWrites.json') : undefined,
       folder: new AppFolder(folderOf('apps'), report),
       leases: new LeaseFolder(folderOf('leases')),
@@ -59,8 +65,9 @@ export class EditorServices extends CredentialServices {
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void this.follower.readAll();
     });
+    const secretChanges = secrets.onDidChange(() => this.follower.noticeSecrets());
     const staleCheck = this.catalog.onDidChange(() => void this.stale.check());
-    subscriptions.push(log, server, this.follower, this.inbox, focus, staleCheck);
+    subscriptions.push(log, server, this.follower, this.inbox, focus, secretChanges, staleCheck);
   }
 
   /** Starts to load the catalog and to follow other windows. Call this after the features have subscribed. */

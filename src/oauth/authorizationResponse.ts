@@ -1,6 +1,6 @@
 /**
  * The parameters of the redirect from the authorization endpoint. Anyone can forge a redirect: before using it, compare
- * `state` with the one that was sent and `issuer`, if there is one, with the server's.
+ * `state` with the one that was sent and `issuer` with the server's (`isFromIssuer`).
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
  * @see https://www.rfc-editor.org/rfc/rfc9207
  */
@@ -17,6 +17,7 @@ interface AuthorizationError {
   readonly code: string;
   /** Text from a server, to be shown as plain text only. */
   readonly description: string | undefined;
+  readonly issuer: string | undefined;
 }
 
 type ParameterName = 'state' | 'code' | 'error' | 'error_description' | 'iss';
@@ -72,8 +73,8 @@ function parseParameters(parameters: URLSearchParams): AuthorizationResponse | u
   const issuer = parameters.get('iss') ?? undefined;
   if (!isWellFormed('state', state)) return unreadable;
   if (error !== '')
-    return isWellFormed('error', error)
-      ? { kind: 'error', state, code: error, description: descriptionIn(parameters) }
+    return isWellFormed('error', error) && isWellFormed('iss', issuer ?? '')
+      ? { kind: 'error', state, code: error, description: descriptionIn(parameters), issuer }
       : unreadable;
   return isWellFormed('code', code) && isWellFormed('iss', issuer ?? '')
     ? { kind: 'code', state, code, issuer }

@@ -8,6 +8,8 @@ import type { ErrorResponse } from './errorResponse';
 export interface AuthorizationServer {
   /** Its `iss` in id_tokens and in redirects (RFC 9207), compared character by character; undefined if not known. */
   readonly issuer: string | undefined;
+  /** Whether it promises its `iss` in every redirect (RFC 9207 section 3), so that one without it isn't its own. */
+  readonly namesIssuerInRedirects?: boolean | undefined;
   readonly tokenEndpoint: URL;
   /** May have a query of its own. Undefined if users can't sign in. */
   readonly authorizationEndpoint: URL | undefined;
@@ -51,4 +53,21 @@ export function getEndpoint(server: AuthorizationServer, name: EndpointName): UR
   const endpoint = server[name];
   if (!endpoint) throw new MissingEndpointError(name);
   return endpoint;
+}
+
+/**
+ * Whether a redirect with this `iss`, or without one, can come from this server. Where the issuer isn't known, it must
+ * at least be on a host that is one of the server's: a code of another server may not be sent to this one.
+ * @see https://www.rfc-editor.org/rfc/rfc9207#section-2.4
+ */
+export function isFromIssuer(server: AuthorizationServer, issuer: string | undefined): boolean {
+  if (issuer === undefined) return server.namesIssuerInRedirects !== true;
+  if (server.issuer !== undefined) return issuer === server.issuer;
+  const host = URL.canParse(issuer) ? new URL(issuer).host : '';
+  return host !== '' && listEndpoints(server).some((endpoint) => endpoint?.host === host);
+}
+
+function listEndpoints(server: AuthorizationServer): readonly (URL | undefined)[] {
+  const { tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint } = server;
+  return [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, server.userInfoEndpoint];
 }

@@ -83,6 +83,7 @@ export function parseMetadata(value: unknown, issuer: URL): ServerMetadata | und
   return Fields.parse(value, (fields) => {
     const metadata: ServerMetadata = {
       issuer: fields.text('issuer'),
+      namesIssuerInRedirects: fields.find('authorization_response_iss_parameter_supported', isTrue),
       tokenEndpoint: fields.required('token_endpoint', parseEndpoint),
       authorizationEndpoint: fields.find('authorization_endpoint', parseEndpoint),
       revocationEndpoint: fields.find('revocation_endpoint', parseEndpoint),
@@ -106,6 +107,10 @@ function endpointParser(issuer: URL): (value: unknown) => URL | undefined {
     if (!url || !isSecureEndpoint(url)) return undefined;
     return isLoopback(url.hostname) && !isLoopback(issuer.hostname) ? undefined : url;
   };
+}
+
+function isTrue(value: unknown): true | undefined {
+  return value === true || undefined;
 }
 
 function parseString(value: unknown): string | undefined {

@@ -86,11 +86,14 @@ export type NetworkProblem =
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   readonly problem: NetworkProblem;
+  /** The host that was asked, and its port if it isn't the default one. */
+  readonly host: string;
   override readonly cause: string | undefined;
 
-  constructor(problem: NetworkProblem, code?: string) {
-    super(`No response from the server: ${problem}${code === undefined ? '' : ` (${code})`}.`);
+  constructor(problem: NetworkProblem, host: string, code?: string) {
+    super(`No response from ${host}: ${problem}${code === undefined ? '' : ` (${code})`}.`);
     this.problem = problem;
+    this.host = host;
     this.cause = code;
   }
 }

@@ -34,6 +34,13 @@ export interface HttpOptions {
 }
 
 const defaultTimeoutMs = 30_000;
+
+/** A timer that fires later than this wasn't kept waiting by the server, but by this process. */
+const lateMs = 1000;
+
+/** How long what has arrived while this process stood still may take to be read. */
+const graceMs = 2000;
+
 const defaultMaxBytes = 1024 * 1024;
 
 let nodeFetch: Promise<typeof NodeFetch> | undefined;
@@ -50,8 +57,7 @@ let nodeFetch: Promise<typeof NodeFetch> | undefined;
 export async function sendRequest(request: HttpRequest, options: HttpOptions = {}): Promise<HttpResponse> {
   const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
   rejectInsecureEndpoint(request.url);
-  nodeFetch ??= import('node-fetch');
-  const { default: fetch } = await nodeFetch;
+  const { default: fetch } = await loadNodeFetch();
   await options.beforeSend?.();
   signal?.throwIfAborted();
   const limit = limitTime(signal, timeoutMs);
@@ -65,15 +71,24 @@ export async function sendRequest(request: HttpRequest, options: HttpOptions = {
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     const response = await readResponse(received);
-    rejectForeignResponse(response);
+    rejectForeignResponse(response, request.url.host);
     return response;
   } catch (error) {
     signal?.throwIfAborted();
-    if (limit.signal.aborted) throw new NetworkError('timedOut');
-    throw toKnownError(error);
+    if (limit.signal.aborted) throw new NetworkError('timedOut', request.url.host);
+    throw toKnownError(error, request.url.host);
   } finally {
     limit.dispose();
   }
+}
+
+/** A load that failed, because an update replaced the files for example, is tried again. */
+function loadNodeFetch(): Promise<typeof NodeFetch> {
+  nodeFetch ??= import('node-fetch').catch((error: unknown) => {
+    nodeFetch = undefined;
+    throw error;
+  });
+  return nodeFetch;
 }
 
 async function readResponse(received: NodeFetch.Response): Promise<HttpResponse> {
@@ -100,14 +115,22 @@ async function readText(received: NodeFetch.Response): Promise<string> {
   }
 }
 
-/** A signal that aborts with the caller's or after a time. Unlike `AbortSignal.timeout`, it leaves no timer behind. */
+/**
+ * A signal that aborts with the caller's or after a time. Unlike `AbortSignal.timeout`, it leaves no timer behind. Timers
+ * run before sockets are read, so after a standstill, what has arrived in the meantime is read first.
+ */
 function limitTime(
   signal: AbortSignal | undefined,
   timeoutMs: number,
 ): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
+  const dueAt = performance.now() + timeoutMs;
+  const abortOnTime = (): void => {
+    if (performance.now() - dueAt > lateMs) timer = setTimeout(abort, graceMs);
+    else abort();
+  };
+  let timer = setTimeout(abortOnTime, timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
@@ -134,9 +157,9 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /** A redirect may lead to another server, and 407 comes from a proxy. */
-function rejectForeignResponse(response: HttpResponse): void {
+function rejectForeignResponse(response: HttpResponse, host: string): void {
   if (response.status >= 300 && response.status < 400) throw new UnexpectedResponseError('redirect', response.status);
-  if (response.status === 407) throw new NetworkError('proxy', '407');
+  if (response.status === 407) throw new NetworkError('proxy', host, '407');
 }
 
 /**
@@ -163,10 +186,10 @@ function parseDate(value: string | null): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function toKnownError(error: unknown): Error {
+function toKnownError(error: unknown, host: string): Error {
   if (error instanceof UnexpectedResponseError || error instanceof NetworkError) return error;
   const code = systemErrorCode(error);
-  return new NetworkError(networkProblem(code ?? ''), code);
+  return new NetworkError(networkProblem(code ?? ''), host, code);
 }
 
 const networkProblems: Readonly<Record<string, NetworkProblem>> = {

@@ -10,6 +10,8 @@ export interface RetryWait {
 /** How a request is retried. `onWait` is called before each wait; `signal` ends it. */
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Ends the waits only, for a request that must not be canceled once it has been sent. Not given: `signal`. */
+  readonly waitSignal?: AbortSignal | undefined;
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
   /** Limit of all waits together. If the server asks for a longer wait, its error is thrown immediately. */
   readonly maxWaitMs?: number | undefined;
@@ -43,7 +45,7 @@ export async function retryTransientErrors<T>(attempt: () => Promise<T>, options
       if (delayMs > remainingMs) throw error;
       remainingMs -= delayMs;
       options.onWait?.({ delayMs, error });
-      await waitFor(delayMs, options.signal);
+      await waitFor(delayMs, options.waitSignal ?? options.signal);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { UnexpectedResponseError } from './errors';
 import { Fields } from './fields';
 import type { HttpResponse } from './http';
+import { findJwtLifetime } from './jwtLifetime';
 
 /**
  * A successful response of the token endpoint.
@@ -8,7 +9,7 @@ import type { HttpResponse } from './http';
  */
 export interface TokenResponse {
   readonly accessToken: string;
-  /** Seconds; undefined if the server doesn't say when the token expires, or not within a hundred years. */
+  /** Seconds, at most a hundred years; undefined if neither the response nor the token says when it expires. */
   readonly expiresIn: number | undefined;
   /** The scopes that the server granted; undefined if they are the requested ones. */
   readonly scopes: readonly string[] | undefined;
@@ -22,7 +23,7 @@ export interface TokenResponse {
   readonly serverDate: number | undefined;
 }
 
-/** Linear's tokens last for ten years. What lasts longer than this has no end in sight, and dates couldn't hold it. */
+/** Linear's tokens last for ten years. What lasts longer than this counts as this, because dates couldn't hold it. */
 const maxLifetimeSeconds = 100 * 365 * 24 * 3600;
 
 /**
@@ -56,7 +57,10 @@ export function parseTokenResponse(
     if (!isBearer(fields.findText('token_type') ?? '')) throw new UnexpectedResponseError('notBearer', status);
     return {
       accessToken,
-      expiresIn: parseLifetime(fields, status),
+      expiresIn: atMost(
+        maxLifetimeSeconds,
+        parseLifetime(fields, status) ?? findJwtLifetime(accessToken, { serverDate }, requestedAt),
+      ),
       scopes: fields.find('scope', parseScopes),
       refreshToken: fields.find('refresh_token', parseToken),
       idToken: fields.find('id_token', parseToken),
@@ -89,7 +93,11 @@ function parseLifetime(fields: Fields, status: number): number | undefined {
   if (value === undefined || value === '') return undefined;
   const seconds = parseSeconds(value);
   if (seconds === undefined) throw new UnexpectedResponseError('noLifetime', status);
-  return seconds > maxLifetimeSeconds ? undefined : seconds;
+  return seconds;
+}
+
+function atMost(limit: number, seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.min(limit, seconds);
 }
 
 function parseSeconds(value: unknown): number | undefined {

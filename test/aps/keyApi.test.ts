@@ -36,7 +36,7 @@ describe('keyApi', () => {
   it('creates a key without a request body and returns its private key', async () => {
     const { id, privateKey } = await createKey(server, accessToken, serviceAccountId);
     assert.deepEqual(keys(), [[id, 'ENABLED']]);
-    assert.match(privateKey, /^-----BEGIN RSA PRIVATE KEY-----\n/);
+    assert.match(privateKey ?? '', /^-----BEGIN RSA PRIVATE KEY-----\n/);
     const request = emulator.recordedRequests.at(-1);
     assert.deepEqual([request?.method, request?.path, request?.body], ['POST', path, '']);
     assert.equal(request?.headers['content-type'], undefined);
@@ -173,12 +173,13 @@ describe('keyApi', () => {
     assert.deepEqual(await requestKeys(server, accessToken, serviceAccountId), { rows: [], unread: [] });
   });
 
-  it('rejects a new key without a private key or a valid ID', async () => {
-    for (const body of [
-      { kid: '5c1f' },
-      { kid: '5c1f/..', privateKey: 'planted-key' },
-      { privateKey: 'planted-key' },
-    ]) {
+  it('knows a new key whose response lacks the private key', async () => {
+    emulator.fail(path, { kind: 'body', body: JSON.stringify({ kid: '5c1f' }) });
+    assert.deepEqual(await createKey(server, accessToken, serviceAccountId), { id: '5c1f', privateKey: undefined });
+  });
+
+  it('rejects a new key without a valid ID', async () => {
+    for (const body of [{ kid: '5c1f/..', privateKey: 'planted-key' }, { privateKey: 'planted-key' }]) {
       emulator.fail(path, { kind: 'body', body: JSON.stringify(body) });
       await assert.rejects(createKey(server, accessToken, serviceAccountId), {
         name: 'UnexpectedResponseError',

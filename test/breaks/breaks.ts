@@ -1,5 +1,6 @@
 import { apsBreaks } from './apsBreaks';
 import { catalogBreaks } from './catalogBreaks';
+import { deliveryBreaks } from './deliveryBreaks';
 import { leaseBreaks } from './leaseBreaks';
 import { oauthBreaks } from './oauthBreaks';
 import { signInBreaks } from './signInBreaks';
@@ -27,4 +28,5 @@ export const breaks: readonly Break[] = [
   ...catalogBreaks,
   ...tokenBreaks,
   ...signInBreaks,
+  ...deliveryBreaks,
 ];

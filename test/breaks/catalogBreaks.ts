@@ -3,6 +3,8 @@ import type { Break } from './breaks';
 const appFolder = { file: 'credentials/catalog/appFolder.ts', testFiles: ['credentials/catalog/twoWriters'] };
 const catalog = { file: 'credentials/catalog/catalog.ts', testFiles: ['credentials/catalog/catalog'] };
 const appFile = { file: 'credentials/catalog/appFile.ts', testFiles: ['credentials/catalog/appFile'] };
+const secretHosts = { file: 'credentials/catalog/secretHosts.ts', testFiles: ['credentials/tokens/secretHosts'] };
+const clientSecrets = { file: 'credentials/catalog/clientSecrets.ts', testFiles: ['credentials/tokens/secretHosts'] };
 const customServer = { file: 'credentials/catalog/customServer.ts', testFiles: ['credentials/tokens/customServers'] };
 const keys = {
   file: 'credentials/serviceAccounts/serviceAccountKeys.ts',
@@ -40,14 +42,14 @@ export const catalogBreaks: readonly Break[] = [
   {
     name: 'files: a change is made to what this window remembers',
     file: catalog.file,
-    from: 'const before = await this.#folder.read(appId);',
-    to: 'const before = this.#apps.find(({ id }) => id === appId);',
+    from: 'const file = await this.#folder.read(appId);',
+    to: "const file = { kind: 'app', app: this.getApp(appId) };",
     testFiles: catalog.testFiles,
   },
   {
     name: 'files: unknown fields are dropped',
-    from: '...app, ...unknownFields }',
-    to: '...app }',
+    from: '...known, ...unknownFields }',
+    to: '...known }',
     ...appFile,
   },
   {
@@ -58,11 +60,30 @@ export const catalogBreaks: readonly Break[] = [
     testFiles: catalog.testFiles,
   },
   {
-    name: 'files: one that was set aside is replaced',
+    name: 'files: a damaged one is replaced without a copy',
+    from: 'await this.#folder.keepDamaged(damagedId);',
+    to: '',
+    ...catalog,
+  },
+  {
+    name: 'files: the first copy of a damaged one is replaced',
     file: appFolder.file,
-    from: 'for (let count = 2; names.has(aside); count++)',
-    to: 'for (let count = 2; count < 2; count++)',
+    from: ', constants.COPYFILE_EXCL)',
+    to: ')',
     testFiles: catalog.testFiles,
+  },
+  {
+    name: 'files: a damaged app is added over one that another window added again',
+    from: "if ((await this.#folder.peek(id)).kind === 'damaged') return id;",
+    to: 'return id;',
+    ...catalog,
+  },
+  {
+    name: 'rows: one that cannot be read makes others count as deleted',
+    file: 'credentials/serviceAccounts/serviceAccountLists.ts',
+    from: '...(unread.length > 0 ? unlisted : deleted)].sort',
+    to: '...deleted].sort',
+    testFiles: ['credentials/serviceAccounts/serviceAccountLists'],
   },
   {
     name: 'files: anyone may read an app',
@@ -121,8 +142,8 @@ export const catalogBreaks: readonly Break[] = [
   },
   {
     name: 'adding: the app before its secret',
-    from: 'if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(added.id), clientSecret);\n      await this.#folder.write(added)',
-    to: 'await this.#folder.write(added);\n      if (clientSecret !== undefined) await this.#secrets.store(clientSecretName(added.id), clientSecret);\n      await this.#folder.write(added)',
+    from: 'if (clientSecret !== undefined) await this.#storeClientSecret(added, clientSecret);',
+    to: 'await this.#folder.write(added); if (clientSecret !== undefined) await this.#storeClientSecret(added, clientSecret);',
     ...catalog,
   },
   {
@@ -134,15 +155,16 @@ export const catalogBreaks: readonly Break[] = [
   },
   {
     name: 'server: the old secret goes to a new host',
-    from: 'return listHosts(after).some((host) => !knownHosts.includes(host)) || ',
-    to: 'return ',
+    from: 'listHosts(toAuthorizationServer(after)).some((host) => !knownHosts.includes(host)) ||',
+    to: '',
     ...customServer,
   },
   {
     name: 'server: only the token endpoint has secrets',
-    from: 'const texts = [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint];',
-    to: 'const texts = [tokenEndpoint, authorizationEndpoint ? undefined : revocationEndpoint];',
-    ...customServer,
+    file: 'oauth/authorizationServer.ts',
+    from: 'const endpoints = [tokenEndpoint, authorizationEndpoint, revocationEndpoint, introspectionEndpoint, userInfoEndpoint];',
+    to: 'const endpoints = [tokenEndpoint];',
+    testFiles: customServer.testFiles,
   },
   {
     name: 'server: users of one tenant go to another',
@@ -152,8 +174,8 @@ export const catalogBreaks: readonly Break[] = [
   },
   {
     name: 'server: secrets of the one before stay',
-    from: 'await this.#secrets.removeAll(appSecretsPrefix(appId));\n    await this.change',
-    to: 'await this.change',
+    from: 'await this.#secrets.removeAll(appSecretsPrefix(appId));\n    const moved',
+    to: 'const moved',
     file: catalog.file,
     testFiles: customServer.testFiles,
   },
@@ -178,6 +200,73 @@ export const catalogBreaks: readonly Break[] = [
     to: 'return name !== undefined;',
     testFiles: ['credentials/tokens/windows'],
     words: 'newly stored client secret',
+  },
+  {
+    name: 'hosts: a file can send a secret to another host',
+    from: 'if (app.server) return false;',
+    to: 'if (app.server) return true;',
+    ...secretHosts,
+  },
+  {
+    name: 'hosts: a setting can send a secret to another host',
+    from: 'return strangers.every((host) => confirmed.includes(host));',
+    to: 'return true;',
+    ...secretHosts,
+  },
+  {
+    name: 'hosts: one that was confirmed lets all others in',
+    from: 'strangers.every((host)',
+    to: 'strangers.some((host)',
+    ...secretHosts,
+  },
+  {
+    name: 'hosts: the server decides which secrets are for it',
+    from: 'if (strangers.length === 0) return true;',
+    to: 'if (server) return true;',
+    ...secretHosts,
+  },
+  {
+    name: 'hosts: confirming one forgets the others',
+    from: '...(await this.#listConfirmed()), ...listHosts(server)',
+    to: '...listHosts(server)',
+    ...secretHosts,
+  },
+  {
+    name: 'hosts: a secret from before hosts were stored goes anywhere',
+    from: 'const known = hosts ?? (',
+    to: 'const known = hosts ?? listHosts(server) ?? (',
+    ...secretHosts,
+  },
+  {
+    name: 'hosts: a secret without them',
+    file: 'credentials/catalog/boundSecret.ts',
+    from: 'return JSON.stringify({ value, hosts, generation });',
+    to: 'return JSON.stringify({ value, generation });',
+    testFiles: secretHosts.testFiles,
+  },
+  {
+    name: 'secrets: the one before is sent although another window has changed it',
+    from: 'if (secret.generation >= this.#catalog.getApp(appId).secretGeneration) return secret;',
+    to: 'return secret;',
+    ...clientSecrets,
+  },
+  {
+    name: 'secrets: a window that lags does not wait for the newest',
+    from: 'if (performance.now() >= until) throw',
+    to: 'if (until > 0) throw',
+    ...clientSecrets,
+  },
+  {
+    name: 'secrets: one that was entered for the server before is stored for the next',
+    from: "if (!isSameRecipient(app.server, current.server)) throw new CredentialError('serverChanged', app.id);",
+    to: '',
+    ...clientSecrets,
+  },
+  {
+    name: 'secrets: a change looks like the one before',
+    from: 'Math.max(storedGeneration, current.secretGeneration) + 1;',
+    to: 'Math.max(storedGeneration, current.secretGeneration);',
+    ...clientSecrets,
   },
   {
     name: 'keys: an account signs before its key is stored',
@@ -210,20 +299,6 @@ export const catalogBreaks: readonly Break[] = [
     from: 'await keys.verify(appId, newKey, options);',
     to: '',
     testFiles: ['credentials/serviceAccounts/rotateKey'],
-  },
-  {
-    name: 'env: a shell runs what a value says',
-    file: 'credentials/serviceAccounts/envBlock.ts',
-    from: '  return /["$`\\\\!]/.test(text);',
-    to: '  return text === undefined;',
-    testFiles: ['credentials/serviceAccounts/envBlock'],
-  },
-  {
-    name: 'env: a value starts another variable',
-    file: 'credentials/serviceAccounts/envBlock.ts',
-    from: 'const text = withoutControls(value);',
-    to: 'const text = value;',
-    testFiles: ['credentials/serviceAccounts/envBlock'],
   },
   {
     name: 'git: the program of a repository runs',

@@ -2,6 +2,10 @@ import type { Break } from './breaks';
 
 const leaseFolder = { file: 'credentials/leases/leaseFolder.ts', testFiles: ['credentials/leases/lease'] };
 const leaseFile = { file: 'credentials/leases/leaseFile.ts', testFiles: ['credentials/leases/lease'] };
+const fence = {
+  file: 'credentials/leases/fencedSecretStore.ts',
+  testFiles: ['credentials/leases/fencedSecretStore', 'credentials/outdatedWindow'],
+};
 const lease = { file: 'credentials/leases/lease.ts', testFiles: ['credentials/leases/lease'] };
 
 /** Who may use a refresh token, or write the file of an app, at a time. */
@@ -116,5 +120,93 @@ export const leaseBreaks: readonly Break[] = [
     from: 'if (times.some((time) => now - time < maxAgeMs)) return;',
     to: '',
     testFiles: ['credentials/leases/lease'],
+  },
+  {
+    name: 'fence: an outdated window stores',
+    from: 'if (writes.some((write) => isUnseen(write) && !isLost(write) && !isOwn(write))) throw new OutdatedWindowError();',
+    to: '',
+    ...fence,
+  },
+  {
+    name: 'fence: nobody looks before a change',
+    from: 'await this.#throwIfOutdated(mark, before);',
+    to: '',
+    ...fence,
+  },
+  {
+    name: 'fence: nobody looks before something is requested',
+    file: 'credentials/catalog/secrets.ts',
+    from: 'await this.#store.throwIfOutdated?.();',
+    to: '',
+    testFiles: ['credentials/outdatedWindow'],
+  },
+  {
+    name: 'fence: the secrets are not marked',
+    from: 'await this.#store.store(markName, formatMark(next));',
+    to: '',
+    ...fence,
+  },
+  {
+    name: 'fence: the change comes before its mark',
+    from: 'await this.#raise(async () => {',
+    to: 'await change(); await this.#raise(async () => {',
+    ...fence,
+  },
+  {
+    name: 'fence: a write is not counted',
+    from: 'Math.max(count, previous?.count ?? 0) + 1',
+    to: 'Math.max(count, 1)',
+    ...fence,
+  },
+  {
+    name: 'fence: two windows store at once',
+    from: "const lease = await this.#leases.take('secrets', 0, new AbortController().signal);",
+    to: 'const lease = { isNewest: async () => true, release: async () => undefined };',
+    ...fence,
+  },
+  {
+    name: 'fence: a window that lost its turn stores',
+    from: 'if (!(await lease.isNewest())) throw new OutdatedWindowError();',
+    to: '',
+    ...fence,
+  },
+  {
+    name: 'fence: a window that the browser refused is outdated by itself',
+    from: ' && !isOwn(write)',
+    to: '',
+    ...fence,
+  },
+  { name: 'fence: loading the window again does not help', from: ' && !isLost(write)', to: '', ...fence },
+  {
+    name: 'fence: what was written just before the window was loaded counts as lost',
+    from: '(mark === undefined || write.writtenAt < this.#loadedAfter) &&',
+    to: '',
+    ...fence,
+  },
+  {
+    name: 'fence: another browser makes a window outdated',
+    from: 'mark.browserId === browserId && mark.count < count',
+    to: 'mark.count < count',
+    ...fence,
+  },
+  {
+    name: 'fence: the first secret is not noticed',
+    from: 'mark === undefined || (mark.browserId',
+    to: 'mark !== undefined && (mark.browserId',
+    ...fence,
+  },
+  {
+    name: 'fence: windows of the web are not told apart from those of the desktop',
+    file: 'credentials/credentialServices.ts',
+    from: 'secretWritesPath === undefined ? given.secrets',
+    to: 'given ? given.secrets',
+    testFiles: ['credentials/outdatedWindow'],
+  },
+  {
+    name: 'fence: an outdated window sends a refresh token',
+    file: 'credentials/tokens/userGrants.ts',
+    from: 'await this.#catalog.throwIfOutdated();\n    if (!lease) return;',
+    to: 'if (!lease) return;',
+    testFiles: ['credentials/outdatedWindow'],
   },
 ];

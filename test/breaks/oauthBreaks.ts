@@ -87,8 +87,8 @@ export const oauthBreaks: readonly Break[] = [
   { name: 'HTTP: a response of any size', from: 'size: maxBytes,', to: '', ...http },
   {
     name: 'HTTP: a response without end',
-    from: 'setTimeout(abort, timeoutMs)',
-    to: 'setTimeout(abort, 2 ** 31 - 1)',
+    from: 'setTimeout(abortOnTime, timeoutMs)',
+    to: 'setTimeout(abortOnTime, 2 ** 31 - 1)',
     ...http,
   },
   {

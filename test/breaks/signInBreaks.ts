@@ -27,6 +27,20 @@ export const signInBreaks: readonly Break[] = [
     ...userSignIn,
   },
   {
+    name: 'sign-in: the code goes to the server before',
+    from: "throw new CredentialError('serverChanged', appId);",
+    to: ';',
+    file: userSignIn.file,
+    testFiles: ['credentials/tokens/secretHosts'],
+  },
+  {
+    name: 'sign-in: an outdated window exchanges the code',
+    from: 'await this.#catalog.throwIfOutdated();',
+    to: '',
+    file: userSignIn.file,
+    testFiles: ['credentials/outdatedWindow'],
+  },
+  {
     name: 'sign-in: no nonce',
     from: "scopes.includes('openid') && server.jwksEndpoint ? randomText() : undefined",
     to: "scopes.includes('openid') && server.jwksEndpoint ? undefined : undefined",

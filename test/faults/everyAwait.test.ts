@@ -117,6 +117,8 @@ describe('a token refresh', () => {
       const next = await fixture.startSession({ times });
       const result = await getPatiently(next, credential);
       assert.equal(result, isAnswerLost ? 'signInAgain' : 'got', describePoint(point));
+      const [user] = next.catalog.getApp(credential.appId).users;
+      assert.equal(user?.endedBy, isAnswerLost ? 'responseLost' : undefined, describePoint(point));
       assert.equal(fixture.emulator.replayCount, isAnswerLost ? 1 : 0, describePoint(point));
       await fixture.close();
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { busyServer, runHarness, runSleeper } from './harness';
+import { busyServer, runHarness, runSleeper, runStaller } from './harness';
 import { canStop } from './windows';
 
 /** For an hour with a random seed: `npm run test:faults -- --minutes 60`. */
@@ -32,6 +32,24 @@ describe('token sharing between windows', () => {
       { replays: 0, grantsLost: 0, signInsUndone: 0, failuresAtEnd: [] },
     );
   }).timeout(30_000);
+
+  for (const call of ['get', 'store', 'remove'] as const) {
+    it(`ends the wait for a window that hangs in secrets.${call}`, async () => {
+      const { failures, replays, grantsLost, answersLost, failuresAtEnd } = await runStaller(call, 'refresh');
+      assert.deepEqual(
+        { failures, replays, grantsLost, answersLost, failuresAtEnd },
+        { failures: { refreshInProgressElsewhere: 1 }, replays: 0, grantsLost: 0, answersLost: 0, failuresAtEnd: [] },
+      );
+    }).timeout(30_000);
+
+    it(`keeps a new sign-in when a window hung in secrets.${call}`, async () => {
+      const { failures, replays, grantsLost, signInsUndone, failuresAtEnd } = await runStaller(call, 'signIn');
+      assert.deepEqual(
+        { failures, replays, grantsLost, signInsUndone, failuresAtEnd },
+        { failures: {}, replays: 0, grantsLost: 0, signInsUndone: 0, failuresAtEnd: [] },
+      );
+    }).timeout(30_000);
+  }
 
   for (const seed of [1, 2]) {
     it(`survives killed and stopped windows and cut connections (seed ${seed})`, async () => {

@@ -4,7 +4,7 @@ import { after } from '../support/processes';
 import { createRandom } from '../support/random';
 import { judge, type Figures } from './figures';
 import { Harm, noHarm } from './harm';
-import { faultTimes } from './messages';
+import { faultTimes, type StalledCall } from './messages';
 import { putToSleep, until, Windows, type Window, type WindowOptions } from './windows';
 
 /** The settings of a run. */
@@ -73,6 +73,32 @@ export async function runSleeper(
     const { gets } = windows.count;
     sleeper.child.kill('SIGCONT');
     if (guard.pid !== undefined) process.kill(-guard.pid);
+    await until(() => windows.count.gets > gets);
+    await windows.finish();
+    return report(windows, noHarm);
+  } finally {
+    await windows.close();
+  }
+}
+
+/** The secret store of one window doesn't answer in the middle of a refresh; another window acts, and the store goes on. */
+export async function runStaller(call: StalledCall, meanwhile: 'signIn' | 'refresh'): Promise<Figures> {
+  const windows = await Windows.open({ seed: 1, users: 1, longestPauseMs: undefined, longestWaitMs: 1_500 });
+  const {
+    userIds: [userId = ''],
+    all: [other],
+  } = windows;
+  try {
+    const staller = windows.openOne(1);
+    await until(() => staller.isReady);
+    windows.tell(staller, { kind: 'stall', call });
+    windows.tell(staller, { kind: 'refresh', userId });
+    await until(() => staller.isStalled);
+    await (meanwhile === 'signIn'
+      ? signInAnew(windows, other ?? staller, userId)
+      : askInVain(windows, other ?? staller, userId));
+    const { gets } = windows.count;
+    windows.tell(staller, { kind: 'stall', call: undefined });
     await until(() => windows.count.gets > gets);
     await windows.finish();
     return report(windows, noHarm);

@@ -11,6 +11,8 @@ export interface WindowStart {
   readonly clockOffsetMs: number;
   /** The longest pause between two calls; undefined for a window that only follows orders. */
   readonly longestPauseMs: number | undefined;
+  /** How long it waits for a lease at most. */
+  readonly longestWaitMs: number;
 }
 
 /** A message from the harness to a window. */
@@ -20,9 +22,14 @@ export type Order =
   | { readonly kind: 'signIn'; readonly userId: string }
   /** Gets a new access token even if the current one is valid. */
   | { readonly kind: 'refresh'; readonly userId: string }
+  /** From now on, the secret store doesn't answer this call about refresh tokens; any other order of this kind ends that. */
+  | { readonly kind: 'stall'; readonly call: StalledCall | undefined }
   | { readonly kind: 'authorized'; readonly location: string }
   /** Gets one more token of each credential, then ends. */
   | { readonly kind: 'finish' };
+
+/** A call of the secret store. */
+export type StalledCall = 'get' | 'store' | 'remove';
 
 /** A failed token request. */
 export interface Failure {
@@ -35,6 +42,7 @@ export type Report =
   | { readonly kind: 'ready' }
   | { readonly kind: 'got'; readonly waitMs: number; readonly isExpired: boolean }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly startedAt: number; readonly waitMs: number }
+  | { readonly kind: 'stalled' }
   | { readonly kind: 'authorize'; readonly url: string; readonly userId: string }
   | { readonly kind: 'signedIn'; readonly userId: string }
   | { readonly kind: 'finished'; readonly failures: readonly Failure[] };
@@ -51,3 +59,9 @@ export const faultTimes: LeaseTimes = {
 
 /** Shorter than `propagationMs`, the time that a window waits for the secrets of another. */
 export const longestLagMs = 500;
+
+/** Short, so that a window takes over soon after another one has been stopped. */
+export const writerTimes: LeaseTimes = { ...faultTimes, beatMs: 50, leaseMs: 400, abandonedAfterMs: 400, pollMs: 5 };
+
+/** A message from a window that changes an app and stands still in between. */
+export type WriterReport = { readonly kind: 'read' } | { readonly kind: 'done'; readonly problem: string };

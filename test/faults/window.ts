@@ -13,7 +13,16 @@ import { redirectUri } from '../support/credentialsFixture';
 import { JournalSecretStore } from '../support/journalSecretStore';
 import { choose, createRandom } from '../support/random';
 import { RecordingLog } from '../support/recordingLog';
-import { faultTimes, longestLagMs, type Failure, type Order, type Report, type WindowStart } from './messages';
+import {
+  faultTimes,
+  longestLagMs,
+  type Failure,
+  type Order,
+  type Report,
+  type StalledCall,
+  type WindowStart,
+} from './messages';
+import { StallingSecretStore } from './stallingSecretStore';
 
 const scopes = ['data:read', 'data:write'];
 let clockOffsetMs = 0;
@@ -35,6 +44,9 @@ process.on('message', (order: Order) => {
     case 'refresh':
       void refresh(order.userId);
       return;
+    case 'stall':
+      stall(order.call);
+      return;
     case 'authorized':
       authorized?.(order.location);
       return;
@@ -47,9 +59,12 @@ process.once('disconnect', () => process.exit(0));
 const notYet = (userId: string): Promise<void> => Promise.reject(new Error(`There is no window for ${userId} yet.`));
 let signIn = notYet;
 let refresh = notYet;
+let stall: (call: StalledCall | undefined) => void = () => undefined;
 
 async function run(start: WindowStart): Promise<void> {
-  const secrets = new JournalSecretStore(join(start.folder, 'journal'), start.name, longestLagMs);
+  const journal = new JournalSecretStore(join(start.folder, 'journal'), start.name, longestLagMs);
+  const secrets = new StallingSecretStore(journal, () => send({ kind: 'stalled' }));
+  stall = (call) => secrets.stall(call);
   const clock = monotonicClock(
     () => Date.now() + clockOffsetMs,
     () => performance.now(),
@@ -61,7 +76,7 @@ async function run(start: WindowStart): Promise<void> {
   const { catalog, follower, broker, userGrants, clientSecrets } = new CredentialServices({
     secrets,
     folder,
-    leases: new LeaseFolder(join(start.folder, 'leases'), faultTimes),
+    leases: new LeaseFolder(join(start.folder, 'leases'), { ...faultTimes, longestWaitMs: start.longestWaitMs }),
     server: () => server,
     clock,
     log,

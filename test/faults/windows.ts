@@ -10,7 +10,7 @@ import { clientSecret, redirectUri, tokenPath, webClientId } from '../support/cr
 import { JournalSecretStore, readJournal, type JournalEntry } from '../support/journalSecretStore';
 import { after, makeTemporaryFolder } from '../support/processes';
 import { RecordingLog } from '../support/recordingLog';
-import { longestLagMs, type Failure, type Order, type Report } from './messages';
+import { faultTimes, longestLagMs, type Failure, type Order, type Report } from './messages';
 
 /** The settings of the windows. */
 export interface WindowOptions {
@@ -18,6 +18,8 @@ export interface WindowOptions {
   readonly users: number;
   /** Between two calls of a window; undefined for windows that only follow orders. */
   readonly longestPauseMs: number | undefined;
+  /** How long a window waits for a lease at most. */
+  readonly longestWaitMs?: number;
 }
 
 /** One process with a broker of its own. */
@@ -26,6 +28,8 @@ export interface Window {
   readonly index: number;
   isReady: boolean;
   isStopped: boolean;
+  /** Whether it waits for its secret store. */
+  isStalled: boolean;
 }
 
 /** Processes that share a folder and a secret store and use the emulator. A window that ends is opened again. */
@@ -83,14 +87,14 @@ export class Windows {
   }
 
   openOne(index: number): Window {
-    const child = fork(windowScript());
-    const window: Window = { child, index, isReady: false, isStopped: false };
+    const child = fork(scriptAt('window'));
+    const window: Window = { child, index, isReady: false, isStopped: false, isStalled: false };
     this.#windows.set(index, window);
     child.on('message', (report: Report) => this.#hear(window, report));
     child.once('exit', () => this.#reopen(window));
     const name = `${index}.${this.#starts++}`;
     const seed = this.#options.seed * 1_000_003 + this.#starts;
-    const { longestPauseMs } = this.#options;
+    const { longestPauseMs, longestWaitMs = faultTimes.longestWaitMs } = this.#options;
     this.tell(window, {
       kind: 'start',
       start: {
@@ -102,6 +106,7 @@ export class Windows {
         userIds: this.userIds,
         clockOffsetMs: this.#clockOffsetMs,
         longestPauseMs,
+        longestWaitMs,
       },
     });
     return window;
@@ -188,6 +193,9 @@ export class Windows {
       case 'ready':
         window.isReady = true;
         return;
+      case 'stalled':
+        window.isStalled = true;
+        return;
       case 'got':
         this.count.gets++;
         if (report.isExpired) this.count.expiredTokens++;
@@ -242,7 +250,7 @@ export class Windows {
 export const canStop = process.platform !== 'win32';
 
 /** Suspends a window. A shell resumes it, even if this process was killed in the meantime. */
-export function putToSleep({ child }: Window, sleepMs: number): ChildProcess {
+export function putToSleep({ child }: Pick<Window, 'child'>, sleepMs: number): ChildProcess {
   const script = 'kill -s STOP "$0"; sleep "$1"; kill -s CONT "$0"';
   const shell = spawn('sh', ['-c', script, String(child.pid), (sleepMs / 1000).toFixed(2)], {
     stdio: 'ignore',
@@ -257,9 +265,9 @@ export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await after(20);
 }
 
-/** Next to this code or below it, because esbuild moves shared code to the root folder of the tests. */
-function windowScript(): string {
-  const places = ['window.mjs', 'faults/window.mjs'].map((place) => join(import.meta.dirname, place));
+/** The script of a process: next to this code or below it, because esbuild moves shared code to the root folder of the tests. */
+export function scriptAt(name: string): string {
+  const places = [`${name}.mjs`, `faults/${name}.mjs`].map((place) => join(import.meta.dirname, place));
   const found = places.find((place) => existsSync(place));
   if (found === undefined) throw new Error('The tests are not built.');
   return found;

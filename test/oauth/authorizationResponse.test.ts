@@ -7,11 +7,12 @@ const code = (state: string, value: string, issuer?: string): AuthorizationRespo
   code: value,
   issuer,
 });
-const error = (value: string, description?: string): AuthorizationResponse => ({
+const error = (value: string, description?: string, issuer?: string): AuthorizationResponse => ({
   kind: 'error',
   state: 's1',
   code: value,
   description,
+  issuer,
 });
 const unreadable: AuthorizationResponse = { kind: 'unreadable' };
 
@@ -44,6 +45,7 @@ const asItShouldBe: readonly Row[] = [
     'error=access_denied&error_description=The+user%20denied&state=s1',
     error('access_denied', 'The user denied'),
   ],
+  ['an error with an issuer', 'error=e&state=s1&iss=https%3A%2F%2Fx', error('e', undefined, 'https://x')],
   ['an error without a description', 'error=access_denied&state=s1', error('access_denied')],
   ['an error next to a code', 'code=c1&state=s1&error=server_error', error('server_error')],
   ['a code next to an empty error', 'code=c1&state=s1&error=', code('s1', 'c1')],

@@ -27,7 +27,7 @@ describe('requestServerMetadata with oidc-provider', () => {
     const { scopesSupported, authenticationMethods, ...server } = await requestServerMetadata(
       new URL(peer.server.issuer ?? ''),
     );
-    assert.deepEqual(server, peer.server);
+    assert.deepEqual(server, { ...peer.server, namesIssuerInRedirects: true });
     assert.deepEqual(scopesSupported, ['openid', 'data:read']);
     assert.deepEqual(authenticationMethods, [
       'client_secret_basic',

@@ -3,6 +3,7 @@ import { getEventListeners, once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { isSecureEndpoint, sendRequest, type HttpOptions } from '../../src/oauth/http';
 import { startEmulator } from '../emulator/emulator';
 import { createSelfSignedCertificate } from '../support/selfSignedCertificate';
@@ -117,6 +118,46 @@ describe('sendRequest and isSecureEndpoint', () => {
     assert.deepEqual([...counts, countListeners()], [1, 1, 1, 1, 0]);
     server.closeAllConnections();
     server.close();
+  });
+
+  describe('while this process stands still for longer than the time limit', () => {
+    const serverCode = `
+      const { parentPort, workerData } = require('node:worker_threads');
+      const received = new Int32Array(workerData);
+      const server = require('node:http').createServer((request, response) => {
+        Atomics.store(received, 0, 1);
+        if (request.url === '/answer') setTimeout(() => response.end('kept'), 50);
+      });
+      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+    let worker: Worker;
+    let port: number;
+    const received = new Int32Array(new SharedArrayBuffer(8));
+
+    beforeEach(async () => {
+      received.fill(0);
+      worker = new Worker(serverCode, { eval: true, workerData: received.buffer });
+      const listening = await new Promise<unknown>((resolve) => void worker.once('message', resolve));
+      assert.ok(typeof listening === 'number');
+      port = listening;
+    });
+
+    afterEach(() => worker.terminate());
+
+    const sendAndStandStill = async (path: string): Promise<string> => {
+      const url = new URL(`http://127.0.0.1:${port}${path}`);
+      const response = sendRequest({ method: 'GET', url, headers: {} }, { timeoutMs: 200 });
+      while (received[0] === 0) await new Promise((resolve) => void setImmediate(resolve));
+      Atomics.wait(received, 1, 0, 1400);
+      return (await response).text;
+    };
+
+    it('reads what has arrived in the meantime', async () => {
+      assert.equal(await sendAndStandStill('/answer'), 'kept');
+    });
+
+    it('times out if nothing has arrived', async () => {
+      await assert.rejects(sendAndStandStill('/silence'), { name: 'NetworkError', problem: 'timedOut' });
+    });
   });
 
   it('allows only HTTPS or this machine', () => {

@@ -430,11 +430,19 @@ describe('requestToken with documented responses', () => {
   }
 
   for (const lifetime of [3_153_600_001, 1e15, 1e300, '99999999999999999999']) {
-    it(`takes a lifetime of ${lifetime} s as one without an end`, async () => {
+    it(`takes a lifetime of ${lifetime} s as a hundred years`, async () => {
       tiny.answers.set('/token', json({ access_token: 'a', expires_in: lifetime }));
-      assert.equal((await requestClientCredentialsToken(server, client, [])).expiresIn, undefined);
+      assert.equal((await requestClientCredentialsToken(server, client, [])).expiresIn, 3_153_600_000);
     });
   }
+
+  it('reads the end of a token that is a JWT where the response has none', async () => {
+    const exp = Date.UTC(2026, 0, 1) / 1000 + 1800;
+    const accessToken = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(JSON.stringify({ exp })).toString('base64url')}.c2ln`;
+    const headers = { Date: 'Thu, 01 Jan 2026 00:00:00 GMT' };
+    tiny.answers.set('/token', { ...json({ access_token: accessToken }), headers });
+    assert.equal((await requestClientCredentialsToken(server, client, [])).expiresIn, 1800);
+  });
 
   it('redacts secrets that a WWW-Authenticate header quotes', async () => {
     tiny.answers.set('/token', {

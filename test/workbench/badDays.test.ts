@@ -91,7 +91,7 @@ const badDays: readonly BadDay[] = [
       body: '{"developerMessage":"Quota limit exceeded."}',
       headers: { 'Retry-After': '120' },
     }),
-    says: 'acme-pipeline: Autodesk is limiting requests from this app. Try again shortly.',
+    says: 'acme-pipeline: Autodesk is limiting requests from this app. Try again in 2 min.',
     buttons: ['Try Again', 'Show Log'],
   },
   {

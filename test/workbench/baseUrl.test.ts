@@ -121,7 +121,7 @@ describe('the apsAuth.baseUrl setting', () => {
     await statusBarShows(/^\s*acme-pipeline\s*$/);
     await confirmHost(baseUrl);
     await runCommand(page, 'APS: Copy Token');
-    const sentence = "acme-pipeline: Couldn't connect to the server (ECONNREFUSED).";
+    const sentence = `acme-pipeline: Couldn't connect to ${new URL(baseUrl).host} (ECONNREFUSED).`;
     assert.deepEqual(await notificationButtons(page, sentence), ['Try Again', 'Open Setting', 'Show Log']);
     await screenshot(page, 'nothing-answers');
     await clearNotifications(page);

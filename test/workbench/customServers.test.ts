@@ -164,14 +164,14 @@ describe('an app of another OAuth 2.0 server', () => {
       body: '',
       buttons: ['Try Again', 'Show Log'],
       text: (server: string) =>
-        `applixure-reports: ${server} returned an error (HTTP 500). This is usually temporary. Nothing you saved was lost. Wait 120 s before trying again.`,
+        `applixure-reports: ${server} returned an error (HTTP 500). This is usually temporary. Nothing you saved was lost. Try again in 2 min.`,
     },
     {
       status: 503,
       body: '',
       buttons: ['Try Again', 'Show Log'],
       text: (server: string) =>
-        `applixure-reports: ${server} is temporarily unavailable. Nothing you saved was lost. Wait 120 s before trying again.`,
+        `applixure-reports: ${server} is temporarily unavailable. Nothing you saved was lost. Try again in 2 min.`,
     },
   ] as const;
   for (const { status, body, buttons, text } of failures) {
@@ -232,6 +232,8 @@ describe('an app of another OAuth 2.0 server', () => {
     await waitForQuickInput(page, 'Scopes of company-sso');
     await screenshot(page, 'other-server-scopes');
     await answer('Scopes', '');
+    assert.match((await readDialog(page)).message, /doesn't allow this app to request this kind of token/);
+    await clickDialogButton(page, 'Save Anyway');
     await notification(
       page,
       "Added company-sso. The app can't get access tokens for itself, so the secret will be checked when a user signs in.",

@@ -9,6 +9,7 @@ import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture }
 describe('a proxy that rejects requests', () => {
   let fixture: WorkbenchFixture;
   let proxy: Server;
+  let address: string;
   const asked: string[] = [];
 
   before(async () => {
@@ -19,10 +20,11 @@ describe('a proxy that rejects requests', () => {
     });
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
-    const address = proxy.address();
-    assert.ok(address !== null && typeof address === 'object');
+    const listening = proxy.address();
+    assert.ok(listening !== null && typeof listening === 'object');
+    address = `127.0.0.1:${listening.port}`;
     fixture = await createWorkbenchFixture({
-      settings: { 'apsAuth.baseUrl': 'https://aps.example.invalid', 'http.proxy': `http://127.0.0.1:${address.port}` },
+      settings: { 'apsAuth.baseUrl': 'https://aps.example.invalid', 'http.proxy': `http://planted:planted@${address}` },
     });
   });
 
@@ -34,8 +36,7 @@ describe('a proxy that rejects requests', () => {
   it('is not mistaken for Autodesk rejecting the app', async () => {
     const { page } = fixture;
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'behind-a-proxy' });
-    const why =
-      "The client ID and secret couldn't be checked yet. The response didn't come from Autodesk. A proxy may have changed it, or the apsAuth.baseUrl setting may point to another server.";
+    const why = `The client ID and secret couldn't be checked yet. Couldn't reach aps.example.invalid. It or the proxy ${address} (http.proxy) returned HTTP 403.`;
     await notification(page, `Added behind-a-proxy. ${why}`).waitFor();
     await screenshot(page, 'proxy-refuses');
     assert.deepEqual(asked, ['aps.example.invalid:443']);

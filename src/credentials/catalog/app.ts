@@ -1,4 +1,5 @@
 import type { AppType } from '../../aps/appType';
+import type { SessionEnd } from '../credentialError';
 import type { CustomServer } from './customServer';
 import { serverOf, type Registration } from './server';
 import type { ServiceAccount } from './serviceAccount';
@@ -17,10 +18,17 @@ export interface User {
   readonly id: string;
   readonly name: string;
   readonly email: string | undefined;
-  /** The scopes that the user granted. */
+  /** The scopes that the sign-in asked for, and that the next one asks for. */
   readonly scopes: readonly string[];
+  /**
+   * The scopes that the server said it granted, if they differ: fewer, or others. Servers list some under another name,
+   * some that nobody asked for, and others, such as `offline_access`, never.
+   */
+  readonly granted?: readonly string[] | undefined;
   /** Whether the grant is still valid, as far as this machine knows. */
   readonly status: 'signedIn' | 'signInAgain';
+  /** Why it isn't, if that is known. */
+  readonly endedBy?: SessionEnd | undefined;
   readonly tokens: readonly TokenRecord[];
   /** As in an app. */
   readonly unknownFields?: Readonly<Record<string, unknown>>;

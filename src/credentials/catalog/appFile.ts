@@ -48,6 +48,7 @@ const tokenFields = namesOf<TokenRecord>({
   scopes: true,
   expiresAt: true,
   granted: true,
+  isExpiryAssumed: true,
   unknownFields: true,
 });
 const userFields = namesOf<User>({
@@ -55,7 +56,9 @@ const userFields = namesOf<User>({
   name: true,
   email: true,
   scopes: true,
+  granted: true,
   status: true,
+  endedBy: true,
   tokens: true,
   unknownFields: true,
 });
@@ -234,6 +237,7 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     expiresAt: fields.optional('expiresAt', parseTime),
     granted: fields.optionalTexts('granted'),
+    ...(fields.find('isExpiryAssumed', (value) => value) === true && { isExpiryAssumed: true }),
     ...readUnknownFields(value, tokenFields),
   }));
 }
@@ -244,7 +248,9 @@ function parseUser(value: unknown): User | undefined {
     name: fields.text('name'),
     email: fields.optionalText('email'),
     scopes: fields.optionalTexts('scopes') ?? [],
+    granted: fields.optionalTexts('granted'),
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
+    endedBy: fields.find('endedBy', (value) => (value === 'responseLost' ? value : undefined)),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
     ...readUnknownFields(value, userFields),
   }));

@@ -37,6 +37,8 @@ export interface AppFiles {
  * one that is damaged or can't be read stays as it is, and doesn't affect the others.
  */
 export class AppFolder {
+  /** The folder where removals are written down until their secrets are deleted. */
+  readonly removalsPath: string;
   readonly #path: string;
   readonly #report: (problem: Problem) => void;
   readonly #leases: LeaseFolder;
@@ -48,6 +50,7 @@ export class AppFolder {
     report: (problem: Problem) => void,
     leases = new LeaseFolder(join(dirname(path), 'leases'), writingTimes),
   ) {
+    this.removalsPath = join(dirname(path), 'removed');
     this.#path = path;
     this.#report = report;
     this.#leases = leases;
@@ -113,7 +116,9 @@ export class AppFolder {
    */
   async write(app: App, lease?: Lease): Promise<void> {
     await mkdir(this.#path, { recursive: true });
-    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app), () => throwIfLost(lease));
+    await writeFileAtomic(join(this.#path, `${app.id}.json`), formatApp(app), {
+      check: () => throwIfLost(lease),
+    });
   }
 
   /** Copies a damaged file before it is replaced, unless there is a copy. @throws the system's error if the disk refuses */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { listHosts } from '../../oauth/authorizationServer';
 import { CredentialError } from '../credentialError';
+import { describeError } from '../describeError';
 import { Emitter, type Event } from '../emitter';
 import type { Log } from '../ports';
 import type { App, DamagedApp } from './app';
@@ -10,6 +11,7 @@ import type { AppFiles, AppFolder } from './appFolder';
 import { formatBoundSecret, parseBoundSecret } from './boundSecret';
 import { compareNames } from './compareNames';
 import { isSameIssuer, needsNewSecret, type CustomServer } from './customServer';
+import type { Removed } from './removals';
 import {
   appSecretsPrefix,
   clientSecretName,
@@ -43,6 +45,7 @@ export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: Secrets;
   readonly #server: () => ApsAuthorizationServer;
+  readonly #log: Log;
   readonly #changed: Emitter<void>;
   #apps: readonly App[] = [];
   #damaged: readonly DamagedApp[] = [];
@@ -56,6 +59,7 @@ export class Catalog {
     this.#folder = folder;
     this.#secrets = secrets;
     this.#server = server;
+    this.#log = log;
     this.#changed = new Emitter(log);
     this.onDidChange = this.#changed.event;
   }
@@ -193,6 +197,7 @@ export class Catalog {
   async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
     await this.throwIfOutdated();
     const { server: before } = this.getApp(appId);
+    await this.#noteRemovalOfUsers(appId);
     if (before && !needsNewSecret(before, server)) {
       const { users } = await this.change(appId, (app) => moveWithSecret(app, server));
       if (users.length === 0) await this.#secrets.removeAll(usersSecretsPrefix(appId));
@@ -214,12 +219,14 @@ export class Catalog {
   }
 
   /**
-   * Removes an app and all its secrets from this machine, also one whose file is damaged. Nothing changes at Autodesk.
+   * Removes an app and all its secrets from this machine, also one whose file is damaged. Nothing changes at Autodesk. What
+   * can't be deleted now is deleted by `finishRemovals`, here and below.
    * @throws OutdatedWindowError before anything is removed, and what the secret store and the disk throw
    */
   remove(appId: string): Promise<void> {
     return this.#inTurn(async () => {
       await this.throwIfOutdated();
+      await this.noteRemoval({ kind: 'app', appId });
       await this.#folder.exclusively(appId, (lease) => this.#folder.remove(appId, lease));
       this.#show(this.#without(appId));
       await this.#secrets.removeAll(appSecretsPrefix(appId));
@@ -232,6 +239,7 @@ export class Catalog {
    */
   async removeUser(appId: string, userId: string): Promise<void> {
     await this.throwIfOutdated();
+    await this.noteRemoval({ kind: 'user', appId, userId });
     await this.change(appId, (app) => ({ ...app, users: app.users.filter(({ id }) => id !== userId) }));
     await this.#secrets.removeAll(userSecretsPrefix(appId, userId));
   }
@@ -242,6 +250,7 @@ export class Catalog {
    */
   async removeServiceAccount(appId: string, serviceAccountId: string): Promise<void> {
     await this.throwIfOutdated();
+    await this.noteRemoval({ kind: 'serviceAccount', appId, serviceAccountId });
     await this.change(appId, (app) => ({
       ...app,
       serviceAccounts: app.serviceAccounts?.filter(({ id }) => id !== serviceAccountId),
@@ -278,6 +287,40 @@ export class Catalog {
   #showApp(app: App): void {
     const { apps, damaged } = this.#without(app.id);
     this.#show({ apps: [...apps, app], damaged });
+  }
+
+  /** Writes down that something is about to be removed, if the disk allows it. */
+  async noteRemoval(removed: Removed): Promise<void> {
+    const { noteRemoval } = await import('./removals');
+    await noteRemoval(this.#folder.removalsPath, removed).catch(() =>
+      this.#log.warn('A removal could not be written down.'),
+    );
+  }
+
+  /** Forgets that something was removed. Call this before new secrets are stored for it. */
+  async withdrawRemoval(removed: Removed): Promise<void> {
+    const { withdrawRemoval } = await import('./removals');
+    await withdrawRemoval(this.#folder.removalsPath, removed).catch(() =>
+      this.#log.warn('A removal could not be withdrawn.'),
+    );
+  }
+
+  /**
+   * Deletes secrets that this window or another one left behind when it removed something: it was closed in between, or it
+   * didn't see them. Never throws.
+   */
+  async finishRemovals(): Promise<void> {
+    try {
+      const { finishRemovals } = await import('./removals');
+      const ports = { folder: this.#folder, secrets: this.#secrets, now: Date.now() };
+      await finishRemovals(this.#folder.removalsPath, ports);
+    } catch (error) {
+      this.#log.warn(`Secrets of what was removed could not be deleted. ${describeError(error)}`);
+    }
+  }
+
+  async #noteRemovalOfUsers(appId: string): Promise<void> {
+    for (const { id: userId } of this.getApp(appId).users) await this.noteRemoval({ kind: 'user', appId, userId });
   }
 
   /** Fires only if something has changed: the folder also reports what this window wrote itself. */

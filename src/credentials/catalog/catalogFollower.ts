@@ -5,6 +5,9 @@ import type { Catalog } from './catalog';
 /** Changes within this time are read together, in milliseconds. */
 const coalesceMs = 50;
 
+/** Changes of secrets within this time are one reason to finish removals, in milliseconds. */
+const finishAfterMs = 1_000;
+
 /** Keeps the catalog of this window up to date with what other windows write, without any request. */
 export class CatalogFollower {
   readonly #folder: AppFolder;
@@ -12,6 +15,7 @@ export class CatalogFollower {
   readonly #log: Log;
   readonly #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #finishTimer: NodeJS.Timeout | undefined;
   #watcher: { close(): void } | undefined;
   #isDisposed = false;
 
@@ -21,8 +25,26 @@ export class CatalogFollower {
     this.#log = log;
   }
 
-  /** Starts to follow. If the system can't watch the folder, only `readAll` notices changes. */
+  /**
+   * Starts to follow, and finishes what windows removed before this one started. If the system can't watch the folder, only
+   * `readAll` notices changes.
+   */
   async start(): Promise<void> {
+    await this.#watch();
+    await this.#catalog.whenLoaded();
+    await this.#catalog.finishRemovals();
+  }
+
+  /** Call this when the secret store has changed: this window may see more of what was removed. */
+  noticeSecrets(): void {
+    if (this.#isDisposed) return;
+    this.#finishTimer ??= setTimeout(() => {
+      this.#finishTimer = undefined;
+      void this.#catalog.finishRemovals();
+    }, finishAfterMs);
+  }
+
+  async #watch(): Promise<void> {
     try {
       const watcher = await this.#folder.watch(
         (appId) => this.#schedule(appId),
@@ -43,6 +65,7 @@ export class CatalogFollower {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#finishTimer);
     this.#watcher?.close();
   }
 

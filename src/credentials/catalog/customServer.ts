@@ -24,6 +24,8 @@ export interface AssertionSettings {
 export interface ServerEndpoints {
   /** The issuer identifier; undefined if not known. */
   readonly issuer: string | undefined;
+  /** As in `AuthorizationServer`. */
+  readonly namesIssuerInRedirects?: boolean | undefined;
   readonly tokenEndpoint: string;
   /** Undefined if users can't sign in. */
   readonly authorizationEndpoint: string | undefined;
@@ -76,6 +78,7 @@ export function toAuthorizationServer(server: CustomServer): AuthorizationServer
   const toUrl = (text: string | undefined): URL | undefined => (text === undefined ? undefined : new URL(text));
   const authorizationServer: AuthorizationServer = {
     issuer: server.issuer,
+    namesIssuerInRedirects: server.namesIssuerInRedirects,
     tokenEndpoint: new URL(server.tokenEndpoint),
     authorizationEndpoint: toUrl(server.authorizationEndpoint),
     revocationEndpoint: toUrl(server.revocationEndpoint),

@@ -7,6 +7,7 @@ import type { AssertionSettings, CustomServer } from './customServer';
 export function parseCustomServer(value: unknown): CustomServer | undefined {
   return Fields.parse(value, (fields) => {
     const assertion = fields.find('assertion', parseAssertion);
+    const namesIssuerInRedirects = fields.find('namesIssuerInRedirects', (value) => value === true || undefined);
     return {
       preset: fields.oneOf('preset', ['custom', 'applixure', 'apsV1']),
       authentication: fields.oneOf('authentication', ['basic', 'body', 'privateKey', 'none']),
@@ -18,6 +19,7 @@ export function parseCustomServer(value: unknown): CustomServer | undefined {
       introspectionEndpoint: fields.optional('introspectionEndpoint', parseEndpoint),
       userInfoEndpoint: fields.optional('userInfoEndpoint', parseEndpoint),
       jwksEndpoint: fields.optional('jwksEndpoint', parseEndpoint),
+      ...(namesIssuerInRedirects === true ? { namesIssuerInRedirects } : {}),
       ...(assertion ? { assertion } : {}),
     };
   });

@@ -50,6 +50,14 @@ export function refreshTokenName(appId: string, userId: string, generation = 0):
   return `${userSecretsPrefix(appId, userId)}refreshToken${generation === 0 ? '' : `/${generation}`}`;
 }
 
+/**
+ * The name of a refresh token of an earlier sign-in of a user, which is kept until the user signs out. The generation is
+ * the one it had.
+ */
+export function earlierRefreshTokenName(appId: string, userId: string, generation = 0): string {
+  return `${userSecretsPrefix(appId, userId)}earlierRefreshToken${generation === 0 ? '' : `/${generation}`}`;
+}
+
 /** The name of the private key of a service account's key. */
 export function privateKeyName(appId: string, { serviceAccountId, keyId }: KeyReference): string {
   return `${serviceAccountSecretsPrefix(appId, serviceAccountId)}keys/${keyId}/privateKey`;

@@ -6,8 +6,10 @@ export interface TokenRecord {
   readonly requestedFrom: string;
   /** Sorted. */
   readonly scopes: readonly string[];
-  /** Epoch milliseconds; undefined if the server didn't say (RFC 6749 section 5.1 only recommends it). */
+  /** Epoch milliseconds; undefined if nobody said (RFC 6749 section 5.1 only recommends it) and no other can be requested. */
   readonly expiresAt: number | undefined;
+  /** Nobody said when the token expires: `expiresAt` is when it is requested again. */
+  readonly isExpiryAssumed?: true | undefined;
   /** The scopes that the server granted, sorted, if they are fewer than requested or if it was left to the server. */
   readonly granted?: readonly string[] | undefined;
   /** As in an app. */

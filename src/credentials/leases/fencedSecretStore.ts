@@ -126,7 +126,7 @@ export class FencedSecretStore implements SecretStore {
     const next = { browserId, count: Math.max(count, previous?.count ?? 0) + 1, writtenAt: now };
     const others = before.filter((write) => write !== previous && now - write.writtenAt < forgottenAfterMs);
     await mkdir(dirname(this.#path), { recursive: true });
-    await writeFileAtomic(this.#path, formatSecretWrites([...others, next]), check);
+    await writeFileAtomic(this.#path, formatSecretWrites([...others, next]), { check });
     this.#own = next;
     await this.#store.store(markName, formatMark(next));
   }

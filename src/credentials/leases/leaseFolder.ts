@@ -54,6 +54,22 @@ export class LeaseHeldError extends Error {
   }
 }
 
+/**
+ * The disk refuses a lease, so nobody can make sure that no other window uses the same refresh token. `code` is the
+ * system's, such as `EACCES` or `ENOSPC`.
+ */
+export class LeaseRefusedError extends Error {
+  override readonly name = 'LeaseRefusedError';
+  readonly code: string;
+  readonly folder: string;
+
+  constructor(code: string, folder: string) {
+    super(`The disk refuses leases (${code}).`);
+    this.code = code;
+    this.folder = folder;
+  }
+}
+
 /** Where the windows of a folder run. */
 export interface LeaseHost {
   readonly host?: Host;
@@ -96,12 +112,18 @@ export class LeaseFolder {
 
   /**
    * Waits until no living window holds the lease, then takes it. Its generation is above `above`.
+   * @param longestWaitMs called again and again, because a person may join who waits longer
    * @throws LeaseHeldError after `longestWaitMs`
    * @throws the system's error if the disk refuses, or the signal's reason
    */
-  async take(name: string, above: number, signal: AbortSignal): Promise<Lease> {
+  async take(
+    name: string,
+    above: number,
+    signal: AbortSignal,
+    longestWaitMs = (): number => this.times.longestWaitMs,
+  ): Promise<Lease> {
     const folder = await this.#open(name);
-    const until = performance.now() + this.times.longestWaitMs;
+    const startedAt = performance.now();
     for (;;) {
       signal.throwIfAborted();
       const highest = (await listGenerations(folder)).at(-1);
@@ -109,7 +131,7 @@ export class LeaseFolder {
         const lease = await this.#create(folder, Math.max(highest ?? 0, above) + 1);
         if (lease) return lease;
       }
-      if (performance.now() >= until) throw new LeaseHeldError();
+      if (performance.now() - startedAt >= longestWaitMs()) throw new LeaseHeldError();
       await this.#pause(signal);
     }
   }
@@ -134,6 +156,12 @@ export class LeaseFolder {
   /** The newest refresh token that any window has stored, as far as leases record it. Doesn't take the lease. */
   async findNewest(name: string): Promise<NewestToken | undefined> {
     return newestOf(await readLeases(this.#pathOf(name)).catch(() => []));
+  }
+
+  /** The error for one of the system's; undefined for any other, which has no system error code. */
+  refusal(error: unknown): LeaseRefusedError | undefined {
+    const code = systemErrorCode(error);
+    return code === undefined ? undefined : new LeaseRefusedError(code, this.#path);
   }
 
   async #open(name: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
-import { createKey, deleteKey, requestKeys, updateKey, type KeyReference } from '../../aps/keyApi';
+import { createKey, deleteKey, requestKeys, updateKey, type CreatedKey, type KeyReference } from '../../aps/keyApi';
 import { OAuthError } from '../../oauth/errors';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
@@ -55,10 +55,11 @@ export class ServiceAccountKeys {
   }
 
   /**
-   * Creates a key at Autodesk and stores its private key before anything else; if that fails, the key is deleted again.
+   * Creates a key at Autodesk and stores its private key before anything else; if that fails, or if the response has none,
+   * the key is deleted again.
    * The keys are listed afterwards, even after a failure: if the response was lost, there may be a key without a
    * private key.
-   * @throws CredentialError also `keyNotStored` or `keyLeftBehind`
+   * @throws CredentialError also `keyNotStored`, `privateKeyNotReceived`, or `keyLeftBehind`
    */
   async create(appId: string, serviceAccountId: string, options: WaitOptions): Promise<string> {
     await this.#catalog.throwIfOutdated();
@@ -121,6 +122,8 @@ export class ServiceAccountKeys {
         )
         .catch(throwUnlessGone);
     }
+    const { serviceAccountId, keyId } = key;
+    await this.#catalog.noteRemoval({ kind: 'serviceAccount', appId, serviceAccountId, keyId });
     await this.#update(appId, key.serviceAccountId, (account) => withoutKey(account, key.keyId));
     await this.#ports.privateKeys.remove(appId, key);
     this.#log(appId, key, 'deleted');
@@ -159,9 +162,13 @@ export class ServiceAccountKeys {
       (server, accessToken) => createKey(server, accessToken, serviceAccountId, options),
     );
     const key = { serviceAccountId, keyId: created.id };
+    const privateKey = await readPrivateKey(created);
+    if (!privateKey) {
+      await this.#deleteUnstored(appId, key, options);
+      throw new CredentialError('privateKeyNotReceived', appId);
+    }
     try {
-      const { parsePrivateKey } = await import('../../oauth/privateKey');
-      await this.#ports.privateKeys.store(appId, key, parsePrivateKey(created.privateKey), () =>
+      await this.#ports.privateKeys.store(appId, key, privateKey, () =>
         this.#requestList(appId, serviceAccountId, options).catch(() => keepAccount),
       );
     } catch (error) {
@@ -241,6 +248,16 @@ export class ServiceAccountKeys {
     this.#ports.log.info(
       `${this.#catalog.getApp(appId).clientId}: key ${keyId} of service account ${serviceAccountId} ${what}`,
     );
+  }
+}
+
+/** Undefined if the response has none that can be used. */
+async function readPrivateKey({ privateKey = '' }: CreatedKey): Promise<KeyObject | undefined> {
+  const { parsePrivateKey } = await import('../../oauth/privateKey');
+  try {
+    return parsePrivateKey(privateKey);
+  } catch {
+    return undefined;
   }
 }
 

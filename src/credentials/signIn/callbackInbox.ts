@@ -1,13 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
 import { retryWhileBusy } from '../retryWhileBusy';
 import { writeFileAtomic } from '../writeFileAtomic';
 
-/** What happened to a callback: delivered in this window, forwarded for another window to claim, or unreadable. */
-export type CallbackResult = 'delivered' | 'forwarded' | 'unreadable';
+/**
+ * What happened to a callback: delivered in this window, forwarded for another window to claim, expected by no window, or
+ * unreadable.
+ */
+export type CallbackResult = 'delivered' | 'forwarded' | 'unexpected' | 'unreadable';
 
 /** Watches a folder, as `watch` of `node:fs` does. */
 export type WatchFolder = (
@@ -23,7 +26,8 @@ const pollMs = 1_000;
 /**
  * Receives the callbacks from the browser. The editor gives a callback to any of its windows, so this one forwards
  * callbacks that it doesn't expect through a file, which is named by a hash of the state and removed when it is
- * claimed. The code in it is worthless without the code verifier, which stays in the window that started the sign-in.
+ * claimed. The code in it is worthless without the code verifier, which stays in the window that started the sign-in. Any web
+ * page can send callbacks, so one is forwarded only if a window has announced in the folder that it expects it.
  */
 export class CallbackInbox {
   readonly #folder: string;
@@ -67,7 +71,7 @@ export class CallbackInbox {
       });
     });
     this.#startPolling();
-    void this.#startWatching();
+    void this.#startWatching(name);
     void this.#take(name);
     return arrived;
   }
@@ -83,6 +87,7 @@ export class CallbackInbox {
       return 'delivered';
     }
     if (this.#settled.has(name)) return 'delivered';
+    if (!(await this.#isExpectedElsewhere(name))) return 'unexpected';
     await this.#forward(name, query);
     return 'forwarded';
   }
@@ -108,6 +113,7 @@ export class CallbackInbox {
   /** Watching makes it quicker, where the system can do it. Not every file system reports what others write. */
   #startPolling(): void {
     this.#timer ??= setInterval(() => {
+      for (const name of this.#expected.keys()) void this.#announce(name);
       for (const name of [...this.#expected.keys(), ...this.#settled]) void this.#take(name);
     }, pollMs).unref();
   }
@@ -117,10 +123,34 @@ export class CallbackInbox {
     this.#timer = undefined;
   }
 
-  /** Starts anew for each sign-in: the folder may have been deleted and made again. Never rejects. */
-  async #startWatching(): Promise<void> {
+  /**
+   * Tells the other windows that this one expects a callback. The file stays when it has arrived, so that a copy of it that
+   * another window receives is forwarded too. Never rejects.
+   */
+  async #announce(name: string): Promise<void> {
     try {
       await mkdir(this.#folder, { recursive: true });
+      await writeFile(this.#announcementOf(name), '', { mode: 0o600, flag: 'wx' });
+    } catch {
+      // It is there already, or the disk refuses: then no other window can forward a callback.
+    }
+  }
+
+  #isExpectedElsewhere(name: string): Promise<boolean> {
+    return access(this.#announcementOf(name)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #announcementOf(name: string): string {
+    return join(this.#folder, name.replace(/callback$/, 'expected'));
+  }
+
+  /** Starts anew for each sign-in: the folder may have been deleted and made again. Never rejects. */
+  async #startWatching(name: string): Promise<void> {
+    await this.#announce(name);
+    try {
       await this.#sweep();
       this.#watcher?.close();
       if (this.#isDisposed) return;

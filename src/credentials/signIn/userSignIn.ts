@@ -3,7 +3,7 @@ import { readUserId, requestApsUserInfo } from '../../aps/userInfo';
 import { requestAuthorizationCodeTokens } from '../../oauth/authorizationCode';
 import { buildAuthorizationUrl } from '../../oauth/authorizationRequest';
 import { parseAuthorizationResponse } from '../../oauth/authorizationResponse';
-import type { AuthorizationServer } from '../../oauth/authorizationServer';
+import { isFromIssuer, type AuthorizationServer } from '../../oauth/authorizationServer';
 import {
   AuthorizationResponseError,
   AuthorizationResponseMismatchError,
@@ -136,20 +136,22 @@ export class UserSignIn {
     const subject = await verifyIdentity(pending, app.clientId, response);
     const info = await this.#requestUserInfo(app, server, response.accessToken, subject);
     // The user may have consented to fewer scopes than requested.
-    const granted = response.scopes === undefined ? scopes : sortScopes(response.scopes);
+    const granted = sortScopes(response.scopes ?? scopes);
     // A server that doesn't describe the user now may have done so at an earlier sign-in.
     const earlier = app.users.find(({ id }) => id === info.userId);
     const user: User = {
       id: info.userId,
       name: info.name ?? info.email ?? earlier?.name ?? info.userId,
       email: info.email ?? earlier?.email,
-      scopes: granted,
+      scopes,
+      granted: granted.join(' ') === scopes.join(' ') ? undefined : granted,
       status: 'signedIn',
+      endedBy: undefined,
       tokens: [],
     };
     await this.#userGrants.store(appId, {
       user,
-      accessToken: toAccessToken(response, pending.requestedFrom, granted),
+      accessToken: toAccessToken(response, pending.requestedFrom, scopes, response.refreshToken !== undefined),
       refreshToken: response.refreshToken,
       server,
       change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),
@@ -162,11 +164,8 @@ export class UserSignIn {
     const response = parseAuthorizationResponse(query);
     if (response.kind === 'unreadable' || response.state !== pending.state)
       throw new AuthorizationResponseMismatchError('state');
+    if (!isFromIssuer(pending.server, response.issuer)) throw new AuthorizationResponseMismatchError('issuer');
     if (response.kind === 'error') throw new AuthorizationResponseError(response.code, response.description);
-    // Without a configured issuer, there is nothing to compare with (RFC 9207 section 2.4).
-    const { issuer = response.issuer } = pending.server;
-    if (response.issuer !== undefined && response.issuer !== issuer)
-      throw new AuthorizationResponseMismatchError('issuer');
     return response.code;
   }
 

@@ -18,7 +18,7 @@ export function formatAccessToken(accessToken: AccessToken): string {
 /** Parses an access token from the secret store; undefined if it is damaged, which counts as missing. */
 export function parseAccessToken(
   text: string,
-  record: Pick<TokenRecord, 'requestedFrom' | 'scopes' | 'granted'>,
+  record: Pick<TokenRecord, 'requestedFrom' | 'scopes' | 'granted' | 'isExpiryAssumed'>,
 ): AccessToken | undefined {
   return Fields.parse(parseJson(text), (fields) => ({
     id: fields.text('id'),
@@ -28,6 +28,7 @@ export function parseAccessToken(
     requestedFrom: record.requestedFrom,
     scopes: record.scopes,
     granted: record.granted,
+    isExpiryAssumed: record.isExpiryAssumed,
   }));
 }
 

@@ -1,12 +1,15 @@
 import { ApsError } from '../../aps/apsError';
 import { OAuthError, UnexpectedResponseError } from '../../oauth/errors';
-import type { SecretStatus } from '../catalog/app';
+import type { App } from '../catalog/app';
 import type { Clock } from '../ports';
+
+/** What a person or another window changes if the client secret changes. */
+type SecretState = Pick<App, 'secretStatus' | 'secretGeneration'>;
 
 /** Consecutive error responses to a credential for the same reason. */
 interface Failures {
   readonly reason: string;
-  readonly secretStatus: SecretStatus;
+  readonly secret: SecretState;
   readonly count: number;
   readonly until: number;
 }
@@ -31,13 +34,19 @@ export class Backoff {
    * Records why a request failed. Returns how long automatic requests pause from now on, in milliseconds; undefined if
    * they don't.
    */
-  recordFailure(key: string, secretStatus: SecretStatus, error: unknown): number | undefined {
+  recordFailure(key: string, { secretStatus, secretGeneration }: SecretState, error: unknown): number | undefined {
     const reason = reasonOf(error);
     if (reason === undefined) return undefined;
     const previous = this.#failures.get(key);
-    const count = previous?.reason === reason ? previous.count + 1 : 1;
+    const isRepeated = previous?.reason === reason && previous.secret.secretGeneration === secretGeneration;
+    const count = isRepeated ? previous.count + 1 : 1;
     const backoffMs = count < maxFailures ? 0 : Math.min(maxBackoffMs, firstBackoffMs * 2 ** (count - maxFailures));
-    this.#failures.set(key, { reason, secretStatus, count, until: this.#clock.now() + backoffMs });
+    this.#failures.set(key, {
+      reason,
+      secret: { secretStatus, secretGeneration },
+      count,
+      until: this.#clock.now() + backoffMs,
+    });
     return backoffMs === 0 ? undefined : backoffMs;
   }
 
@@ -46,10 +55,12 @@ export class Backoff {
     this.#failures.delete(key);
   }
 
-  /** Whether automatic requests pause now. They don't if the status of the client secret has changed since. */
-  isBackingOff(key: string, secretStatus: SecretStatus): boolean {
+  /** Whether automatic requests pause now. They don't if the client secret or its status has changed since. */
+  isBackingOff(key: string, { secretStatus, secretGeneration }: SecretState): boolean {
     const failures = this.#failures.get(key);
-    return failures?.secretStatus === secretStatus && failures.until > this.#clock.now();
+    if (failures?.secret.secretStatus !== secretStatus || failures.secret.secretGeneration !== secretGeneration)
+      return false;
+    return failures.until > this.#clock.now();
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatBoundSecret, parseBoundSecret } from '../catalog/boundSecret';
-import { refreshTokenName } from '../catalog/secretNames';
+import { earlierRefreshTokenName, refreshTokenName } from '../catalog/secretNames';
 import type { Problem, SecretStore } from '../ports';
 
 /** A refresh token in the secret store. `value` is the secret. */
@@ -61,6 +61,27 @@ export class RefreshTokens {
     }
   }
 
+  /**
+   * Keeps the token of a generation, which is that of an earlier sign-in, until it can be revoked. Does nothing if this
+   * window doesn't see it.
+   * @throws what the secret store throws
+   */
+  async keepEarlier({ appId, userId }: UserKey, generation: number): Promise<void> {
+    const text = await this.#secrets.get(refreshTokenName(appId, userId, generation));
+    if (text !== undefined) await this.#secrets.store(earlierRefreshTokenName(appId, userId, generation), text);
+  }
+
+  /** The refresh tokens of earlier sign-ins that this window sees. @throws what the secret store throws */
+  async listEarlier({ appId, userId }: UserKey): Promise<readonly StoredRefreshToken[]> {
+    const generations = await this.#listGenerationsOf(earlierRefreshTokenName(appId, userId));
+    const texts = await Promise.all(
+      generations.map((generation) => this.#secrets.get(earlierRefreshTokenName(appId, userId, generation))),
+    );
+    return texts.flatMap((text, index) =>
+      text === undefined ? [] : { ...parseBoundSecret(text), generation: generations[index] ?? 0 },
+    );
+  }
+
   /** Removes the one of a generation. @throws what the secret store throws */
   async remove(user: UserKey, generation: number): Promise<void> {
     const unstoredName = refreshTokenName(user.appId, user.userId);
@@ -77,9 +98,12 @@ export class RefreshTokens {
     }
   }
 
+  #listGenerations({ appId, userId }: UserKey): Promise<readonly number[]> {
+    return this.#listGenerationsOf(refreshTokenName(appId, userId));
+  }
+
   /** Descending. */
-  async #listGenerations({ appId, userId }: UserKey): Promise<readonly number[]> {
-    const first = refreshTokenName(appId, userId);
+  async #listGenerationsOf(first: string): Promise<readonly number[]> {
     const names = await this.#secrets.keys();
     const generations = names
       .filter((name) => name === first || name.startsWith(`${first}/`))

@@ -115,7 +115,7 @@ export class TokenBroker {
     const client = await getClient(this.#ports.clientSecrets, app, server);
     const { tokens } = getCredentialRecord(app, credential);
     for (const record of tokens.filter((token) => isRequestedAt(token, server.tokenEndpoint))) {
-      if (this.#isValidFor(record, 0)) {
+      if (this.#isValidFor(record, 0) || record.isExpiryAssumed === true) {
         const stored = await this.#ports.store.read(credential, record);
         if (!stored) throw new CredentialError('accessTokenNotVisible', app.id);
         await requestRevocation(server, client, { token: stored.value, kind: 'access_token' }, { signal });
@@ -148,6 +148,15 @@ export class TokenBroker {
     for (const name of this.#cache.keys()) {
       if (name.startsWith(prefix)) this.#cache.delete(name);
     }
+  }
+
+  /**
+   * Before the window closes: cancels every request that hasn't been sent, and waits until what the others bring is stored. A
+   * refresh token that has been sent can't be used again.
+   */
+  async settle(): Promise<void> {
+    for (const { request } of this.#pending.values()) request.cancel();
+    await Promise.all(this.#queues.values());
   }
 
   #pendingFor(name: string, target: TokenTarget): PendingRequest {
@@ -186,12 +195,12 @@ export class TokenBroker {
 
   #isBackingOff(name: string, { appId }: Credential): boolean {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    return app !== undefined && this.#backoff.isBackingOff(name, app.secretStatus);
+    return app !== undefined && this.#backoff.isBackingOff(name, app);
   }
 
   #recordFailure(name: string, { appId }: Credential, error: unknown): void {
     const app = this.#catalog.apps.find(({ id }) => id === appId);
-    const backoffMs = app && this.#backoff.recordFailure(name, app.secretStatus, error);
+    const backoffMs = app && this.#backoff.recordFailure(name, app, error);
     if (backoffMs !== undefined)
       this.#ports.log.warn(
         `${app?.clientId ?? ''}: automatic requests pause for ${backoffMs / 60_000} min after repeated errors.`,

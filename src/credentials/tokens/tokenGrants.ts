@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
-import { ApsError } from '../../aps/apsError';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
-import { OAuthError } from '../../oauth/errors';
 import { requestRefreshedTokens } from '../../oauth/refreshToken';
 import type { RetryWait } from '../../oauth/retry';
 import { serverText } from '../../oauth/serverText';
@@ -13,14 +11,15 @@ import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
 import { toAuthorizationServer } from '../catalog/customServer';
 import type { PrivateKeys } from '../catalog/privateKeys';
-import { requestedFrom } from '../catalog/server';
+import { requestedFrom, serverOf } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { Clock, Log } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
-import type { UserGrants } from './userGrants';
+import { isClientRejected } from './clientRejection';
+import { LeaseLostError, type UserGrants } from './userGrants';
 
 /** What the grants need besides the catalog. */
 export interface TokenGrantPorts {
@@ -38,7 +37,7 @@ export interface GrantRequest {
   readonly credential: Credential;
   readonly server: AuthorizationServer;
   readonly scopes: readonly string[];
-  /** Undefined if the disk refuses leases. */
+  /** Undefined if the disk refuses leases. A refresh token isn't used without one. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
   readonly onWait: (wait: RetryWait) => void;
@@ -66,12 +65,12 @@ export class TokenGrants {
     // server.
     const server = app.server ? toAuthorizationServer(app.server) : request.server;
     const startedAt = this.#ports.clock.now();
-    const response = await this.#recordRejection(app, () => this.#grant(app, { ...request, server }));
+    const response = await this.#recordRejection(app, credential, () => this.#grant(app, { ...request, server }));
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
     this.#ports.log.info(
       `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
     );
-    return toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), scopes);
+    return toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), scopes, true);
   }
 
   #grant(app: App, request: GrantRequest): Promise<TokenResponse> {
@@ -131,16 +130,14 @@ export class TokenGrants {
   async #refresh(
     app: App,
     userId: string,
-    { server, scopes, signal, lease, ...request }: GrantRequest,
+    { server, scopes, signal, lease, onWait }: GrantRequest,
   ): Promise<TokenResponse> {
+    if (!lease) throw new LeaseLostError();
     const user = getUser(app, userId);
-    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id);
-    if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
+    if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id, user.endedBy);
+    const known = [...user.scopes, ...(user.granted ?? [])];
+    if (scopes.some((scope) => !known.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
     const client = await getClient(this.#ports.clientSecrets, app, server);
-    const onWait = (wait: RetryWait): void => {
-      signal.throwIfAborted();
-      request.onWait(wait);
-    };
     return this.#ports.userGrants.refresh({
       lease,
       signal,
@@ -149,18 +146,23 @@ export class TokenGrants {
       send: (refreshToken, hooks) =>
         requestRefreshedTokens(server, client, refreshToken, scopes, {
           ...hooks,
-          onWait,
-          granted: user.scopes,
+          onWait: (wait) => {
+            hooks.onWait?.(wait);
+            onWait(wait);
+          },
+          waitSignal: signal,
+          granted: user.scopes.length > 0 ? user.scopes : user.granted,
           now: () => this.#ports.clock.now(),
         }),
     });
   }
 
-  async #recordRejection<T>(app: App, grant: () => Promise<T>): Promise<T> {
+  async #recordRejection<T>(app: App, { kind }: Credential, grant: () => Promise<T>): Promise<T> {
     try {
       return await grant();
     } catch (error) {
-      if (isClientRejected(error)) {
+      const { mayBeForUsersOnly } = serverOf(app);
+      if (isClientRejected(error, { isOwnGrant: kind === 'app', mayBeForUsersOnly })) {
         await this.#catalog.change(app.id, (current) =>
           // Another window may have changed the secret in the meantime, and this is about the one before.
           current.secretGeneration === app.secretGeneration ? { ...current, secretStatus: 'refused' } : current,
@@ -169,19 +171,6 @@ export class TokenGrants {
       throw error;
     }
   }
-}
-
-/**
- * Not every server uses 401 for this, and v1 of APS has an error of its own. A 401 without a code may come from a gateway
- * that wants a key of its own.
- */
-function isClientRejected(error: unknown): boolean {
-  if (error instanceof OAuthError)
-    return (
-      error.code === 'invalid_client' ||
-      (error.status === 401 && error.code !== undefined && error.code !== 'invalid_grant')
-    );
-  return error instanceof ApsError && error.status === 401;
 }
 
 function describeToken(credential: Credential): string {
@@ -195,9 +184,22 @@ function describeToken(credential: Credential): string {
   }
 }
 
-/** Converts a token response. The expiry counts from before the request was sent. */
-export function toAccessToken(response: TokenResponse, from: string, scopes: readonly string[]): AccessToken {
-  const { requestedAt, expiresIn, scopes: granted } = response;
+/** A token that doesn't say when it expires may be dead, so it is given out no longer than this, in seconds. */
+const assumedLifetimeSeconds = 3600;
+
+/**
+ * Converts a token response. The expiry counts from before the request was sent. If nobody said when the token expires, a
+ * new one is requested after an hour, unless that takes a person (`canRequestAgain` is false): then it is kept.
+ */
+export function toAccessToken(
+  response: TokenResponse,
+  from: string,
+  scopes: readonly string[],
+  canRequestAgain: boolean,
+): AccessToken {
+  const { requestedAt, scopes: granted } = response;
+  const isExpiryAssumed = response.expiresIn === undefined && canRequestAgain;
+  const expiresIn = isExpiryAssumed ? assumedLifetimeSeconds : response.expiresIn;
   const expiresAt = expiresIn === undefined ? undefined : requestedAt + expiresIn * 1000;
   const isDifferent =
     granted !== undefined &&
@@ -208,6 +210,7 @@ export function toAccessToken(response: TokenResponse, from: string, scopes: rea
     requestedFrom: from,
     scopes,
     expiresAt,
+    ...(isExpiryAssumed ? { isExpiryAssumed } : {}),
     requestedAt,
     granted: isDifferent ? sortScopes(granted) : undefined,
   };

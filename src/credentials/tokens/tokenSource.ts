@@ -124,8 +124,8 @@ export class TokenSource {
   }
 
   /**
-   * Undefined if the disk refuses leases. Then a refresh token is used for a person only; other requests are sent
-   * anyway.
+   * Undefined if the disk refuses leases: then requests that use up nothing are sent anyway.
+   * @throws LeaseRefusedError if the request would use a refresh token
    */
   async #takeLease(
     target: TokenTarget,
@@ -134,12 +134,12 @@ export class TokenSource {
   ): Promise<Lease | undefined> {
     const { credential } = target;
     try {
-      return await this.#waitForLease(target, signal);
+      return await this.#waitForLease(target, requirements, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof LeaseHeldError)
         throw credential.kind === 'user' ? new CredentialError('refreshInProgressElsewhere', credential.appId) : error;
-      if (credential.kind === 'user' && requirements.isAutomatic) throw error;
+      if (credential.kind === 'user') throw this.#ports.leases.refusal(error) ?? error;
       if (!this.#hasWarned)
         this.#ports.log.warn("No lease can be written to the disk, so windows can't coordinate their requests.");
       this.#hasWarned = true;
@@ -147,11 +147,21 @@ export class TokenSource {
     }
   }
 
-  /** Requests for other scopes are independent, except those for a user, which use the same refresh token. */
-  #waitForLease({ credential, requestedFrom, scopes }: TokenTarget, signal: AbortSignal): Promise<Lease> {
+  /**
+   * Requests for other scopes are independent, except those for a user, which use the same refresh token. Nobody waits for
+   * an automatic request, so it waits just long enough to take over from a window that is gone.
+   */
+  #waitForLease(
+    { credential, requestedFrom, scopes }: TokenTarget,
+    requirements: TokenRequirements,
+    signal: AbortSignal,
+  ): Promise<Lease> {
+    const { leases, userGrants } = this.#ports;
+    const { leaseMs, longestWaitMs } = leases.times;
+    const waitMs = (): number => (requirements.isAutomatic ? Math.min(2 * leaseMs, longestWaitMs) : longestWaitMs);
     return credential.kind === 'user'
-      ? this.#ports.userGrants.takeLease(credential, signal)
-      : this.#ports.leases.take(accessTokenName(credential, requestedFrom, scopes), 0, signal);
+      ? userGrants.takeLease(credential, signal, waitMs)
+      : leases.take(accessTokenName(credential, requestedFrom, scopes), 0, signal, waitMs);
   }
 
   async #store(credential: Credential, accessToken: AccessToken): Promise<boolean> {

@@ -105,7 +105,7 @@ export class TokenStore {
   /** Writes the record of a token; returns the expired ones that it dropped. */
   async #record(
     credential: Credential,
-    { id, requestedFrom, scopes, expiresAt, granted }: AccessToken,
+    { id, requestedFrom, scopes, expiresAt, isExpiryAssumed, granted }: AccessToken,
     change: (app: App) => App,
   ): Promise<readonly TokenRecord[]> {
     let expired: readonly TokenRecord[] = [];
@@ -118,7 +118,7 @@ export class TokenStore {
       const valid = others.filter((record) => !expired.includes(record));
       return withTokens({ ...app, secretStatus: 'accepted' }, credential, [
         ...valid,
-        { id, requestedFrom, scopes, expiresAt, granted },
+        { id, requestedFrom, scopes, expiresAt, isExpiryAssumed, granted },
       ]);
     });
     return expired;

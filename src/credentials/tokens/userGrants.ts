@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApsAuthorizationServer } from '../../aps/apsAuthorizationServer';
 import { listHosts, type AuthorizationServer } from '../../oauth/authorizationServer';
-import { OAuthError } from '../../oauth/errors';
+import { NetworkError, OAuthError } from '../../oauth/errors';
 import { requestRevocation } from '../../oauth/revocation';
 import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
@@ -12,7 +12,7 @@ import { getUser, withUser } from '../catalog/credential';
 import type { SecretHosts } from '../catalog/secretHosts';
 import { userLeaseName } from '../catalog/secretNames';
 import { getAuthorizationServer } from '../catalog/server';
-import { CredentialError } from '../credentialError';
+import { CredentialError, type SessionEnd } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { LeaseFolder } from '../leases/leaseFolder';
 import type { Log } from '../ports';
@@ -49,8 +49,7 @@ export interface RefreshRequest {
   readonly user: UserKey;
   /** The server that the refresh token is for. */
   readonly server: AuthorizationServer;
-  /** Undefined if the disk refuses leases: then only what is in the secret store is known. */
-  readonly lease: Lease | undefined;
+  readonly lease: Lease;
   readonly signal: AbortSignal;
   /**
    * Sends the refresh token, which can't be canceled from then on. `beforeSend` is awaited before every attempt;
@@ -58,7 +57,7 @@ export interface RefreshRequest {
    */
   readonly send: (
     refreshToken: string,
-    hooks: Pick<RequestOptions, 'beforeSend' | 'onRefreshToken'>,
+    hooks: Pick<RequestOptions, 'beforeSend' | 'onRefreshToken' | 'onWait'>,
   ) => Promise<TokenResponse>;
 }
 
@@ -78,6 +77,8 @@ export class LeaseLostError extends Error {
 export class UserGrants {
   readonly #catalog: Catalog;
   readonly #ports: UserGrantPorts;
+  /** The hashes of refresh tokens that were sent, by this window or one that is gone, and whose response was lost. */
+  readonly #unanswered = new Set<string>();
 
   constructor(catalog: Catalog, ports: UserGrantPorts) {
     this.#catalog = catalog;
@@ -86,13 +87,15 @@ export class UserGrants {
 
   /**
    * Adds a user who signed in, or replaces what was known about them: the secrets first, then everything else in one write.
-   * The grant is a new one, so it preempts whoever is at work on the old one, whose refresh token goes last.
+   * The grant is a new one, so it preempts whoever is at work on the old one, whose refresh token goes last. That one is kept
+   * apart until the user signs out: some servers end every grant of a user and an app when one is revoked.
    * @throws what the disk throws, CredentialError `appRemoved`; then nothing is stored, and an older sign-in stays as it was
    */
   async store(appId: string, { user, accessToken, refreshToken, server, change }: NewUserGrant): Promise<void> {
     this.#catalog.getApp(appId);
     await this.#catalog.throwIfOutdated();
     const key = { appId, userId: user.id };
+    await this.#catalog.withdrawRemoval({ kind: 'user', ...key });
     const above = await this.#ports.refreshTokens.highestGeneration(key);
     const lease = await this.#preempt(key, above);
     const generation = lease?.generation ?? above + 1;
@@ -105,19 +108,26 @@ export class UserGrants {
           await this.#ports.refreshTokens.remove(key, generation);
           throw error;
         });
-      if (refreshToken !== undefined) await this.#announceRefreshToken(key, generation, refreshToken, lease);
+      if (refreshToken !== undefined) {
+        await this.#ports.refreshTokens
+          .keepEarlier(key, above)
+          .catch(() =>
+            this.#ports.log.warn('The secret storage did not keep the refresh token of an earlier sign-in.'),
+          );
+        await this.#announceRefreshToken(key, generation, refreshToken, lease);
+      }
     } finally {
       await lease?.release();
     }
   }
 
   /**
-   * Waits for the lease under which the refresh token of a user may be used.
-   * @throws the system's error if the disk refuses, what the secret store throws, or the signal's reason
+   * Waits for the lease under which the refresh token of a user may be used, as `LeaseFolder.take` does.
+   * @throws LeaseHeldError, the system's error if the disk refuses, what the secret store throws, or the signal's reason
    */
-  async takeLease(user: UserKey, signal: AbortSignal): Promise<Lease> {
+  async takeLease(user: UserKey, signal: AbortSignal, longestWaitMs?: () => number): Promise<Lease> {
     const above = await this.#ports.refreshTokens.highestGeneration(user);
-    return this.#ports.leases.take(userLeaseName(user), above, signal);
+    return this.#ports.leases.take(userLeaseName(user), above, signal, longestWaitMs);
   }
 
   /**
@@ -125,6 +135,7 @@ export class UserGrants {
    * ends the grant only if no newer refresh token has been stored in the meantime.
    * @throws CredentialError `signInAgain` if the grant is over, `refreshTokenStale` or `refreshInProgressElsewhere` if only
    * another window can continue, `noRefreshToken` if there is none but a valid access token
+   * @throws LeaseRefusedError if the disk refuses to write down that the refresh token is used
    * @throws LeaseLostError if the lease was lost before the refresh token was sent, or sent again, and must be taken again
    * @throws what `send` throws, or the signal's reason
    */
@@ -135,19 +146,22 @@ export class UserGrants {
       const newest = await this.#waitUntilUsable(request);
       if (newest === undefined && used === undefined) await this.#throwIfAccessTokenValid(user);
       if (newest === undefined || newest.value === used?.value) {
-        await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)));
-        throw new CredentialError('signInAgain', user.appId);
+        const endedBy = used && this.#unanswered.has(hashToken(used.value)) ? 'responseLost' : undefined;
+        await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)), endedBy);
+        throw new CredentialError('signInAgain', user.appId, endedBy);
       }
       await this.#throwIfForOtherServer(user, newest, server);
       signal.throwIfAborted();
       try {
-        const generation = Math.max(lease?.generation ?? 0, newest.generation + 1);
+        const generation = Math.max(lease.generation, newest.generation + 1);
         return await send(newest.value, {
           beforeSend: () => this.#announce(lease, newest.value),
           onRefreshToken: (next) =>
             this.#storeRefreshToken(user, { generation, value: next, hosts: listHosts(server) }, lease),
+          onWait: ({ error }) => this.#noteIfUnanswered(newest, error),
         });
       } catch (error) {
+        this.#noteIfUnanswered(newest, error);
         if (!(error instanceof OAuthError) || error.code !== 'invalid_grant') throw error;
         used = newest;
       }
@@ -163,20 +177,26 @@ export class UserGrants {
   }
 
   /**
-   * Prepares the revocation of a user's refresh token, and with it of the tokens that it gave (RFC 7009 section 2.1). The
-   * returned function holds what it needs, so that it can be tried again after the user has been removed here.
-   * @throws CredentialError, and what the secret store throws; the returned function throws as `TokenBroker.getToken` does
+   * Prepares the revocation of a user's refresh tokens, and with them of the access tokens that they gave (RFC 7009 section
+   * 2.1). The returned function holds what it needs, so that it can be tried again after the user has been removed here.
+   * @throws CredentialError, and what the secret store throws; the returned function throws as `TokenBroker.getToken` does,
+   * and CredentialError `newestNotRevoked`
    */
   async prepareRevocation(user: UserKey): Promise<(signal?: AbortSignal) => Promise<void>> {
     const { server: aps, clientSecrets, log } = this.#ports;
     const app = this.#catalog.getApp(user.appId);
     const server = getAuthorizationServer(app, aps);
-    const refreshToken = await this.#findRefreshToken(user);
-    if (refreshToken === undefined || !server.revocationEndpoint) return () => Promise.resolve();
-    await this.#throwIfForOtherServer(user, refreshToken, server);
+    const newest = await this.#findRefreshToken(user);
+    const recorded = await this.#ports.leases.findNewest(userLeaseName(user));
+    const isNewest = !recorded || (newest !== undefined && newest.generation >= recorded.generation);
+    const tokens = [...(await this.#ports.refreshTokens.listEarlier(user)), ...(newest ? [newest] : [])];
+    if ((tokens.length === 0 && isNewest) || !server.revocationEndpoint) return () => Promise.resolve();
+    for (const token of tokens) await this.#throwIfForOtherServer(user, token, server);
     const client = await getClient(clientSecrets, app, server);
     return async (signal) => {
-      await requestRevocation(server, client, { token: refreshToken.value, kind: 'refresh_token' }, { signal });
+      for (const { value } of tokens)
+        await requestRevocation(server, client, { token: value, kind: 'refresh_token' }, { signal });
+      if (!isNewest) throw new CredentialError('newestNotRevoked', app.id);
       log.info(`${app.clientId}: sign-in revoked`);
     };
   }
@@ -189,31 +209,39 @@ export class UserGrants {
   /**
    * Tells the other windows that this one uses the refresh token, unless one of them has taken the lease. A window that was
    * stopped in between may have been overtaken since, so an answer that took too long doesn't count.
+   * @throws LeaseLostError, or LeaseRefusedError if the disk refuses
    */
-  async #announce(lease: Lease | undefined, refreshToken: string): Promise<void> {
+  async #announce(lease: Lease, refreshToken: string): Promise<void> {
     await this.#catalog.throwIfOutdated();
-    if (!lease) return;
     const startedAt = performance.now();
-    const isOurs = await lease.announceRefresh(hashToken(refreshToken));
+    const isOurs = await lease.announceRefresh(hashToken(refreshToken)).catch((error: unknown) => {
+      throw this.#ports.leases.refusal(error) ?? error;
+    });
     if (!isOurs || performance.now() - startedAt >= this.#ports.leases.times.leaseMs) throw new LeaseLostError();
   }
 
+  /** Whether the server has used up the refresh token isn't known if its response doesn't arrive. */
+  #noteIfUnanswered({ value }: StoredRefreshToken, error: unknown): void {
+    if (error instanceof NetworkError && (error.problem === 'reset' || error.problem === 'timedOut'))
+      this.#unanswered.add(hashToken(value));
+  }
+
   /** The user must sign in again, and what no longer works is removed. */
-  async #end(user: UserKey, generation: number): Promise<void> {
+  async #end(user: UserKey, generation: number, endedBy: SessionEnd | undefined): Promise<void> {
     const { refreshTokens } = this.#ports;
-    await this.#setStatus(user, 'signInAgain');
+    await this.#setStatus(user, 'signInAgain', endedBy);
     const next = await refreshTokens.find(user);
     // The user may have signed in again in another window while this was written.
     if (next && next.generation > generation) await this.#setStatus(user, 'signedIn');
     await refreshTokens.removeUpTo(user, generation);
   }
 
-  async #setStatus({ appId, userId }: UserKey, status: User['status']): Promise<void> {
-    await this.#catalog.change(appId, (app) => withUser(app, { ...getUser(app, userId), status }));
+  async #setStatus({ appId, userId }: UserKey, status: User['status'], endedBy?: SessionEnd): Promise<void> {
+    await this.#catalog.change(appId, (app) => withUser(app, { ...getUser(app, userId), status, endedBy }));
   }
 
   /** Stores the newest refresh token and tells the other windows, before the ones before it are removed. */
-  async #storeRefreshToken(user: UserKey, token: StoredRefreshToken, lease: Lease | undefined): Promise<void> {
+  async #storeRefreshToken(user: UserKey, token: StoredRefreshToken, lease: Lease): Promise<void> {
     await this.#ports.refreshTokens.store(user, token);
     await this.#announceRefreshToken(user, token.generation, token.value, lease);
   }
@@ -270,14 +298,15 @@ export class UserGrants {
   async #waitUntilUsable({ user, lease, signal }: RefreshRequest): Promise<StoredRefreshToken | undefined> {
     const { propagationMs, leaseMs, pollMs } = this.#ports.leases.times;
     const startedAt = performance.now();
-    const waitMs = { none: lease ? 0 : propagationMs, gone: propagationMs, living: leaseMs };
+    const waitMs = { none: 0, gone: propagationMs, living: leaseMs };
     for (;;) {
       signal.throwIfAborted();
       const newest = await this.#waitUntilVisible(user, lease);
       if (!newest) return undefined;
-      const other = (await lease?.findOtherRefresher(hashToken(newest.value))) ?? 'none';
+      const other = await lease.findOtherRefresher(hashToken(newest.value));
       if (performance.now() - startedAt >= waitMs[other]) {
         if (other === 'living') throw new CredentialError('refreshInProgressElsewhere', user.appId);
+        if (other === 'gone') this.#unanswered.add(hashToken(newest.value));
         return newest;
       }
       await sleep(pollMs);
@@ -310,7 +339,7 @@ export class UserGrants {
       throw new CredentialError(found === 'visible' ? 'noRefreshToken' : 'refreshTokenStale', user.appId);
   }
 
-  async #knownGeneration(user: UserKey, lease: Lease | undefined): Promise<number> {
-    return (await lease?.findNewest())?.generation ?? (await this.#ports.refreshTokens.highestGeneration(user));
+  async #knownGeneration(user: UserKey, lease: Lease): Promise<number> {
+    return (await lease.findNewest())?.generation ?? (await this.#ports.refreshTokens.highestGeneration(user));
   }
 }

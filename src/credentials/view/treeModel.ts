@@ -165,6 +165,7 @@ function tokenStateOf(
   const token = findTokenRecord(record, requestedFrom(app, apsTokenEndpoint));
   if (!token) return { kind: 'none' };
   if (isExpired(token, now)) return { kind: 'expired' };
-  const { expiresAt, scopes, granted } = token;
-  return { kind: 'valid', expiresAt, granted, isNarrower: granted !== undefined && scopes.length > 0 };
+  const { expiresAt, scopes, granted, isExpiryAssumed } = token;
+  const isNarrower = granted !== undefined && scopes.length > 0;
+  return { kind: 'valid', expiresAt, granted, isNarrower, ...(isExpiryAssumed && { isExpiryAssumed }) };
 }

@@ -12,6 +12,8 @@ export type TokenState =
       readonly expiresAt: number | undefined;
       readonly granted: readonly string[] | undefined;
       readonly isNarrower: boolean;
+      /** As in `TokenRecord`. */
+      readonly isExpiryAssumed?: true;
       readonly isSecretRefused?: true;
     }
   | { readonly kind: 'expired' }

@@ -4,9 +4,8 @@ import type { App } from '../../credentials/catalog/app';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
-import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
+import { checkClientSecret, type CheckServices, type SecretDecision } from '../prompts/checkClientSecret';
 import { promptName, promptPastedValue } from '../prompts/promptText';
-import type { ServerSetting } from '../serverSetting';
 import { appTypeMeaning, appTypeName } from '../words/appTypeNames';
 import { toPlainText } from '../words/toPlainText';
 import { addCustomApp } from './addCustomApp';
@@ -21,20 +20,20 @@ interface Draft {
 }
 
 /** APS: Add App. Prompts for the app, checks its client secret, and adds it. */
-export async function addApp({ catalog, server }: Pick<EditorServices, 'catalog' | 'server'>): Promise<void> {
+export async function addApp({ catalog, ...services }: CheckServices & Pick<EditorServices, 'catalog'>): Promise<void> {
   await catalog.load();
   await catalog.throwIfOutdated();
   let type = await promptType();
   if (type === 'oauth2') {
-    const next = await addCustomApp(catalog, server);
+    const next = await addCustomApp(catalog, services);
     if (next === 'added') return;
     type = next;
   }
   let draft = await promptDraft(catalog, type, undefined);
-  let decision = await check(server, draft);
+  let decision = await check(services, draft);
   while (decision.kind === 'edit') {
     draft = await promptDraft(catalog, type, draft);
-    decision = await check(server, draft);
+    decision = await check(services, draft);
   }
   const { clientId, clientSecret, name } = draft;
   const added = await attributeErrors({ name }, () =>
@@ -43,10 +42,10 @@ export async function addApp({ catalog, server }: Pick<EditorServices, 'catalog'
   void showAdded(added, decision.note);
 }
 
-async function check(server: ServerSetting, draft: Draft): Promise<SecretDecision> {
+async function check(services: CheckServices, draft: Draft): Promise<SecretDecision> {
   const { clientSecret } = draft;
   if (clientSecret !== undefined)
-    return checkClientSecret(server, { ...draft, clientSecret, server: undefined, scopes: [] });
+    return checkClientSecret(services, { ...draft, clientSecret, server: undefined, scopes: [] });
   return { kind: 'save', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 

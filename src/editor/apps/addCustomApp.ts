@@ -5,13 +5,12 @@ import type { Catalog } from '../../credentials/catalog/catalog';
 import { isRetired } from '../../credentials/catalog/customServer';
 import { serverOf } from '../../credentials/catalog/server';
 import { attributeErrors } from '../errors/credentialFailure';
-import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
+import { checkClientSecret, type CheckServices, type SecretDecision } from '../prompts/checkClientSecret';
 import { notify } from '../prompts/notify';
 import { promptAppSecret } from '../prompts/promptAppSecret';
 import { promptCustomServer, promptPreset, type PromptedServer } from '../prompts/promptCustomServer';
 import { promptScopesOf } from '../prompts/promptScopes';
 import { promptName, promptPastedValue } from '../prompts/promptText';
-import type { ServerSetting } from '../serverSetting';
 import { toPlainText } from '../words/toPlainText';
 import { showAdded } from './showAdded';
 
@@ -29,7 +28,7 @@ interface Draft extends Pick<App, 'name' | 'clientId' | 'scopes'> {
 /** Adds an app of another server. Returns `added`, or the Autodesk app type that the person chose to add instead. */
 export async function addCustomApp(
   catalog: Catalog,
-  settings: ServerSetting,
+  services: CheckServices,
 ): Promise<'added' | Exclude<AppType, 'oauth2'>> {
   const title = vscode.l10n.t('Add App: Other OAuth 2.0 Server');
   const preset = await promptPreset(title);
@@ -39,7 +38,7 @@ export async function addCustomApp(
   let decision: SecretDecision = { kind: 'edit' };
   while (decision.kind === 'edit') {
     draft = await promptDraft(catalog, registration, draft);
-    decision = await check(settings, registration, draft);
+    decision = await check(services, registration, draft);
     if (decision.kind === 'save') await add(catalog, registration, draft, decision);
   }
   return 'added';
@@ -95,11 +94,11 @@ function describeDuplicate(app: App | undefined): string | undefined {
 }
 
 async function check(
-  settings: ServerSetting,
+  services: CheckServices,
   { type, server }: NewRegistration,
   { clientSecret, ...draft }: Draft,
 ): Promise<SecretDecision> {
-  if (clientSecret !== undefined) return checkClientSecret(settings, { ...draft, type, server, clientSecret });
+  if (clientSecret !== undefined) return checkClientSecret(services, { ...draft, type, server, clientSecret });
   return { kind: 'save', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
 }
 

@@ -19,7 +19,7 @@ import { signOutAtAutodesk } from '../signIn/signOutAtAutodesk';
 import { revokeTokens } from '../tokens/revokeTokens';
 import { toPlainText } from '../words/toPlainText';
 
-type AppServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'broker' | 'server'>;
+type AppServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'broker' | 'server' | 'assertions' | 'clock'>;
 
 /** APS: Rename App. */
 export async function renameApp({ catalog }: AppServices, target: CommandTarget | undefined): Promise<void> {
@@ -33,7 +33,7 @@ export async function renameApp({ catalog }: AppServices, target: CommandTarget 
 
 /** APS: Change Client Secret. Checks the new secret before it replaces the old one. */
 export async function changeClientSecret(
-  { catalog, clientSecrets, server }: AppServices,
+  { catalog, clientSecrets, ...services }: AppServices,
   target: CommandTarget | undefined,
 ): Promise<void> {
   const title = vscode.l10n.t('Change Client Secret');
@@ -45,7 +45,7 @@ export async function changeClientSecret(
     const heading = toPlainText(`${title}: ${app.name}`);
     for (;;) {
       const clientSecret = await promptNewSecret(app, heading);
-      const decision = await checkClientSecret(server, { ...app, clientSecret });
+      const decision = await checkClientSecret(services, { ...app, clientSecret });
       if (decision.kind === 'edit') continue;
       await clientSecrets.change(app, clientSecret, decision.secretStatus);
       const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
@@ -70,7 +70,10 @@ function promptNewSecret(app: App, title: string): Promise<string> {
 }
 
 /** APS: Remove App. Removes it from this editor, and revokes its tokens only if the person chooses to. */
-export async function removeApp({ catalog, broker }: AppServices, target: CommandTarget | undefined): Promise<void> {
+export async function removeApp(
+  { catalog, broker, clock }: AppServices,
+  target: CommandTarget | undefined,
+): Promise<void> {
   const damaged = catalog.damaged.find(({ id }) => id === target?.credential.appId);
   if (damaged) return removeDamagedApp({ catalog, broker }, damaged);
   const picked = await pickApp(catalog, target, vscode.l10n.t('Remove App'), () => catalog.apps);
@@ -81,7 +84,7 @@ export async function removeApp({ catalog, broker }: AppServices, target: Comman
   const hasToken =
     serverOf(app).canRevoke &&
     listCredentials(app).some(
-      ({ user, tokens }) => user !== undefined || tokens.some((token) => !isExpired(token, Date.now())),
+      ({ user, tokens }) => user !== undefined || tokens.some((token) => !isExpired(token, clock.now())),
     );
   const question = vscode.l10n.t('Remove {0} from this editor?', app.name);
   const buttons = hasToken ? [remove, revokeAndRemove] : [remove];

@@ -8,12 +8,13 @@ import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { copySecret } from '../prompts/copySecret';
 import { notify } from '../prompts/notify';
 import { toPlainText } from '../words/toPlainText';
 import { pickSample } from './pickSample';
 
-type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'privateKeys'>;
+type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'privateKeys' | 'log'>;
 
 /** APS: Copy as .env. Uses the variable names of an Autodesk sample. Includes secrets only if the person chooses to. */
 export async function copyAsEnv(services: EnvServices, target: CommandTarget | undefined): Promise<void> {
@@ -30,7 +31,7 @@ export async function copyAsEnv(services: EnvServices, target: CommandTarget | u
     const secrets = withSecrets ? await readSecrets(services, picked, sample) : {};
     const block = formatEnvBlock(sample, { ...values, ...secrets });
     await (withSecrets ? copySecret(block) : vscode.env.clipboard.writeText(block));
-    void showCopied(picked.name, withSecrets);
+    void runAndShowErrors(services.log, () => showCopied(picked.name, withSecrets));
   });
 }
 

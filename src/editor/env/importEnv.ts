@@ -17,6 +17,7 @@ import { findAppType, findLoopbackUri } from '../../delivery/importedApp';
 import { mentionsField, readVariables, type ReadValues } from '../../delivery/readVariables';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { showImported } from '../keys/showImported';
 import { checkClientSecret } from '../prompts/checkClientSecret';
 import { confirm } from '../prompts/confirm';
@@ -26,7 +27,7 @@ import { runWithProgress } from '../prompts/runWithProgress';
 import { appTypeMeaning, appTypeName } from '../words/appTypeNames';
 import { toPlainText } from '../words/toPlainText';
 
-type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server'>;
+type EnvServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'keys' | 'server' | 'assertions' | 'log'>;
 
 /** APS: Import .env from Clipboard. Imports the app, service account, and key of an Autodesk sample. */
 export async function importEnv(services: EnvServices): Promise<void> {
@@ -46,7 +47,7 @@ export async function importEnv(services: EnvServices): Promise<void> {
     const app = known ?? (await addApp(services, values, type));
     const reference = findKeyReference(values);
     if (key && reference) await importAccount(services, app, reference, key, values.scope);
-    else void showAppImported(app, values);
+    else void runAndShowErrors(services.log, () => showAppImported(app, values));
   });
 }
 
@@ -84,7 +85,8 @@ async function importAccount(
   await storeScopes(services.catalog, credential, scope);
   await services.listing.refreshAccounts(app.id);
   const name = serviceAccountName(account);
-  void showImported(credential, vscode.l10n.t('Imported {0} of {1} and tested its key.', name, app.name), true);
+  const imported = vscode.l10n.t('Imported {0} of {1} and tested its key.', name, app.name);
+  void runAndShowErrors(services.log, () => showImported(credential, imported, true));
 }
 
 /** Explains why a block has nothing to import; undefined if it has something. */
@@ -148,7 +150,7 @@ function describeImport(values: ReadValues, known: App | undefined, type: AppTyp
     .join('\n');
 }
 
-async function addApp({ catalog, server }: EnvServices, values: ReadValues, type: AppType): Promise<App> {
+async function addApp({ catalog, ...services }: EnvServices, values: ReadValues, type: AppType): Promise<App> {
   const { clientId = '', clientSecret } = values;
   const name = vscode.l10n.t('App {0}', clientId.slice(0, 6));
   const loopbackUri = findLoopbackUri(values);
@@ -156,7 +158,7 @@ async function addApp({ catalog, server }: EnvServices, values: ReadValues, type
   const app = { name, type, clientId, signIn } as const;
   if (clientSecret === undefined || !appTypes[type].hasClientSecret)
     return catalog.add({ ...app, secretStatus: 'unchecked' }, undefined);
-  const decision = await checkClientSecret(server, { ...app, server: undefined, scopes: [], clientSecret });
+  const decision = await checkClientSecret(services, { ...app, server: undefined, scopes: [], clientSecret });
   if (decision.kind === 'edit') throw new vscode.CancellationError();
   return catalog.add({ ...app, secretStatus: decision.secretStatus }, clientSecret);
 }

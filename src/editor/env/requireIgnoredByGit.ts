@@ -36,7 +36,7 @@ export async function requireIgnoredByGit({ uri, name }: PickedFile): Promise<vo
   if (!(await isTrackedByGit(uri.fsPath))) return;
   void notify(
     vscode.l10n.t(
-      "Git still tracks {0}, because it was committed before, or Git can't be run. Remove the file from the repository, or choose another one.",
+      "Git tracks {0} although .gitignore names it, or Git can't be run. Stop tracking the file, or choose another one.",
       name,
     ),
     { severity: 'error' },

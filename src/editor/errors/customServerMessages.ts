@@ -4,11 +4,13 @@ import { CredentialError } from '../../credentials/credentialError';
 import { MissingEndpointError } from '../../oauth/authorizationServer';
 import {
   AuthorizationResponseError,
+  InsecureEndpointError,
   NetworkError,
   OAuthError,
   UnexpectedResponseError,
   type ResponseProblem,
 } from '../../oauth/errors';
+import { whenToTryAgain } from '../words/whenToTryAgain';
 import type { ErrorMessage } from './errorAction';
 import { RevocationFailure } from './revocationFailure';
 import { SignInTimeoutError } from './signInTimeout';
@@ -22,7 +24,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
     const why = customServerMessage(host, error.cause)?.text ?? '';
     return {
       text: l10n.t("Signed out in this editor, but the session at {0} couldn't be ended. {1}", host, why).trimEnd(),
-      actions: ['tryAgain'],
+      actions: error.cause instanceof CredentialError ? [] : ['tryAgain'],
     };
   }
   if (error instanceof SignInTimeoutError) {
@@ -39,6 +41,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
       actions: ['tryAgain', 'changeServer'],
     };
   }
+  if (error instanceof InsecureEndpointError) return { text: insecureText(error), actions: ['changeServer'] };
   if (error instanceof MissingEndpointError)
     return { text: l10n.t('No endpoint for this action is configured for {0}.', host), actions: ['changeServer'] };
   if (error instanceof ApsError) return apsV1Message(host, error);
@@ -48,8 +51,9 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
   return undefined;
 }
 
-/** The message for a response to discovery that can't be used; undefined for any other error. */
+/** The message for a discovery that failed for a reason of its own; undefined for any other error. */
 export function discoveryMessage(error: unknown): string | undefined {
+  if (error instanceof InsecureEndpointError) return insecureText(error);
   if (!(error instanceof UnexpectedResponseError) || error.problem !== 'discovery') return undefined;
   return error.status >= 500 || error.status === 429
     ? l10n.t('The server returned an error (HTTP {0}). This is usually temporary.', error.status)
@@ -58,8 +62,24 @@ export function discoveryMessage(error: unknown): string | undefined {
       );
 }
 
-function credentialMessage(host: string, { problem }: CredentialError): ErrorMessage | undefined {
-  if (problem === 'signInAgain')
+function insecureText({ host }: InsecureEndpointError): string {
+  return l10n.t(
+    "Secrets aren't sent to {0}, because its URL isn't https. Only URLs on this machine can use http.",
+    host,
+  );
+}
+
+/** The message for a sign-out that may not have ended the session. It's the same for every server. */
+export function newestNotRevokedMessage(): ErrorMessage {
+  const text = l10n.t(
+    "Another window renewed the sign-in, and this window doesn't have its newest refresh token. The session lasts until it expires.",
+  );
+  return { text, actions: [] };
+}
+
+function credentialMessage(host: string, { problem, endedBy }: CredentialError): ErrorMessage | undefined {
+  if (problem === 'newestNotRevoked') return newestNotRevokedMessage();
+  if (problem === 'signInAgain' && endedBy === undefined)
     return {
       text: l10n.t("The session at {0} has ended, or {0} doesn't provide refresh tokens.", host),
       actions: ['signIn'],
@@ -92,7 +112,7 @@ function errorResponseMessage(host: string, error: OAuthError): ErrorMessage {
       text: l10n.t('{0} rejected the request: {1}', host, description ?? ''),
       actions: status === 401 ? ['changeClientSecret', 'changeServer'] : ['changeServer'],
     };
-  return status === 401 && code !== 'invalid_grant'
+  return status === 401 && code !== 'invalid_grant' && code !== 'unauthorized_client'
     ? rejectedClientMessage(host, error)
     : messageByCode(host, { code, description });
 }
@@ -118,8 +138,12 @@ function messageByCode(host: string, error: ServerError): ErrorMessage {
         text: withServerResponse(l10n.t('{0} requires the user to sign in again.', host), error),
         actions: ['signIn'],
       };
-    case 'access_denied':
     case 'unauthorized_client':
+      return {
+        text: withServerResponse(l10n.t("{0} doesn't allow this app to request this kind of token.", host), error),
+        actions: ['changeClientSecret', 'changeServer'],
+      };
+    case 'access_denied':
     case 'unsupported_grant_type':
       return {
         text: withServerResponse(l10n.t("{0} doesn't allow this app to request this kind of token.", host), error),
@@ -195,10 +219,7 @@ function isBusy({ status }: Busy): boolean {
 }
 
 function busyMessage(host: string, { status, retryAfterMs }: Busy): ErrorMessage {
-  const when =
-    retryAfterMs === undefined
-      ? l10n.t('Try again later.')
-      : l10n.t('Wait {0} s before trying again.', Math.ceil(retryAfterMs / 1000));
+  const when = whenToTryAgain(retryAfterMs) || l10n.t('Try again later.');
   return { text: `${whyBusy(host, status)} ${when}`, actions: ['tryAgain'] };
 }
 

@@ -4,7 +4,8 @@ import { likelyCause } from '../../aps/likelyCause';
 import { serverOf, type Registration } from '../../credentials/catalog/server';
 import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
 import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
-import { LeaseHeldError } from '../../credentials/leases/leaseFolder';
+import { LeaseHeldError, LeaseRefusedError } from '../../credentials/leases/leaseFolder';
+import { SecretStoreSilentError } from '../../credentials/limitSecretStoreWaits';
 import { PermissionError } from '../../delivery/permissions';
 import { TargetFileError } from '../../delivery/targetFile';
 import {
@@ -19,9 +20,11 @@ import {
 } from '../../oauth/errors';
 import { refusalText } from '../permissions/permissionText';
 import { SecretStorageError } from '../secretStore';
+import { whenToTryAgain } from '../words/whenToTryAgain';
 import type { FailureContext } from './credentialFailure';
-import { customServerMessage } from './customServerMessages';
+import { customServerMessage, newestNotRevokedMessage } from './customServerMessages';
 import type { ErrorMessage } from './errorAction';
+import { proxyMessage } from './proxyMessage';
 import { RevocationFailure } from './revocationFailure';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { SignInTimeoutError } from './signInTimeout';
@@ -30,6 +33,8 @@ import { targetFileText } from './targetFileText';
 /** The message for a known error, specific to the app's server if there is one; undefined for any other error. */
 export function errorMessage(error: unknown, app?: Registration): ErrorMessage | undefined {
   const server = app && serverOf(app);
+  const proxied = proxyMessage(error, server);
+  if (proxied) return proxied;
   switch (server?.kind) {
     case 'custom':
       return customServerMessage(server.name, error) ?? apsMessage(error);
@@ -59,6 +64,20 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
     );
     return { text, actions: ['reloadWindow'] };
   }
+  if (error instanceof LeaseRefusedError) {
+    const text = l10n.t(
+      "The refresh token wasn't used, because APS Auth can't write to {0} ({1}) and two windows might use it at once. Check the permissions of that folder and the free space on its disk.",
+      error.folder,
+      error.code,
+    );
+    return { text, actions: ['tryAgain'] };
+  }
+  if (error instanceof SecretStoreSilentError) {
+    const text = l10n.t(
+      "The editor's secret storage isn't responding. A dialog of the system may be waiting for you to unlock the keyring.",
+    );
+    return { text, actions: ['tryAgain'] };
+  }
   if (error instanceof SecretStorageError) {
     const text = l10n.t(
       "Couldn't access the editor's secret storage. It may be locked, or this system may not have a keyring.",
@@ -84,7 +103,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
         : (apsMessage(error.cause)?.text ?? '');
     return {
       text: l10n.t("Signed out in this editor, but the session at Autodesk couldn't be ended. {0}", why),
-      actions: ['tryAgain'],
+      actions: error.cause instanceof CredentialError ? [] : ['tryAgain'],
     };
   }
   if (error instanceof SignInTimeoutError) {
@@ -138,6 +157,7 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         actions: ['signIn'],
       };
     case 'signInAgain':
+      if (error.endedBy === 'responseLost') return responseLostMessage();
       return {
         text: l10n.t("The Autodesk session has ended. Sessions end after 15 days without use or when they're revoked."),
         actions: ['signIn'],
@@ -207,6 +227,8 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         ),
         actions: ['reloadWindow', 'signIn'],
       };
+    case 'newestNotRevoked':
+      return newestNotRevokedMessage();
     case 'refreshInProgressElsewhere':
       return {
         text: l10n.t(
@@ -220,6 +242,14 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         actions: ['tryAgain'],
       };
   }
+}
+
+/** The message for a session that ended because the next refresh token never arrived. */
+function responseLostMessage(): ErrorMessage {
+  const text = l10n.t(
+    'The session has ended. A refresh was interrupted, and the response with the next refresh token was lost. Sign in again.',
+  );
+  return { text, actions: ['signIn'] };
 }
 
 function serverMessage(error: unknown): ErrorMessage | undefined {
@@ -284,10 +314,13 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
           }
         : undefined;
     case 'rateLimited':
-      return { text: l10n.t('Autodesk is limiting requests from this app. Try again shortly.'), actions: ['tryAgain'] };
+      return {
+        text: `${l10n.t('Autodesk is limiting requests from this app.')} ${whenToTryAgain(retryAfterMsOf(error)) || l10n.t('Try again shortly.')}`,
+        actions: ['tryAgain'],
+      };
     case 'serverFailed':
       return {
-        text: l10n.t("Autodesk's server returned an error. Nothing you saved was lost."),
+        text: `${l10n.t("Autodesk's server returned an error. Nothing you saved was lost.")} ${whenToTryAgain(retryAfterMsOf(error))}`.trimEnd(),
         actions: ['tryAgain'],
       };
     case 'notAutodesk':
@@ -301,6 +334,12 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
     case 'unknown':
       return otherErrorResponse(error);
   }
+}
+
+function retryAfterMsOf(error: unknown): number | undefined {
+  return error instanceof OAuthError || error instanceof ApsError || error instanceof UnexpectedResponseError
+    ? error.retryAfterMs
+    : undefined;
 }
 
 /** What Autodesk says itself, where no cause is known; undefined if it isn't an error response. */
@@ -333,12 +372,12 @@ function networkMessage(error: NetworkError): ErrorMessage {
       };
     case 'hostNotFound':
       return {
-        text: l10n.t("Couldn't find the server ({0}). You may be offline.", code),
+        text: l10n.t("Couldn't find {0} ({1}). You may be offline.", error.host, code),
         actions: ['tryAgain'],
       };
     case 'refused':
       return {
-        text: l10n.t("Couldn't connect to the server ({0}).", code),
+        text: l10n.t("Couldn't connect to {0} ({1}).", error.host, code),
         actions: ['tryAgain', 'openBaseUrlSetting'],
       };
     case 'reset':
@@ -347,8 +386,14 @@ function networkMessage(error: NetworkError): ErrorMessage {
         actions: ['tryAgain'],
       };
     case 'timedOut':
-      return { text: l10n.t("The server didn't respond in time."), actions: ['tryAgain'] };
+      return { text: l10n.t("{0} didn't respond in time.", error.host), actions: ['tryAgain'] };
     case 'unreachable':
-      return { text: l10n.t("Couldn't reach the server ({0}).", code), actions: ['tryAgain'] };
+      return {
+        text:
+          code === ''
+            ? l10n.t("Couldn't reach {0}.", error.host)
+            : l10n.t("Couldn't reach {0} ({1}).", error.host, code),
+        actions: ['tryAgain'],
+      };
   }
 }

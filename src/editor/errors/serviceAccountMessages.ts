@@ -71,10 +71,17 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
         ),
         actions: ['tryAgain'],
       };
+    case 'privateKeyNotReceived':
+      return {
+        text: l10n.t(
+          "Autodesk's response didn't include the private key, so the new key was deleted at Autodesk. Nothing has changed.",
+        ),
+        actions: ['tryAgain'],
+      };
     case 'keyLeftBehind':
       return {
         text: l10n.t(
-          "The new private key couldn't be saved to secret storage, and the key couldn't be deleted at Autodesk. Refresh, then delete the key without a private key.",
+          "The new private key couldn't be saved, and the key couldn't be deleted at Autodesk. Refresh, then delete the key without a private key.",
         ),
         actions: ['refreshServiceAccounts'],
       };

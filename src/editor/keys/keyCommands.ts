@@ -13,7 +13,7 @@ import { runForCredential } from '../prompts/runForCredential';
 import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 
-type KeyServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys'>;
+type KeyServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'clock'>;
 
 /** APS: Create Key. Stores the private key only in secret storage. */
 export async function createKey(services: KeyServices, target: CommandTarget | undefined): Promise<void> {

@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import { resolveServiceAccount, type ResolvedServiceAccount } from '../../credentials/catalog/resolvedCredential';
 import { mayBeEnabled, type Key } from '../../credentials/catalog/serviceAccount';
 import { isTrackedByGit } from '../../credentials/serviceAccounts/isTrackedByGit';
-import { writeFileAtomic } from '../../credentials/writeFileAtomic';
+import { writePrivateKeyFile } from '../../credentials/writeFileAtomic';
 import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pickAccount, pickKey, referenceTo, type PickedKey } from '../prompts/pickServiceAccount';
@@ -17,7 +18,7 @@ import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import { showImported } from './showImported';
 
-type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys'>;
+type KeyFileServices = Pick<EditorServices, 'catalog' | 'listing' | 'keys' | 'privateKeys' | 'clock' | 'log'>;
 
 /** The text of a private key, and the file it is from. `fileName` is empty for the clipboard. */
 interface KeyText {
@@ -42,7 +43,7 @@ export async function importKey(services: KeyFileServices, target: CommandTarget
       "Imported and tested the private key of {0}. It's now in secret storage; the original is still where you imported it from.",
       name,
     );
-    void showImported(credential, imported, fileName === '');
+    void runAndShowErrors(services.log, () => showImported(credential, imported, fileName === ''));
   });
 }
 
@@ -62,7 +63,7 @@ export async function exportKey(services: KeyFileServices, target: CommandTarget
   const file = await promptKeyFile(`${key.id}.pem`);
   await attributeErrors(picked, async () => {
     const privateKey = await services.privateKeys.get(app.id, referenceTo(picked));
-    await writeFileAtomic(file.fsPath, formatPrivateKey(privateKey));
+    await writePrivateKeyFile(file.fsPath, formatPrivateKey(privateKey));
   });
   void notify(vscode.l10n.t('Exported the private key of {0} to {1}.', name, file.fsPath));
 }

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
+import type { Catalog } from '../../credentials/catalog/catalog';
 import { resolveCredential } from '../../credentials/catalog/resolvedCredential';
 import { serverOf } from '../../credentials/catalog/server';
 import type { PermissionAnswer, PermissionSubject } from '../../delivery/permission';
-import type { EditorServices } from '../editorServices';
 import { notify } from '../prompts/notify';
 import { consumerText, deliverableText } from './permissionText';
 
@@ -11,7 +11,7 @@ import { consumerText, deliverableText } from './permissionText';
  * dialog, because notifications can be turned off.
  */
 export async function askPermission(
-  { catalog }: Pick<EditorServices, 'catalog'>,
+  catalog: Catalog,
   { consumer, credential, what }: PermissionSubject,
 ): Promise<PermissionAnswer | undefined> {
   const resolved = resolveCredential(catalog.getApp(credential.appId), credential);

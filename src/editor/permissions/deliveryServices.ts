@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { CredentialServices } from '../../credentials/credentialServices';
+import type { Log } from '../../credentials/ports';
 import { Delivery } from '../../delivery/delivery';
 import { PermissionFolder } from '../../delivery/permissionFolder';
 import { Permissions } from '../../delivery/permissions';
-import type { EditorServices } from '../editorServices';
 import { askPermission } from './askPermission';
 
 /** The only door by which something of a credential leaves for a program, and its permissions. */
@@ -15,13 +16,15 @@ export interface DeliveryServices {
 /** How long a program waits for the person, in milliseconds. */
 const askTimeoutMs = 120_000;
 
-type Services = Pick<EditorServices, 'catalog' | 'tokens' | 'clientSecrets' | 'privateKeys' | 'log'>;
+type Services = Pick<CredentialServices, 'catalog' | 'tokens' | 'clientSecrets' | 'privateKeys'> & {
+  readonly log: Log;
+};
 
 /** Creates the door. `storage` is the extension's global storage folder. */
 export function createDeliveryServices(services: Services, storage: vscode.Uri): DeliveryServices {
   const permissions = new Permissions({
     folder: new PermissionFolder(join(storage.fsPath, 'permissions')),
-    ask: (subject) => askPermission(services, subject),
+    ask: (subject) => askPermission(services.catalog, subject),
     workspace: describeWorkspace,
     isTrusted: () => vscode.workspace.isTrusted,
     log: services.log,

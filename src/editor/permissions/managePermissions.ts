@@ -13,7 +13,7 @@ export async function managePermissions(services: PermissionServices): Promise<v
   const { permissions } = await services.loadDelivery();
   const rows = (await permissions.list()).map((permission) => ({ ...describe(services, permission), permission }));
   if (rows.length === 0) {
-    void notify(vscode.l10n.t('No program has a permission, and none was refused one for good.'));
+    void notify(vscode.l10n.t('No permissions have been given or denied yet.'));
     return;
   }
   const kept = await vscode.window.showQuickPick(rows, {

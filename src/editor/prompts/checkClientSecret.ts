@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { App, SecretStatus } from '../../credentials/catalog/app';
 import { getAuthorizationServer, serverOf, type Server } from '../../credentials/catalog/server';
 import { minimalScopes, verifyClient, type ClientVerification } from '../../credentials/tokens/appGrant';
-import { AssertionGrant } from '../../credentials/tokens/assertionGrant';
-import { OAuthError } from '../../oauth/errors';
+import { explainOwnGrantRefusal } from '../../credentials/tokens/clientRejection';
+import type { EditorServices } from '../editorServices';
 import { errorMessage, errorMessageFor } from '../errors/errorMessages';
-import type { ServerSetting } from '../serverSetting';
 import { notify } from './notify';
 import { runWithProgress } from './runWithProgress';
+
+/** What checking a client secret takes. */
+export type CheckServices = Pick<EditorServices, 'server' | 'assertions'>;
 
 /** An app with the client secret to try. */
 interface EnteredApp extends Pick<App, 'name' | 'type' | 'clientId' | 'server' | 'scopes'> {
@@ -22,9 +24,9 @@ export type SecretDecision =
  * Checks a client secret at the server of the app. If the server rejects it, the person decides what to do.
  * @throws CancellationError or an AbortError if the person canceled
  */
-export async function checkClientSecret(aps: ServerSetting, entered: EnteredApp): Promise<SecretDecision> {
+export async function checkClientSecret(services: CheckServices, entered: EnteredApp): Promise<SecretDecision> {
   const server = serverOf(entered);
-  const check = await tryClientSecret(aps, entered, server);
+  const check = await tryClientSecret(services, entered, server);
   switch (check.kind) {
     case 'accepted':
       return {
@@ -41,50 +43,60 @@ export async function checkClientSecret(aps: ServerSetting, entered: EnteredApp)
       };
     }
     case 'refused':
-      return isForUsersOnly(server, check.error)
-        ? {
-            kind: 'save',
-            secretStatus: 'unchecked',
-            note: vscode.l10n.t(
-              "The app can't get access tokens for itself, so the secret will be checked when a user signs in.",
-            ),
-          }
-        : askEditOrSave(entered, check.error);
+      return decideOnRefusal(entered, server, check.error);
   }
 }
 
-function tryClientSecret(aps: ServerSetting, entered: EnteredApp, server: Server): Promise<ClientVerification> {
+function tryClientSecret(
+  { server: aps, assertions }: CheckServices,
+  entered: EnteredApp,
+  server: Server,
+): Promise<ClientVerification> {
   const request = {
     app: entered,
     secret: entered.clientSecret,
     server: getAuthorizationServer(entered, () => aps.server),
     scopes: server.hasDefaultScopes ? entered.scopes : minimalScopes,
-    assertions: new AssertionGrant({ now: Date.now }),
+    assertions,
   };
   const title = vscode.l10n.t('Checking {0}', entered.name);
   return runWithProgress(title, (controls) => verifyClient({ ...request, ...controls }));
 }
 
-/**
- * Many servers issue tokens only to the users of an app, and not all of them respond with RFC 6749's
- * `unauthorized_client`.
- */
-function isForUsersOnly({ mayBeForUsersOnly }: Server, error: Error): boolean {
-  if (!mayBeForUsersOnly || !(error instanceof OAuthError) || error.status === 401) return false;
-  const { code = '' } = error;
-  return ['unauthorized_client', 'unsupported_grant_type', 'invalid_request'].includes(code);
+/** Many servers issue tokens only to the users of an app, and not all of them say so in the RFC's words. */
+async function decideOnRefusal(entered: EnteredApp, server: Server, error: Error): Promise<SecretDecision> {
+  const reason = server.mayBeForUsersOnly ? explainOwnGrantRefusal(error) : undefined;
+  switch (reason) {
+    case 'usersOnly':
+      return checkedAtSignIn();
+    case 'unclear':
+      return (await askEditOrSave(entered, error)) === 'edit' ? { kind: 'edit' } : checkedAtSignIn();
+    case undefined:
+      if ((await askEditOrSave(entered, error)) === 'edit') return { kind: 'edit' };
+      return {
+        kind: 'save',
+        secretStatus: 'refused',
+        note: vscode.l10n.t('The server rejected the client ID or secret. They were saved anyway.'),
+      };
+  }
 }
 
-async function askEditOrSave(entered: EnteredApp, error: Error): Promise<SecretDecision> {
+function checkedAtSignIn(): SecretDecision {
+  return {
+    kind: 'save',
+    secretStatus: 'unchecked',
+    note: vscode.l10n.t(
+      "The app can't get access tokens for itself, so the secret will be checked when a user signs in.",
+    ),
+  };
+}
+
+/** @throws CancellationError if the person canceled */
+async function askEditOrSave(entered: EnteredApp, error: Error): Promise<'edit' | 'save'> {
   const edit = vscode.l10n.t('Edit');
   const save = vscode.l10n.t('Save Anyway');
   const message = errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name;
   const pressed = await notify(message, { severity: 'warning', modal: {}, buttons: [edit, save] });
-  if (pressed === edit) return { kind: 'edit' };
-  if (pressed !== save) throw new vscode.CancellationError();
-  return {
-    kind: 'save',
-    secretStatus: 'refused',
-    note: vscode.l10n.t('The server rejected the client ID or secret. They were saved anyway.'),
-  };
+  if (pressed !== edit && pressed !== save) throw new vscode.CancellationError();
+  return pressed === edit ? 'edit' : 'save';
 }

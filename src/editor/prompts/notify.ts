@@ -10,9 +10,9 @@ export interface NotificationOptions {
 }
 
 /**
- * Shows a message and returns the button that was pressed; undefined if the message was closed. Every message must be
- * shown by this function, because it escapes the text: names in it come from people and servers, and the editor renders
- * `[text](command:…)` as a live link.
+ * Shows a message and returns the button that was pressed; undefined if the message was closed, or if it can't be shown
+ * because the window closes. Every message must be shown by this function, because it escapes the text: names in it come
+ * from people and servers, and the editor renders `[text](command:…)` as a live link.
  */
 export async function notify(
   text: string,
@@ -21,7 +21,11 @@ export async function notify(
   const options: vscode.MessageOptions = modal
     ? { modal: true, ...(modal.detail === undefined ? {} : { detail: toPlainLines(modal.detail) }) }
     : {};
-  return show[severity](toPlainText(text), options, ...buttons);
+  try {
+    return await show[severity](toPlainText(text), options, ...buttons);
+  } catch {
+    return undefined;
+  }
 }
 
 type ShowMessage = (

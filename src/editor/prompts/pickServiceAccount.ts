@@ -91,12 +91,12 @@ export async function pickAccount(
  * @throws CancellationError if there is none or none was picked
  */
 export async function pickKey(
-  services: PickServices,
+  services: PickServices & Pick<EditorServices, 'clock'>,
   target: CommandTarget | undefined,
   title: string,
   isCandidate: (key: Key) => boolean,
 ): Promise<PickedKey> {
-  const { catalog, listing } = services;
+  const { catalog, listing, clock } = services;
   const { app, name, serviceAccount } = await pickAccount(services, target, title, mayBeEnabled);
   const { id } = serviceAccount;
   if (!serviceAccount.keys) await listing.refreshAccount(app.id, id);
@@ -107,7 +107,7 @@ export async function pickKey(
   const row = (key: Key): vscode.QuickPickItem => ({
     label: shortenKeyId(key.id),
     iconPath: new vscode.ThemeIcon('key'),
-    description: describeKey({ ...key, isDefault: key.id === defaultKeyId }, Date.now()),
+    description: describeKey({ ...key, isDefault: key.id === defaultKeyId }, clock.now()),
     detail: key.id,
   });
   const key = await pickFrom(keys.filter(isCandidate), row, {

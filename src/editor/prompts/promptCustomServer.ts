@@ -22,7 +22,7 @@ export interface PromptedServer {
   readonly scopesSupported: readonly string[];
 }
 
-type EndpointField = Exclude<keyof ServerEndpoints, 'issuer' | 'tokenEndpoint'>;
+type EndpointField = Exclude<keyof ServerEndpoints, 'issuer' | 'namesIssuerInRedirects' | 'tokenEndpoint'>;
 
 /**
  * Prompts for the server that an app is registered at, and for how it authenticates there. Gets the endpoints from the
@@ -118,6 +118,7 @@ function toDiscovered(metadata: ServerMetadata): Discovered {
   return {
     endpoints: {
       issuer: metadata.issuer,
+      namesIssuerInRedirects: metadata.namesIssuerInRedirects,
       tokenEndpoint: metadata.tokenEndpoint.href,
       authorizationEndpoint: text(metadata.authorizationEndpoint),
       revocationEndpoint: text(metadata.revocationEndpoint),

@@ -7,6 +7,7 @@ import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/service
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pickAccount, pickAppWithAccounts } from '../prompts/pickServiceAccount';
@@ -15,7 +16,7 @@ import { runWithProgress } from '../prompts/runWithProgress';
 import { toPlainText } from '../words/toPlainText';
 import { promptServiceAccount } from './promptServiceAccount';
 
-type AccountServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'broker'>;
+type AccountServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' | 'broker' | 'log'>;
 
 /** Explains how someone who can invite members gives a service account access to projects in ACC or BIM 360. */
 const invitationUrl = 'https://help.autodesk.com/view/BUILD/ENU/?guid=Custom_Integrations';
@@ -36,7 +37,8 @@ export async function createServiceAccount(
     await listing.refreshAccounts(appId);
     return created;
   });
-  void showCreated(catalog.getApp(appId), { kind: 'serviceAccount', appId, serviceAccountId: id }, account.name);
+  const created: Credential = { kind: 'serviceAccount', appId, serviceAccountId: id };
+  void runAndShowErrors(services.log, () => showCreated(catalog.getApp(appId), created, account.name));
 }
 
 /** APS: Refresh Service Accounts. Reloads all of an app or, on the row of one, that one and its keys. */
@@ -69,7 +71,7 @@ export async function copyServiceAccountEmail(
     serviceAccount.email,
     app.clientId,
   );
-  void offerInvitationHelp(text, app);
+  void runAndShowErrors(services.log, () => offerInvitationHelp(text, app));
 }
 
 /** APS: Enable Service Account. */

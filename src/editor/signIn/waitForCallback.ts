@@ -56,13 +56,7 @@ function showWaiting({ app, pending }: StartedSignIn, outcome: Promise<CallbackO
   const shown = vscode.window.withProgress(options, async (progress, cancellation) => {
     // The editor adds a colon between the title and the message.
     progress.report({ message: vscode.l10n.t('Continue in the browser.') });
-    const message = toPlainText(
-      vscode.l10n.t(
-        'If {0} shows an error page, register this callback URL for the app: {1}',
-        serverOf(app).name,
-        pending.redirectUri,
-      ),
-    );
+    const message = toPlainText(registerText(app, pending));
     const timer = setTimeout(() => progress.report({ message }), hintAfterMs);
     const canceled = new Promise<never>((_, reject) =>
       cancellation.onCancellationRequested(() => reject(new vscode.CancellationError())),
@@ -81,11 +75,7 @@ async function offerHelp({ app, channel, pending }: StartedSignIn, signal: Abort
   const pasteUrl = vscode.l10n.t('Paste URL');
   const tryAnotherMethod = vscode.l10n.t('Try Another Method');
   const copyUrl = vscode.l10n.t('Copy URL');
-  const text = vscode.l10n.t(
-    "Still waiting for the browser. If {0} shows an error page, this callback URL isn't registered for the app: {1}",
-    serverOf(app).name,
-    pending.redirectUri,
-  );
+  const text = stillWaitingText(app, pending);
   // A second input box would close the one that is open for the callback URL, which cancels the sign-in.
   const buttons = [...(channel.asksForUrl === true ? [] : [pasteUrl]), tryAnotherMethod, copyUrl];
   for (;;) {
@@ -97,5 +87,42 @@ async function offerHelp({ app, channel, pending }: StartedSignIn, signal: Abort
       if (query !== undefined) return { kind: 'callback', query };
     }
     if (pressed === copyUrl) await vscode.env.clipboard.writeText(pending.redirectUri);
+  }
+}
+
+/** Autodesk's portal says callback URL, the RFC and other servers say redirect URI. */
+function registerText(app: App, { redirectUri }: PendingSignIn): string {
+  const { kind, name } = serverOf(app);
+  switch (kind) {
+    case 'aps':
+      return vscode.l10n.t(
+        'If {0} shows an error page, register this callback URL for the app: {1}',
+        name,
+        redirectUri,
+      );
+    case 'custom':
+      return vscode.l10n.t(
+        'If {0} shows an error page, register this redirect URI for the app: {1}',
+        name,
+        redirectUri,
+      );
+  }
+}
+
+function stillWaitingText(app: App, { redirectUri }: PendingSignIn): string {
+  const { kind, name } = serverOf(app);
+  switch (kind) {
+    case 'aps':
+      return vscode.l10n.t(
+        "Still waiting for the browser. If {0} shows an error page, this callback URL isn't registered for the app: {1}",
+        name,
+        redirectUri,
+      );
+    case 'custom':
+      return vscode.l10n.t(
+        "Still waiting for the browser. If {0} shows an error page, this redirect URI isn't registered for the app: {1}",
+        name,
+        redirectUri,
+      );
   }
 }

@@ -31,10 +31,14 @@ export function describeTokenState(state: TokenState, now: number): string {
 }
 
 function describeValid(
-  { expiresAt, isNarrower, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>,
+  { expiresAt, isNarrower, isSecretRefused, isExpiryAssumed }: Extract<TokenState, { kind: 'valid' }>,
   now: number,
 ): string {
   const timeLeft = formatTimeLeft(expiresAt, now);
+  if (expiresAt === undefined && !isNarrower && !isSecretRefused)
+    return l10n.t("its server doesn't say how long it's valid, sign in again if it's rejected");
+  if (isExpiryAssumed && !isNarrower && !isSecretRefused)
+    return l10n.t("its server doesn't say how long it's valid, requested again in {0}", timeLeft);
   if (isNarrower && !isSecretRefused) return l10n.t('valid for {0}, with fewer scopes than requested', timeLeft);
   return isSecretRefused
     ? l10n.t('valid for {0}, client secret rejected', timeLeft)

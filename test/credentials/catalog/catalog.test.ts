@@ -257,6 +257,16 @@ describe('Catalog', () => {
       assert.notEqual((await addApp(session)).id, app.id);
     });
 
+    it('keeps the copy of the first damage when it happens twice', async () => {
+      const app = await addApp(session);
+      await damage(app);
+      await addApp(session);
+      await writeFile(join(fixture.folderPath, `${app.id}.json`), '');
+      await session.catalog.load();
+      assert.equal((await addApp(session)).id, app.id);
+      assert.equal(await readFile(join(fixture.folderPath, `${app.id}.json.damaged`), 'utf8'), damagedText);
+    });
+
     it('keeps its secrets when the disk refuses', async () => {
       const app = await addApp(session);
       await damage(app);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { Credential } from '../../../src/credentials/catalog/credential';
 import type { CustomServer } from '../../../src/credentials/catalog/customServer';
+import { Lease } from '../../../src/credentials/leases/lease';
 import {
   addWebApp,
   createCredentialsFixture,
@@ -61,22 +62,23 @@ describe('TokenBroker on an unwritable disk', () => {
     assert.equal(fixture.log.lines.filter((line) => line.startsWith('No lease can be written')).length, 1);
   });
 
-  it('refreshes without a lease on request, but never automatically', async () => {
+  it('spends no refresh token without a lease, whoever asks', async () => {
     await refuseLeases();
-    await assert.rejects(session.broker.getToken(credential, { scopes, isAutomatic: true }), { code: 'ENOTDIR' });
+    const refused = { name: 'LeaseRefusedError', code: 'ENOTDIR' };
+    for (const isAutomatic of [true, false])
+      await assert.rejects(session.broker.getToken(credential, { scopes, isAutomatic }), refused);
     assert.equal(fixture.emulator.rotationCount, 0);
-    for (let turn = 1; turn <= 3; turn++) {
-      await session.broker.getToken(credential, { scopes, force: true });
-      assert.equal(fixture.emulator.rotationCount, turn);
-    }
-    assert.equal(fixture.emulator.replayCount, 0);
+    await rm(fixture.leasesPath);
+    await session.broker.getToken(credential, { scopes });
+    assert.equal(fixture.emulator.rotationCount, 1);
   });
 
-  it('spends each refresh token once without leases', async () => {
-    await refuseLeases();
-    const wanted = [scopes, ['data:read'], ['data:write']];
-    await Promise.all(wanted.map((some) => session.broker.getToken(credential, { scopes: some, force: true })));
-    assert.deepEqual([fixture.emulator.rotationCount, fixture.emulator.replayCount], [3, 0]);
+  it('spends no refresh token if its lease can not announce that', async () => {
+    const full = await fixture.startSession({
+      wrap: (name, port) => (name === 'leases' ? withoutAnnouncements(port) : port),
+    });
+    await assert.rejects(full.broker.getToken(credential, { scopes }), { name: 'LeaseRefusedError', code: 'ENOSPC' });
+    assert.equal(fixture.emulator.rotationCount, 0);
   });
 
   it('keeps the older sign-in when signing in again fails', async () => {
@@ -127,3 +129,19 @@ describe('TokenBroker on an unwritable disk', () => {
     assert.equal(fixture.emulator.rotationCount, 1);
   });
 });
+
+/** Leases on a disk that was full after they were taken. */
+function withoutAnnouncements<T extends object>(leases: T): T {
+  return new Proxy(leases, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        const result: unknown = await Reflect.apply(value, target, args);
+        if (result instanceof Lease)
+          result.announceRefresh = () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+        return result;
+      };
+    },
+  });
+}

@@ -3,11 +3,27 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FencedSecretStore } from '../../../src/credentials/leases/fencedSecretStore';
+import type { Lease } from '../../../src/credentials/leases/lease';
 import { LeaseFolder } from '../../../src/credentials/leases/leaseFolder';
 import type { SecretStore } from '../../../src/credentials/ports';
 import { BrowserSecretStore, BrowserStorage } from '../../support/browserSecretStore';
 import { quickTimes } from '../../support/credentialsFixture';
 import { SettableClock } from '../../support/settableClock';
+
+/** The leases of a window that stands still before it looks whether its own is the newest, without a heartbeat. */
+class StillLeases extends LeaseFolder {
+  pause: () => Promise<unknown> = () => Promise.resolve();
+
+  override async take(...args: Parameters<LeaseFolder['take']>): Promise<Lease> {
+    const lease = await super.take(...args);
+    const isNewest = lease.isNewest.bind(lease);
+    lease.isNewest = async () => {
+      await this.pause();
+      return isNewest();
+    };
+    return lease;
+  }
+}
 
 const outdated = { name: 'OutdatedWindowError' };
 const minuteMs = 60_000;
@@ -105,6 +121,14 @@ describe('FencedSecretStore', () => {
       ['OutdatedWindowError', 'OutdatedWindowError', 'OutdatedWindowError'],
     );
     assert.deepEqual([await load().get('zero'), await load().get(`${winner}`)], ['0', 'mine']);
+  });
+
+  it('stores nothing after standing still for longer than its turn', async () => {
+    const leases = new StillLeases(join(root, 'leases'), { ...quickTimes, beatMs: 60_000, leaseMs: 60 });
+    const [still, other] = [new FencedSecretStore(new BrowserSecretStore(storage), path, clock, leases), load()];
+    leases.pause = () => other.store('one', '1');
+    await assert.rejects(still.store('two', '2'), outdated);
+    assert.deepEqual([await load().get('one'), await load().get('two')], ['1', undefined]);
   });
 
   it('stores one secret after the other, in the order of the calls', async () => {

@@ -9,12 +9,13 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isTrackedByGit } from '../../../src/credentials/serviceAccounts/isTrackedByGit';
-import { writeFileAtomic } from '../../../src/credentials/writeFileAtomic';
+import { writePrivateKeyFile } from '../../../src/credentials/writeFileAtomic';
 
 const pem = '-----BEGIN RSA PRIVATE KEY-----\nplanted\n-----END RSA PRIVATE KEY-----\n';
 
@@ -27,7 +28,7 @@ describe('a private key file', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('contains the key and is readable only by the user', async () => {
-    await writeFileAtomic(join(folder, '5c1f.pem'), pem);
+    await writePrivateKeyFile(join(folder, '5c1f.pem'), pem);
     assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
     assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
@@ -35,16 +36,16 @@ describe('a private key file', () => {
 
   it('replaces a world-readable file and restricts its permissions', async () => {
     writeFileSync(join(folder, '5c1f.pem'), 'older', { mode: 0o644 });
-    await writeFileAtomic(join(folder, '5c1f.pem'), pem);
+    await writePrivateKeyFile(join(folder, '5c1f.pem'), pem);
     assert.equal(readFileSync(join(folder, '5c1f.pem'), 'utf8'), pem);
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, '5c1f.pem')).mode & 0o777, 0o600);
   });
 
   it('leaves no temporary file behind when the write fails', async () => {
     mkdirSync(join(folder, '5c1f.pem', 'taken'), { recursive: true });
-    await assert.rejects(writeFileAtomic(join(folder, '5c1f.pem'), pem));
+    await assert.rejects(writePrivateKeyFile(join(folder, '5c1f.pem'), pem));
     assert.deepEqual(readdirSync(folder), ['5c1f.pem']);
-    await assert.rejects(writeFileAtomic(join(folder, 'missing', '5c1f.pem'), pem), { code: 'ENOENT' });
+    await assert.rejects(writePrivateKeyFile(join(folder, 'missing', '5c1f.pem'), pem), { code: 'ENOENT' });
   });
 
   describe('in a Git working tree', () => {
@@ -65,6 +66,22 @@ describe('a private key file', () => {
       mkdirSync(join(repository, 'secrets'));
       execFileSync('git', ['init', '--quiet'], { cwd: repository });
       writeFileSync(join(repository, '.gitignore'), '*.pem\n!src/*.pem\nsecrets/\n');
+    });
+
+    it('is ignored already while it is written', async () => {
+      const names: string[] = [];
+      const watcher = watch(repository, (_, name) => {
+        if (name !== null) names.push(name);
+      });
+      try {
+        // Nothing replaces a folder, so the file keeps its first name until it is deleted.
+        mkdirSync(join(repository, '5c1f.pem', 'taken'), { recursive: true });
+        await assert.rejects(writePrivateKeyFile(join(repository, '5c1f.pem'), pem));
+        while (!names.some((name) => name !== '5c1f.pem')) await new Promise((resolve) => setTimeout(resolve, 5));
+      } finally {
+        watcher.close();
+      }
+      for (const name of names) assert.equal(await isTrackedByGit(join(repository, name)), false, name);
     });
 
     it('counts as tracked unless it is ignored', async () => {

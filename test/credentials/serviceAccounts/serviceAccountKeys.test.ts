@@ -295,16 +295,18 @@ describe('ServiceAccountKeys', () => {
     });
 
     it('deletes the key when the response has no usable private key', async () => {
-      const { keyId } = await fixture.emulator.addKey(serviceAccountId);
-      fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, {
-        kind: 'body',
-        body: JSON.stringify({ kid: keyId, privateKey: 'planted-key-text' }),
-      });
-      await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
-        name: 'CredentialError',
-        problem: 'keyNotStored',
-      });
-      assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
+      for (const privateKey of [undefined, '', 'planted-key-text']) {
+        const { keyId } = await fixture.emulator.addKey(serviceAccountId);
+        fixture.emulator.fail(`${listPath}/${serviceAccountId}/keys`, {
+          kind: 'body',
+          body: JSON.stringify({ kid: keyId, privateKey }),
+        });
+        await assert.rejects(session.keys.create(app.id, serviceAccountId, {}), {
+          name: 'CredentialError',
+          problem: 'privateKeyNotReceived',
+        });
+        assert.deepEqual(atAutodesk(), [[key.keyId, 'ENABLED']]);
+      }
     });
   });
 

@@ -23,39 +23,60 @@ describe('CallbackInbox', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  const listCallbacks = async (): Promise<readonly string[]> =>
+    (await readdir(folder)).filter((name) => !name.endsWith('.expected'));
+
+  /** Another window that expects a callback, and is closed before it arrives. */
+  const expectAndClose = async (state: string): Promise<void> => {
+    const closed = new CallbackInbox(folder);
+    void closed.expect(state, never);
+    await waitForAnnouncements(1);
+    closed.dispose();
+  };
+
+  const waitForAnnouncements = async (count: number): Promise<void> => {
+    for (;;) {
+      const names = await readdir(folder).catch(() => []);
+      if (names.filter((name) => name.endsWith('.expected')).length >= count) return;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
   it('delivers a callback to the sign-in that waits for its state', async () => {
     const query = asking.expect('state-1', never);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(await asking.receive('code=abc&state=state-2'), 'forwarded');
+    assert.equal(await asking.receive('code=abc&state=state-2'), 'unexpected');
     assert.equal(await asking.receive('code=abc&state=state-1'), 'delivered');
     assert.equal(await query, 'code=abc&state=state-1');
   });
 
   it('forwards a callback to the waiting window and deletes its file', async () => {
     const query = asking.expect('state-1', never);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await waitForAnnouncements(1);
     assert.equal(await other.receive('code=abc&state=state-1'), 'forwarded');
     assert.equal(await query, 'code=abc&state=state-1');
-    assert.deepEqual(await readdir(folder), []);
+    assert.deepEqual(await listCallbacks(), []);
     assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), false);
   });
 
-  it('delivers a callback that arrived early', async () => {
-    await other.receive('code=abc&state=state-1');
-    assert.equal(await asking.expect('state-1', never), 'code=abc&state=state-1');
+  it('writes nothing for a state that no window has made up', async () => {
+    for (let count = 0; count < 3; count++)
+      assert.equal(await other.receive(`code=abc&state=made-up-${count}`), 'unexpected');
+    assert.deepEqual(await readdir(folder), []);
   });
 
   it('writes a private file whose name does not reveal the state', async () => {
+    await expectAndClose('state-1');
     await other.receive('code=abc&state=state-1');
-    const [name = ''] = await readdir(folder);
+    const [name = ''] = await listCallbacks();
     assert.match(name, /^[0-9a-f]{64}\.callback$/);
     if (process.platform !== 'win32') assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600);
   });
 
   it('claims and deletes a callback that no window waits for', async () => {
-    await other.receive('code=abc&state=state-1');
+    await expectAndClose('state-1');
+    assert.equal(await other.receive('code=abc&state=state-1'), 'forwarded');
     assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), true);
-    assert.deepEqual(await readdir(folder), []);
+    assert.deepEqual(await listCallbacks(), []);
   });
 
   it('deletes a copy that another window received', async () => {
@@ -63,7 +84,7 @@ describe('CallbackInbox', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await asking.receive('code=abc&state=state-1');
     await query;
-    await other.receive('code=abc&state=state-1');
+    assert.equal(await other.receive('code=abc&state=state-1'), 'forwarded');
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.equal(await other.claimUnclaimed('code=abc&state=state-1'), false);
   });
@@ -74,7 +95,7 @@ describe('CallbackInbox', () => {
     await asking.receive('code=first&state=state-1');
     assert.equal(await asking.receive('code=second&state=state-1'), 'delivered');
     assert.equal(await query, 'code=first&state=state-1');
-    assert.deepEqual(await readdir(folder), []);
+    assert.deepEqual(await listCallbacks(), []);
   });
 
   const refuse = (): never => {
@@ -88,6 +109,7 @@ describe('CallbackInbox', () => {
     it(`finds a callback where the system ${what}`, async () => {
       const inbox = new CallbackInbox(folder, watchFolder);
       const [first, second] = [inbox.expect('state-1', never), inbox.expect('state-2', never)];
+      await waitForAnnouncements(2);
       await inbox.receive('code=abc&state=state-1');
       assert.equal(await first, 'code=abc&state=state-1');
       assert.equal(await other.receive('code=def&state=state-2'), 'forwarded');
@@ -107,14 +129,19 @@ describe('CallbackInbox', () => {
   });
 
   it('finds a callback in a folder that was made again', async () => {
+    const before = asking.expect('state-1', never);
+    await waitForAnnouncements(1);
     await other.receive('code=abc&state=state-1');
-    await asking.expect('state-1', never);
+    await before;
     await rm(folder, { recursive: true });
     const waiting = asking.expect('state-2', never);
+    await waitForAnnouncements(1);
     await other.receive('code=def&state=state-2');
     assert.equal(await waiting, 'code=def&state=state-2');
     const gone = asking.expect('state-3', never);
+    await waitForAnnouncements(2);
     await rm(folder, { recursive: true });
+    await waitForAnnouncements(1);
     await other.receive('code=ghi&state=state-3');
     assert.equal(await gone, 'code=ghi&state=state-3');
   });
@@ -128,6 +155,7 @@ describe('CallbackInbox', () => {
     });
     const query = inbox.expect('state-1', never);
     while (made.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitForAnnouncements(1);
     made[0]?.emit('error', new Error('The folder is gone.'));
     await other.receive('code=abc&state=state-1');
     assert.equal(await query, 'code=abc&state=state-1');
@@ -143,8 +171,9 @@ describe('CallbackInbox', () => {
 
   it('deletes files older than five minutes', async () => {
     const path = join(folder, `${'0'.repeat(64)}.callback`);
-    await writeFile(path, 'code=old&state=old');
     const longAgo = new Date(Date.now() - 301_000);
+    await expectAndClose('state-1');
+    await writeFile(path, 'code=old&state=old');
     await utimes(path, longAgo, longAgo);
     await other.receive('code=abc&state=state-1');
     assert.ok(!(await readdir(folder)).includes(`${'0'.repeat(64)}.callback`));

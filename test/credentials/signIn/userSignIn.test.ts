@@ -147,18 +147,27 @@ describe('UserSignIn', () => {
 
   it('rejects a callback with a wrong or missing state, or a wrong issuer', async () => {
     const pending = begin();
-    const query = answer(begin().authorizationUrl);
-    for (const foreign of [query, '', 'code=abc', `code=abc&state=${pending.state}&state=${pending.state}`]) {
+    const other = answer(begin().authorizationUrl);
+    for (const foreign of [other, '', 'code=abc', `code=abc&state=${pending.state}&state=${pending.state}`]) {
       await assert.rejects(session.userSignIn.finish(pending, foreign), {
         name: 'AuthorizationResponseMismatchError',
         problem: 'state',
       });
     }
     const fromElsewhere = `${answer(pending.authorizationUrl)}&iss=${encodeURIComponent('https://evil.example')}`;
-    await assert.rejects(session.userSignIn.finish(pending, fromElsewhere), {
-      name: 'AuthorizationResponseMismatchError',
-      problem: 'issuer',
-    });
+    const deniedElsewhere = `error=access_denied&state=${pending.state}&iss=${encodeURIComponent('https://evil.example')}`;
+    const promising = { ...pending, server: { ...pending.server, namesIssuerInRedirects: true } };
+    const withoutIssuer = `code=abc&state=${pending.state}`;
+    for (const [sent, query] of [
+      [pending, fromElsewhere],
+      [pending, deniedElsewhere],
+      [promising, withoutIssuer],
+      [{ ...pending, server: { ...pending.server, issuer: undefined } }, fromElsewhere],
+    ] as const)
+      await assert.rejects(session.userSignIn.finish(sent, query), {
+        name: 'AuthorizationResponseMismatchError',
+        problem: 'issuer',
+      });
     assert.equal(fixture.emulator.requestCount(tokenPath), 0);
   });
 

@@ -49,6 +49,16 @@ describe('backoff after repeated errors', () => {
     );
   });
 
+  it('ends when another client secret has the same status', async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      refuse(401);
+      await assert.rejects(ask(true), { name: 'OAuthError' });
+    }
+    await assert.rejects(ask(true), { problem: 'backingOff' });
+    await session.clientSecrets.change(session.catalog.getApp(credential.appId), clientSecret, 'refused');
+    await ask(true);
+  });
+
   it('ends when the client secret is corrected', async () => {
     for (let turn = 0; turn < 3; turn++) {
       refuse(401);

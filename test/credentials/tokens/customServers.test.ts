@@ -117,18 +117,22 @@ describe('an app of a custom server', () => {
       assert.equal(tiny.requests[0].headers.authorization, undefined);
     });
 
-    it('keeps a token of unknown lifetime until forced to get a new one', async () => {
+    it('requests a token of unknown lifetime again after an hour', async () => {
       const app = await addOther();
       const credential = { kind: 'app', appId: app.id } as const;
       say('/token', { access_token: 'opaque-1', token_type: 'bearer' });
-      assert.equal((await session.broker.getToken(credential, { scopes: [] })).expiresAt, undefined);
-      fixture.clock.advance(365 * 24 * 3_600_000);
-      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-1');
+      const { expiresAt, isExpiryAssumed } = await session.broker.getToken(credential, { scopes: [] });
+      assert.deepEqual([expiresAt, isExpiryAssumed], [fixture.clock.now() + 3_600_000, true]);
       session = await fixture.startSession();
+      fixture.clock.advance(3_540_000);
       say('/token', { access_token: 'opaque-2', token_type: 'bearer' });
       assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-1');
-      assert.equal((await session.broker.getToken(credential, { scopes: [], force: true })).value, 'opaque-2');
-      assert.equal(tiny.requests.length, 2);
+      assert.equal(session.catalog.getApp(app.id).tokens[0]?.isExpiryAssumed, true);
+      fixture.clock.advance(1);
+      assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, 'opaque-2');
+      say('/token', { access_token: 'opaque-3', token_type: 'bearer' });
+      assert.equal((await session.broker.getToken(credential, { scopes: [], force: true })).value, 'opaque-3');
+      assert.equal(tiny.requests.length, 3);
     });
 
     it('returns the newest token of unknown lifetime in every window', async () => {
@@ -365,6 +369,30 @@ describe('an app of a custom server', () => {
       assert.equal(tiny.requests.length, 1);
     });
 
+    it('keeps a token of unknown lifetime that cannot be refreshed', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer' });
+      const credential = await signIn(app);
+      fixture.clock.advance(30 * 24 * 3_600_000);
+      const { value, expiresAt } = await session.broker.getToken(credential, { scopes: [] });
+      assert.deepEqual([value, expiresAt], ['user-token-1', undefined]);
+      assert.equal(tiny.requests.length, 1);
+    });
+
+    it('refreshes a token of unknown lifetime after an hour', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', refresh_token: 'refresh-1' });
+      const credential = await signIn(app);
+      say('/token', { access_token: 'user-token-2', token_type: 'bearer' });
+      for (const [hours, value] of [
+        [0, 'user-token-1'],
+        [1, 'user-token-2'],
+      ] as const) {
+        fixture.clock.advance(hours * 3_600_000);
+        assert.equal((await session.broker.getToken(credential, { scopes: [] })).value, value);
+      }
+    });
+
     it('keeps a valid token that cannot be refreshed', async () => {
       const app = await addOther();
       say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
@@ -411,6 +439,16 @@ describe('an app of a custom server', () => {
         code: 'invalid_client',
       });
       assert.equal(session.catalog.getApp(app.id).secretStatus, 'refused');
+    });
+
+    it('keeps a secret accepted that only the own grant refuses', async () => {
+      const app = await addOther();
+      say('/token', { access_token: 'user-token-1', token_type: 'bearer', expires_in: 3600 });
+      await signIn(app);
+      const error = 'unauthorized_client';
+      say('/token', { error, error_description: 'Client not enabled to retrieve service account' }, 401);
+      await assert.rejects(session.broker.getToken({ kind: 'app', appId: app.id }, { scopes: [] }), { code: error });
+      assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
     });
 
     it('stores one unnamed user when user info lacks an ID', async () => {
@@ -522,7 +560,11 @@ describe('an app of a custom server', () => {
       assert.equal(tiny.requests.length, 0);
       await session.userSignIn.finish(pending, answer('https://login.example.com', pending.state));
       const byHand = session.userSignIn.begin(await addOther(), { redirectUri, scopes: [], forceLogin: false });
-      await session.userSignIn.finish(byHand, answer('https://anything.example.com', byHand.state));
+      await assert.rejects(session.userSignIn.finish(byHand, answer('https://anything.example.com', byHand.state)), {
+        problem: 'issuer',
+      });
+      assert.equal(tiny.requests.length, 1);
+      await session.userSignIn.finish(byHand, answer(`${tiny.origin}/tenant`, byHand.state));
     });
   });
 

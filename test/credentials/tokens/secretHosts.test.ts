@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { apsAuthorizationServer } from '../../../src/aps/apsAuthorizationServer';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { CustomServer } from '../../../src/credentials/catalog/customServer';
+import { SecretHosts } from '../../../src/credentials/catalog/secretHosts';
 import { clientSecretName, refreshTokenName } from '../../../src/credentials/catalog/secretNames';
+import { Secrets } from '../../../src/credentials/catalog/secrets';
 import type { SecretStore } from '../../../src/credentials/ports';
+import type { AuthorizationServer } from '../../../src/oauth/authorizationServer';
 import { startEmulator, type Emulator } from '../../emulator/emulator';
 import {
   addApp,
@@ -19,7 +22,8 @@ import {
   type CredentialsFixture,
   type Session,
 } from '../../support/credentialsFixture';
-import { startTinyServer, type TinyServer } from '../../support/tinyServer';
+import { MemorySecretStore } from '../../support/memorySecretStore';
+import { startTinyServer, tokenServerAt, type TinyServer } from '../../support/tinyServer';
 
 const scopes = ['data:read'];
 
@@ -211,6 +215,29 @@ describe('the base URL of Autodesk', () => {
     const stored: unknown = JSON.parse(text);
     assert.ok(typeof stored === 'object' && stored !== null && 'hosts' in stored);
     assert.deepEqual(stored.hosts, [new URL(fixture.emulator.baseUrl).host]);
+  });
+});
+
+describe('a confirmed host', () => {
+  let hosts: SecretHosts;
+
+  const one = tokenServerAt('https://one.example');
+  const both = { ...one, revocationEndpoint: new URL('https://two.example/revoke') };
+  const allows = (server: AuthorizationServer): Promise<boolean> =>
+    hosts.allows({ server: undefined }, undefined, server);
+
+  beforeEach(async () => {
+    hosts = new SecretHosts(new Secrets(new MemorySecretStore()));
+    await hosts.confirm(one);
+  });
+
+  it('lets no other host of the same server receive a secret', async () => {
+    assert.deepEqual([await allows(one), await allows(both)], [true, false]);
+  });
+
+  it('stays confirmed when another one is', async () => {
+    await hosts.confirm(tokenServerAt('https://two.example'));
+    assert.deepEqual([await allows(one), await allows(both)], [true, true]);
   });
 });
 

@@ -170,6 +170,15 @@ describe('TokenBroker for a service account', () => {
     assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
   });
 
+  it('blames no client secret for a rejected assertion, whatever the status', async () => {
+    await getToken();
+    for (const status of [400, 401]) {
+      fixture.emulator.fail(tokenPath, { kind: 'status', status, body: '{"error":"invalid_grant"}' }, 1);
+      await assert.rejects(getToken({ force: true }), { name: 'OAuthError', code: 'invalid_grant', status });
+      assert.equal(session.catalog.getApp(app.id).secretStatus, 'accepted');
+    }
+  });
+
   it('fails without a key', async () => {
     const { id } = await session.accounts.create(
       app.id,

@@ -175,6 +175,7 @@ describe('TokenBroker', () => {
         requestedFrom: `${fixture.emulator.baseUrl}${tokenPath}`,
         scopes: ['data:read', 'data:write'],
         expiresAt: Date.UTC(2026, 0, 1) + 3_599_000,
+        isExpiryAssumed: undefined,
         granted: undefined,
       },
     ]);

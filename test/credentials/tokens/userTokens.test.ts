@@ -43,6 +43,18 @@ describe('TokenBroker for a user', () => {
     assert.equal(fixture.emulator.replayCount, 0);
   });
 
+  it('ends the wait of a refresh with its last caller', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail(tokenPath, { kind: 'status', status: 503, headers: { 'Retry-After': '30' } });
+    const controller = new AbortController();
+    const { signal } = controller;
+    // The caller leaves once the wait has begun.
+    const onWait = (): void => void setImmediate(() => controller.abort());
+    await assert.rejects(session.broker.getToken(credential, { scopes, signal, onWait }), { name: 'AbortError' });
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+    assert.equal(fixture.emulator.replayCount, 0);
+  });
+
   it('spends each refresh token once when callers want different scopes', async () => {
     fixture.clock.advance(hourMs);
     const [all, some, other] = await Promise.all([
@@ -141,6 +153,58 @@ describe('TokenBroker for a user', () => {
     await assert.rejects(session.broker.getToken(credential, { scopes }), { problem: 'signInAgain' });
     await signIn(fixture, session, app, designer.userId, scopes);
     assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+  });
+
+  it('says that the response was lost, then and later', async () => {
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail(tokenPath, { kind: 'lostAnswer' });
+    const lost = { problem: 'signInAgain', endedBy: 'responseLost' };
+    await assert.rejects(session.broker.getToken(credential, { scopes }), lost);
+    const next = await fixture.startSession();
+    await assert.rejects(next.broker.getToken(credential, { scopes }), lost);
+    await signIn(fixture, session, app, designer.userId, scopes);
+    fixture.emulator.endGrants(designer.userId);
+    await assert.rejects(session.broker.getToken(credential, { scopes, force: true }), {
+      problem: 'signInAgain',
+      endedBy: undefined,
+    });
+  });
+
+  it('stores what a request in flight brings before a window closes', async () => {
+    fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 200 });
+    const before = fixture.emulator.requestCount(tokenPath);
+    const sent = session.broker.getToken(credential, { scopes, force: true });
+    const waiting = session.broker.getToken(credential, { scopes: ['data:read'], force: true });
+    while (fixture.emulator.requestCount(tokenPath) === before) await new Promise((resolve) => setTimeout(resolve, 1));
+    const outcomes = Promise.allSettled([sent, waiting]);
+    await session.broker.settle();
+    assert.equal(fixture.emulator.rotationCount, 1);
+    const newest = fixture.emulator.grants.at(-1)?.refreshToken ?? '';
+    assert.ok([...fixture.secrets.entries.values()].some((text) => text.includes(newest)));
+    assert.deepEqual(
+      (await outcomes).map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+  });
+
+  it('keeps the session of an earlier sign-in until sign-out', async () => {
+    await signIn(fixture, session, app, designer.userId, scopes);
+    fixture.clock.advance(hourMs);
+    await session.broker.getToken(credential, { scopes });
+    assert.deepEqual(
+      fixture.emulator.grants.map(({ isEnded }) => isEnded),
+      [false, false],
+    );
+    session = await fixture.startSession();
+    const revoke = await session.broker.prepareGrantRevocation(app.id, designer.userId);
+    await session.catalog.removeUser(app.id, designer.userId);
+    await revoke();
+    assert.deepEqual(
+      fixture.emulator.grants.map(({ isEnded }) => isEnded),
+      [true, true],
+    );
+    assert.ok(fixture.emulator.issuedAccessTokens.every(({ isRevoked }) => isRevoked));
+    assert.deepEqual([...fixture.secrets.entries.keys()], [`apps/${app.id}/clientSecret`]);
   });
 
   it('revokes and deletes all tokens at sign-out', async () => {

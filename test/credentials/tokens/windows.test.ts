@@ -147,6 +147,10 @@ describe('several windows', () => {
     const before = requests();
     await assert.rejects(waiting.broker.getToken(credential, { scopes }), { problem: 'refreshInProgressElsewhere' });
     await assert.rejects(waiting.broker.getToken(appCredential, { scopes }), { name: 'LeaseHeldError' });
+    const patient = await fixture.startSession({ times: { ...quickTimes, longestWaitMs: 60_000 } });
+    await assert.rejects(patient.broker.getToken(credential, { scopes, isAutomatic: true }), {
+      problem: 'refreshInProgressElsewhere',
+    });
     assert.equal(requests(), before);
     await Promise.all(leases.map((lease) => lease.release()));
     assert.equal((await waiting.broker.getToken(credential, { scopes })).value, lastIssued());
@@ -293,6 +297,16 @@ describe('several windows', () => {
       await assert.rejects(broker.getToken(credential, { scopes, force: true }), { problem: 'signInAgain' });
     }
     assert.equal(requests() - before, 1);
+  });
+
+  it('say at sign-out that the newest refresh token is elsewhere', async () => {
+    const other = await fixture.startSession({ secrets: new LaggingSecretStore(fixture.secrets) });
+    fixture.clock.advance(hourMs);
+    await session.broker.getToken(credential, { scopes });
+    const revoke = await other.broker.prepareGrantRevocation(app.id, designer.userId);
+    await assert.rejects(revoke(), { problem: 'newestNotRevoked' });
+    const complete = await session.broker.prepareGrantRevocation(app.id, designer.userId);
+    await complete();
   });
 
   it('drop the tokens of a user who signed out in another window', async () => {

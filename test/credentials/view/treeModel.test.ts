@@ -35,6 +35,7 @@ const user: User = {
   email: 'dana@acme.example',
   scopes: ['data:read'],
   status: 'signedIn',
+  endedBy: undefined,
   tokens: [],
 };
 
@@ -260,6 +261,13 @@ describe('buildTree', () => {
         expiresAt: now + 5,
         granted: undefined,
         isNarrower: false,
+      });
+      assert.deepEqual(accountNode({ tokens: [{ ...token, isExpiryAssumed: true }] })?.tokenState, {
+        kind: 'valid',
+        expiresAt: now + 5,
+        granted: undefined,
+        isNarrower: false,
+        isExpiryAssumed: true,
       });
       assert.deepEqual(accountNode({ tokens: [{ ...token, expiresAt: now }] })?.tokenState, { kind: 'expired' });
       assert.deepEqual(accountNode({ tokens: [token], defaultKeyId: undefined })?.tokenState, { kind: 'noKey' });
