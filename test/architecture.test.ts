@@ -123,7 +123,6 @@ describe('the source code', () => {
         'oauth/discovery.ts parseMetadata',
         'credentials/catalog/privateKeys.ts withPrivateKey',
         'credentials/leases/leaseFile.ts parseLease',
-        'editor/permissions/permissionText.ts refusalText',
       ],
     );
   });
