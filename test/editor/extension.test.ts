@@ -78,6 +78,8 @@ describe('the extension in its host', () => {
     'importKey',
     'exportKey',
     'copyAsEnv',
+    'copyAs',
+    'writeToEnv',
   ];
   for (const command of commands) {
     it(`returns nothing from ${command} for any argument`, async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type CreatedKey, type Emulator, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
@@ -204,6 +206,25 @@ describe('a service account as .env', () => {
     assert.equal(await readClipboard(page), 'what was copied before');
   });
 
+  it('is written into the workspace after a question for each secret', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Write to .env');
+    await waitForQuickInput(page, 'Write ci-publisher to .env');
+    await pickRow(page, 'Get Started with SSA');
+    await pickRow(page, '.env');
+    for (const secret of ['client secret', 'private key']) {
+      await page.getByText(`Give the ${secret} of ci-publisher to the file .env?`).waitFor();
+      await clickDialogButton(page, 'Allow Once');
+    }
+    await page.getByText('Write ci-publisher to .env?').waitFor();
+    const { detail } = await readDialog(page);
+    assert.ok(detail.endsWith('PRIVATE_KEY would be misread by: a shell that sources the file, Docker (--env-file)'));
+    await screenshot(page, 'write-env-account');
+    await clickDialogButton(page, 'Write');
+    await notification(page, 'Wrote ci-publisher to .env.').waitFor();
+    const written = readFileSync(join(fixture.editor.workspace, '.env'), 'utf8');
+    assert.equal(written, `${samples[0]?.block(clientSecret, escaped()).join('\n') ?? ''}\n`);
+  });
+
   it('explains why the clipboard has nothing to import', async () => {
     const nothing: readonly (readonly [string, string])[] = [
       ['', "The clipboard doesn't contain a client ID."],
@@ -213,7 +234,7 @@ describe('a service account as .env', () => {
         "acme-pipeline is already added, and the clipboard doesn't contain a service account key",
       ],
       [
-        `APS_CLIENT_ID=${otherClientId}\n`,
+        `APS_CLIENT_ID=${otherClientId}\nAPS_CLIENT_SECRET=\n`,
         `The clipboard doesn't contain the client secret of ${otherClientId}, so the app can't be added.`,
       ],
     ];
@@ -234,7 +255,7 @@ describe('a service account as .env', () => {
       await chooseFromViewMenu(page, 'Import .env from Clipboard');
       assert.deepEqual(await readDialog(page), {
         message: 'Import from the clipboard?',
-        detail: `App: ${clientId} (new)\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nThe private key is tested with Autodesk before it's saved.`,
+        detail: `App: ${clientId} (new)\nType: Server-to-Server\nService account: ${account.serviceAccountId}\nKey: ${key.keyId}\nThe private key is tested with Autodesk before it's saved.`,
         buttons: ['Cancel', 'Import'],
       });
       await screenshot(page, 'env-import');

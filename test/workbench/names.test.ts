@@ -68,7 +68,7 @@ describe('a malicious app name', () => {
     const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
     await waitForText(tooltip, shown);
     await screenshot(page, 'name-tooltip');
-    assert.deepEqual(await tooltip.locator('a').allInnerTexts(), ['Copy', 'Refresh', 'Select Another']);
+    assert.deepEqual(await tooltip.locator('a').allInnerTexts(), ['Copy', 'Copy As', 'Refresh', 'Select Another']);
     assert.equal(await tooltip.locator('.codicon').count(), 0);
     await restHands(page);
     await tree(page, 'Apps').locator('.label-name').first().hover();

@@ -71,10 +71,12 @@ describe('the keys of a service account', () => {
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'ci-publisher'), [
       'Get Token',
       'Copy Token',
+      'Copy As',
       'Refresh Token',
+      'Write to .env',
+      'Copy as .env',
       'Set Scopes',
       'Copy Service Account Email',
-      'Copy as .env',
       'Refresh Service Accounts',
       'Disable Service Account',
       'Rotate Key',

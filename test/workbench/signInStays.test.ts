@@ -125,9 +125,10 @@ describe('a signed-in user', () => {
   });
 
   it('signs out at Autodesk too', async () => {
-    assert.deepEqual((await treeRowMenu(page, 'Apps', designer.email)).slice(0, 4), [
+    assert.deepEqual((await treeRowMenu(page, 'Apps', designer.email)).slice(0, 5), [
       'Get Token',
       'Copy Token',
+      'Copy As',
       'Refresh Token',
       'Revoke Token',
     ]);

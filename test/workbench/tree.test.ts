@@ -69,7 +69,10 @@ describe('the view and the status bar', () => {
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-pipeline'), [
       'Get Token',
       'Copy Token',
+      'Copy As',
       'Refresh Token',
+      'Write to .env',
+      'Copy as .env',
       'Set Scopes',
       'Rename App',
       'Change Client Secret',
@@ -80,6 +83,8 @@ describe('the view and the status bar', () => {
       'Sign In',
       'Sign In with Another Method',
       'Choose Sign-In Method',
+      'Write to .env',
+      'Copy as .env',
       'Rename App',
       'Remove App',
     ]);
@@ -151,7 +156,7 @@ describe('the view and the status bar', () => {
       'acme-pipeline',
       'data:read',
       'Access token: valid for 59 min',
-      'Copy · Refresh · Select Another',
+      'Copy · Copy As · Refresh · Select Another',
     ]);
     const before = newestToken();
     await clickStatusBarTooltipLink(page, 'apsAuth.status', 'Refresh');

@@ -47,7 +47,7 @@ export async function importEnv(services: EnvServices): Promise<void> {
     const app = known ?? (await addApp(services, values, type));
     const reference = findKeyReference(values);
     if (key && reference) await importAccount(services, app, reference, key, values.scope);
-    else void showAppImported(app, values);
+    else void runAndShowErrors(services.log, () => showAppImported(app, values));
   });
 }
 

@@ -33,6 +33,6 @@ function readerName(reader: EnvReader): string {
     case 'shell':
       return l10n.t('a shell that sources the file');
     case 'dockerRun':
-      return 'docker run --env-file';
+      return 'Docker (--env-file)';
   }
 }

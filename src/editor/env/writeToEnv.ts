@@ -8,6 +8,7 @@ import { readTargetFile, writeTargetFile } from '../../delivery/targetFile';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pickSample } from '../prompts/pickSample';
@@ -16,7 +17,7 @@ import { isUnsaved, pickTargetFile, type PickedFile } from './pickTargetFile';
 import { requireIgnoredByGit } from './requireIgnoredByGit';
 import { describeVariables } from './variableTexts';
 
-type EnvServices = Pick<EditorServices, 'catalog' | 'loadDelivery'>;
+type EnvServices = Pick<EditorServices, 'catalog' | 'loadDelivery' | 'log'>;
 
 /** APS: Write to .env. Writes the variables of an Autodesk sample into the file that the sample reads. */
 export async function writeToEnv(services: EnvServices, target: CommandTarget | undefined): Promise<void> {
@@ -53,7 +54,7 @@ async function writeFile(
     vscode.l10n.t('Write'),
   );
   await writeTargetFile(before, edited.text);
-  void showWritten(picked, sample, file);
+  void runAndShowErrors(services.log, () => showWritten(picked, sample, file));
 }
 
 /** @throws CancellationError if the person closed the question whether the file may get a secret */

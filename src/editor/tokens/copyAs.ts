@@ -39,23 +39,34 @@ async function pickForm(
   url: URL,
 ): Promise<OfferedForm | undefined> {
   const last = findLastForm(globalState, credential);
-  const forms = last === undefined ? offeredForms : [last, ...offeredForms.filter((form) => form !== last)];
-  const rows = forms.map((form) => ({
+  const toRow = (form: OfferedForm): FormRow => ({
     label: copyFormName(form),
-    description: form === last ? vscode.l10n.t('last used') : '',
-    detail: formatCopy(form, { token: '•••', url, scopes }).replaceAll('\n', ' '),
+    description: formatCopy(form, { token: '•••', url, scopes }).replaceAll('\n', ' '),
     form,
-  }));
-  const env = {
+  });
+  const env: FormRow = {
     label: vscode.l10n.t('.env file'),
-    detail: vscode.l10n.t("Client ID, secrets, and more, for one of Autodesk's samples"),
+    description: vscode.l10n.t('client ID, secrets, and more for an Autodesk sample'),
     form: undefined,
   };
-  const picked = await vscode.window.showQuickPick([...rows, env], {
+  const others = offeredForms.filter((form) => form !== last).map(toRow);
+  const rows =
+    last === undefined
+      ? [...others, env]
+      : [separate(vscode.l10n.t('last used')), toRow(last), separate(vscode.l10n.t('others')), ...others, env];
+  const picked = await vscode.window.showQuickPick(rows, {
     title: toPlainText(vscode.l10n.t('Copy {0} As', name)),
     placeHolder: vscode.l10n.t('How do you want to use the access token?'),
-    matchOnDetail: true,
+    matchOnDescription: true,
   });
   if (!picked) throw new vscode.CancellationError();
   return picked.form;
+}
+
+interface FormRow extends vscode.QuickPickItem {
+  readonly form: OfferedForm | undefined;
+}
+
+function separate(label: string): FormRow {
+  return { label, kind: vscode.QuickPickItemKind.Separator, form: undefined };
 }

@@ -11,7 +11,7 @@ export const offeredForms: readonly OfferedForm[] = copyForms.filter((form) => f
 export function copyFormName(form: OfferedForm): string {
   switch (form) {
     case 'token':
-      return l10n.t('access token');
+      return l10n.t('Access token');
     case 'header':
       return l10n.t('Authorization header');
     case 'curl':
