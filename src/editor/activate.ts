@@ -8,6 +8,7 @@ import { register as registerPermissions } from './permissions/register';
 import { register as registerServiceAccounts } from './serviceAccounts/register';
 import { register as registerSignIn } from './signIn/register';
 import { register as registerStatusBar } from './statusBar/register';
+import { register as registerTerminals } from './terminals/register';
 import { register as registerTokens } from './tokens/register';
 import { register as registerTree } from './tree/register';
 
@@ -22,6 +23,7 @@ const features = [
   registerKeys,
   registerEnv,
   registerPermissions,
+  registerTerminals,
   registerLog,
 ] as const;
 
