@@ -22,7 +22,7 @@ const roomsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   editor: [
     ['words'],
     ['errors', 'prompts', 'permissions'],
-    ['keys', 'log', 'serviceAccounts', 'signIn', 'statusBar', 'tokens'],
+    ['keys', 'log', 'serviceAccounts', 'signIn', 'statusBar', 'terminals', 'tokens'],
     ['apps', 'debugging', 'env', 'tree'],
     ['activate.ts'],
   ],

@@ -39,6 +39,7 @@ export interface CredentialPorts {
 
 /** The services of this floor, connected: one instance of each class per window. */
 export class CredentialServices {
+  readonly secrets: Secrets;
   readonly catalog: Catalog;
   readonly follower: CatalogFollower;
   readonly clientSecrets: ClientSecrets;
@@ -56,7 +57,8 @@ export class CredentialServices {
     const { secretWritesPath } = given;
     const secrets =
       secretWritesPath === undefined ? given.secrets : new FencedSecretStore(given.secrets, secretWritesPath, clock);
-    const lasting = new Secrets(secrets);
+    this.secrets = new Secrets(secrets);
+    const lasting = this.secrets;
     this.catalog = new Catalog(folder, { secrets: lasting, server, log });
     this.follower = new CatalogFollower(folder, this.catalog, log);
     this.secretHosts = new SecretHosts(lasting);

@@ -9,6 +9,7 @@ import { register as registerPermissions } from './permissions/register';
 import { register as registerServiceAccounts } from './serviceAccounts/register';
 import { register as registerSignIn } from './signIn/register';
 import { register as registerStatusBar } from './statusBar/register';
+import { register as registerTerminals } from './terminals/register';
 import { register as registerTokens } from './tokens/register';
 import { register as registerTree } from './tree/register';
 
@@ -24,6 +25,7 @@ const features = [
   registerEnv,
   registerDebugging,
   registerPermissions,
+  registerTerminals,
   registerLog,
 ] as const;
 

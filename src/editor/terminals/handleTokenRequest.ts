@@ -1,0 +1,155 @@
+import { l10n, workspace } from 'vscode';
+import { likelyCause } from '../../aps/likelyCause';
+import { isSameCredential } from '../../credentials/catalog/credential';
+import { listCredentials, type ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import { CredentialError } from '../../credentials/credentialError';
+import { describeError } from '../../credentials/describeError';
+import { buildNode } from '../../credentials/view/treeModel';
+import { CredentialNameError, findCredentialByName } from '../../delivery/findCredentialByName';
+import { PermissionError } from '../../delivery/permissions';
+import type { CredentialStatus, Refusal, TokenReply, TokenRequest } from '../../delivery/protocol';
+import { toVariables } from '../../delivery/sampleValues';
+import { samplesOf, type Sample, type VariableField } from '../../delivery/sampleVariables';
+import { NetworkError, OAuthError } from '../../oauth/errors';
+import type { EditorServices } from '../editorServices';
+import { errorMessage } from '../errors/errorMessages';
+import { describeTokenState } from '../words/tokenStateText';
+
+type TerminalServices = Pick<EditorServices, 'catalog' | 'active' | 'clock' | 'viewContext' | 'loadDelivery' | 'log'>;
+
+/** What a program is told that can't have what it asked for. */
+class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, message: string) {
+    super(message);
+    this.refusal = refusal;
+  }
+}
+
+const secretFields: readonly VariableField[] = ['clientSecret', 'privateKey', 'privateKeyBase64', 'accessToken'];
+
+/** Answers `aps-token`. Everything that goes wrong is a reply, because only the program can tell the person about it. */
+export async function handleTokenRequest(
+  services: TerminalServices,
+  request: TokenRequest,
+  signal: AbortSignal,
+): Promise<TokenReply> {
+  await services.catalog.whenLoaded();
+  try {
+    switch (request.wants) {
+      case 'accessToken':
+        return await getAccessToken(services, request, signal);
+      case 'variables':
+        return await getVariables(services, request, signal);
+      case 'list':
+        return {
+          kind: 'credentials',
+          credentials: services.catalog.apps.flatMap(listCredentials).map(describe(services)),
+        };
+      case 'whoami':
+        return { kind: 'credentials', credentials: [find(services, undefined)].map(describe(services)) };
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    return toReply(services, error);
+  }
+}
+
+async function getAccessToken(
+  services: TerminalServices,
+  { credential: name, scopes, minValidityMs }: Extract<TokenRequest, { readonly wants: 'accessToken' }>,
+  signal: AbortSignal,
+): Promise<TokenReply> {
+  const { credential, name: shownName } = find(services, name);
+  const { delivery } = await services.loadDelivery();
+  const token = await delivery.getAccessToken(terminals(), credential, { scopes, minValidityMs, signal });
+  return {
+    kind: 'accessToken',
+    accessToken: token.value,
+    expiresAt: token.expiresAt,
+    scopes: token.scopes,
+    credential: shownName,
+  };
+}
+
+async function getVariables(
+  services: TerminalServices,
+  { credential: name, sample: source }: Extract<TokenRequest, { readonly wants: 'variables' }>,
+  signal: AbortSignal,
+): Promise<TokenReply> {
+  const resolved = find(services, name);
+  const sample = findSample(samplesOf(resolved), source);
+  const fields = sample.names.map(([, field]) => field);
+  const { delivery } = await services.loadDelivery();
+  const values = await delivery.getValues(terminals(), resolved.credential, fields, { signal });
+  const secretNames = sample.names.flatMap(([variable, field]) => (secretFields.includes(field) ? [variable] : []));
+  const variables = toVariables(sample, values).map((variable) => ({
+    ...variable,
+    isSecret: secretNames.includes(variable.name),
+  }));
+  return { kind: 'variables', variables };
+}
+
+/** All terminals of a workspace are one consumer, because a program could claim to run in any of them. */
+function terminals(): { readonly kind: 'terminal'; readonly name: string } {
+  return { kind: 'terminal', name: workspace.name ?? l10n.t('this window') };
+}
+
+function find({ catalog, active }: TerminalServices, name: string | undefined): ResolvedCredential {
+  if (name !== undefined) return findCredentialByName(catalog.apps, name);
+  if (active.credential) return active.credential;
+  throw new RefusedError(
+    'noCredential',
+    l10n.t('No credential is selected. Run APS: Select Credential in VS Code, or name one with --as.'),
+  );
+}
+
+function findSample(known: readonly Sample[], source: string): Sample {
+  const found = known.find((sample) => sample.source.split(', ').includes(source) || sample.source === source);
+  if (found) return found;
+  const names = known.map((sample) => sample.source).join(', ');
+  throw new RefusedError(
+    'usage',
+    l10n.t('There is no sample {0} for this credential. Known samples: {1}', source, names),
+  );
+}
+
+function describe({
+  active,
+  clock,
+  viewContext,
+}: TerminalServices): (resolved: ResolvedCredential) => CredentialStatus {
+  return (resolved) => {
+    const { credential, name } = resolved;
+    const current = active.credential?.credential;
+    return {
+      name,
+      kind: credential.kind,
+      state: describeTokenState(buildNode(resolved, viewContext()).tokenState, clock.now()),
+      isActive: current !== undefined && isSameCredential(credential, current),
+    };
+  };
+}
+
+function toReply({ log }: TerminalServices, error: unknown): TokenReply {
+  if (error instanceof RefusedError) return { kind: 'refused', refusal: error.refusal, message: error.message };
+  const message = errorMessage(error)?.text;
+  if (message === undefined) log.error(`A terminal got nothing. ${describeError(error)}`);
+  return {
+    kind: 'refused',
+    refusal: refusalOf(error),
+    message: message ?? l10n.t('Something went wrong. See the log of APS Auth in VS Code for details.'),
+  };
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof PermissionError) return 'notAllowed';
+  if (error instanceof CredentialNameError) return 'usage';
+  if (error instanceof NetworkError) return 'temporary';
+  if (error instanceof CredentialError) return error.problem === 'backingOff' ? 'temporary' : 'noCredential';
+  const cause = likelyCause(error);
+  if (cause === 'serverFailed' || cause === 'rateLimited') return 'temporary';
+  return error instanceof OAuthError && (error.status >= 500 || error.status === 429) ? 'temporary' : 'noCredential';
+}
