@@ -79,10 +79,10 @@ function send(ipc: string, message: string): Promise<string> {
       if (answer.length > maxAnswerCharacters) socket.destroy();
     });
     socket.once('error', (error) => {
-      const hasStarted = 'code' in error && error.code !== 'ENOENT' && error.code !== 'ECONNREFUSED';
+      const isAbsent = 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED');
       // A server that rejects a request may close the connection before it has read all of it.
       if (answer !== '') return;
-      reject(noEditor(hasStarted ? `VS Code can't be reached: ${error.message}.` : noWindow));
+      reject(noEditor(isAbsent ? noWindow : `VS Code can't be reached: ${error.message}.`));
     });
     socket.once('close', () => resolve(answer));
     socket.write(message);
@@ -111,6 +111,7 @@ function explainStatus(status: number | undefined): [exitCode: number, message: 
       return [exitCodes.usage, 'The command line is too long.'];
     case 500:
       return [exitCodes.temporary, "APS Auth couldn't answer. For details, see its output channel in VS Code."];
+    case undefined:
     default:
       return [exitCodes.noEditor, 'Another program listens in place of VS Code. Open a new terminal.'];
   }

@@ -42,9 +42,11 @@ export async function runProgram(
 
 function childEnvironment(variables: readonly Variable[]): NodeJS.ProcessEnv {
   const { [nodeOptionsName]: nodeOptions = process.env.NODE_OPTIONS, ...inherited } = process.env;
-  const kept = Object.entries(inherited).filter(([name]) => !isOurs(name));
-  if (nodeOptions) kept.push(['NODE_OPTIONS', nodeOptions]);
-  return Object.fromEntries([...kept, ...variables.map(({ name, value }) => [name, value])]);
+  return {
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !isOurs(name))),
+    ...(nodeOptions ? { NODE_OPTIONS: nodeOptions } : {}),
+    ...Object.fromEntries(variables.map(({ name, value }) => [name, value])),
+  };
 }
 
 /** Neither may the program ask in the name of the terminal, nor does it inherit how `aps-token` is started. */
