@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { chownSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { version } from '../../package.json';
 import type { Refusal, TokenReply } from '../../src/delivery/protocol';
 import { makeTemporaryFolder } from '../support/processes';
@@ -134,7 +134,7 @@ describe('aps-token', () => {
     const environment = { APS_AUTH_IPC: undefined };
     const { exitCode, stdout } = await terminal.run(['list', '--help'], { environment });
     assert.equal(exitCode, 0);
-    assert.match(stdout, /no-masking.*\n.*\n.*are pipes and no terminal/);
+    assert.match(stdout, /no-masking.*\n.*are pipes and no terminal/);
     assert.equal((await terminal.run(['--version'], { environment })).stdout, `${version}\n`);
   });
 
@@ -221,6 +221,19 @@ describe('aps-token without the window that opened its terminal', () => {
       await terminal.close();
     });
   }
+
+  it('asks nobody if the folder of the socket is of another user', async function () {
+    if (process.getuid?.() !== 0) return this.skip();
+    const terminal = await openTerminal();
+    const folder = dirname(terminal.server.path);
+    chownSync(folder, 65_534, 65_534);
+    const { exitCode, stderr } = await terminal.run([]);
+    assert.equal(exitCode, 69);
+    assert.match(stderr, /^aps-token: Another user listens/);
+    assert.equal(terminal.requests.length, 0);
+    chownSync(folder, 0, 0);
+    await terminal.close();
+  });
 
   it('says that VS Code is unreachable if the path is a file', async () => {
     const terminal = await openTerminal();
