@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { installProgram } from '../../src/delivery/installProgram';
 import { TerminalSetupError } from '../../src/delivery/terminalSetupError';
 import { makeTemporaryFolder } from '../support/processes';
+
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '');
+}
 
 describe('installing aps-token', () => {
   it('writes the launchers and the program into a folder that is missing', async () => {
@@ -69,9 +74,9 @@ describe('installing aps-token', () => {
   });
 
   for (const [what, block] of [
-    ['the folder is a file', (folder: string) => writeFileSync(folder, '')],
+    ['the folder is a file', makeFile],
     ['a launcher is a folder', (folder: string) => mkdirSync(join(folder, 'bin/aps-token'), { recursive: true })],
-    ['a folder is a file', (folder: string) => (mkdirSync(folder), writeFileSync(join(folder, '1.2.3'), ''))],
+    ['a folder is a file', (folder: string) => makeFile(join(folder, '1.2.3'))],
   ] as const) {
     it(`fails with the folder and the reason if ${what}`, async () => {
       const folder = join(makeTemporaryFolder(), 'storage');
@@ -86,10 +91,16 @@ describe('installing aps-token', () => {
   }
 
   it('fails if the folder is not writable', async function () {
-    // Nothing stops root.
-    if (process.platform === 'win32' || process.getuid?.() === 0) return this.skip();
+    if (process.platform === 'win32') return this.skip();
     const folder = makeTemporaryFolder();
     chmodSync(folder, 0o500);
-    await assert.rejects(installProgram(folder, '1.2.3', 'program'), TerminalSetupError);
+    // Nothing stops root.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await assert.rejects(installProgram(folder, '1.2.3', 'program'), TerminalSetupError);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 });

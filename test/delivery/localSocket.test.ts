@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
-  chmodSync,
   chownSync,
   existsSync,
   lstatSync,
@@ -60,7 +59,12 @@ describe('a local socket', function () {
 
   afterEach(async () => {
     setFolders(runtimeBefore, temporaryBefore);
-    await Promise.all(servers.splice(0).map((server) => (server.listening ? closeServer(server) : undefined)));
+    await Promise.all(
+      servers
+        .splice(0)
+        .filter(({ listening }) => listening)
+        .map(closeServer),
+    );
   });
 
   function setFolders(runtimeFolder: string | undefined, temporaryFolder: string | undefined): void {
@@ -132,7 +136,7 @@ describe('a local socket', function () {
   });
 
   for (const [what, occupy] of [
-    ['others can read', (folder: string) => (mkdirSync(folder), chmodSync(folder, 0o755))],
+    ['others can read', (folder: string) => mkdirSync(folder, { mode: 0o755 })],
     ['is a link', (folder: string) => symlinkSync(makeTemporaryFolder(), folder)],
     ['is a file', (folder: string) => writeFileSync(folder, '')],
   ] as const) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHook } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { getActiveResourcesInfo } from 'node:process';
 import { startTokenServer } from '../../src/delivery/tokenServer';
 import { accessTokenReply, finish, openTerminal, type Terminal } from '../program/terminal';
 
@@ -81,17 +81,20 @@ describe('the server that aps-token asks', () => {
   }).timeout(60_000);
 
   it('accepts no key that is none', async () => {
-    const options = { name: 'a', handle: () => Promise.resolve(accessTokenReply), onWrongKey() {}, onError() {} };
+    const ignore = (): void => undefined;
+    const handle = () => Promise.resolve(accessTokenReply);
+    const options = { name: 'a', handle, onWrongKey: ignore, onError: ignore };
     await assert.rejects(startTokenServer({ ...options, key: '' }), TypeError);
     await assert.rejects(startTokenServer({ ...options, key: 'F'.repeat(64) }), TypeError);
   });
 
   it('has no timer while nobody asks', async () => {
-    const timers = (): number => getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-    const before = timers();
+    let timers = 0;
+    const hook = createHook({ init: (_id, type) => (timers += type === 'Timeout' ? 1 : 0) }).enable();
     const other = await openTerminal();
-    assert.equal(timers(), before);
+    hook.disable();
     await other.close();
+    assert.equal(timers, 0);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   openTerminal,
   packagedProgram,
   startProgram,
+  waitForOutput,
   type Finished,
   type Terminal,
 } from './terminal';
@@ -103,23 +104,20 @@ describe('aps-token in a shell', () => {
     });
   }
 
-  it('never has the token in its arguments or its environment', async function () {
+  it('has the token only in the environment of what it runs', async function () {
     if (process.platform !== 'linux') return this.skip();
-    let answer: () => void = () => undefined;
-    let hasAsked: () => void = () => undefined;
-    const asked = new Promise<void>((resolve) => (hasAsked = resolve));
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    const slow = await openTerminal(async () => {
-      hasAsked();
-      await answered;
-      return accessTokenReply;
-    });
-    const child = slow.start(['run', '--', 'sh', '-c', 'echo ready; read line'], {});
+    const script = 'echo "$PPID $$ ."; read line';
+    const args = ['-c', `exec aps-token run -- sh -c '${script}'`];
+    const child = startProgram('sh', args, environment, ['pipe', 'pipe', 'inherit']);
     const finished = finish(child);
-    await asked;
-    answer();
-    const { stdout } = await finished;
-    assert.equal(stdout, 'ready\n');
-    await slow.close();
+    const output = await waitForOutput(child, '.');
+    const [own = '', program = ''] = output.split(' ');
+    const read = (pid: string, file: string): string => readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    assert.ok(read(own, 'cmdline').includes('aps-token.js'));
+    for (const text of [read(own, 'cmdline'), read(own, 'environ'), read(program, 'cmdline')])
+      assert.ok(!text.includes(accessToken));
+    assert.ok(read(program, 'environ').includes(`APS_ACCESS_TOKEN=${accessToken}`));
+    child.stdin?.end();
+    await finished;
   });
 });

@@ -106,13 +106,13 @@ export function finish(child: ChildProcess): Promise<Finished> {
   });
 }
 
-/** Resolves when the output of a program contains a text. */
-export function waitForOutput(child: ChildProcess, text: string): Promise<void> {
+/** The output of a program when it contains a text. */
+export function waitForOutput(child: ChildProcess, text: string): Promise<string> {
   let output = '';
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', (piece: Buffer) => {
       output += piece.toString();
-      if (output.includes(text)) resolve();
+      if (output.includes(text)) resolve(output);
     });
     child.once('close', () => reject(new Error(`It ended after: ${output}`)));
   });
