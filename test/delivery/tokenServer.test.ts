@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { startTokenServer } from '../../src/delivery/tokenServer';
 import { accessTokenReply, finish, openTerminal, type Terminal } from '../program/terminal';
 
@@ -90,6 +91,8 @@ describe('the server that aps-token asks', () => {
 
   it('has no timer while nobody asks', async () => {
     let timers = 0;
+    // Mocha starts the timer of a test after its first step.
+    await setImmediate();
     const hook = createHook({ init: (_id, type) => (timers += type === 'Timeout' ? 1 : 0) }).enable();
     const other = await openTerminal();
     hook.disable();
