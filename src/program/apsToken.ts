@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isatty } from 'node:tty';
 import { exitCodes, type CredentialStatus, type TokenRequest } from '../delivery/protocol';
 import { askWindow, type Answer } from './askWindow';
 import { parseCommandLine, type Command } from './commandLine';
@@ -6,6 +7,7 @@ import { formatToken, tokenVariable } from './formatToken';
 import { help } from './help';
 import { ProgramError } from './programError';
 import { runProgram } from './runProgram';
+import { writeLine } from './write';
 
 /** Does what the command line asks for, and resolves with the exit code. */
 async function execute(command: Command): Promise<number> {
@@ -21,7 +23,7 @@ async function execute(command: Command): Promise<number> {
     }
     case 'token': {
       // A terminal keeps what it shows, and VS Code writes that to the disk.
-      if (process.stdout.isTTY && !command.canPrint) throw new ProgramError(exitCodes.usage, terminalHint);
+      if (isatty(1) && !command.canPrint) throw new ProgramError(exitCodes.usage, terminalHint);
       const { credential, scopes, minValidityMs } = command;
       const request = { wants: 'accessToken', consumer: 'terminal', credential, scopes, minValidityMs } as const;
       const token = expectKind('accessToken', await askWindow({ ...request, program: undefined }));
@@ -73,18 +75,16 @@ function toPlainText(text: string): string {
 }
 
 function print(text: string): number {
-  process.stdout.write(`${text}\n`);
+  writeLine('stdout', text);
   return exitCodes.success;
 }
 
 async function main(): Promise<number> {
-  // Whoever reads may have gone away.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     return await execute(parseCommandLine(process.argv.slice(2)));
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    process.stderr.write(`aps-token: ${toPlainText(error.message)}\n`);
+    writeLine('stderr', `aps-token: ${toPlainText(error.message)}`);
     return error.exitCode;
   }
 }

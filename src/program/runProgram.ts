@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { exitCodes, type Variable } from '../delivery/protocol';
 import type { RunCommand } from './commandLine';
 import { OutputMask } from './outputMask';
@@ -71,7 +72,7 @@ function passMasked(from: Readable, to: Writable, mask: OutputMask): void {
  * understand as "don't clean up".
  */
 function passSignals(child: ChildProcess): void {
-  const isInTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  const isInTerminal = [0, 1, 2].some(isatty);
   process.on('SIGINT', () => isInTerminal || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
 }

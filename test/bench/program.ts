@@ -66,8 +66,8 @@ async function measure([program, ...args]: Call, env: NodeJS.ProcessEnv): Promis
   const before = performance.now();
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   child.stdout.resume();
-  const [exitCode]: unknown[] = await once(child, 'close');
-  if (exitCode !== 0) throw new Error(`${program} ended with ${String(exitCode)}.`);
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new Error(`${program} ended with ${child.exitCode ?? 'a signal'}.`);
   return performance.now() - before;
 }
 
