@@ -1,9 +1,10 @@
-// Builds the extension (dist/extension.js) and the tests (dist/test). `--watch` rebuilds both at every change.
+// Builds the extension (dist/extension.js), aps-token (dist/aps-token.js), and the tests (dist/test). `--watch` rebuilds both at every change.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const common = { bundle: true, platform: 'node', sourcemap: true, logLevel: 'warning' };
 
 /** esbuild's own patterns know no alternatives, and the tests in the editor are built apart from the others. */
@@ -93,6 +94,18 @@ const builds = [
     logOverride: { 'ambiguous-reexport': 'error' },
     // The polyfill is asked for only where Node.js has no web streams, which was before version 18.
     external: ['vscode', 'web-streams-polyfill/*'],
+  },
+  {
+    ...common,
+    entryPoints: { 'aps-token': 'src/program/apsToken.ts' },
+    outdir: 'dist',
+    format: 'cjs',
+    target: 'node20',
+    // An import() would load Node.js's loader of ES modules.
+    supported: { 'dynamic-import': false },
+    minify: !watch,
+    sourcemap: watch ? 'inline' : false,
+    define: { 'process.env.APS_TOKEN_VERSION': JSON.stringify(version) },
   },
   {
     ...common,

@@ -9,21 +9,23 @@ export interface AtomicWriteOptions {
   readonly check?: () => Promise<void>;
   /** The path of the file until then, in the same folder; `<path>.<random>.tmp` where not given. */
   readonly temporary?: string;
+  /** The permissions of the file; 0600 where not given. */
+  readonly mode?: number;
 }
 
 /**
- * Writes a file that only this user can read, and that appears completely or not at all, after a power failure too. On
+ * Writes a file that only this user can read, unless `mode` says otherwise, and that appears completely or not at all, after a power failure too. On
  * Windows, the permissions of its folder decide who can read it.
  * @throws the system's error if the disk refuses, and what `check` throws
  */
 export async function writeFileAtomic(
   path: string,
   text: string,
-  { check, temporary = `${path}.${randomUUID()}.tmp` }: AtomicWriteOptions = {},
+  { check, temporary = `${path}.${randomUUID()}.tmp`, mode = 0o600 }: AtomicWriteOptions = {},
 ): Promise<void> {
   try {
     // Some file systems write the new name before the content.
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true });
+    await writeFile(temporary, text, { mode, flag: 'wx', flush: true });
     await retryWhileBusy(async () => {
       await check?.();
       await rename(temporary, path);

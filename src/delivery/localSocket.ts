@@ -12,7 +12,7 @@ export interface LocalSocket {
   /** The path of the unix socket, or the name of the Windows named pipe. */
   readonly path: string;
   /** Removes its files. The server must be closed before. */
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /**

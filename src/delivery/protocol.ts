@@ -108,8 +108,8 @@ export type TokenReply =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly message: string };
 
 /** The path and the body of the POST for a request. */
-export function formatTokenRequest({ wants, consumer: _, ...body }: TokenRequest): { path: string; body: string } {
-  return { path: paths[wants], body: JSON.stringify(body) };
+export function formatTokenRequest(request: TokenRequest): { readonly path: string; readonly body: string } {
+  return { path: paths[request.wants], body: JSON.stringify({ ...request, wants: undefined, consumer: undefined }) };
 }
 
 /** Whether something can be wanted at a path. */

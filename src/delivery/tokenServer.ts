@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { listenOnLocalSocket } from './localSocket';
 import { isKnownPath, parseTokenRequest, type TokenReply, type TokenRequest } from './protocol';
 
@@ -91,9 +91,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   const abort = new AbortController();
   response.once('close', () => abort.abort());
   const body = await readBody(request);
-  if (body === undefined) return respond(response, 413);
+  if (body === undefined) {
+    respond(response, 413);
+    return;
+  }
   const tokenRequest = parseTokenRequest(request.url ?? '', body);
-  if (!tokenRequest) return respond(response, 400);
+  if (!tokenRequest) {
+    respond(response, 400);
+    return;
+  }
   // A person may take minutes to answer.
   request.socket.setTimeout(0);
   respond(response, 200, JSON.stringify(await handle(tokenRequest, abort.signal)));

@@ -10,6 +10,7 @@ import { startEmulatorChild, type EmulatorChild } from './emulatorChild';
 import { countIdleHour } from './idleHour';
 import { measureLazyModules } from './lazyModules';
 import { measureMemory } from './memory';
+import { measureProgram } from './program';
 import { measureServiceAccountTokens } from './serviceAccountTokens';
 import { simulateSharedQuota } from './sharedQuota';
 import { measureSize } from './size';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, () => Rows>> = {
   quota: simulateSharedQuota,
   tree: measureTreeModel,
   memory: measureMemory,
+  program: measureProgram,
   activation: measureActivation,
   lazy: measureLazyModules,
   clicks: measureClickToClipboard,
