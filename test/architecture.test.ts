@@ -123,6 +123,7 @@ describe('the source code', () => {
         'delivery/findCredentialByName.ts findCredentialByName',
         'delivery/gitignore.ts gitignoreLine',
         'delivery/gitignore.ts addGitignoreLine',
+        'delivery/installProgram.ts installProgram',
         'delivery/permissions.ts PermissionError',
         'delivery/placeholders.ts UnknownPlaceholderError',
         'delivery/sampleValues.ts toVariables',
@@ -132,6 +133,7 @@ describe('the source code', () => {
         'delivery/settingsJson.ts setLaunchSettings',
         'delivery/targetFile.ts readTargetFile',
         'delivery/targetFile.ts writeTargetFile',
+        'delivery/tokenServer.ts startTokenServer',
         // What their own file uses, exported for tests.
         'oauth/discovery.ts parseMetadata',
         'credentials/catalog/privateKeys.ts withPrivateKey',
