@@ -6,7 +6,7 @@ import { parseJson } from '../oauth/json';
  * pipe, one path for each thing that can be wanted. The version is part of the path, because a terminal can outlive an
  * update of the extension.
  */
-export const paths = {
+const paths = {
   accessToken: '/v1/token',
   variables: '/v1/variables',
   list: '/v1/credentials',

@@ -53,7 +53,8 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     http.emit('connection', socket);
   });
   const { path, remove } = await listenOnLocalSocket(server, options.name);
-  server.unref();
+  // A system that runs out of file handles refuses connections, which must not end the process.
+  server.on('error', options.onError).unref();
   return {
     path,
     async close() {

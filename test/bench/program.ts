@@ -15,20 +15,24 @@ type Call = readonly [program: string, ...args: string[]];
 /** What a token costs in a terminal, from the start of the program to its end. */
 export async function measureProgram(): Promise<readonly Row[]> {
   const terminal = await openTerminal();
-  const { binFolder } = await installProgram(makeTemporaryFolder(), '0.0.0', readFileSync(packagedProgram, 'utf8'));
+  const { binFolder, main } = await installProgram(
+    makeTemporaryFolder(),
+    '0.0.0',
+    readFileSync(packagedProgram, 'utf8'),
+  );
   const { APS_AUTH_IPC: ipc = '', APS_AUTH_KEY: key = '' } = terminal.environment;
   const curl: Call = ['curl', '-s', '--unix-socket', ipc, '-H', `Authorization: Bearer ${key}`, '-d', '{}', tokenUrl];
   const client = `require('node:http').request({ socketPath: process.env.APS_AUTH_IPC, path: '/v1/token', method: 'POST',
     headers: { authorization: 'Bearer ' + process.env.APS_AUTH_KEY } }, (r) => r.pipe(process.stdout)).end('{}')`;
   const calls = {
     bare: [process.execPath, '-e', '0'],
-    program: [process.execPath, packagedProgram],
+    program: [process.execPath, main],
     launcher: [join(binFolder, 'aps-token')],
     net: [process.execPath, '-e', bareClient],
     http: [process.execPath, '-e', client],
     ...(spawnSync('curl', ['--version']).status === 0 ? { curl } : {}),
   } satisfies Record<string, Call>;
-  const medians = await measureInTurns(calls, terminal.environment);
+  const medians = await measureInTurns(calls, { ...terminal.environment, APS_AUTH_MAIN: main });
   await terminal.close();
   const {
     bare = Number.NaN,

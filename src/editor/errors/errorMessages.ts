@@ -8,6 +8,7 @@ import { LeaseHeldError, LeaseRefusedError } from '../../credentials/leases/leas
 import { SecretStoreSilentError } from '../../credentials/limitSecretStoreWaits';
 import { PermissionError } from '../../delivery/permissions';
 import { TargetFileError } from '../../delivery/targetFile';
+import { TerminalSetupError } from '../../delivery/terminalSetupError';
 import {
   AuthorizationResponseError,
   AuthorizationResponseMismatchError,
@@ -90,10 +91,22 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
     return { text, actions: ['openBaseUrlSetting'] };
   }
   if (error instanceof PermissionError) return permissionMessage(error);
+  if (error instanceof TerminalSetupError) return { text: terminalSetupText(error), actions: ['tryAgain'] };
   if (error instanceof TargetFileError) return { text: targetFileText(error.problem), actions: ['tryAgain'] };
   if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
   if (error instanceof NetworkError) return networkMessage(error);
   return placeholderMessage(error) ?? signInMessage(error) ?? serverMessage(error);
+}
+
+function terminalSetupText({ problem, path }: TerminalSetupError): string {
+  switch (problem) {
+    case 'programNotInstalled':
+      return l10n.t("The aps-token command couldn't be installed in {0}. Check the permissions of that folder.", path);
+    case 'socketPathTooLong':
+      return l10n.t('The path of {0} is too long for a socket. Set XDG_RUNTIME_DIR to a shorter one.', path);
+    case 'noSocket':
+      return l10n.t("Couldn't create a socket at {0}, so terminals can't ask for access tokens.", path);
+  }
 }
 
 function permissionMessage({ refusal }: PermissionError): ErrorMessage {
