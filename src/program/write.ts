@@ -3,8 +3,8 @@ import { exitCodes } from '../delivery/protocol';
 import { ProgramError } from './programError';
 
 /**
- * Writes a line to standard output or standard error. Directly, because to load `process.stdout` costs a good part of the time
- * that `aps-token` needs besides the start of Node.js.
+ * Writes a line to standard output or standard error. Directly, because to load `process.stdout` costs a good part of the
+ * time that `aps-token` needs besides the start of Node.js.
  * @throws ProgramError if the disk is full, or the like
  */
 export function writeLine(output: 'stdout' | 'stderr', line: string): void {

@@ -88,8 +88,8 @@ export const catalogBreaks: readonly Break[] = [
   {
     name: 'files: anyone may read an app',
     file: 'credentials/writeFileAtomic.ts',
-    from: 'mode: 0o600, ',
-    to: 'mode: 0o644, ',
+    from: 'mode = 0o600 ',
+    to: 'mode = 0o644 ',
     testFiles: ['credentials/catalog/catalog', 'credentials/catalog/writes'],
   },
   {

@@ -74,10 +74,11 @@ describe('a terminal', () => {
     const codeFile = await type('aps-token > token.txt');
     const { message, buttons } = await readDialog(page);
     assert.equal(message, 'Give the access token of acme-pipeline to programs in the terminals of workspace?');
-    assert.deepEqual(buttons.slice(0, 4), [
-      'Allow for This Window',
+    assert.deepEqual(buttons.toSorted(), [
       'Allow Once',
+      'Allow for This Window',
       'Always Allow in This Workspace',
+      'Cancel',
       'Never in This Workspace',
     ]);
     await screenshot(page, 'terminals-permission');

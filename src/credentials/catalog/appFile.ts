@@ -4,6 +4,7 @@ import { parseServiceAccountId } from '../../aps/serviceAccountApi';
 import { Fields, type Parser } from '../../oauth/fields';
 import { parseJson, readFields, readText } from '../../oauth/json';
 import { serverText } from '../../oauth/serverText';
+import type { SessionEnd } from '../credentialError';
 import type { App, SecretStatus, User } from './app';
 import { parseCustomServer } from './customServerFile';
 import type { Key, ServiceAccount } from './serviceAccount';
@@ -248,6 +249,10 @@ function parseTokenRecord(value: unknown): TokenRecord | undefined {
   }));
 }
 
+function parseSessionEnd(value: unknown): SessionEnd | undefined {
+  return value === 'responseLost' ? value : undefined;
+}
+
 function parseUser(value: unknown): User | undefined {
   return Fields.parse(value, (fields) => ({
     id: fields.text('id'),
@@ -256,7 +261,7 @@ function parseUser(value: unknown): User | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     ...present('granted', fields.optionalTexts('granted')),
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
-    endedBy: fields.find('endedBy', (value) => (value === 'responseLost' ? value : undefined)),
+    ...present('endedBy', fields.find('endedBy', parseSessionEnd)),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
     ...readUnknownFields(value, userFields),
   }));
