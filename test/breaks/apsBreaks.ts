@@ -26,12 +26,6 @@ export const apsBreaks: readonly Break[] = [
   },
   { name: 'APS: the ID of a key leads elsewhere', from: 'encodeURIComponent(keyId)', to: 'keyId', ...keyApi },
   {
-    name: 'APS: a new key without its private key',
-    from: "privateKey: fields.text('privateKey'),",
-    to: "privateKey: fields.findText('privateKey') ?? '',",
-    ...keyApi,
-  },
-  {
     name: 'APS: an account is created twice after a lost response',
     from: '{ ...options, isTransient: isRateLimited }',
     to: 'options',

@@ -277,8 +277,8 @@ export const catalogBreaks: readonly Break[] = [
   },
   {
     name: 'keys: one without its private key stays at Autodesk',
-    from: 'await this.#deleteUnstored(appId, key, options);',
-    to: '',
+    from: "await this.#deleteUnstored(appId, key, options);\n      throw new CredentialError('privateKeyNotReceived', appId);",
+    to: "throw new CredentialError('privateKeyNotReceived', appId);",
     ...keys,
   },
   {

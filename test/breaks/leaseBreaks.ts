@@ -38,8 +38,8 @@ export const leaseBreaks: readonly Break[] = [
   },
   {
     name: 'lease: a wait without end',
-    from: 'if (performance.now() >= until) throw new LeaseHeldError();\n      await this.#pause(signal);',
-    to: 'await this.#pause(signal);',
+    from: 'if (performance.now() - startedAt >= longestWaitMs()) throw new LeaseHeldError();',
+    to: '',
     ...leaseFolder,
   },
   {
@@ -205,8 +205,8 @@ export const leaseBreaks: readonly Break[] = [
   {
     name: 'fence: an outdated window sends a refresh token',
     file: 'credentials/tokens/userGrants.ts',
-    from: 'await this.#catalog.throwIfOutdated();\n    if (!lease) return;',
-    to: 'if (!lease) return;',
+    from: 'await this.#catalog.throwIfOutdated();\n    const startedAt',
+    to: 'const startedAt',
     testFiles: ['credentials/outdatedWindow'],
   },
 ];

@@ -207,8 +207,8 @@ export const oauthBreaks: readonly Break[] = [
   },
   {
     name: 'discovery: metadata of another issuer',
-    from: 'return withoutSlash(metadata.issuer) === withoutSlash(issuer.href) ? metadata : undefined;',
-    to: 'return metadata;',
+    from: 'if (metadata && isSameIssuer(metadata.issuer, issuer)) return metadata;',
+    to: 'if (metadata) return metadata;',
     ...discovery,
   },
   {
@@ -329,8 +329,8 @@ export const oauthBreaks: readonly Break[] = [
   },
   {
     name: 'private key: of any length',
-    from: 'if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < minModulusBits) throw',
-    to: 'if (!key) throw',
+    from: 'if (modulusLength < minModulusBits) throw',
+    to: 'if (!modulusLength) throw',
     ...privateKey,
   },
   {
@@ -341,8 +341,8 @@ export const oauthBreaks: readonly Break[] = [
   },
   {
     name: 'private key: in any amount of text',
-    from: 'if (text.length > maxLength) throw',
-    to: 'if (!text) throw',
+    from: 'if (text.length > maxLength) return [];',
+    to: '',
     ...privateKey,
   },
   {

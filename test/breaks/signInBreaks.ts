@@ -9,8 +9,8 @@ export const signInBreaks: readonly Break[] = [
   { name: 'sign-in: any state', from: ' || response.state !== pending.state', to: '', ...userSignIn },
   {
     name: 'sign-in: any issuer',
-    from: 'response.issuer !== undefined && response.issuer !== issuer',
-    to: 'response.issuer === undefined && issuer === ""',
+    from: "if (!isFromIssuer(pending.server, response.issuer)) throw new AuthorizationResponseMismatchError('issuer');",
+    to: '',
     ...userSignIn,
   },
   {

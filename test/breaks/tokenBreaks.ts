@@ -13,7 +13,7 @@ const everyAwait = ['faults/everyAwait'];
 export const tokenBreaks: readonly Break[] = [
   {
     name: 'grant: no lease, every window asks the server by itself',
-    from: 'return await this.#waitForLease(target, signal);',
+    from: 'return await this.#waitForLease(target, requirements, signal);',
     to: 'return undefined;',
     ...source,
   },
@@ -62,8 +62,8 @@ export const tokenBreaks: readonly Break[] = [
   },
   {
     name: 'grant: its next refresh token is not above the one that was used',
-    from: 'Math.max(lease?.generation ?? 0, newest.generation + 1)',
-    to: 'lease?.generation ?? newest.generation + 1',
+    from: 'Math.max(lease.generation, newest.generation + 1)',
+    to: 'lease.generation',
     ...userGrants,
   },
   {
@@ -140,8 +140,8 @@ export const tokenBreaks: readonly Break[] = [
     testFiles: ['credentials/tokens/userTokens'],
   },
   {
-    name: 'grant: used automatically without a lease',
-    from: "if (credential.kind === 'user' && requirements.isAutomatic) throw error;",
+    name: 'grant: used without a lease',
+    from: "if (credential.kind === 'user') throw this.#ports.leases.refusal(error) ?? error;",
     to: '',
     file: source.file,
     testFiles: ['credentials/catalog/diskRefuses'],
@@ -256,7 +256,7 @@ export const tokenBreaks: readonly Break[] = [
   },
   {
     name: 'token: of more scopes than the user granted',
-    from: "if (scopes.some((scope) => !user.scopes.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);",
+    from: "if (scopes.some((scope) => !known.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);",
     to: '',
     ...grants,
   },
@@ -290,16 +290,16 @@ export const tokenBreaks: readonly Break[] = [
   },
   {
     name: 'secret: a rejected assertion makes it count as refused',
-    file: grants.file,
-    from: " && error.code !== 'invalid_grant')",
-    to: ')',
+    file: 'credentials/tokens/clientRejection.ts',
+    from: "error.status === 401 && error.code !== undefined && error.code !== 'invalid_grant'",
+    to: 'error.status === 401 && error.code !== undefined',
     testFiles: ['credentials/tokens/serviceAccountTokens'],
   },
   {
     name: 'secret: a refused one is not noted',
     file: grants.file,
-    from: 'if (isClientRejected(error)) {',
-    to: 'if (!error) {',
+    from: "if (isClientRejected(error, { isOwnGrant: kind === 'app', mayBeForUsersOnly })) {",
+    to: 'if (!mayBeForUsersOnly && !error) {',
     testFiles: ['credentials/tokens/tokenBroker', 'credentials/tokens/refreshResponses'],
   },
   {
@@ -311,7 +311,7 @@ export const tokenBreaks: readonly Break[] = [
   },
   {
     name: 'grant: a refresh token is revoked at a host that did not issue it',
-    from: 'await this.#throwIfForOtherServer(user, refreshToken, server);',
+    from: 'for (const token of tokens) await this.#throwIfForOtherServer(user, token, server);',
     to: '',
     file: userGrants.file,
     testFiles: ['credentials/tokens/secretHosts'],
@@ -326,8 +326,8 @@ export const tokenBreaks: readonly Break[] = [
   {
     name: 'secret: a private key is sent',
     file: 'credentials/tokens/appGrant.ts',
-    from: "if (clientSecret === undefined || server?.authentication === 'privateKey')",
-    to: 'if (clientSecret === undefined)',
+    from: "case 'privateKey':\n    case 'none':\n      return { kind: 'none' };\n    case 'basic':",
+    to: "case 'none':\n      return { kind: 'none' };\n    case 'privateKey':\n    case 'basic':",
     testFiles: ['credentials/tokens/privateKeyApp'],
   },
   {
