@@ -146,7 +146,6 @@ export class UserSignIn {
       scopes,
       ...(granted.join(' ') === scopes.join(' ') ? {} : { granted }),
       status: 'signedIn',
-      endedBy: undefined,
       tokens: [],
     };
     await this.#userGrants.store(appId, {

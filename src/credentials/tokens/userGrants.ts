@@ -237,7 +237,10 @@ export class UserGrants {
   }
 
   async #setStatus({ appId, userId }: UserKey, status: User['status'], endedBy?: SessionEnd): Promise<void> {
-    await this.#catalog.change(appId, (app) => withUser(app, { ...getUser(app, userId), status, endedBy }));
+    await this.#catalog.change(appId, (app) => {
+      const { endedBy: _, ...user } = getUser(app, userId);
+      return withUser(app, { ...user, status, ...(endedBy === undefined ? {} : { endedBy }) });
+    });
   }
 
   /** Stores the newest refresh token and tells the other windows, before the ones before it are removed. */
