@@ -118,7 +118,7 @@ export class TokenStore {
       const valid = others.filter((record) => !expired.includes(record));
       return withTokens({ ...app, secretStatus: 'accepted' }, credential, [
         ...valid,
-        { id, requestedFrom, scopes, expiresAt, isExpiryAssumed, granted },
+        { id, requestedFrom, scopes, expiresAt, ...(isExpiryAssumed && { isExpiryAssumed }), granted },
       ]);
     });
     return expired;

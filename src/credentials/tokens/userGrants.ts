@@ -238,8 +238,9 @@ export class UserGrants {
 
   async #setStatus({ appId, userId }: UserKey, status: User['status'], endedBy?: SessionEnd): Promise<void> {
     await this.#catalog.change(appId, (app) => {
-      const { endedBy: _, ...user } = getUser(app, userId);
-      return withUser(app, { ...user, status, ...(endedBy === undefined ? {} : { endedBy }) });
+      const { endedBy: before, ...user } = getUser(app, userId);
+      const reason = status === 'signInAgain' ? (endedBy ?? before) : undefined;
+      return withUser(app, { ...user, status, ...(reason && { endedBy: reason }) });
     });
   }
 
