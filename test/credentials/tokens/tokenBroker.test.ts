@@ -175,7 +175,6 @@ describe('TokenBroker', () => {
         requestedFrom: `${fixture.emulator.baseUrl}${tokenPath}`,
         scopes: ['data:read', 'data:write'],
         expiresAt: Date.UTC(2026, 0, 1) + 3_599_000,
-        isExpiryAssumed: undefined,
         granted: undefined,
       },
     ]);
