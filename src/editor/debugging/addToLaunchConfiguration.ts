@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { canGetToken } from '../../credentials/catalog/app';
 import { isSameCredential } from '../../credentials/catalog/credential';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
-import { nameForPlaceholder } from '../../delivery/findCredentialByName';
+import { CredentialNameError, nameForPlaceholder } from '../../delivery/findCredentialByName';
 import { toPlaceholders, type Variable } from '../../delivery/sampleValues';
 import { accessTokenVariable, type Sample } from '../../delivery/sampleVariables';
 import { listLaunchConfigurations, setDebugEnvironment } from '../../delivery/settingsJson';
@@ -62,7 +62,9 @@ function listTokenVariable({ credential, app }: ResolvedCredential): readonly Sa
 function nameFor({ catalog, active }: LaunchServices, picked: ResolvedCredential): string | undefined {
   const shown = active.credential;
   if (shown && isSameCredential(shown.credential, picked.credential)) return undefined;
-  return nameForPlaceholder(catalog.apps, picked.credential);
+  const name = nameForPlaceholder(catalog.apps, picked.credential);
+  if (name === undefined) throw new CredentialNameError('ambiguous', picked.name, []);
+  return name;
 }
 
 async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {

@@ -31,6 +31,8 @@ export function placeholderMessage(error: unknown): ErrorMessage | undefined {
 function nameText({ problem, credentialName, candidates }: CredentialNameError): string {
   switch (problem) {
     case 'ambiguous':
+      if (candidates.length === 0)
+        return l10n.t('No placeholder can tell {0} from the other credentials. Rename it first.', credentialName);
       return l10n.t('Several credentials are named {0}. Use one of these: {1}.', credentialName, candidates.join(', '));
     case 'unknown':
       return candidates.length === 0
