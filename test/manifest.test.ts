@@ -79,7 +79,8 @@ describe('package.json', () => {
 
   it('matches the translation template to the messages in the source', async () => {
     assert.equal(readFileSync(messagesFile, 'utf8'), await collectMessages(), 'npm run l10n writes it anew');
-  });
+    // Parses all of the source.
+  }).timeout(60_000);
 
   it('runs locally, activates late, and handles links', () => {
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);

@@ -75,7 +75,9 @@ describe('the matrix of RFCs and tests', () => {
 describe('the pages in a VSIX built without a known repository', () => {
   let folder: string;
 
-  before(() => {
+  before(function () {
+    // Packs the extension.
+    this.timeout(60_000);
     folder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
     execFileSync(process.execPath, [join(repository, 'vsix.mjs'), '--stage', folder]);
   });
