@@ -232,7 +232,7 @@ describe('an app of another OAuth 2.0 server', () => {
     await waitForQuickInput(page, 'Scopes of company-sso');
     await screenshot(page, 'other-server-scopes');
     await answer('Scopes', '');
-    assert.match((await readDialog(page)).message, /doesn't allow this app to request this kind of token/);
+    assert.match((await readDialog(page)).message, /requested grant type is not allowed for this client/);
     await clickDialogButton(page, 'Save Anyway');
     await notification(
       page,

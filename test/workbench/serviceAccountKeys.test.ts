@@ -75,6 +75,7 @@ describe('the keys of a service account', () => {
       'Refresh Token',
       'Write to .env',
       'Copy as .env',
+      'Add to launch.json',
       'Set Scopes',
       'Copy Service Account Email',
       'Refresh Service Accounts',

@@ -23,7 +23,7 @@ describe('a terminal', () => {
   const type = async (line: string): Promise<string> => {
     const codeFile = join(workspace, 'code.txt');
     rmSync(codeFile, { force: true });
-    await page.locator('.terminal.xterm').last().click();
+    await page.locator('.terminal.xterm:visible').last().click();
     await page.keyboard.type(`${line}; echo $? > code.tmp; mv code.tmp code.txt\n`);
     return codeFile;
   };

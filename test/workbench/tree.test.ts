@@ -73,6 +73,7 @@ describe('the view and the status bar', () => {
       'Refresh Token',
       'Write to .env',
       'Copy as .env',
+      'Add to launch.json',
       'Set Scopes',
       'Rename App',
       'Change Client Secret',

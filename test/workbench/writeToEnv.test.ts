@@ -132,7 +132,7 @@ describe('a .env file in the workspace', () => {
     await pickFile('acme-viewer', sample, '.env');
     await readDialog(page);
     await clickDialogButton(page, 'Add to .gitignore');
-    await notification(page, 'Git still tracks .env, because it was committed before').waitFor();
+    await notification(page, 'Git tracks .env although .gitignore names it').waitFor();
     assert.equal(read('.env'), 'PORT=3000\n');
     assert.equal(read('.gitignore'), '/.env\n');
     git('rm', '--quiet', '--cached', '.env');
