@@ -86,6 +86,7 @@ describe('the view and the status bar', () => {
       'Choose Sign-In Method',
       'Write to .env',
       'Copy as .env',
+      'Add to launch.json',
       'Rename App',
       'Remove App',
     ]);
