@@ -200,6 +200,8 @@ describe('a debug session', () => {
     await start();
     await readDialog(page);
     await escapeDialog(page);
+    await notification(page, "Permission wasn't given.").waitFor();
+    await clearNotifications(page);
     await start();
     await readDialog(page);
     await clickDialogButton(page, 'Never in This Workspace');
