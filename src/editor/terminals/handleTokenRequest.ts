@@ -9,7 +9,7 @@ import { CredentialNameError, findCredentialByName } from '../../delivery/findCr
 import { PermissionError } from '../../delivery/permissions';
 import type { CredentialStatus, Refusal, TokenReply, TokenRequest } from '../../delivery/protocol';
 import { toVariables } from '../../delivery/sampleValues';
-import { samplesOf, type Sample, type VariableField } from '../../delivery/sampleVariables';
+import { isSecretField, samplesOf, type Sample } from '../../delivery/sampleVariables';
 import { NetworkError, OAuthError } from '../../oauth/errors';
 import type { EditorServices } from '../editorServices';
 import { errorMessage } from '../errors/errorMessages';
@@ -27,8 +27,6 @@ class RefusedError extends Error {
     this.refusal = refusal;
   }
 }
-
-const secretFields: readonly VariableField[] = ['clientSecret', 'privateKey', 'privateKeyBase64', 'accessToken'];
 
 /** Answers `aps-token`. Everything that goes wrong is a reply, because only the program can tell the person about it. */
 export async function handleTokenRequest(
@@ -84,7 +82,7 @@ async function getVariables(
   const fields = sample.names.map(([, field]) => field);
   const { delivery } = await services.loadDelivery();
   const values = await delivery.getValues(terminals(), resolved.credential, fields, { signal });
-  const secretNames = sample.names.flatMap(([variable, field]) => (secretFields.includes(field) ? [variable] : []));
+  const secretNames = sample.names.flatMap(([variable, field]) => (isSecretField(field) ? [variable] : []));
   const variables = toVariables(sample, values).map((variable) => ({
     ...variable,
     isSecret: secretNames.includes(variable.name),
