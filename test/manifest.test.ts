@@ -10,6 +10,12 @@ import { repository } from './support/repository';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
+interface MenuEntry {
+  readonly command: string;
+  readonly when: string;
+  readonly group?: string;
+}
+
 describe('package.json', () => {
   const { contributes } = manifest;
 
@@ -39,38 +45,77 @@ describe('package.json', () => {
     assert.equal(`${texts.category}: ${texts['command.getToken']}`, 'APS: Get Token');
   });
 
+  const abilityOf = ({ when }: { readonly when: string }): string | undefined =>
+    /(?:viewItem|selectedRow) =~ \/(?:\\b)?\(?(\w+)/.exec(when)?.[1];
+
   it('has menus only for declared commands and known abilities', () => {
     const commands = new Set(contributes.commands.map(({ command }) => command));
-    const entries = Object.values(contributes.menus).flat();
+    const entries: readonly MenuEntry[] = Object.values(contributes.menus).flat();
     assert.deepEqual(
       entries.filter(({ command }) => !commands.has(command)),
       [],
     );
-    const rows = ['appItem', 'userItem', 'serviceAccountItems', 'keyItem']
+    const rows = [
+      'appItem',
+      'userItem',
+      'serviceAccountItems',
+      'keyItem',
+      'mcpServerItem',
+      'damagedAppItem',
+      'tokenAbilities',
+    ]
       .map((name) => read(`src/editor/tree/${name}.ts`))
       .join('\n');
-    const abilityOf = ({ when }: { readonly when: string }): string | undefined =>
-      /viewItem =~ \/(?:\\b)?(\w+)/.exec(when)?.[1];
-    for (const ability of entries.map(abilityOf)) assert.ok(ability === undefined || rows.includes(ability), ability);
-    // No row shows more than three buttons or two in the same place.
-    const places = entries.flatMap((entry) =>
-      entry.group.startsWith('inline') ? [`${entry.group} ${abilityOf(entry) ?? ''}`] : [],
-    );
-    assert.deepEqual(places.toSorted(), [
-      'inline@1 canCreateServiceAccount',
-      'inline@1 canGetToken',
-      'inline@2 canBeListed',
-      'inline@2 canGetToken',
-      'inline@3 canSignIn',
+    for (const ability of [...entries, ...contributes.keybindings].map(abilityOf))
+      assert.ok(ability === undefined || rows.includes(ability), ability);
+    // A row offers one thing at most.
+    const inline = entries.filter(({ group }) => group?.startsWith('inline')).map((entry) => abilityOf(entry) ?? '');
+    assert.deepEqual(inline.toSorted(), [
+      'offersAccount',
+      'offersCopy',
+      'offersDisableKey',
+      'offersEnableAccount',
+      'offersEnableKey',
+      'offersGet',
+      'offersImport',
+      'offersKey',
+      'offersList',
+      'offersRemove',
+      'offersSecret',
+      'offersSignIn',
     ]);
+  });
+
+  it('has keys that work only while the view has the focus', () => {
+    for (const { when, args } of contributes.keybindings) {
+      assert.ok(when.startsWith('focusedView == apsAuth.apps && !inputFocus && '), when);
+      assert.equal(args, `selectedRow:${abilityOf({ when }) ?? ''}`);
+    }
   });
 
   it('lets no workspace choose where secrets are sent', () => {
     assert.deepEqual(
-      Object.values(contributes.configuration.properties).map(({ scope }) => scope),
-      ['application', 'application'],
+      Object.entries(contributes.configuration.properties).flatMap(([id, { scope }]) => (scope === 'window' ? id : [])),
+      ['apsAuth.statusBar', 'apsAuth.warnBeforeExpiryMinutes'],
     );
     assert.equal(contributes.configuration.properties['apsAuth.baseUrl'].default, defaultBaseUrl);
+  });
+
+  it('declares exactly the registered tools, each with a schema', () => {
+    const names = contributes.languageModelTools.map(({ name }) => name);
+    const registered = [...read('src/editor/agents/register.ts').matchAll(/'(aps_\w+)'/g)].map(([, name]) => name);
+    assert.deepEqual(registered, names);
+    for (const { inputSchema } of contributes.languageModelTools) assert.equal(inputSchema.type, 'object');
+  });
+
+  it('contributes instructions for agents that are in the package', () => {
+    const path = contributes.chatInstructions[0]?.path ?? '';
+    assert.ok(read('.vscodeignore').includes('!media/agents/**'));
+    assert.match(read(path), /^---\nname: aps-auth\ndescription: .+\n---\n/);
+  });
+
+  it('names no proposed API', () => {
+    assert.ok(!('enabledApiProposals' in manifest));
   });
 
   it('uses the types of the oldest supported VS Code', () => {

@@ -4,8 +4,8 @@ import { parseApsErrorResponse } from './apsError';
 /** Autodesk's own host. */
 export const defaultBaseUrl = 'https://developer.api.autodesk.com';
 
-/** The `iss` of every token, whatever the base URL. */
-const issuer = 'https://developer.api.autodesk.com';
+/** The `iss` of every token of Autodesk, whatever the base URL. */
+export const apsIssuer = 'https://developer.api.autodesk.com';
 
 /** Autodesk's authorization server, with the endpoints that only Autodesk has. */
 export interface ApsAuthorizationServer extends AuthorizationServer {
@@ -15,6 +15,8 @@ export interface ApsAuthorizationServer extends AuthorizationServer {
   /** OpenID Connect Discovery 1.0. */
   readonly discoveryEndpoint: URL;
   readonly serviceAccountsEndpoint: URL;
+  /** The Application Management API. */
+  readonly clientsEndpoint: URL;
   /** The `aud` of an assertion; compared character by character. */
   readonly assertionAudience: string;
 }
@@ -26,7 +28,7 @@ export interface ApsAuthorizationServer extends AuthorizationServer {
 export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
   const under = (path: string) => new URL(`${baseUrl.href.replace(/\/+$/, '')}/${path}`);
   return {
-    issuer,
+    issuer: apsIssuer,
     authorizationEndpoint: under('authentication/v2/authorize'),
     tokenEndpoint: under('authentication/v2/token'),
     revocationEndpoint: under('authentication/v2/revoke'),
@@ -36,7 +38,8 @@ export function apsAuthorizationServer(baseUrl: URL): ApsAuthorizationServer {
     jwksEndpoint: under('authentication/v2/keys'),
     discoveryEndpoint: under('.well-known/openid-configuration'),
     serviceAccountsEndpoint: under('authentication/v2/service-accounts'),
-    assertionAudience: `${issuer}/authentication/v2/token`,
+    clientsEndpoint: under('applications/v1/clients'),
+    assertionAudience: `${apsIssuer}/authentication/v2/token`,
     parseErrorResponse: parseApsErrorResponse,
   };
 }

@@ -11,6 +11,8 @@ export interface ApsRequest {
   readonly accessToken?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Secrets in the body: an error response may quote them. */
+  readonly secrets?: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export async function requestJson<T>(request: ApsRequest, parse: Parser<T>, opti
  * @throws as `requestJson` does
  */
 export async function sendApsRequest(request: ApsRequest, options: HttpOptions = {}): Promise<HttpResponse> {
-  const { method = 'GET', url, accessToken, body } = request;
+  const { method = 'GET', url, accessToken, body, secrets = [] } = request;
   const authorization = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
   const content = body === undefined ? {} : { 'content-type': 'application/json' };
   const response = await sendRequest(
@@ -44,7 +46,7 @@ export async function sendApsRequest(request: ApsRequest, options: HttpOptions =
   );
   const { status, text, retryAfterMs, serverDate } = response;
   if (status >= 200 && status < 300) return response;
-  const errorBody = parseJson(text, accessToken === undefined ? [] : [accessToken]);
+  const errorBody = parseJson(text, accessToken === undefined ? secrets : [accessToken, ...secrets]);
   throw (
     parseApsErrorResponse({ status, body: errorBody, retryAfterMs, serverDate }) ??
     new UnexpectedResponseError('status', status, retryAfterMs)

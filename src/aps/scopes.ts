@@ -77,3 +77,18 @@ export function findScopeProblem(scopes: readonly string[], legs: TokenLegs): Sc
   if (scopes.length > scopeLimits.maxScopes) return 'tooMany';
   return scopes.join(' ').length > scopeLimits.maxCharacters ? 'tooLong' : undefined;
 }
+
+/** The scopes in a setting, and how many of its values aren't scopes. */
+export interface ParsedScopes {
+  readonly scopes: readonly string[];
+  readonly invalid: number;
+}
+
+/** Parses a list of scopes from a setting. Those that these legs can't have are left out; they are for the other legs. */
+export function parseScopes(value: unknown, legs: TokenLegs): ParsedScopes {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const texts = values.filter((text) => typeof text === 'string');
+  const valid = texts.filter((scope) => findScopeProblem([scope], legs) !== 'badCharacter');
+  const scopes = [...new Set(valid)].filter((scope) => findScopeProblem([scope], legs) === undefined);
+  return { scopes, invalid: values.length - valid.length };
+}

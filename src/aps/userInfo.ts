@@ -14,8 +14,13 @@ export async function requestApsUserInfo(
   accessToken: string,
   options: HttpOptions = {},
 ): Promise<UserInfo> {
-  const endpoint = await requestJson({ url: server.discoveryEndpoint }, parseUserInfoEndpoint, options);
+  const endpoint = await requestUserInfoEndpoint(server, options);
   return requestJson({ url: endpoint, accessToken }, parseUserInfo, options);
+}
+
+/** Requests where the user of an access token can be asked for. Sends no token. @throws as `requestApsUserInfo` does */
+export function requestUserInfoEndpoint(server: ApsAuthorizationServer, options: HttpOptions = {}): Promise<URL> {
+  return requestJson({ url: server.discoveryEndpoint }, parseUserInfoEndpoint, options);
 }
 
 function parseUserInfoEndpoint(value: unknown): URL | undefined {

@@ -27,11 +27,32 @@ const serviceAccountProblems = [
 /** A problem of a service account or one of its keys. */
 export type ServiceAccountProblem = (typeof serviceAccountProblems)[number];
 
+/** Problems of the rotation of a client secret. */
+const rotationProblems = [
+  /** Only Autodesk has an API that rotates client secrets. */
+  'noClientSecretRotation',
+  /** A command prints the client secret, so it's changed where the command gets it. */
+  'secretFromCommand',
+  /** Another window has changed the client secret in the meantime. */
+  'clientSecretChanged',
+  /** The private key that signs the rotation isn't there. */
+  'rotationKeyMissing',
+  /** Autodesk has prepared a new client secret that isn't stored here. */
+  'rotationPreparedElsewhere',
+  /** The prepared client secret was dropped by Autodesk, or canceled elsewhere. */
+  'rotationLapsed',
+] as const;
+
+/** A problem of the rotation of a client secret. */
+export type RotationProblem = (typeof rotationProblems)[number];
+
 /** Why a credential can't be used, if no error response of a server is the reason. */
 export type CredentialProblem =
   | 'appRemoved'
   | 'userRemoved'
   | 'secretMissing'
+  /** A command prints the client secret, and may not run for who asks: only for a person. */
+  | 'commandNotRun'
   | 'signInAgain'
   /** The base URL of Autodesk names a host that the app's secrets weren't entered for, and no one has confirmed it. */
   | 'hostNotConfirmed'
@@ -58,6 +79,7 @@ export type CredentialProblem =
   | 'refreshInProgressElsewhere'
   /** After repeated error responses, automatic requests pause for a while. */
   | 'backingOff'
+  | RotationProblem
   | ServiceAccountProblem;
 
 /**
@@ -85,4 +107,9 @@ export class CredentialError extends Error {
 /** Whether a problem is one of a service account or its keys. */
 export function isServiceAccountProblem(problem: CredentialProblem): problem is ServiceAccountProblem {
   return serviceAccountProblems.some((known) => known === problem);
+}
+
+/** Whether a problem is one of the rotation of a client secret. */
+export function isRotationProblem(problem: CredentialProblem): problem is RotationProblem {
+  return rotationProblems.some((known) => known === problem);
 }

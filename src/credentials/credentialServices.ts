@@ -59,7 +59,7 @@ export class CredentialServices {
       secretWritesPath === undefined ? given.secrets : new FencedSecretStore(given.secrets, secretWritesPath, clock);
     this.secrets = new Secrets(secrets);
     const lasting = this.secrets;
-    this.catalog = new Catalog(folder, { secrets: lasting, server, log });
+    this.catalog = new Catalog(folder, { secrets: lasting, server, clock, log });
     this.follower = new CatalogFollower(folder, this.catalog, log);
     this.secretHosts = new SecretHosts(lasting);
     const { secretHosts } = this;
@@ -67,7 +67,8 @@ export class CredentialServices {
       secrets: lasting,
       hosts: secretHosts,
       server,
-      times: leases.times,
+      leases,
+      clock,
     });
     this.privateKeys = new PrivateKeys(this.catalog, lasting);
     this.assertions = new AssertionGrant(clock);
@@ -75,7 +76,7 @@ export class CredentialServices {
 
     const store = new TokenStore(catalog, { secrets, clock, log, report });
     const refreshTokens = new RefreshTokens(secrets, report);
-    const ports = { server, clock, log, leases, store, clientSecrets, secretHosts, privateKeys, assertions };
+    const ports = { server, clock, log, report, leases, store, clientSecrets, secretHosts, privateKeys, assertions };
     this.userGrants = new UserGrants(catalog, { ...ports, accessTokens: store, refreshTokens });
     const { userGrants } = this;
     const grants = {

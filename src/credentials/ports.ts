@@ -9,6 +9,11 @@ export interface SecretStore {
    * before something is requested that must be stored, or ended that must be removed.
    */
   throwIfOutdated?(): Promise<void>;
+  /**
+   * Only where each write tells other windows that they are outdated: runs `work` without telling them. It must leave the
+   * store as it was.
+   */
+  tryOut?(work: (store: SecretStore) => Promise<void>): Promise<void>;
 }
 
 /** The current time in epoch milliseconds. */
@@ -26,11 +31,13 @@ export interface Log {
 /**
  * Something that the person should know once, although everything continues to work: files of the catalog were left alone
  * because they are damaged (`damagedFiles`), a newer version wrote them (`newerFiles`), or the disk refused them
- * (`unreadableFiles`); an access token is only in memory because the secret store (`tokenNotStored`) or the disk
- * (`diskRefused`) refused it; or a refresh token is, so closing the window ends the sign-in (`signInNotStored`).
+ * (`unreadableFiles`); a new client secret was rejected, and the one before it still works (`secretBeforeInUse`); an access
+ * token is only in memory because the secret store (`tokenNotStored`) or the disk (`diskRefused`) refused it; or a refresh
+ * token is, so closing the window ends the sign-in (`signInNotStored`).
  */
 export type Problem =
   | { readonly kind: 'damagedFiles' | 'newerFiles' | 'unreadableFiles'; readonly fileNames: readonly string[] }
+  | { readonly kind: 'secretBeforeInUse'; readonly appName: string }
   | { readonly kind: 'tokenNotStored' }
   | { readonly kind: 'diskRefused' }
   | { readonly kind: 'signInNotStored' };

@@ -33,10 +33,13 @@ export interface CopyValues {
  * info endpoint of a user, or the host of the token endpoint. `apsBaseUrl` is Autodesk's base URL.
  * @see https://aps.autodesk.com/en/docs/model-derivative/v2/reference/http/informational/formats-GET/
  */
-export function exampleUrl({ app, user }: ResolvedCredential, apsBaseUrl: URL): URL {
+export function exampleUrl(
+  { app, user }: { readonly app: Pick<ResolvedCredential['app'], 'server'>; readonly user: unknown },
+  apsBaseUrl: URL,
+): URL {
   const { server } = app;
   if (!server) return new URL(`${apsBaseUrl.href.replace(/\/+$/, '')}/modelderivative/v2/designdata/formats`);
-  return new URL((user && server.userInfoEndpoint) ?? new URL(server.tokenEndpoint).origin);
+  return new URL((user === undefined ? undefined : server.userInfoEndpoint) ?? new URL(server.tokenEndpoint).origin);
 }
 
 /** Writes an access token in a form, quoted for its language, without white space around it or a line end after it. */

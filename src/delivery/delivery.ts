@@ -8,6 +8,7 @@ import { CredentialError } from '../credentials/credentialError';
 import type { Log } from '../credentials/ports';
 import type { AccessToken } from '../credentials/tokens/accessToken';
 import type { CredentialTokens, WaitOptions } from '../credentials/tokens/credentialTokens';
+import type { VariableField, VariableValues } from '../credentials/variables/sampleVariables';
 import { Fields } from '../oauth/fields';
 import { parseJson } from '../oauth/json';
 import { serverText } from '../oauth/serverText';
@@ -15,7 +16,6 @@ import { describeSubject } from './describeSubject';
 import type { Consumer, Deliverable } from './permission';
 import type { Permissions } from './permissions';
 import { describeValues } from './sampleValues';
-import type { VariableField, VariableValues } from './sampleVariables';
 
 /** How something of a credential is delivered. */
 export interface DeliveryOptions extends WaitOptions {
@@ -29,6 +29,8 @@ export interface TokenDeliveryOptions extends DeliveryOptions {
   readonly scopes?: readonly string[] | undefined;
   /** How long the token must still be valid, in milliseconds; 60 s where not given. */
   readonly minValidityMs?: number | undefined;
+  /** Requests a new token even if a valid one is here. */
+  readonly force?: boolean | undefined;
 }
 
 /** What the door needs from the floor below. */
@@ -99,7 +101,7 @@ export class Delivery {
       case 'accessToken':
         return (await this.#requestToken(consumer, credential, options)).value;
       case 'clientSecret': {
-        const clientSecret = await clientSecrets.read(app.id);
+        const clientSecret = await clientSecrets.read(app.id, { signal: options.signal, asker: () => 'program' });
         this.#logUse(consumer, credential, what);
         return clientSecret;
       }
@@ -117,9 +119,9 @@ export class Delivery {
   async #requestToken(
     consumer: Consumer,
     credential: Credential,
-    { scopes, minValidityMs, signal, onWait }: TokenDeliveryOptions,
+    { scopes, minValidityMs, force, signal, onWait }: TokenDeliveryOptions,
   ): Promise<AccessToken> {
-    const request = { purpose: 'program', scopes, minValidityMs, signal, onWait } as const;
+    const request = { purpose: 'program', scopes, minValidityMs, force, signal, onWait } as const;
     const token = await this.#ports.tokens.get(credential, request);
     const id = readTokenId(token.value);
     const scope = serverText(token.scopes.join(' '));

@@ -7,6 +7,7 @@ const kinds: Readonly<Record<ConsumerKind, string>> = {
   debugSession: 'Debug session',
   envFile: 'File',
   mcpServer: 'MCP server',
+  httpClient: 'HTTP clients',
   extension: 'Extension',
 };
 

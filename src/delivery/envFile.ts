@@ -1,4 +1,4 @@
-import { formatEnvValue, readEnvValue, type EnvReader } from './envValue';
+import { formatEnvValue, orderReaders, readEnvValue, type EnvReader } from './envValue';
 import type { Variable } from './sampleValues';
 
 /** What writing a value does to a variable. */
@@ -52,19 +52,28 @@ export function setEnvVariables(text: string, variables: readonly Variable[]): E
     if (value === undefined) continue;
     const { isChanged, text: newLine, misreadBy } = writeLine(line, value);
     const wasChanged = written.get(line.name)?.change === 'changed';
-    written.set(line.name, { name: line.name, change: isChanged || wasChanged ? 'changed' : 'unchanged', misreadBy });
     edited += text.slice(end, match.index) + newLine;
     end = match.index + match[0].length;
+    const change = isChanged || wasChanged ? 'changed' : 'unchanged';
+    const lineEnd = text.charAt(end) === '\r' ? '\r\n' : '\n';
+    written.set(line.name, { name: line.name, change, misreadBy: withLineEnd(misreadBy, lineEnd) });
   }
   edited += text.slice(end);
   const added = variables.filter(({ name }) => !written.has(name));
+  const lineEnd = /\r?\n/.exec(edited)?.[0] ?? '\n';
   return {
-    text: edited + formatAdded(edited, added),
+    text: edited + formatAdded(edited, added, lineEnd),
     variables: variables.map(({ name, value }) => {
-      const { misreadBy } = formatEnvValue(value);
-      return written.get(name) ?? { name, change: 'added', misreadBy };
+      const isAfterMark = edited === '\ufeff' && name === added[0]?.name;
+      const misreadBy = [...formatEnvValue(value).misreadBy, ...(isAfterMark ? misreadAfterByteOrderMark : [])];
+      return written.get(name) ?? { name, change: 'added', misreadBy: withLineEnd(misreadBy, lineEnd) };
     }),
   };
+}
+
+/** To a shell, a carriage return at the end of a line is a part of the value. */
+function withLineEnd(misreadBy: readonly EnvReader[], lineEnd: string): readonly EnvReader[] {
+  return orderReaders(lineEnd === '\n' ? misreadBy : [...misreadBy, 'shell']);
 }
 
 interface Line {
@@ -92,25 +101,38 @@ interface WrittenLine {
 
 function writeLine({ head, name, sign, gap, raw, tail }: Line, value: string): WrittenLine {
   const formatted = formatEnvValue(value);
-  const isChanged = readEnvValue(raw).trim() !== value.trim();
-  const newRaw = isChanged ? formatted.text : raw;
+  const isSame = readEnvValue(raw).trim() === value.trim();
+  const misreadAsItStands = isSame ? misreadersOf(raw) : undefined;
+  const isKept = misreadAsItStands !== undefined || raw === formatted.text;
   // What stands after an empty value wouldn't be before the new one.
   const newGap = raw === '' ? '' : gap;
-  const isPlain = sign === '=' && newGap === '' && (newRaw === formatted.text || /^['"]/.test(newRaw));
-  const isBare = isPlain && head.trim() === '' && tail === '' && newRaw === formatted.text;
-  const byLine = [...(isPlain ? [] : (['shell'] as const)), ...(isBare ? [] : (['dockerRun'] as const))];
+  // Right after a value without quotes, a number sign would be a part of it.
+  const newTail = !isKept && tail.startsWith('#') ? ` ${tail}` : tail;
+  const misreadBy = [
+    ...(misreadAsItStands ?? formatted.misreadBy),
+    ...(head.startsWith('\ufeff') ? misreadAfterByteOrderMark : []),
+    ...(sign.trim() === ':' ? (['nodeEnvFile', 'pythonDotenv'] as const) : []),
+    ...(sign === '=' && newGap === '' && !newTail.startsWith('#') ? [] : (['shell'] as const)),
+    ...(head.trim() === '' && sign === '=' && newGap === '' && tail === '' ? [] : (['dockerRun'] as const)),
+  ];
   return {
-    isChanged,
-    // Right after a value without quotes, a number sign would be a part of it.
-    text: `${head}${name}${sign}${newGap}${newRaw}${isChanged && tail.startsWith('#') ? ' ' : ''}${tail}`,
-    misreadBy: [...new Set([...formatted.misreadBy, ...byLine])],
+    isChanged: !isKept,
+    text: `${head}${name}${sign}${newGap}${isKept ? raw : formatted.text}${newTail}`,
+    misreadBy,
   };
 }
 
+const misreadAfterByteOrderMark: readonly EnvReader[] = ['nodeEnvFile', 'pythonDotenv', 'shell'];
+
+/** Who misreads a value that is there already; undefined if that can't be told, so that it's better written anew. */
+function misreadersOf(raw: string): readonly EnvReader[] | undefined {
+  if (/^[\p{L}\p{N}_.,:/@%+= -]*$/u.test(raw)) return raw.includes(' ') ? ['shell'] : [];
+  return /^(['"])[^'"\\$`!]*\1$/.test(raw) ? ['dockerRun'] : undefined;
+}
+
 /** New lines, after the line end that the last line may lack. */
-function formatAdded(text: string, variables: readonly Variable[]): string {
+function formatAdded(text: string, variables: readonly Variable[], lineEnd: string): string {
   if (variables.length === 0) return '';
-  const lineEnd = /\r?\n/.exec(text)?.[0] ?? '\n';
   const lines = variables.map(({ name, value }) => `${name}=${formatEnvValue(value).text}${lineEnd}`);
   return (/(?:^\ufeff?|[\r\n])$/.test(text) ? '' : lineEnd) + lines.join('');
 }

@@ -1,5 +1,19 @@
 /** Who reads `.env` files, each by rules of its own. */
-export type EnvReader = 'dotenv' | 'pythonDotenv' | 'shell' | 'dockerRun';
+export type EnvReader = 'dotenv' | 'nodeEnvFile' | 'pythonDotenv' | 'shell' | 'dockerRun' | 'dockerCompose';
+
+const envReaders: readonly EnvReader[] = [
+  'dotenv',
+  'nodeEnvFile',
+  'pythonDotenv',
+  'shell',
+  'dockerRun',
+  'dockerCompose',
+];
+
+/** The readers in the order in which they are named to a person, each once. */
+export function orderReaders(readers: readonly EnvReader[]): readonly EnvReader[] {
+  return envReaders.filter((reader) => readers.includes(reader));
+}
 
 /** A value as it is written into a `.env` file. */
 export interface EnvValue {
@@ -9,10 +23,12 @@ export interface EnvValue {
 }
 
 /**
- * Formats a value for a `.env` file so that Node's dotenv, python-dotenv, a POSIX shell that sources the file, and
- * `docker run --env-file` read the same: unquoted where all of them agree, because docker reads quotes as a part of the
- * value. A line break is written as `\n`. Whatever the value is, a shell runs nothing.
+ * Formats a value for a `.env` file so that Node's dotenv, `node --env-file`, python-dotenv, a POSIX shell that sources the
+ * file, `docker run --env-file`, and `env_file` of Docker Compose read the same: unquoted where all of them agree, because
+ * `docker run` reads quotes as a part of the value. A line break is written as `\n`. Whatever the value is, a shell runs
+ * nothing.
  * @see https://github.com/motdotla/dotenv#what-rules-does-the-parsing-engine-follow
+ * @see https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax
  * @see https://docs.docker.com/reference/cli/docker/container/run/#env
  */
 export function formatEnvValue(value: string): EnvValue {
@@ -25,8 +41,8 @@ export function formatEnvValue(value: string): EnvValue {
     return { text: `"${escaped}"`, misreadBy: isOneLine ? ['dockerRun'] : ['shell', 'dockerRun'] };
   }
   const text = `'${escaped.replaceAll("'", escapedQuote)}'`;
-  if (!isOneLine) return { text, misreadBy: ['dotenv', 'pythonDotenv', 'shell', 'dockerRun'] };
-  return { text, misreadBy: [...misreadInSingleQuotes(escaped), 'dockerRun'] };
+  if (!isOneLine) return { text, misreadBy: envReaders };
+  return { text, misreadBy: orderReaders(['dockerRun', ...misreadInSingleQuotes(escaped)]) };
 }
 
 /** The value of a line of a `.env` file, as dotenv reads what is between the equals sign and a comment. */
@@ -50,7 +66,10 @@ function isSpecial(text: string): boolean {
 }
 
 function misreadInSingleQuotes(value: string): readonly EnvReader[] {
-  if (value.includes("'")) return ['dotenv', 'pythonDotenv'];
+  if (value.includes("'")) return ['dotenv', 'nodeEnvFile', 'pythonDotenv', 'dockerCompose'];
+  const endingBackslashes = /\\*$/.exec(value)?.[0].length ?? 0;
   // python-dotenv knows escapes and replaces variables between single quotes too.
-  return value.endsWith('\\') || value.includes('\\\\') || value.includes('${') ? ['pythonDotenv'] : [];
+  const byPython = endingBackslashes > 0 || value.includes('\\\\') || value.includes('${');
+  const byCompose = endingBackslashes % 2 === 1;
+  return [...(byPython ? (['pythonDotenv'] as const) : []), ...(byCompose ? (['dockerCompose'] as const) : [])];
 }

@@ -1,5 +1,5 @@
 import type { Credential } from '../credentials/catalog/credential';
-import { Fields } from '../oauth/fields';
+import { isSecretField, type VariableValues } from '../credentials/variables/sampleVariables';
 import {
   findPlaceholders,
   formatPlaceholder,
@@ -8,7 +8,7 @@ import {
   type PlaceholderField,
 } from './placeholders';
 import { valueOfField } from './sampleValues';
-import { isSecretField, type VariableValues } from './sampleVariables';
+import { findTerminalSetting, type TerminalSetting } from './terminalConsole';
 
 /** A credential has no value for a placeholder, such as a key ID for an app. */
 export class MissingValueError extends Error {
@@ -28,9 +28,15 @@ export class MissingValueError extends Error {
  */
 export class TerminalConsoleError extends Error {
   override readonly name = 'TerminalConsoleError';
+  /** The setting that says so. */
+  readonly setting: string;
+  /** The value, in JSON, that it should have. */
+  readonly instead: string;
 
-  constructor() {
+  constructor({ name, instead }: TerminalSetting) {
     super('A launch configuration would show a secret in a terminal.');
+    this.setting = name;
+    this.instead = instead;
   }
 }
 
@@ -53,8 +59,8 @@ export async function fillPlaceholders<T>(
 ): Promise<T> {
   const placeholders = findPlaceholders(configuration);
   if (placeholders.length === 0) return configuration;
-  if (placeholders.some(({ field }) => isSecretField(field)) && runsInTerminal(configuration))
-    throw new TerminalConsoleError();
+  const terminal = placeholders.some(({ field }) => isSecretField(field)) && findTerminalSetting(configuration);
+  if (terminal) throw new TerminalConsoleError(terminal);
   const values = new Map<string | undefined, VariableValues>();
   for (const name of new Set(placeholders.map((placeholder) => placeholder.name))) {
     const fields = placeholders.filter((placeholder) => placeholder.name === name).map(({ field }) => field);
@@ -65,10 +71,4 @@ export async function fillPlaceholders<T>(
     if (value === undefined) throw new MissingValueError(placeholder);
     return value;
   });
-}
-
-/** `console` means this to Node.js, Python, Java, and .NET. */
-function runsInTerminal(configuration: unknown): boolean {
-  const shownIn = Fields.parse(configuration, (fields) => fields.findText('console'));
-  return shownIn === 'integratedTerminal' || shownIn === 'externalTerminal';
 }

@@ -7,7 +7,7 @@ export class CredentialNameError extends Error {
   override readonly name = 'CredentialNameError';
   readonly problem: 'unknown' | 'ambiguous';
   readonly credentialName: string;
-  /** What could be meant, each by a name that is no other's: all credentials, or those that have the name. */
+  /** What could be meant, each by its shortest name that is no other's: all credentials, or those that have the name. */
   readonly candidates: readonly string[];
 
   constructor(problem: 'unknown' | 'ambiguous', credentialName: string, candidates: readonly string[]) {
@@ -30,7 +30,11 @@ export function findCredentialByName(apps: readonly App[], name: string): Resolv
   const [only, other] = found;
   if (only && !other) return only;
   const problem = only ? 'ambiguous' : 'unknown';
-  throw new CredentialNameError(problem, name, (only ? found : all).map(qualifiedName));
+  throw new CredentialNameError(
+    problem,
+    name,
+    (only ? found : all).map((one) => listOnlyNames(all, one)[0] ?? qualifiedName(one)),
+  );
 }
 
 /**
@@ -40,9 +44,14 @@ export function findCredentialByName(apps: readonly App[], name: string): Resolv
 export function nameForPlaceholder(apps: readonly App[], credential: Credential): string | undefined {
   const all = apps.flatMap((app) => listCredentials(app));
   const wanted = all.find((candidate) => isSameCredential(candidate.credential, credential));
+  return wanted && listOnlyNames(all, wanted).find((name) => !name.includes('}'));
+}
+
+/** The names by which a credential is found and no other, the shortest first. */
+function listOnlyNames(all: readonly ResolvedCredential[], candidate: ResolvedCredential): readonly string[] {
   const isOnly = (name: string): boolean =>
-    all.filter((candidate) => listNames(candidate).some((known) => isSameName(known, name))).length === 1;
-  return wanted && listNames(wanted).find((name) => !name.includes('}') && name.trim() === name && isOnly(name));
+    all.filter((other) => listNames(other).some((known) => isSameName(known, name))).length === 1;
+  return listNames(candidate).filter((name) => name.trim() === name && isOnly(name));
 }
 
 function listNames(candidate: ResolvedCredential): readonly string[] {

@@ -36,7 +36,9 @@ const windowsLauncher = [
   'setlocal',
   'if not exist "%APS_AUTH_NODE%" goto outdated',
   'if not exist "%APS_AUTH_MAIN%" goto outdated',
-  'set "APS_AUTH_NODE_OPTIONS=%NODE_OPTIONS%"',
+  // The variable of a loop can have quotes and ampersands; %NODE_OPTIONS% would be parsed with them.
+  'set APS_AUTH_NODE_OPTIONS=',
+  'if defined NODE_OPTIONS for /f "tokens=1* delims==" %%n in (\'set NODE_OPTIONS\') do if /i "%%n"=="NODE_OPTIONS" set "APS_AUTH_NODE_OPTIONS=%%o"',
   'set NODE_OPTIONS=',
   'set ELECTRON_RUN_AS_NODE=1',
   '"%APS_AUTH_NODE%" "%APS_AUTH_MAIN%" %*',

@@ -5,6 +5,7 @@ import { connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { systemErrorCode } from '../oauth/systemErrorCode';
+import { socketNames } from './protocol';
 import { TerminalSetupError } from './terminalSetupError';
 
 /** A server that listens. */
@@ -24,13 +25,13 @@ const socketName = 'socket';
 
 /**
  * Makes a server listen on a unix socket that only this user can reach, or on a Windows named pipe. The name is always
- * the same for the same `name`, so that terminals find it again after a reload; only if another window listens on it, or
- * it belongs to another user, it is random.
+ * the same for the same `name`, so that terminals find it again after a reload, with a number where other windows listen
+ * on those before; only if these belong to another user, it is random.
  * @param name letters and digits, at most 16
  * @throws TerminalSetupError `socketPathTooLong` or `noSocket`
  */
 export async function listenOnLocalSocket(server: Server, name: string): Promise<LocalSocket> {
-  const names = [name, randomBytes(8).toString('hex')].map((suffix) => `aps-auth-${suffix}`);
+  const names = [...socketNames(`aps-auth-${name}`), `aps-auth-${randomBytes(8).toString('hex')}`];
   const roots = process.platform === 'win32' ? ['\\\\.\\pipe\\'] : unixRoots();
   let failure = new TerminalSetupError('socketPathTooLong', roots.at(-1) ?? '');
   for (const root of roots) {

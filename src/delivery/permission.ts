@@ -2,7 +2,7 @@ import { readCredential, type Credential } from '../credentials/catalog/credenti
 import { credentialPrefix } from '../credentials/catalog/secretNames';
 import { Fields } from '../oauth/fields';
 
-const consumerKinds = ['terminal', 'debugSession', 'envFile', 'mcpServer', 'extension'] as const;
+const consumerKinds = ['terminal', 'debugSession', 'envFile', 'mcpServer', 'httpClient', 'extension'] as const;
 
 /** The kinds of programs that can get something of a credential. */
 export type ConsumerKind = (typeof consumerKinds)[number];
@@ -15,6 +15,12 @@ export interface Consumer {
   readonly kind: ConsumerKind;
   readonly name: string;
 }
+
+/** All other extensions, as one consumer: VS Code doesn't tell which one asks, and asks the person about each one itself. */
+export const otherExtensions: Consumer = { kind: 'extension', name: 'all' };
+
+/** All clients of the token endpoint, as one consumer: whoever has its bearer is one. */
+export const httpClients: Consumer = { kind: 'httpClient', name: 'all' };
 
 const deliverables = ['accessToken', 'clientSecret', 'privateKey'] as const;
 

@@ -1,8 +1,15 @@
 import { describeError } from '../credentials/describeError';
 import type { Log } from '../credentials/ports';
-import { SharedRequest } from '../credentials/tokens/sharedRequest';
+import { SharedRequest } from '../credentials/sharedRequest';
 import { describeSubject } from './describeSubject';
-import { permissionKey, type Permission, type PermissionAnswer, type PermissionSubject } from './permission';
+import { Offers } from './offers';
+import {
+  permissionKey,
+  type Consumer,
+  type Permission,
+  type PermissionAnswer,
+  type PermissionSubject,
+} from './permission';
 import type { PermissionFolder } from './permissionFolder';
 
 /**
@@ -57,14 +64,17 @@ export interface PermissionRequest {
  * the rest is in the extension's storage, and is read anew at every request.
  */
 export class Permissions {
+  /** What other extensions may have, about which no question is asked here. */
+  readonly offers: Offers;
   readonly #ports: PermissionPorts;
   readonly #ofWindow = new Map<string, Permission>();
-  readonly #unanswered = new Map<string, Unanswered>();
+  readonly #unanswered = new Map<string, { readonly subject: PermissionSubject; readonly why: Unanswered }>();
   readonly #decisions = new Map<string, SharedRequest<PermissionAnswer>>();
   readonly #questions = new Map<string, SharedRequest<PermissionAnswer>>();
 
   constructor(ports: PermissionPorts) {
     this.#ports = ports;
+    this.offers = new Offers(ports.folder, ports.log);
   }
 
   /**
@@ -75,7 +85,11 @@ export class Permissions {
    */
   async request(subject: PermissionSubject, { signal, askAgain = false }: PermissionRequest = {}): Promise<void> {
     signal?.throwIfAborted();
-    if (!this.#ports.isTrusted()) throw new PermissionError('untrustedWorkspace', subject);
+    this.#requireTrust(subject);
+    if (subject.consumer.kind === 'extension') {
+      if (await this.offers.includes(subject)) return;
+      throw new PermissionError('never', subject);
+    }
     const key = permissionKey({ ...subject, workspace: this.#ports.workspace() });
     const decision = share(this.#decisions, `${askAgain} ${key}`, (ended) =>
       this.#decide(key, subject, askAgain, ended),
@@ -91,11 +105,45 @@ export class Permissions {
 
   /** Withdraws a permission, or a never. The next request asks again. @throws the system's error */
   async withdraw(permission: Permission): Promise<void> {
+    if (permission.consumer.kind === 'extension') {
+      await this.offers.withdraw(permission);
+      return;
+    }
     const key = permissionKey(permission);
     this.#unanswered.delete(key);
     this.#ofWindow.delete(key);
     if (permission.answer !== 'window') await this.#ports.folder.remove(permission);
     this.#ports.log.info(`A permission was withdrawn: ${describeSubject(permission)}.`);
+  }
+
+  /**
+   * Allows for this window what the person has just picked for a consumer, so that there is nothing to ask.
+   * @throws PermissionError `untrustedWorkspace`
+   */
+  allow(subject: PermissionSubject): void {
+    this.#requireTrust(subject);
+    const workspace = this.#ports.workspace();
+    const key = permissionKey({ ...subject, workspace });
+    this.#unanswered.delete(key);
+    this.#ofWindow.set(key, { ...subject, answer: 'window', workspace });
+    this.#ports.log.info(`${describeSubject(subject)}: picked.`);
+  }
+
+  /**
+   * Withdraws everything that a consumer may have in this workspace, and every never, because another program is about to
+   * have its name or nobody has it any longer. @throws the system's error
+   */
+  async forget({ kind, name }: Consumer): Promise<void> {
+    const workspace = this.#ports.workspace();
+    const isOf = (subject: PermissionSubject): boolean =>
+      subject.consumer.kind === kind && subject.consumer.name === name;
+    for (const permission of await this.list())
+      if (isOf(permission) && permission.workspace === workspace) await this.withdraw(permission);
+    for (const [key, { subject }] of this.#unanswered) if (isOf(subject)) this.#unanswered.delete(key);
+  }
+
+  #requireTrust(subject: PermissionSubject): void {
+    if (!this.#ports.isTrusted()) throw new PermissionError('untrustedWorkspace', subject);
   }
 
   async #decide(
@@ -107,7 +155,7 @@ export class Permissions {
     const known = this.#ofWindow.get(key) ?? (await this.#findStored(subject));
     if (known) return known.answer;
     const unanswered = this.#unanswered.get(key);
-    if (unanswered !== undefined && !askAgain) throw new PermissionError(unanswered, subject);
+    if (unanswered && !askAgain) throw new PermissionError(unanswered.why, subject);
     return share(this.#questions, key, (ended) => this.#ask(key, subject, ended)).join(signal);
   }
 
@@ -142,7 +190,7 @@ export class Permissions {
   async #keep(key: string, subject: PermissionSubject, answer: PermissionAnswer | Unanswered): Promise<void> {
     this.#ports.log.info(`${describeSubject(subject)}: ${answer}.`);
     if (answer === 'closed' || answer === 'noAnswer') {
-      this.#unanswered.set(key, answer);
+      this.#unanswered.set(key, { subject, why: answer });
       return;
     }
     this.#unanswered.delete(key);

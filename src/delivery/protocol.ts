@@ -21,6 +21,15 @@ export const environmentNames = {
   main: 'APS_AUTH_MAIN',
 } as const;
 
+/**
+ * What the sockets of the windows of a workspace are called: each window takes the first on which no other listens. After a
+ * reload, it can be another one.
+ * @param name that of the first
+ */
+export function socketNames(name: string): readonly string[] {
+  return [name, `${name}-2`, `${name}-3`];
+}
+
 /** The exit codes of `aps-token`, after sysexits.h where it has one; the last two are a shell's. */
 export const exitCodes = {
   success: 0,

@@ -1,8 +1,8 @@
 import { canSignIn } from '../credentials/catalog/app';
 import type { ResolvedCredential } from '../credentials/catalog/resolvedCredential';
+import type { Sample, VariableField, VariableValues } from '../credentials/variables/sampleVariables';
 import { formatEnvValue, withoutControls } from './envValue';
 import { formatPlaceholder, isPlaceholderField } from './placeholders';
-import type { Sample, VariableField, VariableValues } from './sampleVariables';
 
 /** A variable that gets a value. */
 export interface Variable {

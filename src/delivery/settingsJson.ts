@@ -1,7 +1,7 @@
+import { parseJsonText, type JsonMember, type JsonObject } from '../credentials/variables/jsonText';
+import { TargetFileError } from '../credentials/variables/targetFile';
 import type { EditedFile, WrittenVariable } from './envFile';
-import { parseJsonText, type JsonMember, type JsonObject } from './jsonText';
 import type { Variable } from './sampleValues';
-import { TargetFileError } from './targetFile';
 
 /**
  * Sets variables in the text of a settings file of .NET (`appsettings.Development.json`). `__` in a name separates the
@@ -28,38 +28,74 @@ export function setLaunchSettings(text: string, variables: readonly Variable[]):
 }
 
 /**
- * Sets variables in the environment of one configuration of a `launch.json`, as `setAppSettings` does. `index` counts all
- * elements of the list, as `listLaunchConfigurations` does.
+ * Sets variables in the environment of one configuration of a `launch.json`, or of the `launch` section of a
+ * `.code-workspace`, as `setAppSettings` does. The debugger for C++ has a list of names and values, `environment`. `index`
+ * counts all elements of the list, as `listLaunchConfigurations` does.
  * @throws TargetFileError `notJson`
  * @see https://code.visualstudio.com/docs/debugtest/debugging-configuration
+ * @see https://code.visualstudio.com/docs/cpp/launch-json-reference
  */
 export function setDebugEnvironment(text: string, index: number, variables: readonly Variable[]): EditedFile {
-  return setEach(text, variables, (root, name) => {
+  return setEach(text, variables, (root, name, edited) => {
     const object = listConfigurations(root)[index];
-    return object ? [{ object, path: ['env', name] }] : [];
+    if (!object) return [];
+    if (!hasEnvironmentList(edited, object)) return [{ object, path: ['env', name] }];
+    const elements = findMember(object, 'environment')?.list ?? [];
+    const element = elements.find((each) => each && readText(edited, findMember(each, 'name')) === name);
+    return [element ? { object: element, path: ['value'] } : { object, path: ['environment'], element: name }];
   });
 }
 
 /**
- * The names of the configurations in the text of a `launch.json`; empty for one without a name.
+ * Adds a configuration to one of these files that has none. Everything else stays byte for byte.
+ * @throws TargetFileError `notJson`
+ */
+export function addLaunchConfiguration(text: string, configuration: object): string {
+  const place = { object: findLaunch(parse(text)), path: ['configurations'] };
+  const edit = planElement(text, place, configuration);
+  return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+}
+
+/** Whether a `.code-workspace` has a `launch` section. @throws TargetFileError `notJson` */
+export function hasLaunchSection(text: string): boolean {
+  return findMember(parse(text), 'launch')?.object !== undefined;
+}
+
+/**
+ * The names of the configurations in the text of one of these files; empty for one without a name.
  * @throws TargetFileError `notJson`
  */
 export function listLaunchConfigurations(text: string): readonly string[] {
-  return listConfigurations(parse(text)).map((object) => {
-    const member = object && findMember(object, 'name');
-    const name: unknown =
-      member && !member.object && !member.list ? JSON.parse(text.slice(member.start, member.end)) : '';
-    return typeof name === 'string' ? name : '';
-  });
+  return listConfigurations(parse(text)).map((object) => (object && readText(text, findMember(object, 'name'))) ?? '');
 }
 
 function listConfigurations(root: JsonObject): readonly (JsonObject | undefined)[] {
-  return findMember(root, 'configurations')?.list ?? [];
+  return findMember(findLaunch(root), 'configurations')?.list ?? [];
+}
+
+function findLaunch(root: JsonObject): JsonObject {
+  return findMember(root, 'launch')?.object ?? root;
+}
+
+function hasEnvironmentList(text: string, configuration: JsonObject): boolean {
+  return (
+    findMember(configuration, 'environment')?.list !== undefined ||
+    /^cpp(?:vs)?dbg$/.test(readText(text, findMember(configuration, 'type')) ?? '')
+  );
+}
+
+/** The value of a member; undefined if it isn't text. */
+function readText(text: string, member: JsonMember | undefined): string | undefined {
+  if (!member || member.object || member.list) return undefined;
+  const value: unknown = JSON.parse(text.slice(member.start, member.end));
+  return typeof value === 'string' ? value : undefined;
 }
 
 interface Place {
   readonly object: JsonObject;
   readonly path: readonly string[];
+  /** The name of the element that the list at the path lacks. */
+  readonly element?: string;
 }
 
 interface Edit {
@@ -72,17 +108,20 @@ interface Edit {
 function setEach(
   text: string,
   variables: readonly Variable[],
-  findPlaces: (root: JsonObject, name: string) => readonly Place[],
+  findPlaces: (root: JsonObject, name: string, text: string) => readonly Place[],
 ): EditedFile {
   let edited = text;
   const written: WrittenVariable[] = [];
   for (const { name, value } of variables) {
     const changes: WrittenVariable['change'][] = [];
-    const count = findPlaces(parse(edited), name).length;
+    const count = findPlaces(parse(edited), name, edited).length;
     // Each edit moves what is behind it.
     for (let index = 0; index < count; index++) {
-      const place = findPlaces(parse(edited), name)[index];
-      const edit = place && planEdit(edited, place, value);
+      const place = findPlaces(parse(edited), name, edited)[index];
+      const edit =
+        place?.element === undefined
+          ? place && planEdit(edited, place, value)
+          : planElement(edited, place, { name: place.element, value });
       if (!edit) continue;
       edited = edited.slice(0, edit.start) + edit.text + edited.slice(edit.end);
       changes.push(edit.change);
@@ -111,21 +150,41 @@ function planEdit(text: string, { object, path }: Place, value: string): Edit {
   }
   if (member?.object) return planEdit(text, { object: member.object, path: rest }, value);
   if (member) {
-    const json = formatValue(rest, value, indentOf(text, member.start), text);
+    const json = formatValue(rest, JSON.stringify(value), indentOf(text, member.start), text);
     return { start: member.start, end: member.end, text: json, change: 'changed' };
   }
-  return { ...planMember(text, object, path, value), change: 'added' };
+  return { ...planMember(text, object, path, JSON.stringify(value)), change: 'added' };
+}
+
+/** A new element at the end of the list at a path of one name; a new list if there is none. */
+function planElement(text: string, { object, path: [name = ''] }: Place, element: object): Edit {
+  const member = findMember(object, name);
+  const lineEnd = lineEndOf(text);
+  const indented = (indent: string): string =>
+    JSON.stringify(element, undefined, unitOf(text)).replaceAll('\n', lineEnd + indent);
+  const outer = member ? indentOf(text, member.start) : indentOf(text, object.start) + unitOf(text);
+  const inner = outer + unitOf(text);
+  const list = `[${lineEnd}${inner}${indented(inner)}${lineEnd}${outer}]`;
+  if (!member) return { ...planMember(text, object, [name], list), change: 'added' };
+  const last = member.list?.at(-1);
+  if (last) {
+    const comma = /^(?:\s|\/\/[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*,/.exec(text.slice(last.end, member.end));
+    const trailingComma = comma ? last.end + comma[0].length : undefined;
+    return { ...insertBehind(text, last.end, trailingComma, `${lineEnd}${inner}${indented(inner)}`), change: 'added' };
+  }
+  const kept = member.list ? text.slice(member.start + 1, member.end - 1).trimEnd() : '';
+  return { start: member.start, end: member.end, text: list.replace('[', () => `[${kept}`), change: 'added' };
 }
 
 /** A new member at the end of an object, indented as its neighbors are. */
-function planMember(text: string, object: JsonObject, path: readonly string[], value: string): Omit<Edit, 'change'> {
-  const lineEnd = /\r?\n/.exec(text)?.[0] ?? '\n';
+function planMember(text: string, object: JsonObject, path: readonly string[], json: string): Omit<Edit, 'change'> {
+  const lineEnd = lineEndOf(text);
   const outer = indentOf(text, object.start);
   const last = object.members.at(-1);
   const isOneLine = last !== undefined && !text.slice(object.start, object.end).includes('\n');
   const inner = last && !isOneLine ? indentOf(text, last.nameStart) : outer + unitOf(text);
   const [name = '', ...rest] = path;
-  const member = `${JSON.stringify(name)}: ${formatValue(rest, value, inner, text)}`;
+  const member = `${JSON.stringify(name)}: ${formatValue(rest, json, inner, text)}`;
   if (!last) {
     const kept = text.slice(object.start + 1, object.end - 1).trimEnd();
     return {
@@ -134,18 +193,28 @@ function planMember(text: string, object: JsonObject, path: readonly string[], v
       text: `${kept}${lineEnd}${inner}${member}${lineEnd}${outer}`,
     };
   }
-  // A comma may follow the last member already.
-  const end = object.trailingComma ?? last.end;
-  const comma = object.trailingComma === undefined ? ',' : '';
-  return { start: end, end, text: `${comma}${isOneLine ? ' ' : lineEnd + inner}${member}` };
+  return insertBehind(text, last.end, object.trailingComma, `${isOneLine ? ' ' : lineEnd + inner}${member}`);
 }
 
-function formatValue(path: readonly string[], value: string, indent: string, text: string): string {
+/** Behind the last member or element, the comma that may follow it, and the comment about it in the same line. */
+function insertBehind(
+  text: string,
+  end: number,
+  trailingComma: number | undefined,
+  added: string,
+): Omit<Edit, 'change'> {
+  const start = trailingComma ?? end;
+  const [comment = ''] = /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:[^*\r\n]|\*(?!\/))*\*\/)/.exec(text.slice(start)) ?? [];
+  const comma = trailingComma === undefined ? ',' : '';
+  return { start, end: start + comment.length, text: `${comma}${comment}${added}` };
+}
+
+function formatValue(path: readonly string[], json: string, indent: string, text: string): string {
   const [name, ...rest] = path;
-  if (name === undefined) return JSON.stringify(value);
-  const lineEnd = /\r?\n/.exec(text)?.[0] ?? '\n';
+  if (name === undefined) return json;
+  const lineEnd = lineEndOf(text);
   const inner = indent + unitOf(text);
-  return `{${lineEnd}${inner}${JSON.stringify(name)}: ${formatValue(rest, value, inner, text)}${lineEnd}${indent}}`;
+  return `{${lineEnd}${inner}${JSON.stringify(name)}: ${formatValue(rest, json, inner, text)}${lineEnd}${indent}}`;
 }
 
 /** The last of several members counts, as it does for the readers of JSON. */
@@ -157,6 +226,10 @@ function findMember({ members }: JsonObject, name: string): JsonMember | undefin
 function indentOf(text: string, offset: number): string {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   return /^[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+function lineEndOf(text: string): string {
+  return /\r?\n/.exec(text)?.[0] ?? '\n';
 }
 
 /** What the file indents by. */

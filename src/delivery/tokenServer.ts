@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
+import { isSameBearer, readBody } from './bearerRequest';
 import { listenOnLocalSocket } from './localSocket';
 import { isKnownPath, parseTokenRequest, type TokenReply, type TokenRequest } from './protocol';
 
@@ -70,7 +70,7 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
 function requestListener({ key, handle, onWrongKey, onError }: TokenServerOptions) {
   let hasReported = false;
   return (request: IncomingMessage, response: ServerResponse): void => {
-    if (!isSameKey(request.headers.authorization ?? '', `Bearer ${key}`)) {
+    if (!isSameBearer(request.headers.authorization ?? '', `Bearer ${key}`)) {
       if (!hasReported) onWrongKey();
       hasReported = true;
       respond(response, 403);
@@ -91,7 +91,7 @@ function requestListener({ key, handle, onWrongKey, onError }: TokenServerOption
 async function answer(request: IncomingMessage, response: ServerResponse, handle: TokenHandler): Promise<void> {
   const abort = new AbortController();
   response.once('close', () => abort.abort());
-  const body = await readBody(request);
+  const body = await readBody(request, maxBodyBytes);
   if (body === undefined) {
     respond(response, 413);
     return;
@@ -106,19 +106,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   respond(response, 200, JSON.stringify(await handle(tokenRequest, abort.signal)));
 }
 
-/** Undefined if it is too long. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    if (!Buffer.isBuffer(chunk)) return undefined;
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
 function respond(response: ServerResponse, status: number, body = ''): void {
   response.writeHead(status, {
     'Content-Type': 'application/json',
@@ -127,10 +114,4 @@ function respond(response: ServerResponse, status: number, body = ''): void {
     Connection: 'close',
   });
   response.end(body);
-}
-
-/** Compares in a time that tells nothing about the key, not even its length. */
-function isSameKey(one: string, other: string): boolean {
-  const [oneDigest, otherDigest] = [one, other].map((key) => createHash('sha256').update(key).digest());
-  return oneDigest !== undefined && otherDigest !== undefined && timingSafeEqual(oneDigest, otherDigest);
 }

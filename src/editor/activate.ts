@@ -1,10 +1,19 @@
 import type * as vscode from 'vscode';
+import { register as registerAgents } from './agents/register';
 import { register as registerApps } from './apps/register';
+import { register as registerAuthentication } from './authentication/register';
 import { register as registerDebugging } from './debugging/register';
+import { register as registerDiagnostics } from './diagnostics/register';
 import { EditorServices } from './editorServices';
+import { register as registerEndpoint } from './endpoint/register';
 import { register as registerEnv } from './env/register';
+import { register as registerFirstStart } from './firstStart/register';
+import { register as registerImporting } from './importing/register';
+import { register as registerInspection } from './inspection/register';
 import { register as registerKeys } from './keys/register';
 import { register as registerLog } from './log/register';
+import { register as registerMcp } from './mcp/register';
+import { register as registerMenu } from './menu/register';
 import { register as registerPermissions } from './permissions/register';
 import { register as registerServiceAccounts } from './serviceAccounts/register';
 import { register as registerSignIn } from './signIn/register';
@@ -18,15 +27,24 @@ const features = [
   registerStatusBar,
   registerTree,
   registerTokens,
+  registerMenu,
   registerApps,
   registerSignIn,
   registerServiceAccounts,
   registerKeys,
   registerEnv,
+  registerImporting,
   registerDebugging,
   registerPermissions,
   registerTerminals,
+  registerAuthentication,
+  registerInspection,
+  registerDiagnostics,
+  registerAgents,
+  registerMcp,
+  registerEndpoint,
   registerLog,
+  registerFirstStart,
 ] as const;
 
 /** The editor waits five seconds for `deactivate`, then it ends the process. */

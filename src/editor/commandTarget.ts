@@ -2,10 +2,11 @@ import { readCredential, type Credential } from '../credentials/catalog/credenti
 import { Fields } from '../oauth/fields';
 import { TreeRow } from './tree/treeRow';
 
-/** What a command acts on: a credential, or one of a service account's keys. */
+/** What a command acts on: a credential, one of a service account's keys, or an MCP server that gets its values. */
 export interface CommandTarget {
   readonly credential: Credential;
   readonly keyId: string | undefined;
+  readonly mcpServer?: string | undefined;
 }
 
 /**
@@ -15,5 +16,6 @@ export interface CommandTarget {
 export function parseCommandTarget(argument: unknown): CommandTarget | undefined {
   const value: unknown = argument instanceof TreeRow ? argument.node : argument;
   const credential = readCredential(value);
-  return credential && { credential, keyId: Fields.parse(value, (fields) => fields.findText('keyId')) };
+  const find = (name: string): string | undefined => Fields.parse(value, (fields) => fields.findText(name));
+  return credential && { credential, keyId: find('keyId'), mcpServer: find('mcpServer') };
 }

@@ -10,11 +10,15 @@ import type { Clock, Problem } from '../credentials/ports';
 import { CallbackInbox } from '../credentials/signIn/callbackInbox';
 import type { ViewContext } from '../credentials/view/treeModel';
 import { ActiveCredential } from './activeCredential';
-import { runAndShowErrors } from './errors/runAndShowErrors';
+import type { EndpointDoor } from './endpoint/endpointDoor';
+import { runAndLogErrors, runAndShowErrors } from './errors/runAndShowErrors';
 import type { DeliveryServices } from './permissions/deliveryServices';
+import { readSecretReminderDays } from './secretReminder';
 import { toSecretStore } from './secretStore';
 import { ServerSetting } from './serverSetting';
 import { AccountListing } from './serviceAccounts/accountListing';
+import { ShownServers } from './shownServers';
+import { RowSelection } from './tree/rowSelection';
 
 /**
  * The services that features share, one instance of each per window. A feature declares those it uses as
@@ -28,8 +32,15 @@ export class EditorServices extends CredentialServices {
   readonly inbox: CallbackInbox;
   readonly active: ActiveCredential;
   readonly listing: AccountListing;
+  readonly selection = new RowSelection();
+  readonly shownServers = new ShownServers();
+  /** Fires with the name of the credential whose access token was copied. */
+  readonly copied = new vscode.EventEmitter<string>();
+  /** Fires with the ID of an app that a person has just added. */
+  readonly added = new vscode.EventEmitter<string>();
   readonly #storage: vscode.Uri;
   #delivery: Promise<DeliveryServices> | undefined;
+  #endpoint: Promise<EndpointDoor> | undefined;
 
   constructor({ globalState, globalStorageUri, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
     const log = vscode.window.createOutputChannel('APS Auth', { log: true });
@@ -61,13 +72,24 @@ export class EditorServices extends CredentialServices {
     this.server = server;
     this.inbox = new CallbackInbox(folderOf('callbacks'));
     this.active = new ActiveCredential(workspaceState, this.catalog);
-    this.listing = new AccountListing(this, (task) => runAndShowErrors(log, task));
+    this.listing = new AccountListing(this, (task) => runAndLogErrors(log, task));
     const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void this.follower.readAll();
     });
     const secretChanges = secrets.onDidChange(() => this.follower.noticeSecrets());
     const staleCheck = this.catalog.onDidChange(() => void this.stale.check());
-    subscriptions.push(log, server, this.follower, this.inbox, focus, secretChanges, staleCheck);
+    subscriptions.push(
+      log,
+      server,
+      this.copied,
+      this.added,
+      this.shownServers,
+      this.follower,
+      this.inbox,
+      focus,
+      secretChanges,
+      staleCheck,
+    );
   }
 
   /** Starts to load the catalog and to follow other windows. Call this after the features have subscribed. */
@@ -82,6 +104,22 @@ export class EditorServices extends CredentialServices {
     return this.#delivery;
   }
 
+  /** The endpoint for HTTP clients, created with its first use. */
+  loadEndpoint(): Promise<EndpointDoor> {
+    this.#endpoint ??= this.#createEndpoint();
+    return this.#endpoint;
+  }
+
+  /** Closes the endpoint if there is one. */
+  closeEndpoint(): void {
+    void this.#endpoint?.then((door) => door.close());
+  }
+
+  async #createEndpoint(): Promise<EndpointDoor> {
+    const { EndpointDoor } = await import('./endpoint/endpointDoor');
+    return new EndpointDoor(this);
+  }
+
   async #createDelivery(): Promise<DeliveryServices> {
     const { createDeliveryServices } = await import('./permissions/deliveryServices');
     return createDeliveryServices(this, this.#storage);
@@ -91,6 +129,7 @@ export class EditorServices extends CredentialServices {
   readonly viewContext = (): ViewContext => ({
     apsTokenEndpoint: this.server.tokenEndpoint,
     now: this.clock.now(),
+    secretReminderDays: readSecretReminderDays(),
     isStale: (credential) => this.stale.has(credential),
   });
 }

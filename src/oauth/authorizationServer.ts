@@ -35,7 +35,8 @@ export function listHosts(server: AuthorizationServer): readonly string[] {
 }
 
 /** An endpoint that a request needs and a server may not have. */
-export type EndpointName = 'authorizationEndpoint' | 'revocationEndpoint' | 'userInfoEndpoint' | 'jwksEndpoint';
+export type EndpointName =
+  'authorizationEndpoint' | 'revocationEndpoint' | 'introspectionEndpoint' | 'userInfoEndpoint' | 'jwksEndpoint';
 
 /** The request needs an endpoint that this server doesn't have, or that isn't known. */
 export class MissingEndpointError extends Error {

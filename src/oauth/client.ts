@@ -12,17 +12,20 @@ export interface Client {
 export type ClientAuthentication =
   | { readonly kind: 'basic'; readonly clientSecret: string }
   | { readonly kind: 'body'; readonly clientSecret: string }
-  /** RFC 7523 section 2.2. `createAssertion` signs a new assertion for each request. */
-  | { readonly kind: 'privateKeyJwt'; readonly createAssertion: () => Promise<string> }
+  /** RFC 7523 section 2.2. `createAssertion` signs a new assertion for each request; `now` is the server's time. */
+  | { readonly kind: 'privateKeyJwt'; readonly createAssertion: (now: number) => Promise<string> }
   | { readonly kind: 'none' };
 
 /**
- * The headers and form fields that authenticate a client.
+ * The headers and form fields that authenticate a client. `now` is the server's time in epoch milliseconds.
  * @throws InvalidKeyError if its private key can't sign
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  * @see https://www.rfc-editor.org/rfc/rfc7521#section-4.2
  */
-export async function authenticateClient({ clientId, authentication }: Client): Promise<{
+export async function authenticateClient(
+  { clientId, authentication }: Client,
+  now: number,
+): Promise<{
   readonly headers: Record<string, string>;
   readonly fields: Record<string, string>;
 }> {
@@ -39,7 +42,7 @@ export async function authenticateClient({ clientId, authentication }: Client): 
         fields: {
           client_id: clientId,
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-          client_assertion: await authentication.createAssertion(),
+          client_assertion: await authentication.createAssertion(now),
         },
       };
     case 'none':

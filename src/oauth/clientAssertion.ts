@@ -14,11 +14,9 @@ export interface ClientAssertionSettings {
   readonly audience: string;
   /** The algorithms that the server supports; empty if it doesn't say. */
   readonly algorithms: readonly string[];
-  /** The clock, in epoch milliseconds. */
-  readonly now: () => number;
 }
 
-/** Half of the five minutes that strict servers allow, so that this machine's clock may be off by some either way. */
+/** Half of the five minutes that strict servers allow, so that clocks may differ by some either way. */
 const lifetimeMs = 150_000;
 
 /**
@@ -28,14 +26,13 @@ const lifetimeMs = 150_000;
  * @see https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
  */
 export function privateKeyJwt(settings: ClientAssertionSettings): ClientAuthentication {
-  return { kind: 'privateKeyJwt', createAssertion: () => signClientAssertion(settings) };
+  return { kind: 'privateKeyJwt', createAssertion: (now) => signClientAssertion(settings, now) };
 }
 
-async function signClientAssertion(settings: ClientAssertionSettings): Promise<string> {
+async function signClientAssertion(settings: ClientAssertionSettings, now: number): Promise<string> {
   const { clientId, privateKey, keyId, audience, algorithms } = settings;
   const { parseClientKey, toAssertionKey } = await import('./clientKey');
   const { signAssertion } = await import('./jwtBearer');
-  const now = settings.now();
   return signAssertion(toAssertionKey(parseClientKey(privateKey), keyId, algorithms), {
     issuer: clientId,
     subject: clientId,

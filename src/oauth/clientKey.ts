@@ -17,7 +17,7 @@ const algorithmsByType: ReadonlyMap<string, readonly string[]> = new Map([
   ['prime256v1', ['ES256']],
   ['secp384r1', ['ES384']],
   ['secp521r1', ['ES512']],
-  ['ed25519', ['EdDSA']],
+  ['ed25519', ['EdDSA', 'Ed25519']],
 ]);
 
 /**

@@ -52,7 +52,9 @@ function usableAt(issuer: string, requested: URL): OtherIssuerError['usable'] {
  */
 export function requestServerMetadata(issuer: URL, options: HttpOptions = {}): Promise<ServerMetadata> {
   const identifier = issuerOf(issuer);
-  return requestFirst(wellKnownUrls(identifier), identifier, options);
+  const urls = wellKnownUrls(identifier);
+  // Its query may matter, such as that of a policy at Azure AD B2C.
+  return requestFirst(identifier === issuer ? urls : [issuer, ...urls], identifier, options);
 }
 
 const wellKnownPath = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(?=\/|$)/;

@@ -207,6 +207,7 @@ const networkProblems: Readonly<Record<string, NetworkProblem>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
 };
 
-function networkProblem(code: string): NetworkProblem {
+/** What a system's error code means for a connection. */
+export function networkProblem(code: string): NetworkProblem {
   return networkProblems[code] ?? (/^(CERT_|ERR_TLS_CERT_)/.test(code) ? 'certificate' : 'unreachable');
 }

@@ -20,6 +20,7 @@ export interface VerificationKey {
  * then whoever knows the public key could sign.
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.1
  * @see https://www.rfc-editor.org/rfc/rfc8037#section-3.1
+ * @see https://www.rfc-editor.org/rfc/rfc9864#section-2.2
  */
 const keyTypes: ReadonlyMap<string, { readonly type: string; readonly curve?: string }> = new Map([
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, { type: 'rsa' }] as const),
@@ -27,6 +28,7 @@ const keyTypes: ReadonlyMap<string, { readonly type: string; readonly curve?: st
   ['ES384', { type: 'ec', curve: 'secp384r1' }],
   ['ES512', { type: 'ec', curve: 'secp521r1' }],
   ['EdDSA', { type: 'ed25519' }],
+  ['Ed25519', { type: 'ed25519' }],
 ]);
 
 /** The names of the algorithms that a signature may have. */
@@ -61,17 +63,32 @@ export function findVerificationKey(
   keys: readonly VerificationKey[],
   { keyId, algorithm }: { readonly keyId: string | undefined; readonly algorithm: string },
 ): KeyObject | undefined {
-  const [match, ...others] = keys.filter((key) => (keyId === undefined || key.keyId === keyId) && fits(key, algorithm));
-  return others.length > 0 ? undefined : match?.publicKey;
+  const [match, ...others] = listVerificationKeys(keys, { keyId, algorithm });
+  return others.length > 0 ? undefined : match;
+}
+
+/** The keys that a signature may have been made with: several if it has no key ID, or if keys share one. */
+export function listVerificationKeys(
+  keys: readonly VerificationKey[],
+  { keyId, algorithm }: { readonly keyId: string | undefined; readonly algorithm: string },
+): readonly KeyObject[] {
+  return keys
+    .filter((key) => (keyId === undefined || key.keyId === keyId) && fits(key, algorithm))
+    .map(({ publicKey }) => publicKey);
 }
 
 function fits({ algorithm, publicKey }: VerificationKey, wanted: string): boolean {
   const { type, curve } = keyTypes.get(wanted) ?? {};
   return (
-    (algorithm === undefined || algorithm === wanted) &&
+    (algorithm === undefined || signatureName(algorithm) === signatureName(wanted)) &&
     publicKey.asymmetricKeyType === type &&
     publicKey.asymmetricKeyDetails?.namedCurve === curve
   );
+}
+
+/** Ed25519 has two names, and a server may use one for the key and the other for the signature. */
+function signatureName(algorithm: string): string {
+  return algorithm === 'Ed25519' ? 'EdDSA' : algorithm;
 }
 
 /** Undefined if it isn't a JWK Set. Keys of other types or for other uses are ignored, as RFC 7517 section 5 asks. */

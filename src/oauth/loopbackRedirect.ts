@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { RedirectPortBusyError } from './errors';
+import { randomText } from './pkce';
 import { systemErrorCode } from './systemErrorCode';
 
 /** Which redirect to wait for, and what to show in the browser. */
 export interface RedirectListenerOptions {
   /** Whether the query (without `?`) belongs to our request: any web page can send one. Must not throw. */
   readonly isExpected: (query: string) => boolean;
-  /** A complete HTML page without scripts and external resources. */
-  readonly page: (outcome: 'received' | 'notExpected') => string;
+  /**
+   * A complete HTML page without external resources. Its `script` and `style` elements need the nonce. The browser waits for
+   * it after the query was handed over, so the page can say what became of it.
+   */
+  readonly page: (outcome: 'received' | 'notExpected', nonce: string) => string | Promise<string>;
   /** Ends the wait. */
   readonly signal: AbortSignal;
 }
@@ -106,16 +110,16 @@ function handleRedirects(
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const query = queryOf(request, redirectUri);
     if (typeof query === 'number') {
-      respond(response, query, '');
+      respond(response, query, '', randomText());
     } else if (isSettled || !options.isExpected(query)) {
-      respond(response, 400, options.page('notExpected'));
+      void respondWithPage(response, 400, (nonce) => options.page('notExpected', nonce));
     } else {
       isSettled = true;
       options.signal.removeEventListener('abort', onAbort);
       for (const server of servers) server.close();
       response.once('close', () => servers.forEach(closeNow));
-      respond(response, 200, options.page('received'));
       settle.resolve(query);
+      void respondWithPage(response, 200, (nonce) => options.page('received', nonce));
     }
   };
   for (const server of servers) server.on('request', onRequest).on('error', fail);
@@ -134,10 +138,23 @@ function queryOf({ method, url = '', headers }: IncomingMessage, redirectUri: UR
   return method === 'GET' ? query.join('?') : 405;
 }
 
-function respond(response: ServerResponse, status: number, page: string): void {
+async function respondWithPage(
+  response: ServerResponse,
+  status: number,
+  page: (nonce: string) => string | Promise<string>,
+): Promise<void> {
+  const nonce = randomText();
+  const html = await Promise.resolve(nonce)
+    .then(page)
+    .catch(() => '');
+  respond(response, status, html, nonce);
+}
+
+function respond(response: ServerResponse, status: number, page: string, nonce: string): void {
+  const ownOnly = `style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   response.writeHead(status, {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'Content-Security-Policy': `default-src 'none'; ${ownOnly}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',

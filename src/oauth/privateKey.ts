@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { InvalidKeyError } from './errors';
+import { parseJson, readFields, readText } from './json';
 import { findPemBlocks, toPem, type PemBlock } from './pem';
 
 /** RFC 7518 section 3.3. */
@@ -22,14 +23,31 @@ export function parsePrivateKey(text: string, passphrase?: string): KeyObject {
 }
 
 /**
- * Like `parsePrivateKey`, but for a key of any type.
+ * Like `parsePrivateKey`, but for a key of any type. Also a private JWK, which is how Okta hands out keys.
  * @throws InvalidKeyError if it isn't a private key, or an RSA key that is too short
+ * @see https://www.rfc-editor.org/rfc/rfc7517#section-4
  */
 export function parseAnyPrivateKey(text: string, passphrase?: string): KeyObject {
-  const key = readKey(toPem(findKeyBlock(text)), passphrase);
+  const key = findJwkKey(text) ?? readKey(toPem(findKeyBlock(text)), passphrase);
   const { modulusLength = minModulusBits } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < minModulusBits) throw new InvalidKeyError('tooShort');
   return key;
+}
+
+/** The key of a JWK, or the first one of a JWK Set, that has a private part; undefined if the text is something else. */
+function findJwkKey(text: string): KeyObject | undefined {
+  if (text.length > maxLength) return undefined;
+  const parsed = parseJson(text);
+  const set = readFields(parsed)?.get('keys');
+  const jwks: readonly unknown[] = Array.isArray(set) ? set : [parsed];
+  const jwk = jwks.find((value) => readText(value, 'kty') !== undefined && readText(value, 'd') !== undefined);
+  const key = Object.fromEntries([...(readFields(jwk) ?? [])].filter(([, value]) => typeof value === 'string'));
+  try {
+    return jwk === undefined ? undefined : createPrivateKey({ key, format: 'jwk' });
+  } catch {
+    // The original error isn't passed on: its message may quote the key.
+    throw new InvalidKeyError('notAKey');
+  }
 }
 
 /**

@@ -1,4 +1,8 @@
-import { isLoopback } from './http';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { NetworkError } from './errors';
+import { isLoopback, networkProblem, type HttpOptions } from './http';
+import { systemErrorCode } from './systemErrorCode';
 
 /** Where a proxy can be configured, as VS Code looks for it. */
 export interface ProxyConfiguration {
@@ -53,4 +57,32 @@ function isExcluded(host: string, hostname: string, { noProxy, environment }: Pr
       : [hostname, name];
     return expected === suffix || expected.endsWith(`.${suffix}`);
   });
+}
+
+/** How long a proxy has to accept a connection, in milliseconds. */
+const connectTimeoutMs = 5_000;
+
+/**
+ * Why a proxy accepts no connection; undefined if it does. Sends nothing.
+ * @throws the signal's reason
+ */
+export async function findProxyProblem(
+  { address }: Pick<ConfiguredProxy, 'address'>,
+  { signal, timeoutMs = connectTimeoutMs }: Pick<HttpOptions, 'signal' | 'timeoutMs'> = {},
+): Promise<NetworkError | undefined> {
+  signal?.throwIfAborted();
+  const { hostname, port } = new URL(`http://${address}`);
+  const socket = connect({ host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port || '80') });
+  const ended = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(timeoutMs)]);
+  try {
+    await once(socket, 'connect', { signal: ended });
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (ended.aborted) return new NetworkError('timedOut', address);
+    const code = systemErrorCode(error);
+    return new NetworkError(networkProblem(code ?? ''), address, code);
+  } finally {
+    socket.destroy();
+  }
 }

@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from './authorizationServer';
 import type { Client } from './client';
+import { isDeadTokenCode } from './errorCodes';
 import { OAuthError } from './errors';
 import { scopeParameter } from './scopeParameter';
 import { requestToken, type RequestOptions } from './tokenEndpoint';
@@ -45,42 +46,38 @@ export async function requestRefreshedTokens(
   }
 }
 
-/** A server that wants a scope refuses before it looks at the refresh token. Microsoft Entra says `invalid_request`. */
+/**
+ * A server that wants a scope refuses before it looks at the refresh token. Microsoft Entra says `invalid_request`, and
+ * names the scope or the resource that it stands for.
+ */
 function isAboutScope(error: unknown): boolean {
   if (!(error instanceof OAuthError)) return false;
-  return error.code === 'invalid_scope' || (error.code === 'invalid_request' && /scope/i.test(error.description ?? ''));
+  const { code, description = '' } = error;
+  return code === 'invalid_scope' || (code === 'invalid_request' && /scope|resource/i.test(description));
 }
-
-/** Codes that no server uses for anything but the token in the request, which is the refresh token. */
-const deadTokenCodes: ReadonlySet<string> = new Set([
-  'invalid_token',
-  'expired_token',
-  'token_expired',
-  'token_revoked',
-  'invalid_refresh_token',
-  'refresh_token_expired',
-  'BAD_REFRESH_TOKEN',
-]);
 
 /** Codes that say something else, whatever the words. */
 const otherCodes: ReadonlySet<string> = new Set(['invalid_client', 'invalid_scope', 'unsupported_grant_type']);
 
-const deadState = '(?:invalid|expired|revoked|unknown|not valid|no longer valid)';
+const deadState = '(?:invalid|expired|revoked|unknown|not found|not valid|no longer valid)';
 const saysTokenIsDead = new RegExp(
-  `\\b${deadState} (?:refresh[ _-]?)?token\\b|(?:\\b|_)token (?:is|was|has|has been|is either) ${deadState}`,
+  `\\b${deadState} (?:refresh[ _-]?)?token\\b|(?:\\b|_)token (?:(?:is|was|has|has been|is either) )?${deadState}\\b`,
   'i',
 );
 const namesRefreshToken = /\brefresh[ _-]?token\b/i;
 
 /**
  * Not every server says `invalid_grant` if a refresh token no longer works. Zoom, Atlassian, and X have other codes for
- * it, which alone may mean something else, so there the words must say that the token is dead.
+ * it, which alone may mean something else, and HubSpot and Strava have none, so there the words must say that the token
+ * is dead.
  */
 function isRefreshTokenDead({ code, status, description = '' }: OAuthError): boolean {
-  if (code === undefined || otherCodes.has(code) || status === 429 || status >= 500) return false;
-  if (deadTokenCodes.has(code)) return true;
-  if (!saysTokenIsDead.test(description)) return false;
-  return code === 'invalid_request' || code === 'unauthorized_client' || namesRefreshToken.test(description);
+  if (status === 429 || status >= 500) return false;
+  if (code !== undefined && otherCodes.has(code)) return false;
+  if (code !== undefined && isDeadTokenCode(code)) return true;
+  const words = description.replaceAll(/["'`]/g, '');
+  if (!saysTokenIsDead.test(words)) return false;
+  return code === 'invalid_request' || code === 'unauthorized_client' || namesRefreshToken.test(words);
 }
 
 function withInvalidGrant({ description, status, retryAfterMs, serverDate }: OAuthError): OAuthError {

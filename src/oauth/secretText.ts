@@ -1,28 +1,14 @@
-/**
- * Codes that decide how a client goes on. A text that is one of them is no secret, even where someone chose a part of it
- * as their client secret.
- */
-const errorCodes: ReadonlySet<string> = new Set([
-  'invalid_request',
-  'invalid_client',
-  'invalid_grant',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'invalid_scope',
-  'access_denied',
-  'invalid_token',
-  'insufficient_scope',
-  'incorrect_client_credentials',
-  'bad_verification_code',
-  'bad_refresh_token',
-]);
+import { isErrorCode } from './errorCodes';
 
 /** A shorter secret may be a part of ordinary words. */
 const minLengthInsideWords = 8;
 
-/** The text without the secrets in it, so that it may be shown and logged. A text that is an error code stays whole. */
+/**
+ * The text without the secrets in it, so that it may be shown and logged. An error code stays whole: it is no secret, even
+ * where someone chose a part of it as their client secret.
+ */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  if (errorCodes.has(text)) return text;
+  if (isErrorCode(text)) return text;
   // The longest first: a secret may be a part of another one.
   const present = secrets.filter(Boolean).toSorted((one, other) => other.length - one.length);
   return present.reduce(withoutSecret, text);

@@ -27,21 +27,16 @@ export interface TokenResponse {
 const maxLifetimeSeconds = 100 * 365 * 24 * 3600;
 
 /**
- * The types of tokens that are sent as bearer tokens (RFC 6750): the RFC's name, Apigee's, and those for what a token is
- * rather than how it is used (RFC 8693 section 3). In lowercase.
+ * The types of tokens that need more than the token itself: a key or another proof. Any other name is taken for that of a
+ * bearer token, because vendors have many, such as `BearerToken` (Apigee), `bot` (Slack), `jwt-bearer` (Azure DevOps),
+ * and `User Access Token` (eBay).
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-7.1
  */
-const bearerTypes: ReadonlySet<string> = new Set([
-  'bearer',
-  'bearertoken',
-  'bearer_token',
-  'jwt',
-  'urn:ietf:params:oauth:token-type:jwt',
-  'urn:ietf:params:oauth:token-type:access_token',
-]);
+const typeWithProof = /\b(?:h?mac|d?pop|hok|n_a)\b/i;
 
 /**
  * Parses a token response. It accepts more than the RFC allows: `token_type` may be absent or a vendor's name, `expires_in`
- * may be text, and a refresh token or id_token that isn't printable ASCII counts as missing, because the access token can be used without
+ * may be text or 0, and a refresh token or id_token that isn't printable ASCII counts as missing, because the access token can be used without
  * it.
  * @throws UnexpectedResponseError if it isn't a token response
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
@@ -54,7 +49,7 @@ export function parseTokenResponse(
   const response = Fields.parse(body, (fields): TokenResponse => {
     const accessToken = fields.find('access_token', parseToken);
     if (accessToken === undefined) throw new UnexpectedResponseError('noAccessToken', status);
-    if (!isBearer(fields.findText('token_type') ?? '')) throw new UnexpectedResponseError('notBearer', status);
+    if (typeWithProof.test(fields.findText('token_type') ?? '')) throw new UnexpectedResponseError('notBearer', status);
     return {
       accessToken,
       expiresIn: atMost(
@@ -81,19 +76,18 @@ function parseToken(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? value : undefined;
 }
 
-/** Without a type, a token is a bearer token: ArcGIS and Atlassian send none. */
-function isBearer(type: string): boolean {
-  const name = type.trim().toLowerCase();
-  return name === '' || bearerTypes.has(name);
-}
-
-/** Seconds. Some servers send null or empty text if they don't say. */
+/**
+ * Seconds; undefined if the server doesn't say. Some send null or empty text then. 0 and less stand for a token that
+ * doesn't expire (Mailchimp, Bondora). Zoho's `expires_in` was in milliseconds, next to `expires_in_sec`.
+ */
 function parseLifetime(fields: Fields, status: number): number | undefined {
-  const value = fields.find('expires_in', (lifetime) => lifetime ?? undefined);
+  const value = ['expires_in_sec', 'expires_in']
+    .map((name) => fields.find(name, (lifetime) => lifetime ?? undefined))
+    .find((lifetime) => lifetime !== undefined);
   if (value === undefined || value === '') return undefined;
   const seconds = parseSeconds(value);
   if (seconds === undefined) throw new UnexpectedResponseError('noLifetime', status);
-  return seconds;
+  return seconds > 0 ? seconds : undefined;
 }
 
 function atMost(limit: number, seconds: number | undefined): number | undefined {
@@ -101,8 +95,8 @@ function atMost(limit: number, seconds: number | undefined): number | undefined 
 }
 
 function parseSeconds(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
-  return typeof seconds === 'number' && seconds > 0 ? seconds : undefined;
+  const seconds = typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  return typeof seconds === 'number' ? seconds : undefined;
 }
 
 /** GitHub separates scopes with commas. */

@@ -29,9 +29,20 @@ export async function requestUserInfo(
 }
 
 function parseUserInfo(value: unknown): UserInfo | undefined {
-  return Fields.parse(value, (fields) => ({
-    userId: fields.text('sub'),
-    name: fields.findText('name') ?? fields.findText('preferred_username'),
-    email: fields.findText('email'),
-  }));
+  return Fields.parse(value, (fields) => ({ userId: fields.text('sub'), ...readNames(fields) }));
+}
+
+/** The name and email address in the claims of an id_token. */
+export function namesInClaims(claims: ReadonlyMap<string, unknown>): Pick<UserInfo, 'name' | 'email'> {
+  return Fields.parse(Object.fromEntries(claims), readNames) ?? { name: undefined, email: undefined };
+}
+
+/** The standard claims, then what Microsoft Entra (`upn`) and Azure AD B2C (`emails`) have in their place. */
+function readNames(fields: Fields): Pick<UserInfo, 'name' | 'email'> {
+  const texts = (...names: readonly string[]): readonly string[] =>
+    names.map((name) => fields.findText(name)).filter((text) => text !== undefined);
+  const fullName = texts('given_name', 'family_name').join(' ');
+  const [name] = [...texts('name'), fullName, ...texts('preferred_username', 'nickname', 'upn')].filter(Boolean);
+  const [email] = fields.findList('emails', (text) => (typeof text === 'string' ? text : undefined)) ?? [];
+  return { name, email: fields.findText('email') ?? email };
 }

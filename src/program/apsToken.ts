@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
-import { isatty } from 'node:tty';
 import { exitCodes, type CredentialStatus, type TokenRequest } from '../delivery/protocol';
 import { askWindow, type Answer } from './askWindow';
 import { parseCommandLine, type Command } from './commandLine';
 import { formatToken, tokenVariable } from './formatToken';
 import { help } from './help';
+import { isTerminal } from './isTerminal';
 import { ProgramError } from './programError';
-import { runProgram } from './runProgram';
 import { writeLine } from './write';
 
 /** Does what the command line asks for, and resolves with the exit code. */
@@ -23,14 +22,16 @@ async function execute(command: Command): Promise<number> {
     }
     case 'token': {
       // A terminal keeps what it shows, and VS Code writes that to the disk.
-      if (isatty(1) && !command.canPrint) throw new ProgramError(exitCodes.usage, terminalHint);
+      if (!command.canPrint && (await isTerminal(1))) throw new ProgramError(exitCodes.usage, terminalHint);
       const { credential, scopes, minValidityMs } = command;
       const request = { wants: 'accessToken', consumer: 'terminal', credential, scopes, minValidityMs } as const;
       const token = expectKind('accessToken', await askWindow({ ...request, program: undefined }));
       return print(formatToken(command.format, token));
     }
-    case 'run':
+    case 'run': {
+      const { runProgram } = await import('./runProgram');
       return runProgram(command, await askForVariables(command));
+    }
   }
 }
 

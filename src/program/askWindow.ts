@@ -6,6 +6,7 @@ import {
   exitCodes,
   formatTokenRequest,
   parseTokenReply,
+  socketNames,
   type Refusal,
   type TokenReply,
   type TokenRequest,
@@ -27,11 +28,10 @@ const maxAnswerCharacters = 4 * 1024 * 1024;
 export async function askWindow(request: TokenRequest): Promise<Answer> {
   const { [environmentNames.ipc]: ipc = '', [environmentNames.key]: key = '' } = process.env;
   if (ipc === '' || key === '') {
-    throw noEditor("This terminal wasn't opened by VS Code, or APS: Use Tokens in Terminals is off.");
+    throw noEditor(`This terminal wasn't opened by VS Code, or APS: Use Tokens in Terminals is off.${elsewhere()}`);
   }
-  if (!isOurs(ipc)) throw noEditor('Another user listens in place of VS Code. Open a new terminal.');
   const { path, body } = formatTokenRequest(request);
-  const { status, body: answer } = parseResponse(await send(ipc, formatPost(path, key, body)));
+  const { status, body: answer } = parseResponse(await sendToAny(socketsOfWorkspace(ipc), formatPost(path, key, body)));
   const reply = status === 200 ? parseTokenReply(answer) : undefined;
   if (!reply) throw new ProgramError(...explainStatus(status));
   if (reply.kind === 'refused') throw new ProgramError(refusalCodes[reply.refusal], reply.message);
@@ -44,6 +44,23 @@ const refusalCodes: Readonly<Record<Refusal, number>> = {
   notAllowed: exitCodes.notAllowed,
   noCredential: exitCodes.noCredential,
 };
+
+/** First the one of the window that opened the terminal, then those of the other windows, which accept the same key. */
+function socketsOfWorkspace(ipc: string): readonly string[] {
+  const [, first = ipc, rest = ''] = /^(.*?aps-auth-[^-/]+)(?:-\d)?(\/socket)?$/.exec(ipc) ?? [];
+  return [...new Set([ipc, ...socketNames(first).map((name) => `${name}${rest}`)])];
+}
+
+/** Sends it to the first on which a window listens. */
+async function sendToAny([ipc = '', ...others]: readonly string[], message: string): Promise<string> {
+  if (!isOurs(ipc)) throw noEditor('Another user listens in place of VS Code. Open a new terminal.');
+  try {
+    return await send(ipc, message);
+  } catch (error) {
+    if (!(error instanceof AbsentWindowError) || others.length === 0) throw error;
+    return sendToAny(others, message);
+  }
+}
 
 /**
  * Whether this user owns the folder of the socket. When its window is closed, anyone can create one of the same name in
@@ -82,14 +99,37 @@ function send(ipc: string, message: string): Promise<string> {
       const isAbsent = 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED');
       // A server that rejects a request may close the connection before it has read all of it.
       if (answer !== '') return;
-      reject(noEditor(isAbsent ? noWindow : `VS Code can't be reached: ${error.message}.`));
+      reject(isAbsent ? new AbsentWindowError() : noEditor(`VS Code can't be reached: ${error.message}.`));
     });
     socket.once('close', () => resolve(answer));
     socket.write(message);
   });
 }
 
+/** Nobody listens on the socket. */
+class AbsentWindowError extends ProgramError {
+  constructor() {
+    super(exitCodes.noEditor, `${noWindow}${elsewhere()}`);
+  }
+}
+
 const noWindow = 'No VS Code window answers. Open the folder in VS Code again, or open a new terminal.';
+
+/** What a terminal on another machine has in its environment, and how people call such a terminal. */
+const remoteTerminals = [
+  ['CODESPACES', 'in a codespace'],
+  ['REMOTE_CONTAINERS', 'in a container'],
+  ['WSL_DISTRO_NAME', 'in WSL'],
+  ['SSH_CONNECTION', 'over SSH'],
+] as const;
+
+/** A sentence for a terminal that may run on another machine than APS Auth does; empty for any other. */
+function elsewhere(): string {
+  const [, where] = remoteTerminals.find(([name]) => (process.env[name] ?? '') !== '') ?? [];
+  return where === undefined
+    ? ''
+    : ` This terminal runs ${where}. If APS Auth runs on your own machine, it can't be reached from here.`;
+}
 
 function parseResponse(response: string): { status: number | undefined; body: string } {
   if (response === '') throw noEditor('The VS Code window was closed before it answered.');

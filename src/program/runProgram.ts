@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { isatty } from 'node:tty';
@@ -20,7 +20,6 @@ export async function runProgram(
   variables: readonly Variable[],
 ): Promise<number> {
   const secrets = isMasked ? variables.filter(({ isSecret, value }) => isSecret && value !== '') : [];
-  const { spawn } = await import('node:child_process');
   const output = secrets.length > 0 ? 'pipe' : 'inherit';
   const env = childEnvironment(variables);
   let child: ChildProcess;
@@ -68,12 +67,12 @@ function passMasked(from: Readable, to: Writable, mask: OutputMask): void {
 }
 
 /**
- * In a terminal, Ctrl-C reaches the program by itself, and passing it on would make it a second one, which many programs
- * understand as "don't clean up".
+ * In a terminal, Ctrl-C and Ctrl-\ reach the program by themselves, and passing them on would make it a second one, which
+ * many programs understand as "don't clean up".
  */
 function passSignals(child: ChildProcess): void {
   const isInTerminal = [0, 1, 2].some(isatty);
-  process.on('SIGINT', () => isInTerminal || child.kill('SIGINT'));
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => isInTerminal || child.kill(signal));
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
 }
 

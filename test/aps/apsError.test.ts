@@ -8,6 +8,8 @@ const rows: readonly Row[] = [
   ...['AUTH-004', 'AUTH-008', 'AUTH-009', 'AUTH-011', 'AUTH-013', 'AUTH-016', 'ERR-004', 'ID-GE-006'].map(
     (code): Row => [code, { developerMessage: words, userMessage: '', errorCode: code, 'more info': 'x' }, code, words],
   ),
+  // github.com/Autodesk-Forge/forge-digital-twin/issues/34: the link has another name there
+  ['AUTH-001', { developerMessage: words, moreInfo: 'https://x', errorCode: 'AUTH-001' }, 'AUTH-001', words],
   ['a code without words', { errorCode: 'AUTH-004' }, 'AUTH-004', ''],
   ['a code with words for the user', { errorCode: 'ERR-001', userMessage: 'Slow down.' }, 'ERR-001', 'Slow down.'],
   ['words without a code', { developerMessage: 'Quota exceeded.' }, undefined, 'Quota exceeded.'],
@@ -23,7 +25,16 @@ describe('parseApsErrorResponse', () => {
     });
   }
 
-  for (const body of [undefined, null, 'text', [], {}, { error: 'invalid_grant' }, { message: 'Forbidden' }]) {
+  for (const body of [
+    undefined,
+    null,
+    'text',
+    [],
+    {},
+    { error: 'invalid_grant' },
+    { message: 'Forbidden' },
+    { fault: { faultstring: 'Spike arrest' } },
+  ]) {
     it(`leaves ${JSON.stringify(body ?? null)} to others`, () => {
       assert.equal(
         parseApsErrorResponse({ status: 400, body, retryAfterMs: undefined, serverDate: undefined }),

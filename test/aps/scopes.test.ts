@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findScopeProblem, scopesFor } from '../../src/aps/scopes';
+import { findScopeProblem, parseScopes, scopesFor } from '../../src/aps/scopes';
 
 describe('findScopeProblem', () => {
   it('accepts all documented 2-legged scopes at once', () => {
@@ -44,5 +44,29 @@ describe('findScopeProblem', () => {
   it('accepts 3,000 characters, but not more', () => {
     assert.equal(findScopeProblem(['x'.repeat(3000)], 'twoLegged'), undefined);
     assert.equal(findScopeProblem(['x'.repeat(2000), 'y'.repeat(1000)], 'twoLegged'), 'tooLong');
+  });
+});
+
+describe('parseScopes', () => {
+  it('takes the scopes of a setting once each', () => {
+    assert.deepEqual(parseScopes(['data:read', 'bucket:read', 'data:read'], 'twoLegged'), {
+      scopes: ['data:read', 'bucket:read'],
+      invalid: 0,
+    });
+  });
+
+  it('leaves out what is for the other legs', () => {
+    const setting = ['data:read', 'openid', 'application:service_account:read'];
+    assert.deepEqual(parseScopes(setting, 'twoLegged').scopes, ['data:read', 'application:service_account:read']);
+    assert.deepEqual(parseScopes(setting, 'threeLegged'), { scopes: ['data:read', 'openid'], invalid: 0 });
+  });
+
+  it("counts what isn't a scope", () => {
+    assert.deepEqual(parseScopes(['data:read', 7, null, 'data: read', ''], 'twoLegged'), {
+      scopes: ['data:read'],
+      invalid: 4,
+    });
+    for (const setting of [undefined, null, 7, { scope: 'data:read' }])
+      assert.deepEqual(parseScopes(setting, 'twoLegged'), { scopes: [], invalid: 1 });
   });
 });

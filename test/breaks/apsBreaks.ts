@@ -39,8 +39,8 @@ export const apsBreaks: readonly Break[] = [
   },
   {
     name: 'APS: an error quotes the access token',
-    from: 'accessToken === undefined ? [] : [accessToken]',
-    to: '[]',
+    from: 'accessToken === undefined ? secrets : [accessToken, ...secrets]',
+    to: 'secrets',
     ...apsRequest,
   },
   { name: 'APS: an error response counts as success', from: 'status < 300', to: 'status < 500', ...apsRequest },
@@ -61,8 +61,8 @@ export const apsBreaks: readonly Break[] = [
   {
     name: 'APS: an assertion is for another audience',
     file: 'aps/apsAuthorizationServer.ts',
-    from: 'assertionAudience: `${issuer}/authentication/v2/token`',
-    to: 'assertionAudience: `${issuer}/authentication/v1/token`',
+    from: 'assertionAudience: `${apsIssuer}/authentication/v2/token`',
+    to: 'assertionAudience: `${apsIssuer}/authentication/v1/token`',
     testFiles: ['aps/samples', 'credentials/tokens/serviceAccountTokens'],
   },
   {

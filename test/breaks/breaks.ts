@@ -1,10 +1,15 @@
+import { agentBreaks } from './agentBreaks';
 import { apsBreaks } from './apsBreaks';
 import { catalogBreaks } from './catalogBreaks';
 import { deliveryBreaks } from './deliveryBreaks';
+import { importingBreaks } from './importingBreaks';
+import { inspectionBreaks } from './inspectionBreaks';
 import { leaseBreaks } from './leaseBreaks';
 import { oauthBreaks } from './oauthBreaks';
+import { rotationBreaks } from './rotationBreaks';
 import { signInBreaks } from './signInBreaks';
 import { tokenBreaks } from './tokenBreaks';
+import { vaultBreaks } from './vaultBreaks';
 
 /** A fault that someone could put into the source with one line, and the tests that must notice it. */
 export interface Break {
@@ -27,6 +32,11 @@ export const breaks: readonly Break[] = [
   ...leaseBreaks,
   ...catalogBreaks,
   ...tokenBreaks,
+  ...rotationBreaks,
   ...signInBreaks,
   ...deliveryBreaks,
+  ...importingBreaks,
+  ...inspectionBreaks,
+  ...agentBreaks,
+  ...vaultBreaks,
 ];

@@ -5,6 +5,7 @@ const catalog = { file: 'credentials/catalog/catalog.ts', testFiles: ['credentia
 const appFile = { file: 'credentials/catalog/appFile.ts', testFiles: ['credentials/catalog/appFile'] };
 const secretHosts = { file: 'credentials/catalog/secretHosts.ts', testFiles: ['credentials/tokens/secretHosts'] };
 const clientSecrets = { file: 'credentials/catalog/clientSecrets.ts', testFiles: ['credentials/tokens/secretHosts'] };
+const heldSecret = 'credentials/catalog/heldSecret.ts';
 const customServer = { file: 'credentials/catalog/customServer.ts', testFiles: ['credentials/tokens/customServers'] };
 const keys = {
   file: 'credentials/serviceAccounts/serviceAccountKeys.ts',
@@ -240,8 +241,8 @@ export const catalogBreaks: readonly Break[] = [
   {
     name: 'hosts: a secret without them',
     file: 'credentials/catalog/boundSecret.ts',
-    from: 'return JSON.stringify({ value, hosts, generation });',
-    to: 'return JSON.stringify({ value, generation });',
+    from: 'return JSON.stringify({ value, hosts, generation, ',
+    to: 'return JSON.stringify({ value, generation, ',
     testFiles: secretHosts.testFiles,
   },
   {
@@ -252,21 +253,23 @@ export const catalogBreaks: readonly Break[] = [
   },
   {
     name: 'secrets: a window that lags does not wait for the newest',
-    from: 'if (performance.now() >= until) throw',
-    to: 'if (until > 0) throw',
-    ...clientSecrets,
+    file: heldSecret,
+    from: 'if (performance.now() >= until) return secret;',
+    to: 'if (until > 0) return secret;',
+    testFiles: clientSecrets.testFiles,
   },
   {
     name: 'secrets: one that was entered for the server before is stored for the next',
-    from: "if (!isSameRecipient(app.server, current.server)) throw new CredentialError('serverChanged', app.id);",
+    from: "if (!isSameRecipient(app.server, held.app.server)) throw new CredentialError('serverChanged', app.id);",
     to: '',
     ...clientSecrets,
   },
   {
     name: 'secrets: a change looks like the one before',
-    from: 'Math.max(storedGeneration, current.secretGeneration) + 1;',
-    to: 'Math.max(storedGeneration, current.secretGeneration);',
-    ...clientSecrets,
+    file: heldSecret,
+    from: 'Math.max(secret.generation, this.app.secretGeneration) + 1;',
+    to: 'Math.max(secret.generation, this.app.secretGeneration);',
+    testFiles: clientSecrets.testFiles,
   },
   {
     name: 'keys: an account signs before its key is stored',
@@ -298,6 +301,20 @@ export const catalogBreaks: readonly Break[] = [
     file: 'credentials/serviceAccounts/rotateKey.ts',
     from: 'await keys.verify(appId, newKey, options);',
     to: '',
+    testFiles: ['credentials/serviceAccounts/rotateKey'],
+  },
+  {
+    name: 'keys: a rotation disables the old one although it is to be kept',
+    file: 'credentials/serviceAccounts/rotateKey.ts',
+    from: "if (plan.kind !== 'disable') return { newKeyId, oldKeyId, disableFailure: undefined };",
+    to: '',
+    testFiles: ['credentials/serviceAccounts/rotateKey'],
+  },
+  {
+    name: 'keys: the reminder to disable an old one is lost when the keys are listed',
+    file: 'credentials/serviceAccounts/serviceAccountLists.ts',
+    from: 'return mayBeEnabled(key) ? key : withoutReminder(key);',
+    to: 'return withoutReminder(key);',
     testFiles: ['credentials/serviceAccounts/rotateKey'],
   },
   {

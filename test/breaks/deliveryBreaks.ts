@@ -4,7 +4,11 @@ const permissions = { file: 'delivery/permissions.ts', testFiles: ['delivery/per
 const delivery = { file: 'delivery/delivery.ts', testFiles: ['delivery/delivery'] };
 const envValue = { file: 'delivery/envValue.ts', testFiles: ['delivery/envValue'] };
 const envFile = { file: 'delivery/envFile.ts', testFiles: ['delivery/envFile'] };
-const targetFile = { file: 'delivery/targetFile.ts', testFiles: ['delivery/targetFile'] };
+const endpoint = { file: 'delivery/tokenEndpointServer.ts', testFiles: ['delivery/tokenEndpointServer'] };
+const mcpServer = { file: 'delivery/mcpServer.ts', testFiles: ['delivery/mcpServer'] };
+const mcpRun = { file: 'delivery/mcpRun.ts', testFiles: ['delivery/mcpRun'] };
+const mcpFile = { file: 'delivery/mcpFile.ts', testFiles: ['delivery/mcpFile'] };
+const targetFile = { file: 'credentials/variables/targetFile.ts', testFiles: ['credentials/variables/targetFile'] };
 
 /** What a program gets only with permission, and the files that get a secret. */
 export const deliveryBreaks: readonly Break[] = [
@@ -22,8 +26,8 @@ export const deliveryBreaks: readonly Break[] = [
   },
   {
     name: 'permissions: a closed question is asked again',
-    from: 'if (unanswered !== undefined && !askAgain)',
-    to: "if (unanswered === 'noAnswer' && !askAgain)",
+    from: 'if (unanswered && !askAgain)',
+    to: "if (unanswered?.why === 'noAnswer' && !askAgain)",
     ...permissions,
   },
   {
@@ -57,6 +61,120 @@ export const deliveryBreaks: readonly Break[] = [
     from: 'await this.#ports.folder.remove(permission);',
     to: 'await Promise.resolve();',
     ...permissions,
+  },
+  {
+    name: 'permissions: what is forgotten stays allowed',
+    from: 'if (isOf(permission) && permission.workspace === workspace) await',
+    to: "if (isOf(permission) && permission.answer === 'window') await",
+    ...permissions,
+  },
+  {
+    name: 'permissions: one is forgotten in every workspace',
+    from: 'isOf(permission) && permission.workspace === workspace',
+    to: 'isOf(permission)',
+    ...permissions,
+  },
+  {
+    name: 'token endpoint: any host is served (DNS rebinding)',
+    from: "if (hosts.length !== 1 || hosts[0] !== host) return 'host';",
+    to: '',
+    ...endpoint,
+  },
+  { name: 'token endpoint: two hosts are served', from: 'hosts.length !== 1 || ', to: '', ...endpoint },
+  {
+    name: 'token endpoint: a web page is served',
+    from: "if (origin !== undefined) return 'origin';",
+    to: '',
+    ...endpoint,
+  },
+  {
+    name: 'token endpoint: anybody is served',
+    from: 'other === undefined && isSameBearer(given, `Bearer ${bearer}`)',
+    to: 'other === undefined',
+    ...endpoint,
+  },
+  { name: 'token endpoint: two bearers are served', from: 'other === undefined && ', to: '', ...endpoint },
+  {
+    name: 'token endpoint: the bearer is always the same',
+    from: "randomBytes(32).toString('hex')",
+    to: "'0'.repeat(64)",
+    ...endpoint,
+  },
+  {
+    name: 'token endpoint: other machines reach it',
+    from: "server.listen(0, '127.0.0.1');",
+    to: 'server.listen(0);',
+    ...endpoint,
+  },
+  {
+    name: 'token endpoint: its hour stands still while the machine sleeps',
+    from: 'if (isOpen && now() < endsAt)',
+    to: 'if (isOpen)',
+    ...endpoint,
+  },
+  {
+    name: 'token endpoint: its hour never ends',
+    from: 'setTimeout(finish, durationMs)',
+    to: 'setTimeout(() => undefined, durationMs)',
+    ...endpoint,
+  },
+  {
+    name: 'token endpoint: slow clients stay',
+    from: 'setTimeout(() => socket.destroy(), maxSendMs)',
+    to: 'setTimeout(() => undefined, maxSendMs)',
+    ...endpoint,
+  },
+  { name: 'token endpoint: many are answered at once', from: 'isBusy = true;', to: '', ...endpoint },
+  {
+    name: 'token endpoint: a form of a web page is a request',
+    from: 'isJson && parseRequest(body)',
+    to: 'parseRequest(body)',
+    ...endpoint,
+  },
+  { name: 'token endpoint: caches keep a token', from: "'no-store'", to: "'private'", ...endpoint },
+  {
+    name: 'token endpoint: a credential that was not picked is given',
+    file: 'delivery/endpointCredential.ts',
+    from: 'return offered.find((each) => isSameCredential(each.credential, credential));',
+    to: 'return { ...findCredentialByName(apps, name), credential };',
+    testFiles: ['delivery/endpointCredential'],
+  },
+  {
+    name: 'MCP server: a variable of its file is passed on as text',
+    from: 'if (unknown !== undefined) throw',
+    to: "if (unknown === '') throw",
+    ...mcpServer,
+  },
+  {
+    name: 'MCP server: its file decides what it gets',
+    from: '{ ...otherVariables, ...Object.fromEntries(own) }',
+    to: '{ ...Object.fromEntries(own), ...otherVariables }',
+    ...mcpServer,
+  },
+  {
+    name: 'MCP file: what is removed stays',
+    from: 'text.slice(0, member.nameStart) + text.slice(next.nameStart)',
+    to: 'text',
+    ...mcpFile,
+  },
+  {
+    name: 'MCP file: an access token is no secret',
+    from: "[[name, 'accessToken']]",
+    to: '[]',
+    ...mcpFile,
+  },
+  {
+    name: 'MCP file: a sample that lacks a secret takes its place',
+    from: 'secrets.every((secret) => names.some(([name]) => name === secret.name))',
+    to: 'names.length > 0',
+    ...mcpRun,
+  },
+  {
+    name: 'REST Client: a credential is called as one of its variables',
+    file: 'delivery/endpointForms.ts',
+    from: 'json.replaceAll(',
+    to: "json.replaceAll('nothing' + ",
+    testFiles: ['delivery/endpointForms'],
   },
   {
     name: 'delivery: a secret leaves without its own permission',
@@ -117,8 +235,16 @@ export const deliveryBreaks: readonly Break[] = [
   {
     name: 'JSON: a comma of the last member counts as missing',
     file: 'delivery/settingsJson.ts',
-    from: "object.trailingComma === undefined ? ',' : ''",
+    from: "trailingComma === undefined ? ',' : ''",
     to: "','",
     testFiles: ['delivery/settingsJson'],
+  },
+  {
+    name: 'accounts: a short code is given twice',
+    file: 'delivery/account.ts',
+    from: 'const codeLength = 10;',
+    to: 'const codeLength = 6;',
+    testFiles: ['delivery/sessions'],
+    words: 'label of an account',
   },
 ];

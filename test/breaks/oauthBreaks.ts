@@ -47,7 +47,7 @@ export const oauthBreaks: readonly Break[] = [
   },
   {
     name: 'ID token: its key is for another algorithm',
-    from: '(algorithm === undefined || algorithm === wanted) &&',
+    from: '(algorithm === undefined || signatureName(algorithm) === signatureName(wanted)) &&',
     to: '',
     ...jwks,
   },
@@ -60,8 +60,8 @@ export const oauthBreaks: readonly Break[] = [
   { name: 'ID token: an encryption key signs', from: "if (use !== 'sig') return undefined;", to: '', ...jwks },
   {
     name: 'ID token: any of several keys',
-    from: 'return others.length > 0 ? undefined : match?.publicKey;',
-    to: 'return others[0]?.publicKey ?? match?.publicKey;',
+    from: 'return others.length > 0 ? undefined : match;',
+    to: 'return others[0] ?? match;',
     ...jwks,
   },
   { name: 'HTTP: a secret over plain HTTP', from: 'rejectInsecureEndpoint(request.url);', to: '', ...http },
@@ -200,6 +200,18 @@ export const oauthBreaks: readonly Break[] = [
   },
   { name: 'loopback: any state', from: '!options.isExpected(query)', to: 'false', ...loopback },
   {
+    name: 'loopback: the page may run any script',
+    from: "script-src 'nonce-${nonce}'",
+    to: "script-src 'unsafe-inline'",
+    ...loopback,
+  },
+  {
+    name: 'loopback: every page has the same nonce',
+    from: '  const nonce = randomText();',
+    to: "  const nonce = 'once';",
+    ...loopback,
+  },
+  {
     name: 'loopback: other machines can reach it',
     from: 'createServer().listen(port, address)',
     to: 'createServer().listen(port)',
@@ -270,7 +282,7 @@ export const oauthBreaks: readonly Break[] = [
   },
   {
     name: 'secrets: one that is part of an error code hides it',
-    from: 'if (errorCodes.has(text)) return text;',
+    from: 'if (isErrorCode(text)) return text;',
     to: '',
     ...secretText,
   },
@@ -295,9 +307,16 @@ export const oauthBreaks: readonly Break[] = [
     ...refreshToken,
   },
   {
+    name: 'the words of a gateway are an error code',
+    from: 'find((text) => !isWords(text, status))',
+    to: 'find((text) => text !== status.toString())',
+    file: 'oauth/errorResponse.ts',
+    testFiles: ['oauth/errorResponse'],
+  },
+  {
     name: 'any refusal of a refresh ends the sign-in',
-    from: 'if (!saysTokenIsDead.test(description)) return false;',
-    to: 'if (!saysTokenIsDead.test(description)) return true;',
+    from: 'if (!saysTokenIsDead.test(words)) return false;',
+    to: 'if (!saysTokenIsDead.test(words)) return true;',
     ...refreshToken,
   },
   {
@@ -308,16 +327,28 @@ export const oauthBreaks: readonly Break[] = [
   },
   {
     name: 'a token of another kind is used as a bearer token',
-    from: "if (!isBearer(fields.findText('token_type') ?? '')) throw",
+    from: "if (typeWithProof.test(fields.findText('token_type') ?? '')) throw",
     to: "if (fields.findText('token_type') === 'none') throw",
     ...tokenResponse,
   },
-  { name: 'a token lives for less than no time', from: ' && seconds > 0 ?', to: ' ?', ...tokenResponse },
+  {
+    name: 'a token lives for less than no time',
+    from: 'return seconds > 0 ? seconds : undefined;',
+    to: 'return seconds;',
+    ...tokenResponse,
+  },
   {
     name: 'a token with a line end goes into a header',
     from: '/^[\\x21-\\x7e]+$/.test(value)',
     to: "value !== ''",
     ...tokenResponse,
+  },
+  {
+    name: 'assertion: a rejected one is not sent again with the right time',
+    from: 'if (!correctsTime(server, client, error, options)) throw error;\n    return send();',
+    to: 'throw error;',
+    file: tokenEndpoint.file,
+    testFiles: ['oauth/privateKeyJwt'],
   },
   { name: 'assertion: without an ID', from: '.setJti(randomUUID())', to: '', ...jwtBearer },
   { name: 'assertion: for any server', from: '.setAudience(claims.audience)', to: '', ...jwtBearer },

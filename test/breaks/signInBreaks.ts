@@ -49,8 +49,15 @@ export const signInBreaks: readonly Break[] = [
   },
   {
     name: 'sign-in: another user from the user info',
-    from: 'subject === undefined || subject === info.userId ? info : known',
-    to: 'info',
+    from: 'if (subject !== undefined && subject !== info.userId) return known;',
+    to: '',
+    file: userSignIn.file,
+    testFiles: ['credentials/tokens/customServers'],
+  },
+  {
+    name: 'sign-in: the ID token does not name the user',
+    from: 'const names = namesInClaims(claims);',
+    to: 'const names = namesInClaims(new Map());',
     file: userSignIn.file,
     testFiles: ['credentials/tokens/customServers'],
   },

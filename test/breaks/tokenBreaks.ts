@@ -262,7 +262,7 @@ export const tokenBreaks: readonly Break[] = [
   },
   {
     name: 'token: one caller that leaves takes the others along',
-    file: 'credentials/tokens/sharedRequest.ts',
+    file: 'credentials/sharedRequest.ts',
     from: 'if (this.#callers === 0) this.cancel();',
     to: 'this.cancel();',
     testFiles: ['credentials/tokens/tokenBroker'],
@@ -277,8 +277,8 @@ export const tokenBreaks: readonly Break[] = [
   {
     name: 'secret: goes to a host that it was not entered for',
     file: 'credentials/catalog/clientSecrets.ts',
-    from: 'if (!(await this.#ports.hosts.allows(app, hosts, server)))',
-    to: 'if (hosts === server)',
+    from: 'if (!(await this.#ports.hosts.allows(app, stored.hosts, server)))',
+    to: 'if (appId === server)',
     testFiles: ['credentials/tokens/secretHosts'],
   },
   {
@@ -298,8 +298,8 @@ export const tokenBreaks: readonly Break[] = [
   {
     name: 'secret: a refused one is not noted',
     file: grants.file,
-    from: "if (isClientRejected(error, { isOwnGrant: kind === 'app', mayBeForUsersOnly })) {",
-    to: 'if (!mayBeForUsersOnly && !error) {',
+    from: 'if (!isClientRejected(error, refusal)) throw error;',
+    to: 'if (isClientRejected(error, refusal)) throw error;',
     testFiles: ['credentials/tokens/tokenBroker', 'credentials/tokens/refreshResponses'],
   },
   {
@@ -332,16 +332,16 @@ export const tokenBreaks: readonly Break[] = [
   },
   {
     name: 'assertion: a server moves the clock by any amount',
-    file: 'credentials/tokens/assertionGrant.ts',
+    file: 'oauth/serverClock.ts',
     from: 'Math.abs(skewMs) > maxSkewMs || ',
     to: '',
     testFiles: ['credentials/tokens/privateKeyApp'],
   },
   {
     name: "assertion: a server moves the clock of another's",
-    file: 'credentials/tokens/assertionGrant.ts',
-    from: 'return this.#skewMs.get(tokenEndpoint.origin) ?? 0;',
-    to: 'return this.#skewMs.get(tokenEndpoint.origin) ?? [...this.#skewMs.values()][0] ?? 0;',
+    file: 'oauth/serverClock.ts',
+    from: 'return now + (skewMsByOrigin.get(endpoint.origin) ?? 0);',
+    to: 'return now + (skewMsByOrigin.get(endpoint.origin) ?? [...skewMsByOrigin.values()].at(-1) ?? 0);',
     testFiles: ['credentials/tokens/privateKeyApp'],
   },
   {
@@ -357,5 +357,28 @@ export const tokenBreaks: readonly Break[] = [
     from: 'return failures.until > this.#clock.now()',
     to: 'return failures.count < 0',
     testFiles: ['credentials/tokens/backoff'],
+  },
+  {
+    name: 'an earlier sign-in lives on at Autodesk',
+    file: 'credentials/tokens/userGrants.ts',
+    from: 'if (app.server) return;',
+    to: 'return;',
+    testFiles: ['credentials/tokens/userTokens'],
+    words: 'earlier sign-in',
+  },
+  {
+    name: 'an earlier sign-in is ended at any server',
+    file: 'credentials/tokens/userGrants.ts',
+    from: 'if (app.server) return;',
+    to: '',
+    testFiles: ['credentials/tokens/customServers'],
+    words: 'earlier sign-in',
+  },
+  {
+    name: 'grant: an outdated window ends the one that replaced its own',
+    file: userGrants.file,
+    from: "// On the web, a new sign-in of another window ends this one, and isn't seen here.\n        await this.#catalog.throwIfOutdated();",
+    to: '',
+    testFiles: ['credentials/outdatedWindow'],
   },
 ];

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { App } from '../../src/credentials/catalog/app';
 import type { Credential } from '../../src/credentials/catalog/credential';
 import type { CustomServer } from '../../src/credentials/catalog/customServer';
@@ -113,7 +115,8 @@ describe('an outdated window on the web', () => {
   it('sends no refresh token again after another window stored', async () => {
     const late = await load();
     fixture.clock.advance(hourMs);
-    fixture.emulator.fail('/authentication/v2/token', { kind: 'status', status: 503 }, 1);
+    const headers = { 'Retry-After': '3' };
+    fixture.emulator.fail('/authentication/v2/token', { kind: 'status', status: 503, headers }, 1);
     let other: Promise<unknown> | undefined;
     const onWait = (): void => void (other ??= addApp(session));
     const sent = await countRequests(() =>
@@ -121,6 +124,23 @@ describe('an outdated window on the web', () => {
     );
     await other;
     assert.equal(sent, 1);
+  });
+
+  it('ends no session that another window has just replaced', async () => {
+    const late = await load();
+    fixture.clock.advance(hourMs);
+    fixture.emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 300 });
+    const refreshed = assert.rejects(late.broker.getToken(credential, { scopes }), outdated);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await signIn(fixture, session, app, designer.userId, scopes);
+    // What says which refresh token is the newest is lost, too.
+    for (const entry of await readdir(fixture.leasesPath, { recursive: true }))
+      if (entry.endsWith('.lease')) await rm(join(fixture.leasesPath, entry), { force: true });
+    await refreshed;
+    const reloaded = await reload();
+    assert.equal(reloaded.catalog.getApp(app.id).users[0]?.status, 'signedIn');
+    fixture.clock.advance(hourMs);
+    await reloaded.broker.getToken(credential, { scopes });
   });
 
   it('creates, imports, rotates, and deletes no key', async () => {
@@ -131,7 +151,7 @@ describe('an outdated window on the web', () => {
     const sent = await countRequests(async () => {
       await assert.rejects(late.keys.create(id, key.serviceAccountId, {}), outdated);
       await assert.rejects(late.keys.import(id, key, privateKey, {}), outdated);
-      await assert.rejects(rotateKey(late.keys, id, key.serviceAccountId, {}), outdated);
+      await assert.rejects(rotateKey(late.keys, id, key.serviceAccountId, { kind: 'disable' }, {}), outdated);
       await assert.rejects(late.keys.delete(id, key, {}), outdated);
       await assert.rejects(late.accounts.delete(id, key.serviceAccountId, {}), outdated);
     });

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Credential } from '../../src/credentials/catalog/credential';
 import { CredentialError } from '../../src/credentials/credentialError';
+import { samples } from '../../src/credentials/variables/sampleVariables';
 import { Delivery } from '../../src/delivery/delivery';
 import { fillPlaceholders, MissingValueError, TerminalConsoleError } from '../../src/delivery/fillPlaceholders';
 import type { Consumer, PermissionAnswer, PermissionSubject } from '../../src/delivery/permission';
 import { PermissionFolder } from '../../src/delivery/permissionFolder';
 import { PermissionError, Permissions } from '../../src/delivery/permissions';
 import { toVariables } from '../../src/delivery/sampleValues';
-import { samples } from '../../src/delivery/sampleVariables';
 import {
   addApp,
   addWebApp,
@@ -96,11 +96,7 @@ describe('the door to a credential', () => {
 
   it('stops asking a server that keeps refusing, as programs must', async () => {
     const credential = await createApp();
-    await session.clientSecrets.change(
-      session.catalog.getApp(credential.appId),
-      'wrong-client-secret-Zx82',
-      'unchecked',
-    );
+    fixture.emulator.updateApp(clientId, { clientSecret: 'another-client-secret-Zx82' });
     const problems: unknown[] = [];
     for (let count = 0; count < 10; count++) {
       await delivery.getAccessToken(terminal, credential).catch((error: unknown) => problems.push(error));
@@ -235,19 +231,42 @@ describe('the door to a credential', () => {
       assert.deepEqual(asked, []);
     });
 
-    for (const console of ['integratedTerminal', 'externalTerminal']) {
-      it(`gives no secret to a program in the ${console}, and asks nothing`, async () => {
+    for (const [settings, setting, instead] of [
+      [{ console: 'integratedTerminal' }, 'console', '"internalConsole"'],
+      [{ console: 'externalTerminal' }, 'console', '"internalConsole"'],
+      [{ console: 'terminal' }, 'console', '"debugConsole"'],
+      [{ terminal: 'integrated' }, 'terminal', '"console"'],
+      [{ terminal: 'external' }, 'terminal', '"console"'],
+      [{ terminalKind: 'integrated' }, 'terminalKind', '"debugConsole"'],
+      [{ externalConsole: true }, 'externalConsole', 'false'],
+      [{ runInTerminal: true }, 'runInTerminal', 'false'],
+    ] as const) {
+      it(`gives no secret to a program in a terminal: ${JSON.stringify(settings)}`, async () => {
         const credential = await createApp();
-        const secret = { console, env: { A: '${apsAuth:clientSecret}' } };
-        await assert.rejects(fill(secret, credential), TerminalConsoleError);
+        await assert.rejects(fill({ ...settings, env: { A: '${apsAuth:clientSecret}' } }, credential), (error) => {
+          assert.ok(error instanceof TerminalConsoleError);
+          assert.deepEqual([error.setting, error.instead], [setting, instead]);
+          return true;
+        });
         assert.deepEqual(asked, []);
-        assert.deepEqual(await fill({ console, env: { A: '${apsAuth:clientId}' } }, credential), {
-          console,
+        assert.deepEqual(await fill({ ...settings, env: { A: '${apsAuth:clientId}' } }, credential), {
+          ...settings,
           env: { A: clientId },
         });
-        await fill({ ...secret, console: 'internalConsole' }, credential);
       });
     }
+
+    it('gives secrets to a program in the debug console, however it is named', async () => {
+      const credential = await createApp();
+      const settings = { console: 'internalConsole', terminal: 'console', terminalKind: 'debugConsole' };
+      const others = { externalConsole: false, runInTerminal: false, internalConsoleOptions: 'neverOpen' };
+      const environment = [{ name: 'A', value: '${apsAuth:clientSecret}' }];
+      assert.deepEqual(await fill({ ...settings, ...others, environment }, credential), {
+        ...settings,
+        ...others,
+        environment: [{ name: 'A', value: clientSecret }],
+      });
+    });
 
     it('says which value a credential does not have', async () => {
       const credential = await createApp();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parse } from 'dotenv';
 import { setEnvVariables } from '../../src/delivery/envFile';
+import { formatEnvValue } from '../../src/delivery/envValue';
 import { envReaders } from './envReaders';
 
 const variables = [
@@ -116,9 +117,26 @@ describe('a .env file that gets values', () => {
     assert.deepEqual(describeVariables('APS_CLIENT_ID=a\nAPS_CLIENT_ID=new-id\n')[0], 'APS_CLIENT_ID changed');
   });
 
+  it('writes a value anew that is quoted as only some readers know', () => {
+    for (const raw of ['`new-id`', '"new\\-id"', "'new-id'\\''s'"]) {
+      const [, value = ''] = /^(?:"|'|`)([^]*)(?:"|'|`)$/.exec(raw) ?? [];
+      const edited = setEnvVariables(`APS_CLIENT_ID=${raw}\n`, [{ name: 'APS_CLIENT_ID', value }]);
+      assert.equal(edited.text, `APS_CLIENT_ID=${formatEnvValue(value).text}\n`);
+    }
+  });
+
   for (const [text, misreadBy] of [
+    ['', []],
+    ['\ufeff', ['nodeEnvFile', 'pythonDotenv', 'shell']],
+    ['\ufeffAPS_CLIENT_ID=a\n', ['nodeEnvFile', 'pythonDotenv', 'shell']],
+    ['\ufeffPORT=1\nAPS_CLIENT_ID=a\n', []],
     ['APS_CLIENT_ID=a\n', []],
+    ['APS_CLIENT_ID=a\r\n', ['shell']],
+    ['PORT=1\r\n', ['shell']],
     ['APS_CLIENT_ID="new-id"\n', ['dockerRun']],
+    ['APS_CLIENT_ID="new-id"#c\n', ['shell', 'dockerRun']],
+    ['APS_CLIENT_ID=`new-id`\n', []],
+    ['APS_CLIENT_ID: a\n', ['nodeEnvFile', 'pythonDotenv', 'shell', 'dockerRun']],
     ['export APS_CLIENT_ID=a\n', ['dockerRun']],
     ['APS_CLIENT_ID=a # mine\n', ['dockerRun']],
     ['APS_CLIENT_ID = a\n', ['shell', 'dockerRun']],
@@ -129,14 +147,34 @@ describe('a .env file that gets values', () => {
       if (process.platform === 'win32') this.skip();
       const edited = setEnvVariables(text, [{ name: 'APS_CLIENT_ID', value: 'new-id' }]);
       assert.deepEqual(edited.variables[0]?.misreadBy, misreadBy);
-      const actual = (['dotenv', 'pythonDotenv', 'shell', 'dockerRun'] as const).filter((reader) => {
+      assert.deepEqual(listMisreaders(edited.text, 'new-id'), misreadBy);
+    });
+  }
+
+  for (const [raw, value, misreadBy] of [
+    ['data:read data:write', 'data:read data:write', ['shell']],
+    ["'data:read data:write'", 'data:read data:write', ['dockerRun']],
+    ['"first\nlast"', 'first\nlast', ['dockerRun']],
+  ] as const) {
+    it(`says who misreads what was there already: ${JSON.stringify(raw)}`, function () {
+      if (process.platform === 'win32') this.skip();
+      const text = `APS_CLIENT_ID=${raw}\n`;
+      const edited = setEnvVariables(text, [{ name: 'APS_CLIENT_ID', value }]);
+      assert.equal(edited.text, text);
+      assert.deepEqual(edited.variables[0]?.misreadBy, misreadBy);
+      assert.deepEqual(listMisreaders(text, value), misreadBy);
+    });
+  }
+
+  function listMisreaders(text: string, value: string): readonly string[] {
+    return Object.entries(envReaders)
+      .filter(([, read]) => {
         try {
-          return envReaders[reader](edited.text, 'APS_CLIENT_ID') !== 'new-id';
+          return read(text, 'APS_CLIENT_ID') !== value;
         } catch {
           return true;
         }
-      });
-      assert.deepEqual(actual, misreadBy);
-    });
+      })
+      .map(([reader]) => reader);
   }
 });

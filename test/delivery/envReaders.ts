@@ -1,5 +1,7 @@
-// Who reads .env files. dotenv and the shell are the real ones. python-dotenv and docker can't be had from npm, so theirs
-// are written here after their sources: python-dotenv 0.21 (parser.py, variables.py), docker 28 (pkg/kvfile/kvfile.go).
+// Who reads .env files. dotenv and the shell are the real ones. The others can't be had from npm, so theirs are written here
+// after their sources: python-dotenv 1.2 (parser.py, variables.py), docker 28 (pkg/kvfile/kvfile.go), compose-go 2.13
+// (dotenv/parser.go), and Node.js 20 (src/node_dotenv.cc) where it differs from dotenv. envPrograms.test.ts compares them
+// with the programs themselves.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,9 +14,11 @@ export type ReadVariable = (text: string, name: string) => string | undefined;
 
 export const envReaders: Readonly<Record<EnvReader, ReadVariable>> = {
   dotenv: (text, name) => parse(text)[name],
-  pythonDotenv: (text, name) => readAsPython(text.replace(/^\ufeff/, '')).get(name),
+  nodeEnvFile: (text, name) => parse(text.replaceAll(/^\ufeff.*|^[^=\r\n]*:.*/gm, ''))[name],
+  pythonDotenv: (text, name) => readAsPython(text.replace(/^\ufeff/, '_')).get(name),
   shell: (text, name) => readWithShell(text, name),
   dockerRun: (text, name) => readAsDocker(text).get(name),
+  dockerCompose: (text, name) => readAsCompose(text).get(name),
 };
 
 function readWithShell(text: string, name: string): string {
@@ -72,6 +76,24 @@ function readAsDocker(text: string): ReadonlyMap<string, string> {
     const [name = ''] = line.split('=');
     if (name === '' || /\s/.test(name)) throw new Error(`docker rejects the variable "${name}".`);
     if (line.includes('=')) values.set(name, line.slice(name.length + 1));
+  }
+  return values;
+}
+
+const composeBinding =
+  /\s*(?:#[^\n]*(?:\n|$)|(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*[=:][ \t]*(?:'((?:\\[^]|[^'\\])*)'|"((?:\\[^]|[^"\\])*)"|(?!['"])([^\n]*)))/uy;
+
+function readAsCompose(text: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const source = text.replace(/^\ufeff/, '').trimEnd();
+  composeBinding.lastIndex = 0;
+  while (composeBinding.lastIndex < source.length) {
+    const found = composeBinding.exec(source);
+    if (!found) throw new Error('Docker Compose rejects the file.');
+    const [, name, single, double, plain = ''] = found;
+    if (name === undefined) continue;
+    const raw = double?.replaceAll('\\n', '\n').replaceAll('\\"', '"') ?? plain.replace(/ #.*/, '').trimEnd();
+    values.set(name, single?.replaceAll("\\'", "'") ?? raw.replaceAll(/\$\{?\w+\}?/g, ''));
   }
   return values;
 }

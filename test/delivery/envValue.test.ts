@@ -11,9 +11,11 @@ describe('a value in a .env file', () => {
 
   const all: readonly (readonly [reader: EnvReader, read: ReadVariable])[] = [
     ['dotenv', envReaders.dotenv],
+    ['nodeEnvFile', envReaders.nodeEnvFile],
     ['pythonDotenv', envReaders.pythonDotenv],
     ['shell', envReaders.shell],
     ['dockerRun', envReaders.dockerRun],
+    ['dockerCompose', envReaders.dockerCompose],
   ];
 
   /** Who reads something else, in a file with other variables around it. */
@@ -61,8 +63,9 @@ describe('a value in a .env file', () => {
     ['a\\nb', "'a\\nb'", ['dockerRun']],
     ['${HOME}', "'${HOME}'", ['pythonDotenv', 'dockerRun']],
     ['a\\\\b', "'a\\\\b'", ['pythonDotenv', 'dockerRun']],
-    ['a\\', "'a\\'", ['pythonDotenv', 'dockerRun']],
-    [`it's $5`, `'it'\\''s $5'`, ['dotenv', 'pythonDotenv', 'dockerRun']],
+    ['a\\', "'a\\'", ['pythonDotenv', 'dockerRun', 'dockerCompose']],
+    ['a $5\\\\', "'a $5\\\\'", ['pythonDotenv', 'dockerRun']],
+    [`it's $5`, `'it'\\''s $5'`, ['dotenv', 'nodeEnvFile', 'pythonDotenv', 'dockerRun', 'dockerCompose']],
     ['a\nb', '"a\\nb"', ['shell', 'dockerRun']],
   ] as const) {
     it(`names those who misread ${JSON.stringify(value)}`, () => {

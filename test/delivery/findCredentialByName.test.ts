@@ -50,6 +50,12 @@ describe('the name of a credential', () => {
       assert.equal(nameForPlaceholder(apps, credential), expected));
   }
 
+  it('is unknown, with the email address of a user who is the only one', () => {
+    assert.throws(() => findCredentialByName([viewer], 'acme'), {
+      candidates: ['acme-viewer', 'designer@acme.example'],
+    });
+  });
+
   it('finds a user of a single app by name or email address', () => {
     for (const name of ['Dana Designer', 'designer@acme.example']) {
       assert.equal(findCredentialByName([viewer], name).credential.kind, 'user');
@@ -61,12 +67,12 @@ describe('the name of a credential', () => {
     [
       'acme',
       'unknown',
-      ['acme-viewer/', 'acme-viewer/designer@acme.example', 'acme-editor/', 'acme-editor/designer@acme.example'],
+      ['acme-viewer', 'acme-viewer/designer@acme.example', 'acme-editor', 'acme-editor/designer@acme.example'],
     ],
     [
       '',
       'unknown',
-      ['acme-viewer/', 'acme-viewer/designer@acme.example', 'acme-editor/', 'acme-editor/designer@acme.example'],
+      ['acme-viewer', 'acme-viewer/designer@acme.example', 'acme-editor', 'acme-editor/designer@acme.example'],
     ],
   ] as const) {
     it(`is ${problem} if it is "${name}", with what could be meant`, () => {

@@ -117,12 +117,18 @@ describe('a local socket', function () {
     assert.ok(await canConnect(path));
   });
 
-  it('has another name if another window listens', async () => {
-    const one = await listenOnLocalSocket(newServer(), name);
-    const other = await listenOnLocalSocket(newServer(), name);
-    assert.notEqual(other.path, one.path);
-    assert.equal(dirname(dirname(other.path)), runtime);
+  it('has a number if another window listens, and keeps it', async () => {
+    const [first, second] = [newServer(), newServer()];
+    const one = await listenOnLocalSocket(first, name);
+    const other = await listenOnLocalSocket(second, name);
+    const third = await listenOnLocalSocket(newServer(), name);
+    assert.deepEqual(
+      [other, third].map(({ path }) => dirname(path)),
+      [`${dirname(one.path)}-2`, `${dirname(one.path)}-3`],
+    );
     assert.ok((await canConnect(one.path)) && (await canConnect(other.path)));
+    await closeServer(second);
+    assert.equal((await listenOnLocalSocket(newServer(), name)).path, other.path);
   });
 
   it('stays when the window whose place it took removes its own', async () => {

@@ -268,4 +268,37 @@ describe('a permission', () => {
     await openWindow().request({ ...subject, consumer: { kind: 'terminal', name } });
     assert.deepEqual(log.lines, ['Terminal "zsh\\" 2026-01-01 forged", the access token of app app1: once.']);
   });
+
+  it('is there without a question for what the person picked', async () => {
+    const permissions = openWindow();
+    permissions.allow(subject);
+    await permissions.request(subject);
+    assert.deepEqual(await permissions.list(), [{ ...subject, answer: 'window', workspace }]);
+    assert.equal(await refusalOf(openWindow().request(neighbors[0] ?? subject)), 'allowed');
+    assert.deepEqual(asked, [neighbors[0]]);
+    isTrusted = false;
+    assert.throws(() => permissions.allow(subject), PermissionError);
+  });
+
+  for (const given of ['window', 'always', 'never', undefined] as const) {
+    it(`is forgotten after ${given ?? 'a closed question'}, for one consumer in one workspace`, async () => {
+      const permissions = openWindow();
+      answer = 'always';
+      await permissions.request(neighbors[1] ?? subject);
+      workspace = 'file:///work/other';
+      await permissions.request(subject);
+      workspace = 'file:///work/acme';
+      answer = given;
+      await refusalOf(permissions.request(subject));
+      asked = [];
+      await permissions.forget(subject.consumer);
+      answer = 'once';
+      await permissions.request(subject);
+      await permissions.request(neighbors[1] ?? subject);
+      assert.deepEqual(asked, [subject]);
+      workspace = 'file:///work/other';
+      await permissions.request(subject);
+      assert.deepEqual(asked, [subject]);
+    });
+  }
 });

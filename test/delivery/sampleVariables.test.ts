@@ -8,9 +8,9 @@ import { parse as parseWithDotenv } from 'dotenv';
 import type { App } from '../../src/credentials/catalog/app';
 import { resolveApp, resolveServiceAccount, resolveUser } from '../../src/credentials/catalog/resolvedCredential';
 import { initialSignInSettings } from '../../src/credentials/catalog/signInSettings';
-import { readVariables } from '../../src/delivery/readVariables';
+import { samples, samplesOf, type Sample, type VariableValues } from '../../src/credentials/variables/sampleVariables';
 import { describeValues, formatEnvBlock, toVariables } from '../../src/delivery/sampleValues';
-import { samples, samplesOf, type Sample, type VariableValues } from '../../src/delivery/sampleVariables';
+import { readVariables } from '../../src/importing/readVariables';
 import { formatPrivateKey, parsePrivateKey } from '../../src/oauth/privateKey';
 
 const clientId = 'kR3vTq8LmZ2xYb7NcW5pDs9FgH4jAe6u';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { TargetFileError } from '../../src/credentials/variables/targetFile';
 import { setVariables } from '../../src/delivery/setVariables';
-import { TargetFileError } from '../../src/delivery/targetFile';
 
 const variables = [{ name: 'Forge__ClientId', value: 'new-id' }];
 

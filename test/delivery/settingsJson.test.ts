@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { TargetFileError } from '../../src/credentials/variables/targetFile';
 import {
+  addLaunchConfiguration,
+  hasLaunchSection,
   listLaunchConfigurations,
   setAppSettings,
   setDebugEnvironment,
   setLaunchSettings,
 } from '../../src/delivery/settingsJson';
-import { TargetFileError } from '../../src/delivery/targetFile';
 
 const flat = [
   { name: 'APS_CLIENT_ID', value: 'new-id' },
@@ -52,6 +54,20 @@ describe('appsettings.Development.json', () => {
       '{\n  "A": 1,\n}\n',
       '{\n  "A": 1,\n  "APS_CLIENT_ID": "new-id",\n  "APS_CLIENT_SECRET": "new-secret"\n}\n',
       ['added', 'added'],
+    ],
+    [
+      'leaves a comment behind what it is about',
+      flat.slice(0, 1),
+      '{\n  "A": 1 // about A\n}\n',
+      '{\n  "A": 1, // about A\n  "APS_CLIENT_ID": "new-id"\n}\n',
+      ['added'],
+    ],
+    [
+      'leaves a comment behind a trailing comma',
+      flat.slice(0, 1),
+      '{\n  "A": 1, /* about A */\n}\n',
+      '{\n  "A": 1, /* about A */\n  "APS_CLIENT_ID": "new-id"\n}\n',
+      ['added'],
     ],
     [
       'fills empty objects and replaces other values',
@@ -185,5 +201,68 @@ describe('launch.json', () => {
     assert.ok(attached.includes('// first') && attached.includes('/* second */'));
     assert.deepEqual(setDebugEnvironment(attached, 0, variables).text, attached);
     assert.equal(setDebugEnvironment(before, 4, variables).text, before);
+  });
+
+  it('may be a section of a .code-workspace, whose rest stays as it is', () => {
+    const workspace = `{\r\n\t// ours\r\n\t"folders": [{ "path": "api" }],\r\n\t"launch": ${before.replaceAll('\n', '\r\n\t').trim()},\r\n}\r\n`;
+    assert.equal(hasLaunchSection(workspace), true);
+    assert.equal(hasLaunchSection(before), false);
+    assert.deepEqual(listLaunchConfigurations(workspace), ['Attach', 'Launch "it"', '', '']);
+    assert.equal(
+      setDebugEnvironment(workspace, 1, variables).text,
+      workspace.replace('"3000" }', '"3000", "APS_ACCESS_TOKEN": "${apsAuth:accessToken}" }'),
+    );
+  });
+
+  for (const [what, configuration, expected] of [
+    [
+      'has no list yet',
+      '{\n      "type": "cppdbg" // C++\n    }',
+      '{\n      "type": "cppdbg", // C++\n      "environment": [\n        {\n          "name": "APS_ACCESS_TOKEN",\n          "value": "${apsAuth:accessToken}"\n        }\n      ]\n    }',
+    ],
+    [
+      'has an empty list',
+      '{\n      "environment": [\n        // none\n      ]\n    }',
+      '{\n      "environment": [\n        // none\n        {\n          "name": "APS_ACCESS_TOKEN",\n          "value": "${apsAuth:accessToken}"\n        }\n      ]\n    }',
+    ],
+    [
+      'has a list',
+      '{\n      "environment": [\n        { "name": "PORT", "value": "3000" }, // the port\n      ]\n    }',
+      '{\n      "environment": [\n        { "name": "PORT", "value": "3000" }, // the port\n        {\n          "name": "APS_ACCESS_TOKEN",\n          "value": "${apsAuth:accessToken}"\n        }\n      ]\n    }',
+    ],
+    [
+      'has the variable',
+      '{\n      "environment": [{ "value": "a", "name": "APS_ACCESS_TOKEN" }, /* b */ { "name": "PORT" }]\n    }',
+      '{\n      "environment": [{ "value": "${apsAuth:accessToken}", "name": "APS_ACCESS_TOKEN" }, /* b */ { "name": "PORT" }]\n    }',
+    ],
+  ] as const) {
+    it(`gets variables in the list of the C++ debugger, which ${what}`, () => {
+      const wrap = (inner: string): string => `{\n  "configurations": [\n    ${inner}\n  ]\n}\n`;
+      const { text, variables: written } = setDebugEnvironment(wrap(configuration), 0, variables);
+      assert.equal(text, wrap(expected));
+      assert.deepEqual(
+        written.map(({ change }) => change),
+        [what === 'has the variable' ? 'changed' : 'added'],
+      );
+      assert.equal(setDebugEnvironment(text, 0, variables).text, text);
+    });
+  }
+
+  it('gets its first configuration, and keeps its comments', () => {
+    const configuration = { name: 'Launch', env: { A: 'b' } };
+    const added = '{\n      "name": "Launch",\n      "env": {\n        "A": "b"\n      }\n    }';
+    for (const [text, after] of [
+      [
+        '{\n  "configurations": [\n    // none\n  ] // c\n}\n',
+        `{\n  "configurations": [\n    // none\n    ${added}\n  ] // c\n}\n`,
+      ],
+      ['{\n  // a\n  "configurations": [],\n}\n', `{\n  // a\n  "configurations": [\n    ${added}\n  ],\n}\n`],
+      [
+        '{\n  "version": "0.2.0" // a\n}\n',
+        `{\n  "version": "0.2.0", // a\n  "configurations": [\n    ${added}\n  ]\n}\n`,
+      ],
+      ['{\n  "configurations": null\n}\n', `{\n  "configurations": [\n    ${added}\n  ]\n}\n`],
+    ] as const)
+      assert.equal(addLaunchConfiguration(text, configuration), after);
   });
 });

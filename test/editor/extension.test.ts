@@ -26,7 +26,7 @@ describe('the extension in its host', () => {
 
   it('registers every command in its manifest', async () => {
     const commands = contributedCommands(extension?.packageJSON);
-    assert.equal(commands.length, 39);
+    assert.equal(commands.length, 58);
     const registered = new Set(await vscode.commands.getCommands(true));
     assert.deepEqual(
       commands.filter((command) => !registered.has(command)),
@@ -62,6 +62,8 @@ describe('the extension in its host', () => {
     'setScopes',
     'renameApp',
     'changeClientSecret',
+    'rotateClientSecret',
+    'changeAppType',
     'removeApp',
     'createServiceAccount',
     'refreshServiceAccounts',
@@ -75,11 +77,16 @@ describe('the extension in its host', () => {
     'deleteKey',
     'setDefaultKey',
     'rotateKey',
+    'dismissKeyReminder',
     'importKey',
     'exportKey',
     'copyAsEnv',
     'copyAs',
     'writeToEnv',
+    'addMcpServer',
+    'removeMcpServer',
+    'startTokenEndpoint',
+    'stopTokenEndpoint',
   ];
   for (const command of commands) {
     it(`returns nothing from ${command} for any argument`, async () => {

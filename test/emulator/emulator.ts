@@ -56,6 +56,8 @@ export interface Emulator extends ServiceAccountControls {
   /** The number of requests so far, to one path (such as `/authentication/v2/token`) or in total. */
   requestCount(path?: string): number;
   addApp(app: EmulatorApp): void;
+  /** The app with its current secret. */
+  app(clientId: string): EmulatorApp | undefined;
   /** Changes the secret, the archived state, the API access, or the redirect URIs. */
   updateApp(clientId: string, changes: Partial<Omit<EmulatorApp, 'clientId'>>): void;
   /** Adds a user or changes the one with that ID. */
@@ -144,6 +146,7 @@ function createEmulator(server: Server, state: EmulatorState): Emulator {
       return [...(state.recordedRequests ?? [])];
     },
     requestCount: (path) => countRequests(state, path),
+    app: (clientId) => state.apps.get(clientId),
     addApp: (app) => void state.apps.set(app.clientId, app),
     updateApp: (clientId, changes) => updateApp(state, clientId, changes),
     addUser: (user) => addUser(state.users, user),

@@ -2,8 +2,10 @@ import type { Endpoint } from './endpointRequest';
 import { answerApplixureToken } from './endpoints/applixureToken';
 import { answerAuthenticateV1 } from './endpoints/authenticateV1';
 import { answerAuthorize } from './endpoints/authorize';
+import { answerCancelSecret, answerCommitSecret, answerPrepareSecret } from './endpoints/clientSecret';
 import { answerConsent } from './endpoints/consent';
 import { answerDiscovery } from './endpoints/discovery';
+import { answerFormats } from './endpoints/formats';
 import { answerIntrospect } from './endpoints/introspect';
 import { answerKeys } from './endpoints/keys';
 import { answerLogout } from './endpoints/logout';
@@ -37,6 +39,7 @@ const accounts = '/authentication/v2/service-accounts';
 const account = `${accounts}/{serviceAccountId}`;
 const keys = `${account}/keys`;
 const key = `${keys}/{keyId}`;
+const secret = '/applications/v1/clients/{clientId}/secret';
 
 const routes: readonly Route[] = [
   { method: 'POST', path: '/authentication/v2/token', limitPerMinute: 500, answer: answerToken },
@@ -48,6 +51,7 @@ const routes: readonly Route[] = [
   { method: 'POST', path: '/authentication/v1/authenticate', limitPerMinute: 500, answer: answerAuthenticateV1 },
   { method: 'POST', path: '/applixure/token', answer: answerApplixureToken },
   { method: 'GET', path: '/userinfo', answer: answerUserinfo },
+  { method: 'GET', path: '/modelderivative/v2/designdata/formats', answer: answerFormats },
   { method: 'GET', path: '/authentication/v2/keys', answer: answerKeys },
   { method: 'GET', path: '/.well-known/openid-configuration', answer: answerDiscovery },
   { method: 'GET', path: accounts, limitPerMinute: 10, answer: answerListServiceAccounts },
@@ -59,6 +63,9 @@ const routes: readonly Route[] = [
   { method: 'POST', path: keys, limitPerMinute: 10, answer: answerCreateKey },
   { method: 'PATCH', path: key, limitPerMinute: 10, answer: answerUpdateKey },
   { method: 'DELETE', path: key, limitPerMinute: 10, answer: answerDeleteKey },
+  { method: 'POST', path: `${secret}:prepare`, answer: answerPrepareSecret },
+  { method: 'POST', path: `${secret}:commit`, answer: answerCommitSecret },
+  { method: 'POST', path: `${secret}:cancel`, answer: answerCancelSecret },
 ];
 
 export function findRoute(method: string | undefined, path: string): RouteMatch | undefined {

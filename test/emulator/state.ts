@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose';
 import type { AuthorizationCode } from './authorizationCodes';
 import type { QueuedFault } from './faults';
 import type { RateWindow } from './rateLimit';
@@ -17,6 +18,10 @@ export interface EmulatorApp {
   readonly isArchived?: boolean;
   /** False if the API product is missing from the portal's API Access list. */
   readonly hasApiAccess?: boolean;
+  /** Whether the Application Management API is in that list. */
+  readonly hasApplicationManagement?: boolean;
+  /** What is at the app's JWKS URI; absent if it has none. */
+  readonly jwks?: JSONWebKeySet;
 }
 
 /** An API key of the Applixure-like server. */
@@ -57,6 +62,10 @@ export interface EmulatorState {
   readonly issuedAccessTokens: Map<string, IssuedAccessToken>;
   /** By ID, in the order of creation. */
   readonly serviceAccounts: Map<string, ServiceAccount>;
+  /** Client secrets that have been prepared and not committed, by client ID. */
+  readonly preparedSecrets: Map<string, { readonly secret: string; readonly preparedAt: number }>;
+  /** The `jti` of each client assertion. */
+  readonly usedAssertionIds: Set<string>;
   /** Undefined unless requests are recorded. */
   readonly recordedRequests: RecordedRequest[] | undefined;
   readonly requestCounts: Map<string, number>;
@@ -97,6 +106,8 @@ export function createState(
     grantIdsByRefreshToken: new Map(),
     issuedAccessTokens: new Map(),
     serviceAccounts: new Map(),
+    preparedSecrets: new Map(),
+    usedAssertionIds: new Set(),
     recordedRequests: recordsRequests ? [] : undefined,
     requestCounts: new Map(),
     faults: [],

@@ -63,7 +63,7 @@ describe('token sharing between windows', () => {
         longestPeaceMs: 300,
       });
       const seen = JSON.stringify(figures);
-      assert.ok(figures.gets > 100 && figures.rotations > 20 && figures.kills > 0, seen);
+      assert.ok(figures.gets > 20 && figures.rotations > 5 && figures.kills > 0, seen);
       const { grantsLost, wrongReplays, signInsUndone, expiredTokens, failuresAtEnd } = figures;
       assert.deepEqual(
         { grantsLost, wrongReplays, signInsUndone, expiredTokens, failuresAtEnd },

@@ -159,6 +159,7 @@ export class Windows {
     const catalog = new Catalog(new AppFolder(join(this.#folder, 'apps'), () => undefined), {
       secrets: new Secrets(secrets),
       server: () => apsAuthorizationServer(new URL(this.emulator.baseUrl)),
+      clock: { now: () => Date.now() },
       log: new RecordingLog(),
     });
     const { id } = await catalog.add(

@@ -41,6 +41,7 @@ const leases = new LeaseFolder(join(root, 'leases'), writerTimes);
 const catalog = new Catalog(new StillFolder(join(root, 'apps'), () => undefined, leases), {
   secrets: new Secrets(new MemorySecretStore()),
   server: () => apsAuthorizationServer(new URL(defaultBaseUrl)),
+  clock: { now: () => Date.now() },
   log: new RecordingLog(),
 });
 await catalog.load();

@@ -33,6 +33,7 @@ describe('two processes that write the file of one app', () => {
     catalog = new Catalog(new AppFolder(join(root, 'apps'), () => undefined, leases), {
       secrets: new Secrets(new MemorySecretStore()),
       server: () => apsAuthorizationServer(new URL(defaultBaseUrl)),
+      clock: { now: () => Date.now() },
       log: new RecordingLog(),
     });
     app = await addApp({ catalog });

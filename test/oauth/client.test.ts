@@ -8,7 +8,7 @@ describe('a client', () => {
   const client: Client = { clientId: 'a:b', authentication: { kind: 'basic', clientSecret: 'c:d' } };
 
   it('encodes its ID and secret before it joins them', async () => {
-    const { headers } = await authenticateClient(client);
+    const { headers } = await authenticateClient(client, 0);
     assert.equal(headers.authorization, `Basic ${btoa('a%3Ab:c%3Ad')}`);
   });
 

@@ -185,14 +185,27 @@ describe('requestServerMetadata', () => {
     ['/.well-known/openid-configuration/realms/acme', '/realms/acme'],
     ['/.well-known/oauth-authorization-server/realms/acme', '/realms/acme'],
     ['/realms/acme/.well-known/oauth-authorization-server', '/realms/acme'],
+    // docs.goauthentik.io, ForgeRock AM, AD FS, and Amazon Cognito
+    ['/application/o/acme/.well-known/openid-configuration', '/application/o/acme/'],
+    ['/am/oauth2/realms/root/realms/alpha/.well-known/openid-configuration', '/am/oauth2/realms/root/realms/alpha'],
+    ['/adfs/.well-known/openid-configuration', '/adfs'],
+    ['/eu-west-1_AbC/.well-known/openid-configuration', '/eu-west-1_AbC'],
   ];
   for (const [path, issuer] of pasted) {
     it(`finds the issuer of ${path}`, async () => {
-      describeAt(`${issuer}${openidPath}`, `${server.origin}${issuer}`);
+      describeAt(`${issuer.replace(/\/$/, '')}${openidPath}`, `${server.origin}${issuer}`);
       const found = await requestServerMetadata(new URL(`${server.origin}${path}`));
       assert.equal(found.issuer, `${server.origin}${issuer}`);
     });
   }
+
+  it('asks at the pasted URL first, with its query', async () => {
+    // github.com/azure-ad-b2c/samples/issues/114: the policy is in the query
+    const path = '/acme.example/v2.0/.well-known/openid-configuration?p=B2C_1_signin';
+    describeAt(path, `${server.origin}/acme.example/v2.0`);
+    await requestServerMetadata(new URL(`${server.origin}${path}`));
+    assert.deepEqual(paths(), [path]);
+  });
 
   it('omits loopback endpoints of an issuer elsewhere', () => {
     const issuer = 'https://login.example.com';

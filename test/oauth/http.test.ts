@@ -41,6 +41,16 @@ describe('sendRequest and isSecureEndpoint', () => {
     });
   });
 
+  it('reports a refused connection, also if two addresses refuse it', async () => {
+    // Nothing listens on port 1, neither on 127.0.0.1 nor on ::1, and Node.js reports one error for both.
+    for (const host of ['localhost', '127.0.0.1'])
+      await assert.rejects(sendRequest({ method: 'GET', url: new URL(`http://${host}:1/`), headers: {} }), {
+        name: 'NetworkError',
+        problem: 'refused',
+        cause: 'ECONNREFUSED',
+      });
+  });
+
   it('compares the date in Retry-After with the Date header', async () => {
     const emulator = await startEmulator();
     const headers = { Date: 'Thu, 01 Jan 2026 00:00:00 GMT', 'Retry-After': 'Thu, 01 Jan 2026 00:00:07 GMT' };
@@ -68,6 +78,11 @@ describe('sendRequest and isSecureEndpoint', () => {
     ['a date that is over', 'Wed, 31 Dec 2025 23:59:59 GMT', 0],
     ['a date and seconds', 'Thu, 01 Jan 2026 00:00:07 GMT, 9', 9000],
     ['two dates', 'Thu, 01 Jan 2026 00:00:07 GMT, Thu, 01 Jan 2026 00:00:08 GMT', 8000],
+    // Discord and Shopify, and what proxies write
+    ['many parts of a second', '64.5', 64_500],
+    ['a whole number with a point', '2.0', 2000],
+    ['a date without the day', '01 Jan 2026 00:00:07 GMT', 7000],
+    ['a date of ISO 8601', '2026-01-01T00:00:07Z', 7000],
     ['nothing readable', 'soon', undefined],
     ['a negative number', '-5', undefined],
     ['an empty value', '', undefined],

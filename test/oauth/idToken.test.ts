@@ -91,12 +91,15 @@ describe('verifyIdToken', () => {
   });
 
   const hmac = Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }));
+  const edwards = generateKeyPairSync('ed25519');
   const pairs: readonly (readonly [algorithm: string, pair: KeyPairKeyObjectResult])[] = [
     ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, { publicKey, privateKey }] as const),
     ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
     ['ES384', generateKeyPairSync('ec', { namedCurve: 'P-384' })],
     ['ES512', generateKeyPairSync('ec', { namedCurve: 'P-521' })],
-    ['EdDSA', generateKeyPairSync('ed25519')],
+    ['EdDSA', edwards],
+    // RFC 9864, as oidc-provider and Rauthy's issue 1663 name it
+    ['Ed25519', edwards],
   ];
   for (const [alg, pair] of pairs) {
     it(`accepts an ID token signed with ${alg} if the key is published`, async () => {
@@ -112,6 +115,16 @@ describe('verifyIdToken', () => {
       await assert.rejects(verify(sign(good, pair.privateKey, { alg }), [forAnother]), { idTokenProblem: 'key' });
     });
   }
+
+  it('knows both names of Ed25519, for the key and the signature', async () => {
+    for (const [ofKey, ofToken] of [
+      ['EdDSA', 'Ed25519'],
+      ['Ed25519', 'EdDSA'],
+    ] as const) {
+      const keys = [{ ...jwk(edwards.publicKey, 'key-1'), alg: ofKey }];
+      assert.equal((await verify(sign(good, edwards.privateKey, { alg: ofToken }), keys)).subject, 'user-1');
+    }
+  });
 
   const problems: readonly (readonly [problem: string, idToken: () => string | Promise<string>])[] = [
     ['malformed', () => 'a.b.c'],

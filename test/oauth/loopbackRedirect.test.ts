@@ -79,11 +79,61 @@ describe('listenForRedirect', () => {
     await assertClosed();
   });
 
-  it('serves a page without scripts, caching, or a referrer', async () => {
+  it('serves a page that may contain only its own scripts and styles', async () => {
+    const nonces: string[] = [];
+    await listenForRedirect(new URL(`http://localhost:${port}${callbackPath}`), {
+      isExpected: (query) => query.endsWith('s1'),
+      page: (_, nonce) => {
+        nonces.push(nonce);
+        return '<p>page';
+      },
+      signal: controller.signal,
+    });
+    const policies = [await send({ path: `${callbackPath}?state=guess` }), await send()].map(
+      ({ headers }) => headers['content-security-policy'],
+    );
+    assert.equal(new Set(nonces).size, 2);
+    assert.deepEqual(
+      policies,
+      nonces.map(
+        (nonce) =>
+          `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      ),
+    );
+  });
+
+  it('shows a page that is known only after the query was used', async () => {
+    let show: (page: string) => void = () => undefined;
+    const page = new Promise<string>((resolve) => (show = resolve));
+    const { query } = await listenForRedirect(new URL(`http://localhost:${port}${callbackPath}`), {
+      isExpected: () => true,
+      page: () => page,
+      signal: controller.signal,
+    });
+    const answer = send();
+    assert.equal(await query, 'code=c1&state=s1');
+    // The wait is over, but the browser still waits.
+    controller.abort();
+    show('<p>known');
+    assert.equal((await answer).body, '<p>known');
+    controller = new AbortController();
+    await assertClosed();
+  });
+
+  it('closes even if there is no page to show', async () => {
+    const { query } = await listenForRedirect(new URL(`http://localhost:${port}${callbackPath}`), {
+      isExpected: () => true,
+      page: () => Promise.reject(new Error('no page')),
+      signal: controller.signal,
+    });
+    assert.deepEqual([(await send()).status, await query], [200, 'code=c1&state=s1']);
+    await assertClosed();
+  });
+
+  it('serves a page without caching or a referrer', async () => {
     await listen();
     const { headers } = await send();
     assert.equal(headers['content-type'], 'text/html; charset=utf-8');
-    assert.equal(headers['content-security-policy'], "default-src 'none'; style-src 'unsafe-inline'");
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.equal(headers['cache-control'], 'no-store');
     assert.equal(headers.connection, 'close');

@@ -94,6 +94,34 @@ describe('parsePrivateKey and formatPrivateKey', () => {
     assertRead(Buffer.from(exportAs('pkcs8', 'aes-256-cbc')).toString('base64'), passphrase);
   });
 
+  it('reads a key in the files of vendors', () => {
+    // cloud.google.com/iam/docs/keys-create-delete: a service account
+    assertRead(
+      JSON.stringify({ type: 'service_account', private_key_id: 'a1', private_key: pkcs8, client_id: '1' }, null, 2),
+    );
+    // developer.box.com/guides/authentication/jwt: a key pair with a passphrase
+    const appAuth = { publicKeyID: 'x', privateKey: exportAs('pkcs8', 'aes-256-cbc'), passphrase };
+    assertRead(JSON.stringify({ boxAppSettings: { clientID: 'c', appAuth } }), passphrase);
+    // developer.okta.com/docs/guides/key-management: a JWK, and a set of them
+    const jwk = { ...privateKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
+    assertRead(` ${JSON.stringify(jwk)}\n`);
+    assertRead(JSON.stringify({ keys: [publicKey.export({ format: 'jwk' }), jwk] }, null, 2));
+  });
+
+  it('rejects what is no private JWK', () => {
+    for (const value of [
+      publicKey.export({ format: 'jwk' }),
+      { kty: 'oct', k: 'AAAA' },
+      { kty: 'RSA', d: 'AAAA' },
+      { keys: [] },
+    ])
+      assertRefused(JSON.stringify(value), 'notAKey');
+  });
+
+  it('rejects a key of PuTTY', () => {
+    assertRefused('PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: x\nPublic-Lines: 1\nAAAA\n', 'notAKey');
+  });
+
   it('rejects an OpenSSH key with a reason of its own', () => {
     const openSsh = `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n`;
     assertRefused(openSsh, 'openSsh');

@@ -15,7 +15,7 @@ import { randomText } from '../../src/oauth/pkce';
 import { requestRefreshedTokens } from '../../src/oauth/refreshToken';
 import { requestRevocation } from '../../src/oauth/revocation';
 import { createSelfSignedCertificate } from '../support/selfSignedCertificate';
-import { startTinyServer, tokenServerAt } from '../support/tinyServer';
+import { startTinyServer, tokenServerAt, type TinyServer } from '../support/tinyServer';
 import { FormBrowser } from './formBrowser';
 import { findFreePort } from './freePort';
 import { startOidcPeer, type OidcPeer } from './oidcPeer';
@@ -32,13 +32,13 @@ const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'p
 
 function clientWith(privateKey: string, change: Partial<ClientAssertionSettings>): Client {
   const clientId = 'service';
-  const settings = { clientId, privateKey, keyId: undefined, audience: '', algorithms: [], now: Date.now, ...change };
+  const settings = { clientId, privateKey, keyId: undefined, audience: '', algorithms: [], ...change };
   return { clientId, authentication: privateKeyJwt(settings) };
 }
 
-async function assertionOf({ authentication }: Client): Promise<string> {
+async function assertionOf({ authentication }: Client, now = Date.now()): Promise<string> {
   assert.ok(authentication.kind === 'privateKeyJwt');
-  return authentication.createAssertion();
+  return authentication.createAssertion(now);
 }
 
 describe('private_key_jwt with oidc-provider', () => {
@@ -124,7 +124,6 @@ describe('private_key_jwt with oidc-provider', () => {
   const wrong: readonly (readonly [what: string, key: KeyObject, change: Partial<ClientAssertionSettings>])[] = [
     ['another key', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, {}],
     ['another audience', pairs.RSA.privateKey, { audience: 'https://other.example' }],
-    ['an assertion that has expired', pairs.RSA.privateKey, { now: () => Date.now() - 600_000 }],
   ];
   for (const [what, key, change] of wrong) {
     it(`is rejected with ${what}`, async () => {
@@ -132,6 +131,14 @@ describe('private_key_jwt with oidc-provider', () => {
       await assert.rejects(requestClientCredentialsToken(peer.server, client, []), { code: 'invalid_client' });
     });
   }
+
+  it('is accepted although the clock of this machine is wrong', async () => {
+    const client = clientWith(pemOf(pairs.RSA.privateKey), { audience });
+    for (const offMs of [-600_000, 3_600_000]) {
+      const now = (): number => Date.now() + offMs;
+      assert.equal((await requestClientCredentialsToken(peer.server, client, [], { now })).expiresIn, 600);
+    }
+  });
 });
 
 describe('a client assertion', () => {
@@ -146,6 +153,10 @@ describe('a client assertion', () => {
     ['P-384', [], 'ES384'],
     ['P-521', [], 'ES512'],
     ['Ed25519', [], 'EdDSA'],
+    // What metadata of oidc-provider, PingFederate, and FAPI 2.0 banks list
+    ['Ed25519', ['RS256', 'Ed25519'], 'Ed25519'],
+    ['RSA', ['ES256', 'ES384', 'ES512', 'PS384'], 'PS384'],
+    ['RSA', ['PS256', 'ES256', 'EdDSA'], 'PS256'],
   ];
   for (const [name, supported, algorithm] of algorithms) {
     it(`of a key of type ${name} is signed as ${algorithm} (${supported.join(' ')})`, async () => {
@@ -158,8 +169,9 @@ describe('a client assertion', () => {
   }
 
   it('is new each time and lasts a few minutes', async () => {
-    const client = clientWith(pemOf(pairs.RSA.privateKey), { audience, keyId: 'key-1', now: () => 1_700_000_000_000 });
-    const [one, other] = [decodeJwt(await assertionOf(client)), decodeJwt(await assertionOf(client))];
+    const client = clientWith(pemOf(pairs.RSA.privateKey), { audience, keyId: 'key-1' });
+    const now = 1_700_000_000_000;
+    const [one, other] = [decodeJwt(await assertionOf(client, now)), decodeJwt(await assertionOf(client, now))];
     assert.deepEqual([one.iat, one.exp], [1_700_000_000, 1_700_000_150]);
     assert.notEqual(one.jti, other.jti);
     assert.equal(decodeProtectedHeader(await assertionOf(client)).kid, 'key-1');
@@ -175,6 +187,23 @@ describe('a client assertion', () => {
     }
   });
 
+  it('is signed with a private JWK, as Okta hands it out', async () => {
+    for (const name of ['RSA', 'P-256', 'Ed25519'] as const) {
+      const { privateKey, publicKey } = pairs[name];
+      const jwk = { ...privateKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', key_ops: ['sign'] };
+      for (const text of [JSON.stringify(jwk), JSON.stringify({ keys: [publicKey.export({ format: 'jwk' }), jwk] })]) {
+        const assertion = await assertionOf(clientWith(formatClientKey(parseClientKey(text)), { audience }));
+        await jwtVerify(assertion, publicKey, { audience });
+      }
+    }
+  });
+
+  it('is signed with a key after its parameters, as of openssl ecparam', () => {
+    const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+    const key = pairs['P-256'].privateKey.export({ type: 'sec1', format: 'pem' }).toString();
+    assert.ok(parseClientKey(parameters + key).privateKey.equals(pairs['P-256'].privateKey));
+  });
+
   it('leaves out a certificate of another key', () => {
     const { cert } = createSelfSignedCertificate();
     assert.equal(parseClientKey(`${cert}${pemOf(pairs.RSA.privateKey)}`).certificate, undefined);
@@ -186,6 +215,54 @@ describe('a client assertion', () => {
     const secp256k1 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
     assert.throws(() => parseClientKey(pemOf(secp256k1.privateKey)), { problem: 'unknownType' });
     assert.throws(() => parseClientKey('no key'), { problem: 'notAKey' });
+  });
+
+  describe('with a wrong clock', () => {
+    const now = Date.UTC(2026, 0, 1);
+    const hourMs = 3_600_000;
+    const client = clientWith(pemOf(pairs.RSA.privateKey), { audience });
+    let tiny: TinyServer;
+
+    beforeEach(async () => (tiny = await startTinyServer()));
+    afterEach(() => tiny.close());
+
+    function refuse(code: string, status: number, skewMs: number): void {
+      const headers = { Date: new Date(now + skewMs).toUTCString() };
+      tiny.answers.set('/token', { status, headers, body: JSON.stringify({ error: code }) });
+    }
+
+    const skews = (): readonly number[] =>
+      tiny.requests.map(({ form }) => (decodeJwt(form.client_assertion ?? '').iat ?? 0) * 1000 - now);
+
+    /** What servers answer to an assertion from the wrong time. */
+    const rows: readonly (readonly [what: string, code: string, status: number, skewMs: number, sent: number[]])[] = [
+      ['Entra’s AADSTS700024', 'invalid_client', 401, hourMs, [0, hourMs, hourMs]],
+      ['Keycloak’s "Token is not active"', 'invalid_client', 400, -hourMs, [0, -hourMs, -hourMs]],
+      ['a 401 of another name', 'unauthorized_client', 401, 14 * hourMs, [0, 14 * hourMs, 14 * hourMs]],
+      ['a clock that is right', 'invalid_client', 401, 10_000, [0, 0]],
+      ['a clock that nobody believes', 'invalid_client', 401, 16 * hourMs, [0, 0]],
+      ['a refusal of something else', 'invalid_scope', 400, hourMs, [0, 0]],
+    ];
+    for (const [what, code, status, skewMs, sent] of rows) {
+      it(`has the server's time after ${what}`, async () => {
+        refuse(code, status, skewMs);
+        const server = tokenServerAt(tiny.origin);
+        for (let times = 0; times < 2; times++)
+          await assert.rejects(requestClientCredentialsToken(server, client, [], { now: () => now }), { code });
+        assert.deepEqual(skews(), sent);
+      });
+    }
+
+    it('is not sent twice with a code, but right with the next one', async () => {
+      refuse('invalid_client', 401, hourMs);
+      const grant = { code: 'code-1', redirectUri: 'http://localhost:8080/back', codeVerifier: 'v' };
+      for (let times = 0; times < 2; times++)
+        await assert.rejects(
+          requestAuthorizationCodeTokens(tokenServerAt(tiny.origin), client, grant, { now: () => now }),
+          { code: 'invalid_client' },
+        );
+      assert.deepEqual(skews(), [0, hourMs]);
+    });
   });
 
   it('is left out of what a server says', async () => {

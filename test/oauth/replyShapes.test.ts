@@ -19,7 +19,7 @@ interface Reply {
 interface RefusedReply {
   readonly vendor: string;
   readonly answer: TinyAnswer;
-  readonly code: string;
+  readonly code: string | undefined;
   readonly description: string | undefined;
   readonly status: number;
 }
@@ -201,6 +201,82 @@ const replies: readonly Reply[] = [
     means: { ...none, accessToken: '00a2', expiresIn: 315_705_599, scopes: ['read', 'write'] },
   },
   {
+    // github.com/MicrosoftDocs/azure-devops-docs/issues/810: a type of its own, and the lifetime is text
+    vendor: 'Azure DevOps',
+    answer: json({ access_token: 'eyJ0', token_type: 'jwt-bearer', expires_in: '3599', scope: 'vso.work' }),
+    means: { ...none, accessToken: 'eyJ0', expiresIn: 3599, scopes: ['vso.work'] },
+  },
+  {
+    // developer.ebay.com/api-docs/static/oauth-qref-client-credentials-grant.html, by github.com/nov/rack-oauth2/issues/65
+    vendor: 'eBay',
+    answer: json({ access_token: 'v^1.1#i^1', expires_in: 7200, token_type: 'Application Access Token' }),
+    means: { ...none, accessToken: 'v^1.1#i^1', expiresIn: 7200 },
+  },
+  {
+    // learn.microsoft.com/linkedin/shared/authentication/authorization-code-flow: no type
+    vendor: 'LinkedIn',
+    answer: json({ access_token: 'AQXN', expires_in: 5_184_000, scope: 'r_basicprofile' }),
+    means: { ...none, accessToken: 'AQXN', expiresIn: 5_184_000, scopes: ['r_basicprofile'] },
+  },
+  {
+    // docs.slack.dev/authentication/installing-with-oauth: for a bot, with commas
+    vendor: 'Slack, for a bot',
+    answer: json({
+      ok: true,
+      access_token: 'xoxb-1',
+      token_type: 'bot',
+      scope: 'commands,incoming-webhook',
+      authed_user: { id: 'U1', scope: 'chat:write', access_token: 'xoxp-1', token_type: 'user' },
+    }),
+    means: { ...none, accessToken: 'xoxb-1', scopes: ['commands', 'incoming-webhook'] },
+  },
+  {
+    // The same page: without scopes for a bot, there is only the user's token
+    vendor: 'Slack, for a user',
+    answer: json({
+      ok: true,
+      authed_user: {
+        id: 'U1',
+        scope: 'chat:write',
+        access_token: 'xoxe.xoxp-1',
+        token_type: 'user',
+        expires_in: 43_200,
+        refresh_token: 'xoxe-1',
+      },
+    }),
+    means: {
+      ...none,
+      accessToken: 'xoxe.xoxp-1',
+      expiresIn: 43_200,
+      scopes: ['chat:write'],
+      refreshToken: 'xoxe-1',
+    },
+  },
+  {
+    // requests-oauthlib’s compliance fix for Mailchimp, pull request 169: no end is 0, and the scope is null
+    vendor: 'Mailchimp',
+    answer: json({ access_token: '5c6c', expires_in: 0, scope: null }),
+    means: { ...none, accessToken: '5c6c' },
+  },
+  {
+    // github.com/Weble/ZohoClient/issues/11: milliseconds next to seconds
+    vendor: 'Zoho, of 2021',
+    answer: json({ access_token: '1000.a', expires_in_sec: 3600, token_type: 'Bearer', expires_in: 3_600_000 }),
+    means: { ...none, accessToken: '1000.a', expiresIn: 3600 },
+  },
+  {
+    // developer.salesforce.com: no lifetime at all
+    vendor: 'Salesforce',
+    answer: json({
+      access_token: '00Dx!AR8A',
+      instance_url: 'https://acme.example',
+      issued_at: '1278448384422',
+      token_type: 'Bearer',
+      scope: 'id api refresh_token',
+    }),
+    means: { ...none, accessToken: '00Dx!AR8A', scopes: ['id', 'api', 'refresh_token'] },
+  },
+  {
     vendor: 'Applixure',
     answer: json({
       access_token: '2bCL1o2gTwFrsMaSFBK1FbusqfdDUR5J',
@@ -354,6 +430,21 @@ const refusedReplies: readonly RefusedReply[] = [
     status: 401,
   },
   {
+    // github.com/Esri/arcgis-rest-js/issues/1290
+    vendor: 'ArcGIS, with a 200',
+    answer: json({ error: { code: 400, error: 'invalid_client_id', message: 'Invalid client_id', details: [] } }),
+    code: 'invalid_client_id',
+    description: 'Invalid client_id',
+    status: 200,
+  },
+  {
+    vendor: 'a server with a status of its own, with a 200',
+    answer: json({ code: 40_105, message: 'Access token is incorrect or has been revoked.', data: {} }),
+    code: undefined,
+    description: 'Access token is incorrect or has been revoked.',
+    status: 200,
+  },
+  {
     vendor: 'a server that reports it in a header',
     answer: {
       status: 401,
@@ -411,7 +502,17 @@ describe('requestToken with documented responses', () => {
     });
   }
 
-  const bearerTypes = [undefined, null, ' ', 'Bearer ', 'BEARER', 'JWT', 'urn:ietf:params:oauth:token-type:jwt', 7];
+  const bearerTypes = [
+    undefined,
+    null,
+    ' ',
+    'Bearer ',
+    'BEARER',
+    'JWT',
+    'urn:ietf:params:oauth:token-type:jwt',
+    'user',
+    7,
+  ];
   for (const type of bearerTypes) {
     it(`takes a token of the type ${String(type)} as a bearer token`, async () => {
       tiny.answers.set('/token', json({ access_token: 'a', token_type: type, expires_in: 60 }));
@@ -419,7 +520,15 @@ describe('requestToken with documented responses', () => {
     });
   }
 
-  for (const type of ['mac', 'DPoP', 'pop', 'N_A', 'Bearer DPoP']) {
+  for (const type of [
+    'mac',
+    'DPoP',
+    'pop',
+    'N_A',
+    'Bearer DPoP',
+    'hmac-sha-256',
+    'urn:ietf:params:oauth:token-type:pop',
+  ]) {
     it(`rejects a token of the type ${type} as one of another kind`, async () => {
       tiny.answers.set('/token', json({ access_token: 'a', token_type: type, expires_in: 60 }));
       await assert.rejects(requestClientCredentialsToken(server, client, []), {
@@ -433,6 +542,14 @@ describe('requestToken with documented responses', () => {
     it(`takes a lifetime of ${lifetime} s as a hundred years`, async () => {
       tiny.answers.set('/token', json({ access_token: 'a', expires_in: lifetime }));
       assert.equal((await requestClientCredentialsToken(server, client, [])).expiresIn, 3_153_600_000);
+    });
+  }
+
+  // gotosocial pull request 731, api.bondora.com/doc, and the same as text
+  for (const lifetime of [0, -1, '0', '-1']) {
+    it(`takes a lifetime of ${JSON.stringify(lifetime)} as none`, async () => {
+      tiny.answers.set('/token', json({ access_token: 'a', expires_in: lifetime }));
+      assert.equal((await requestClientCredentialsToken(server, client, [])).expiresIn, undefined);
     });
   }
 

@@ -23,15 +23,21 @@ const quoted: readonly (readonly [how: string, quote: (secret: string, clientId:
   ['in Basic', (secret, clientId) => Buffer.from(`${clientId}:${secret}`).toString('base64')],
 ];
 
-/** Client IDs and secrets that are a part of the code of an error. */
-const codeRows: readonly (readonly [clientId: string, secret: string, code: string])[] = [
+/** Client IDs and secrets that are a part of the code of an error, and what is sent if the code is a vendor's. */
+const codeRows: readonly (readonly [clientId: string, secret: string, code: string, sent?: string])[] = [
   ['client', 'secret', 'invalid_client'],
   ['web', 'client', 'invalid_client'],
   ['web', 'invalid_', 'invalid_client'],
   ['grant', 'grant', 'invalid_grant'],
   ['scope', 'scope', 'invalid_scope'],
   ['web', 'unauthorized', 'unauthorized_client'],
-  ['web', 'bad_refresh', 'invalid_grant'],
+  ['web', 'bad_refresh', 'invalid_grant', 'bad_refresh_token'],
+  // What Microsoft Entra, HubSpot, Slack, and Apigee send
+  ['web', 'required', 'consent_required'],
+  ['web', 'interaction', 'interaction_required'],
+  ['web', 'BAD_REFRESH', 'BAD_REFRESH_TOKEN'],
+  ['web', 'invalid_refresh', 'invalid_refresh_token'],
+  ['web', 'oauth', 'invalid_client', 'oauth.v2.InvalidClientIdentifier'],
 ];
 
 describe('withoutSecrets', () => {
@@ -68,9 +74,8 @@ describe('withoutSecrets', () => {
       });
     }
 
-    for (const [clientId, clientSecret, code] of codeRows) {
+    for (const [clientId, clientSecret, code, sent = code] of codeRows) {
       it(`keeps the code ${code} for the secret ${clientSecret} by ${kind}`, async () => {
-        const sent = clientSecret === 'bad_refresh' ? 'bad_refresh_token' : code;
         const client: Client = { clientId, authentication: { kind, clientSecret } };
         const description = `The client_secret is wrong: ${clientSecret}.`;
         tiny.answers.set('/token', {

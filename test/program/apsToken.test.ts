@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -172,6 +173,40 @@ describe('aps-token without the window that opened its terminal', () => {
     const { exitCode, stdout, stderr } = await terminal.run([]);
     assert.deepEqual({ exitCode, stdout }, { exitCode: 69, stdout: '' });
     assert.match(stderr, /^aps-token: No VS Code window answers\./);
+  });
+
+  for (const [variable, where] of [
+    ['SSH_CONNECTION', 'over SSH'],
+    ['WSL_DISTRO_NAME', 'in WSL'],
+    ['REMOTE_CONTAINERS', 'in a container'],
+    ['CODESPACES', 'in a codespace'],
+  ] as const) {
+    it(`names the machine of a terminal with ${variable}`, async () => {
+      const terminal = await openTerminal();
+      const remote = { [variable]: 'any' };
+      assert.equal((await terminal.run([], { environment: remote })).exitCode, 0);
+      await terminal.close();
+      const says = `This terminal runs ${where}. If APS Auth runs on your own machine, it can't be reached from here.\n`;
+      for (const environment of [remote, { ...remote, APS_AUTH_IPC: undefined }]) {
+        const { exitCode, stderr } = await terminal.run([], { environment });
+        assert.equal(exitCode, 69);
+        assert.ok(stderr.endsWith(says), stderr);
+      }
+    });
+  }
+
+  it('asks another window of the workspace after its own was closed', async () => {
+    const options = { name: randomBytes(6).toString('hex'), key: randomBytes(32).toString('hex') };
+    const first = await openTerminal(undefined, options);
+    const second = await openTerminal(undefined, options);
+    await first.close();
+    assert.equal((await first.run([])).exitCode, 0);
+    assert.equal(second.requests.length, 1);
+    const third = await openTerminal(undefined, options);
+    await second.close();
+    assert.equal((await second.run([])).exitCode, 0);
+    await third.close();
+    assert.equal((await second.run([])).exitCode, 69);
   });
 
   it('says that no window answers on a socket that was left behind', async () => {

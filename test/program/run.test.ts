@@ -92,6 +92,7 @@ describe('aps-token run', () => {
     ['kill -TERM $$', 143],
     ['kill -KILL $$', 137],
     ['kill -INT $$', 130],
+    ['kill -QUIT $$', 131],
   ] as const) {
     for (const masking of [[], ['--no-masking']]) {
       it(`ends with ${exitCode} after ${[...masking, command].join(' ')}`, async () => {
@@ -120,6 +121,7 @@ describe('aps-token run', () => {
     ['SIGINT', 42],
     ['SIGTERM', 42],
     ['SIGHUP', 42],
+    ['SIGQUIT', 42],
   ] as const) {
     it(`passes ${signal} on, and ends as the program does`, async () => {
       const script = `process.on('${signal}', () => process.exit(42)); setInterval(() => {}, 1000); console.log('ready')`;

@@ -83,7 +83,9 @@ export async function openTerminal(
 /** Without what a terminal of the editor that runs these tests would have put there. */
 function environmentOfTests(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(APS_|ELECTRON_RUN_AS_NODE$|NODE_)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(APS_|ELECTRON_RUN_AS_NODE$|NODE_|CODESPACES|REMOTE_CONTAINERS|WSL_|SSH_)/.test(name),
+    ),
   );
 }
 

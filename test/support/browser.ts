@@ -2,16 +2,23 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { rig } from './repository';
+import { recordShownTexts } from './workbench/shownTexts';
 
 export interface BrowserOptions {
   /** The origin that may use the clipboard. */
   readonly origin: string;
   /** The browser's profile folder, including secrets; without one, every browser starts empty. */
   readonly profile?: string;
+  /** Pixels of the screen for each CSS pixel, 1 by default. */
+  readonly scaleFactor?: number;
 }
 
 /** Opens a headless browser. Closing the context ends it. */
-export async function launchBrowser({ origin, profile = '' }: BrowserOptions): Promise<BrowserContext> {
+export async function launchBrowser({
+  origin,
+  profile = '',
+  scaleFactor = 1,
+}: BrowserOptions): Promise<BrowserContext> {
   const { executablePath, environment } = findChromium();
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -19,8 +26,10 @@ export async function launchBrowser({ origin, profile = '' }: BrowserOptions): P
     headless: true,
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
     viewport: { width: 1280, height: 800 },
+    deviceScaleFactor: scaleFactor,
   });
   context.setDefaultTimeout(20_000);
+  await recordShownTexts(context);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   return context;
 }
@@ -39,8 +48,10 @@ function findChromium(): { executablePath: string; environment: Readonly<Record<
   return { executablePath, environment: executablePath === own ? libraries() : {} };
 }
 
-/** The rig's Chromium includes libraries and a font for machines that lack them. */
+/** The rig's Chromium includes libraries for machines that lack them, and a font, so that pictures are the same everywhere. */
 function libraries(): Readonly<Record<string, string>> {
-  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: join(rig, 'chromium/fonts.conf') };
-  return { LD_LIBRARY_PATH: join(rig, 'chromium/al2023/lib'), ...fonts };
+  return {
+    LD_LIBRARY_PATH: join(rig, 'chromium/al2023/lib'),
+    FONTCONFIG_FILE: join(rig, 'chromium/fonts.conf'),
+  };
 }

@@ -9,8 +9,11 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** Opens the packaged extension in the desktop VS Code, without the user's settings and extensions. */
-export function startDesktop(folder: string, settings: Settings): Demo {
+/**
+ * Opens the packaged extension in the desktop VS Code, without the user's settings and extensions. `otherExtension` is the
+ * folder of one more.
+ */
+export function startDesktop(folder: string, settings: Settings, otherExtension: string): Demo {
   const executable = process.env.VSCODE_EXECUTABLE ?? 'code';
   const shell = process.platform === 'win32';
   const apart = ['--user-data-dir', join(folder, 'desktop'), '--extensions-dir', join(folder, 'desktopExtensions')];
@@ -26,10 +29,14 @@ export function startDesktop(folder: string, settings: Settings): Demo {
     process.exit(1);
   }
   writeSettings(join(folder, 'desktop/User'), settings);
-  const window = spawn(executable, [...apart, '--new-window', '--wait', join(folder, 'workspace')], {
-    stdio: 'ignore',
-    shell,
-  });
+  const window = spawn(
+    executable,
+    [...apart, `--extensionDevelopmentPath=${otherExtension}`, '--new-window', '--wait', join(folder, 'workspace')],
+    {
+      stdio: 'ignore',
+      shell,
+    },
+  );
   window.once('exit', () => process.exit(0));
   return {
     where: 'a window of the desktop VS Code, which ends this when it is closed',

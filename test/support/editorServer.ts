@@ -1,8 +1,25 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, runProgram, startProcessGroup, type Environment, type ProcessGroup } from './processes';
+import { basename, join } from 'node:path';
+import {
+  after,
+  makeTemporaryFolder,
+  runProgram,
+  startProcessGroup,
+  type Environment,
+  type ProcessGroup,
+} from './processes';
 import { rig } from './repository';
 import { quietSettings, writeSettings, type Settings } from './settings';
 
@@ -16,6 +33,10 @@ export interface EditorServerOptions {
   readonly environment?: Environment;
   /** A .vsix file to install first. */
   readonly extension?: string;
+  /** The folder of another extension, which is copied. */
+  readonly otherExtension?: string;
+  /** Starts folders in Restricted Mode, without a question, until the person trusts them. */
+  readonly restrictedMode?: boolean;
   /** Websites that open without a prompt, such as `http://127.0.0.2:*`. */
   readonly trustedDomains?: readonly string[];
   /** The log level of the server, the window, and the extension host; `info` by default. */
@@ -36,6 +57,8 @@ export interface EditorServer {
 const node = join(rig, `node_modules/node-linux-${process.arch}/bin/node`);
 const codeServer = join(rig, 'node_modules/code-server/out/node/entry.js');
 const startTimeoutMs = 60_000;
+const opensWalkthroughs = 'workbench.welcomePage.walkthroughs.openOnInstall';
+const restrictedMode = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
 
 /** Starts a VS Code for the browser, which ends with this process, however it ends. */
 export async function startEditorServer(options: EditorServerOptions = {}): Promise<EditorServer> {
@@ -46,9 +69,17 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
   const port = options.port ?? (await findFreePort());
   const environment = { ...privateEnvironment(folder, temporaryFolder), ...options.environment };
   for (const made of [workspace, environment.HOME, environment.TMPDIR]) mkdirSync(made, { recursive: true });
-  writeSettings(join(folder, 'data/User'), { ...quietSettings, ...options.settings });
+  const trust = options.restrictedMode === true ? restrictedMode : {};
+  const settings: Settings = { ...quietSettings, ...trust, ...options.settings };
+  writeSettings(join(folder, 'data/User'), settings);
+  // This setting is one of the machine, which the server reads from another file.
+  const { [opensWalkthroughs]: opens } = settings;
+  writeSettings(join(folder, 'data/Machine'), { [opensWalkthroughs]: opens });
   writeFileSync(join(folder, 'config.yaml'), '');
-  if (options.extension !== undefined) await installExtension(options.extension, folder, environment);
+  const { extension, otherExtension: other } = options;
+  const extensions = join(folder, 'extensions');
+  if (extension !== undefined) cpSync(await installOnce(extension), extensions, { recursive: true });
+  if (other !== undefined) cpSync(other, join(extensions, basename(other)), { recursive: true });
 
   const logFile = join(folder, 'server.log');
   const args = [codeServer, ...folderArguments(folder), ...serverArguments(port, options)];
@@ -71,25 +102,22 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
 
 function folderArguments(folder: string): readonly string[] {
   return [
-    '--config',
-    join(folder, 'config.yaml'),
-    '--user-data-dir',
-    join(folder, 'data'),
-    '--extensions-dir',
-    join(folder, 'extensions'),
+    ...['--config', join(folder, 'config.yaml')],
+    ...['--user-data-dir', join(folder, 'data')],
+    ...['--extensions-dir', join(folder, 'extensions')],
   ];
 }
 
 function serverArguments(
   port: number,
-  { trustedDomains = [], logLevel, hostTests = false }: EditorServerOptions,
+  { trustedDomains = [], logLevel, hostTests = false, restrictedMode: isRestricted = false }: EditorServerOptions,
 ): readonly string[] {
   return [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
     ...[
       '--disable-telemetry',
       '--disable-update-check',
-      '--disable-workspace-trust',
+      ...(isRestricted ? [] : ['--disable-workspace-trust']),
       '--disable-getting-started-override',
       '--ignore-last-opened',
     ],
@@ -97,6 +125,24 @@ function serverArguments(
     ...(logLevel === undefined ? [] : ['--log', logLevel]),
     ...(hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
+}
+
+/**
+ * The folder with what was installed from a .vsix file. It is installed once, because that takes half of the time in which
+ * an editor starts.
+ */
+export async function installOnce(file: string): Promise<string> {
+  const installed = `${file}-installed`;
+  if (existsSync(installed) && statSync(installed).mtimeMs > statSync(file).mtimeMs) return installed;
+  rmSync(installed, { recursive: true, force: true });
+  const folder = makeTemporaryFolder();
+  writeFileSync(join(folder, 'config.yaml'), '');
+  await installExtension(file, folder, privateEnvironment(folder, folder));
+  // The list of the editor's extensions has absolute paths; an editor without one makes it from the folders.
+  rmSync(join(folder, 'extensions/extensions.json'));
+  cpSync(join(folder, 'extensions'), `${installed}-${process.pid}`, { recursive: true });
+  renameSync(`${installed}-${process.pid}`, installed);
+  return installed;
 }
 
 async function installExtension(file: string, folder: string, environment: Environment): Promise<void> {

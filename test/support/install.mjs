@@ -1,8 +1,10 @@
-// Installs what a fresh clone lacks: the packages, and with --editor the rig's VS Code and Chromium.
+// Installs what a fresh clone lacks: the packages, with --editor the rig's VS Code and Chromium,
+// and with --clients httpYac.
 // Plain JavaScript, because it runs before any dependency is installed.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installHttpYac } from './httpYac/install.mjs';
 import { npm, repositoryRoot } from './npm.mjs';
 import { installRig } from './rig/install.mjs';
 
@@ -18,4 +20,6 @@ function installPackages() {
 }
 
 installPackages();
-if (process.argv.includes('--editor') && process.env.VSCODE_TEST !== 'desktop') installRig();
+const isDesktop = process.env.VSCODE_TEST === 'desktop';
+if (process.argv.includes('--editor') && !isDesktop) installRig();
+if (process.argv.includes('--clients') && !isDesktop) installHttpYac();

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { inspect } from 'node:util';
 import Mocha from 'mocha';
 import type { TestCount } from './testCount';
 
 /** All runs share these options. `GREP=words` runs only the tests whose names match, `BAIL=1` stops at the first failure. */
-export function createMocha(timeoutMs: number): Mocha {
+export function createMocha(timeoutMs: number, options: Mocha.MochaOptions = {}): Mocha {
   process.setSourceMapsEnabled(true);
   const { GREP: grep, BAIL: bail } = process.env;
   return new Mocha({
@@ -12,6 +13,7 @@ export function createMocha(timeoutMs: number): Mocha {
     timeout: timeoutMs,
     bail: bail === '1',
     ...(grep === undefined ? {} : { grep }),
+    ...options,
   });
 }
 
@@ -28,6 +30,10 @@ export function findTests(folder: string, isWanted: (path: string) => boolean): 
 export function runMocha(mocha: Mocha): Promise<TestCount> {
   return new Promise((resolve) => {
     const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failed: runner.stats?.failures ?? 0 }));
+    // Mocha itself shows only why the last attempt failed.
+    runner.on('retry', (test: Mocha.Test, error: unknown) => {
+      console.log(`    Trying again: ${test.title}\n${inspect(error)}`);
+    });
   });
 }
 

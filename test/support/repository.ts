@@ -7,6 +7,9 @@ export const repository = nearestFolderWith('package.json', import.meta.dirname)
 /** Where install.mjs installs the rig's VS Code and browser. */
 export const rig = join(repository, '.vscode-test/rig');
 
+/** Where httpYac is. */
+export const httpYac = join(repository, '.vscode-test/httpYac');
+
 /** The packaged extension, built by `npm run package`. */
 export const packagedExtension = join(repository, 'dist/aps-auth.vsix');
 

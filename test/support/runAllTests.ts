@@ -3,7 +3,7 @@ import { runChecks } from './checks';
 import { runHostTests } from './hostTests';
 import { exitOnTermination, runProgram } from './processes';
 import { exitWith, nothingRan, oneFailed, sum, type TestCount } from './testCount';
-import { runWorkbenchTestsInParts } from './workbenchTests';
+import { runWorkbenchTestsInParallel } from './workbenchTests';
 
 async function packageExtension(): Promise<TestCount> {
   // Not `npm run package`, which would rebuild and delete the files that are running.
@@ -31,6 +31,6 @@ exitWith(
     await runStep('Checks', runChecks),
     await runStep('Package', packageExtension),
     await runStep('Tests in the extension host', runHostTests),
-    await runStep('Tests in the workbench', runWorkbenchTestsInParts),
+    await runStep('Tests in the workbench', runWorkbenchTestsInParallel),
   ]),
 );

@@ -10,7 +10,7 @@ const files = findTests(
   join(repository, 'dist/test'),
   (path) => !/^(editor|workbench)\//.test(path) && (chosen?.includes(path.replace(/\.test\.mjs$/, '')) ?? true),
 );
-const count = await runModules(createMocha(10_000), files);
+const count = await runModules(createMocha(10_000, { parallel: true, jobs: 2 }), files);
 const [resultFile] = process.argv.slice(2);
 if (resultFile !== undefined) writeTestCount(resultFile, count);
 exitWith(count);

@@ -12,6 +12,8 @@ export const quietSettings: Settings = {
   'git.enabled': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
+  // It is a terminal of its own above the terminal, which takes what a test types.
+  'terminal.integrated.stickyScroll.enabled': false,
   'window.commandCenter': false,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

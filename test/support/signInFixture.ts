@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { startEmulator, type Emulator } from '../emulator/emulator';
+import { startEmulator, type Emulator, type EmulatorUser } from '../emulator/emulator';
 import { launchBrowser } from './browser';
-import { findFreePort, startEditorServer, type EditorServer } from './editorServer';
+import { findFreePort, startEditorServer, type EditorServer, type EditorServerOptions } from './editorServer';
 import { makeTemporaryFolder } from './processes';
 import { packagedExtension } from './repository';
 import { openWorkbench } from './workbench/window';
@@ -26,7 +26,9 @@ export interface SignInFixture {
   close(): Promise<void>;
 }
 
-export async function createSignInFixture(): Promise<SignInFixture> {
+export async function createSignInFixture(
+  options: Pick<EditorServerOptions, 'otherExtension' | 'settings'> & { readonly users?: readonly EmulatorUser[] } = {},
+): Promise<SignInFixture> {
   const loopbackUri = `http://localhost:${await findFreePort()}/api/auth/callback`;
   // Not 127.0.0.1, because VS Code for the web rewrites such URLs when it opens them.
   const emulator = await startEmulator({
@@ -36,14 +38,15 @@ export async function createSignInFixture(): Promise<SignInFixture> {
       { clientId: serverClientId, clientSecret: serverClientSecret, type: 'serverToServer' },
       { clientId: publicClientId, type: 'desktopMobileSpa', redirectUris: [loopbackUri] },
     ],
-    users: [designer, reviewer],
+    users: [designer, reviewer, ...(options.users ?? [])],
   });
   const folder = makeTemporaryFolder();
-  const settings = { 'apsAuth.baseUrl': emulator.baseUrl };
+  const settings = { 'apsAuth.baseUrl': emulator.baseUrl, ...options.settings };
   const editor = await startEditorServer({
     folder,
     extension: packagedExtension,
     settings,
+    ...(options.otherExtension === undefined ? {} : { otherExtension: options.otherExtension }),
     trustedDomains: ['http://127.0.0.2:*'],
   });
   const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });

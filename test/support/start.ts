@@ -1,9 +1,8 @@
 // npm start: the packaged extension in its own VS Code, with an emulator instead of Autodesk.
 import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmulator, type EmulatorApp } from '../emulator/emulator';
+import { describeDemo, startDemoServers } from './demoServers';
 import { startDesktop, type Demo } from './desktop';
 import { findFreePort, startEditorServer } from './editorServer';
 import { onTermination } from './processes';
@@ -12,13 +11,8 @@ import type { Settings } from './settings';
 
 const usualPort = 8123;
 
-/** Has the length and characters of Autodesk's. */
-function randomText(length: number): string {
-  return randomBytes(length * 2)
-    .toString('base64')
-    .replaceAll(/[^A-Za-z0-9]/g, '')
-    .slice(0, length);
-}
+/** An extension that opens the walkthrough. */
+const opener = join(repository, 'test/support/walkthroughOpener');
 
 async function startInBrowser(folder: string, settings: Settings): Promise<Demo> {
   const installed = spawnSync(process.execPath, [join(repository, 'test/support/install.mjs'), '--editor'], {
@@ -28,7 +22,14 @@ async function startInBrowser(folder: string, settings: Settings): Promise<Demo>
   const wantedPort = Number(process.env.PORT ?? usualPort);
   const port = await findFreePort(wantedPort);
   if (port !== wantedPort) console.log(`Port ${wantedPort} is busy, so this is on port ${port}.`);
-  const server = await startEditorServer({ folder, port, settings, extension: packagedExtension });
+  const server = await startEditorServer({
+    folder,
+    port,
+    settings,
+    extension: packagedExtension,
+    otherExtension: opener,
+    trustedDomains: ['http://127.0.0.2:*'],
+  });
   return { where: server.url, close: () => server.close() };
 }
 
@@ -41,23 +42,22 @@ function openInBrowser(url: string): void {
     .unref();
 }
 
-const app: EmulatorApp = { clientId: randomText(48), clientSecret: randomText(64), type: 'serverToServer' };
-const emulator = await startEmulator({ apps: [app] });
-const folder = join(repository, '.vscode-test/demo');
-mkdirSync(join(folder, 'workspace'), { recursive: true });
-const settings = { 'apsAuth.baseUrl': emulator.baseUrl };
-
 const isDesktop = process.argv.includes('--desktop') || process.env.VSCODE_TEST === 'desktop';
-const demo = await (isDesktop ? startDesktop(folder, settings) : startInBrowser(folder, settings));
+// Not 127.0.0.1 in the browser, because VS Code for the web rewrites such URLs when it opens them.
+const emulator = await startDemoServers(isDesktop ? '127.0.0.1' : '127.0.0.2', [
+  'http://localhost:8080/api/auth/callback',
+  'vscode://aps-auth.aps-auth/callback',
+]);
+const folder = join(repository, '.vscode-test/demo');
+// Apps of an earlier run may lack their secrets, which are in the browser that was used then.
+for (const data of ['data', 'desktop']) rmSync(join(folder, data), { recursive: true, force: true });
+mkdirSync(join(folder, 'workspace'), { recursive: true });
+const settings = { 'apsAuth.baseUrl': emulator.baseUrl, 'workbench.welcomePage.walkthroughs.openOnInstall': true };
+const demo = await (isDesktop ? startDesktop(folder, settings, opener) : startInBrowser(folder, settings));
 
 onTermination(() => {
   void Promise.all([demo.close(), emulator.close()]).then(() => process.exit(0));
 });
-console.log(`
-An app to add, which only the emulator of this run knows:
-  Client ID      ${app.clientId}
-  Client secret  ${app.clientSecret ?? ''}
-Ctrl-C ends the editor and the emulator.
-`);
+console.log(describeDemo(emulator.baseUrl));
 console.log(`Ready: ${demo.where}`);
 if (!isDesktop) openInBrowser(demo.where);

@@ -25,7 +25,10 @@ export const otherClientId = 'aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV';
 export const publicClientId = 'zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE';
 
 export async function createWorkbenchFixture(
-  options: Pick<EditorServerOptions, 'settings' | 'logLevel'> = {},
+  options: Pick<
+    EditorServerOptions,
+    'settings' | 'logLevel' | 'environment' | 'otherExtension' | 'restrictedMode'
+  > = {},
 ): Promise<WorkbenchFixture> {
   const emulator = await startEmulator({
     apps: [

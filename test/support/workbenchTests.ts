@@ -1,53 +1,52 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { installOnce } from './editorServer';
 import { createMocha, findTests, runModules } from './mocha';
 import { makeTemporaryFolder, runScript } from './processes';
 import { packagedExtension, repository } from './repository';
+import { reportUnseenMessages, writeShownTexts } from './shownMessages';
 import { nothingRan, oneFailed, readTestCount, sum, type TestCount } from './testCount';
+import { isRecording, listShownTexts } from './workbench/shownTexts';
 import { screenshotAll } from './workbench/window';
 
 export const needsTheRig = process.env.VSCODE_TEST === 'desktop';
 
-/** Where each part of the files begins; later files take longer. A workbench often waits, so two parts run at once. */
-const partStarts = [0, 0.56];
+/** A workbench often waits, so that two files can run at once. */
+const filesAtOnce = 2;
 
-/** Runs the parts in parallel processes and prints each when it ends. */
-export async function runWorkbenchTestsInParts(): Promise<TestCount> {
+/** Runs each file of test/workbench in its own process, and prints each when it ends. */
+export async function runWorkbenchTestsInParallel(): Promise<TestCount> {
   if (needsTheRig) return runWorkbenchTests();
-  return sum(await Promise.all(partStarts.map((_, part) => runPart(part))));
+  if (!(await isPrepared())) return oneFailed;
+  // The longest first, so that none of them is left alone at the end.
+  const waiting = findFiles().toSorted((one, other) => statSync(other).size - statSync(one).size);
+  const runNext = async (count: TestCount): Promise<TestCount> => {
+    const file = waiting.shift();
+    return file === undefined ? count : runNext(sum([count, await runFile(basename(file, '.test.mjs'))]));
+  };
+  const count = sum(await Promise.all(new Array(filesAtOnce).fill(nothingRan).map(runNext)));
+  if (!isRecording || process.env.GREP !== undefined) return count;
+  // A test that failed may not have shown its messages.
+  return reportUnseenMessages() > 0 && count.failed === 0 ? sum([count, oneFailed]) : count;
 }
 
-function startOf(part: number, files: readonly string[]): number {
-  return Math.floor(files.length * (partStarts[part] ?? 1));
-}
-
-async function runPart(part: number): Promise<TestCount> {
+async function runFile(name: string): Promise<TestCount> {
   const resultFile = join(makeTemporaryFolder(), 'result.json');
-  const { succeeded, output } = await runScript(join(repository, 'dist/test/support/runWorkbenchTests.mjs'), [
-    String(part),
-    resultFile,
-  ]);
+  const script = join(repository, 'dist/test/support/runWorkbenchTests.mjs');
+  const { succeeded, output } = await runScript(script, [name, resultFile]);
   const count = readTestCount(resultFile);
-  console.log(`Part ${part + 1} of ${partStarts.length}:\n${output}`);
+  console.log(`${name}:\n${output}`);
   return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);
 }
 
-/** Runs test/workbench, or one part of it: UI tests that install the packaged extension. */
-export async function runWorkbenchTests(part?: number): Promise<TestCount> {
+/** Runs test/workbench, or one file of it: UI tests that install the packaged extension. */
+export async function runWorkbenchTests(name?: string): Promise<TestCount> {
   if (needsTheRig) {
     console.log('The workbench tests need the rig, so VSCODE_TEST=desktop skips them.');
     return nothingRan;
   }
-  const folder = join(repository, 'dist/test/workbench');
-  const all = existsSync(folder) ? findTests(folder, () => true) : [];
-  // Adjacent files stay together, because sign-in tests share ports.
-  const files = part === undefined ? all : all.slice(startOf(part, all), startOf(part + 1, all));
-  if (files.length === 0 || !existsSync(packagedExtension)) {
-    console.error(
-      files.length === 0 ? 'There is no workbench test.' : 'There is no packaged extension: npm run package makes it.',
-    );
-    return oneFailed;
-  }
+  const files = findFiles().filter((file) => name === undefined || basename(file) === `${name}.test.mjs`);
+  if (files.length === 0 || !(await isPrepared())) return oneFailed;
   const mocha = createMocha(60_000);
   // On a busy machine the editor sometimes hides a message before the test can read it.
   mocha.suite.retries(Number(process.env.RETRIES ?? 1));
@@ -56,5 +55,20 @@ export async function runWorkbenchTests(part?: number): Promise<TestCount> {
       if (this.currentTest?.state === 'failed') await screenshotAll(this.currentTest.fullTitle());
     },
   });
-  return runModules(mocha, files);
+  const count = await runModules(mocha, files);
+  if (isRecording) writeShownTexts(name, listShownTexts());
+  return count;
+}
+
+function findFiles(): readonly string[] {
+  return findTests(join(repository, 'dist/test/workbench'), () => true);
+}
+
+async function isPrepared(): Promise<boolean> {
+  if (existsSync(packagedExtension)) {
+    await installOnce(packagedExtension);
+    return true;
+  }
+  console.error('There is no packaged extension: npm run package makes it.');
+  return false;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
-import { enterApp } from '../support/workbench/addApp';
+import { enterApp, enterClient, enterTypeAndName } from '../support/workbench/addApp';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
 import {
   clearNotifications,
@@ -13,16 +15,17 @@ import {
   acceptQuickInput,
   answerQuickInput,
   cancelQuickInput,
+  clickQuickInputButton,
   fillQuickInput,
-  pickRow,
+  isPasswordInput,
+  quickInput,
   quickInputMessage,
-  quickInputRows,
   quickInputValue,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { treeRow, treeRows } from '../support/workbench/tree';
 import { clickViewAction, openViewContainer } from '../support/workbench/views';
-import { runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
 import {
   clientId,
   clientSecret,
@@ -35,8 +38,8 @@ import {
 const tokenPath = '/authentication/v2/token';
 const unknownClientId = 'pQ9wE8rT7yU6iO5pA4sD3fG2hJ1kL0zX';
 const wrongSecret = 'ThisIsNotTheSecretOfTheApp0123456789';
-const refusal =
-  "acme-pipeline: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.";
+const refusal = (name: string): string =>
+  `${name}: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.`;
 
 describe('the Add App command', () => {
   let fixture: WorkbenchFixture;
@@ -56,87 +59,99 @@ describe('the Add App command', () => {
   after(() => fixture.close());
 
   it('changes nothing when canceled at any step', async () => {
-    await runCommand(page, 'APS: Add App');
-    await waitForQuickInput(page, /^Add App$/);
-    await cancelQuickInput(page);
-    for (const answers of [[], [clientId], [clientId, clientSecret]]) {
+    for (const answers of [[], [clientId]]) {
       await runCommand(page, 'APS: Add App');
-      await answerQuickInput(page, /^Add App$/, 'Server-to-Server');
       for (const [index, answer] of answers.entries()) await answerQuickInput(page, `(${index + 1}/3)`, answer);
       await waitForQuickInput(page, `(${answers.length + 1}/3)`);
       await cancelQuickInput(page);
     }
+    assert.equal(emulator.requestCount(), 0);
+    await enterClient(page, { clientId, clientSecret });
+    await waitForQuickInput(page, '(3/3)');
+    await cancelQuickInput(page);
     // Another command runs last, so that a late message of a canceled one would be visible.
     await runCommand(page, 'APS: Add App');
-    await waitForQuickInput(page, /^Add App$/);
+    await waitForQuickInput(page, '(1/3)');
     await cancelQuickInput(page);
     assert.deepEqual(await notificationTexts(page), []);
     assert.deepEqual(await treeRows(page, 'Apps'), []);
-    assert.equal(emulator.requestCount(), 0);
   });
 
-  it('explains in the input box why a pasted value is invalid', async () => {
+  it('explains in the list why a pasted value is invalid', async () => {
     await runCommand(page, 'APS: Add App');
-    await answerQuickInput(page, /^Add App$/, 'Server-to-Server');
     await waitForQuickInput(page, '(1/3)');
-    await fillQuickInput(page, `${clientId} ${clientSecret}`);
-    await waitForText(quickInputMessage(page), 'The value contains a space or line break. Paste a single value.');
-    await screenshot(page, 'add-app-space-inside');
-    await fillQuickInput(page, `${clientId}%`);
-    await waitForText(quickInputMessage(page), 'Use only letters, digits, hyphens, and underscores.');
-    await fillQuickInput(page, 'short');
-    await waitForText(quickInputMessage(page), 'Values from the portal are 16 to 128 characters long.');
-    await acceptQuickInput(page);
-    await waitForText(quickInputMessage(page), 'Values from the portal are 16 to 128 characters long.');
+    for (const [text, problem] of [
+      [`${clientId} ${clientSecret}`, 'The value contains a space or line break. Paste a single value.'],
+      [`${clientId}%`, 'Use only letters, digits, hyphens, and underscores.'],
+      ['short', 'Values from the portal are 16 to 128 characters long.'],
+    ] as const) {
+      await fillQuickInput(page, text);
+      await waitForRow(page, problem);
+      await acceptQuickInput(page);
+      await waitForQuickInput(page, '(1/3)');
+    }
+    await screenshot(page, 'add-app-too-short');
     await fillQuickInput(page, '');
     await acceptQuickInput(page);
-    await waitForQuickInput(page, '(1/3)');
     await cancelQuickInput(page);
   });
 
-  it('rejects a wrong secret at once and keeps the input for editing', async () => {
-    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret: wrongSecret, name: 'acme-pipeline' });
-    const dialog = await readDialog(page);
-    await screenshot(page, 'wrong-secret-dialog');
-    assert.deepEqual(dialog, { message: refusal, detail: '', buttons: ['Save Anyway', 'Cancel', 'Edit'] });
-    await clickDialogButton(page, 'Edit');
+  it('goes back and keeps what was typed', async () => {
+    await enterClient(page, { clientId, clientSecret });
+    await fillQuickInputAt(page, '(3/3)', 'acme-later');
+    await clickQuickInputButton(page, 'Back');
+    await waitForQuickInput(page, '(2/3)');
+    assert.equal(await quickInputValue(page), clientSecret);
+    assert.ok(await isPasswordInput(page));
+    await screenshot(page, 'add-app-back');
+    await clickQuickInputButton(page, 'Back');
     await waitForQuickInput(page, '(1/3)');
     assert.equal(await quickInputValue(page), clientId);
+    const requests = emulator.requestCount();
     await acceptQuickInput(page);
     await waitForQuickInput(page, '(2/3)');
-    assert.equal(await quickInputValue(page), '');
-    await answerQuickInput(page, '(2/3)', clientSecret);
-    await waitForQuickInput(page, '(3/3)');
-    assert.equal(await quickInputValue(page), 'acme-pipeline');
     await acceptQuickInput(page);
+    await waitForQuickInput(page, '(3/3)');
+    assert.equal(await quickInputValue(page), 'acme-later');
+    assert.equal(emulator.requestCount(), requests);
+    await cancelQuickInput(page);
+  });
+
+  it('rejects a wrong secret at once and goes back to it', async () => {
+    await enterClient(page, { clientId, clientSecret: wrongSecret });
+    const dialog = await readDialog(page);
+    await screenshot(page, 'wrong-secret-dialog');
+    assert.deepEqual(dialog, {
+      message: refusal('App kR3vTq'),
+      detail: '',
+      buttons: ['Save Anyway', 'Cancel', 'Edit'],
+    });
+    await clickDialogButton(page, 'Edit');
+    await waitForQuickInput(page, '(2/3)');
+    assert.equal(await quickInputValue(page), wrongSecret);
+    await answerQuickInput(page, '(2/3)', clientSecret);
+    await answerQuickInput(page, '(3/3)', 'acme-pipeline');
     await notification(page, 'Added acme-pipeline. Autodesk accepted the client ID and secret.').waitFor();
-    assert.equal(
-      await treeRow(page, 'Apps', 'acme-pipeline').getAttribute('aria-label'),
-      'acme-pipeline, Server-to-Server, no token yet',
-    );
+    const label = 'acme-pipeline, Server-to-Server, valid for 59 min';
+    await treeRow(page, 'Apps', 'acme-pipeline')
+      .and(page.locator(`[aria-label="${label}"]`))
+      .waitFor();
   });
 
   it('rejects a client ID that another app already uses', async () => {
     await runCommand(page, 'APS: Add App');
-    await answerQuickInput(page, /^Add App$/, 'Traditional Web App');
     await waitForQuickInput(page, '(1/3)');
     await fillQuickInput(page, `"${clientId}"`);
-    await waitForText(quickInputMessage(page), 'acme-pipeline already uses this client ID.');
+    await waitForRow(page, 'acme-pipeline already uses this client ID.');
     await screenshot(page, 'add-app-twice');
     await acceptQuickInput(page);
-    await waitForText(quickInputMessage(page), 'acme-pipeline already uses this client ID.');
+    await waitForQuickInput(page, '(1/3)');
     await cancelQuickInput(page);
   });
 
-  it('adds a Traditional Web App and cleans up the pasted values', async () => {
+  it('finds out a Traditional Web App and cleans up pasted values', async () => {
     await clickViewAction(page, 'Add App');
-    await waitForQuickInput(page, /^Add App$/);
-    assert.deepEqual(
-      (await quickInputRows(page)).map(({ label }) => label),
-      ['Server-to-Server', 'Traditional Web App', 'Desktop, Mobile, Single-Page App', 'Other OAuth 2.0 Server'],
-    );
-    await pickRow(page, 'Traditional Web App');
-    await answerQuickInput(page, 'Add App: Traditional Web App (1/3)', `  APS_CLIENT_ID = '${otherClientId}'; `);
+    await answerQuickInput(page, 'Add App (1/3)', `  APS_CLIENT_ID = '${otherClientId}'; `);
     await answerQuickInput(page, '(2/3)', `"client_secret": "${clientSecret}",`);
     await waitForQuickInput(page, '(3/3)');
     await fillQuickInput(page, 'acme-pipeline');
@@ -147,7 +162,7 @@ describe('the Add App command', () => {
     await notification(page, 'Added acme-viewer. Autodesk accepted the client ID and secret.').waitFor();
     assert.equal(
       await treeRow(page, 'Apps', 'acme-viewer').getAttribute('aria-label'),
-      'acme-viewer, Traditional Web App, no token yet',
+      'acme-viewer, Traditional Web App, no access token yet',
     );
   });
 
@@ -162,16 +177,11 @@ describe('the Add App command', () => {
   });
 
   it('saves nothing when the user cancels after a rejected secret', async () => {
-    await enterApp(page, {
-      type: 'Server-to-Server',
-      clientId: unknownClientId,
-      clientSecret: wrongSecret,
-      name: 'acme-lost',
-    });
+    await enterClient(page, { clientId: unknownClientId, clientSecret: wrongSecret });
     await readDialog(page);
     await escapeDialog(page);
     await runCommand(page, 'APS: Add App');
-    await waitForQuickInput(page, /^Add App$/);
+    await waitForQuickInput(page, '(1/3)');
     await cancelQuickInput(page);
     assert.deepEqual(await notificationTexts(page), []);
     assert.deepEqual(
@@ -181,14 +191,12 @@ describe('the Add App command', () => {
   });
 
   it('saves a rejected secret if the user chooses Save Anyway', async () => {
-    await enterApp(page, {
-      type: 'Server-to-Server',
-      clientId: unknownClientId,
-      clientSecret: wrongSecret,
-      name: 'acme-lost',
-    });
+    await enterClient(page, { clientId: unknownClientId, clientSecret: wrongSecret });
     await readDialog(page);
     await clickDialogButton(page, 'Save Anyway');
+    await waitForQuickInput(page, '(3/4)');
+    await screenshot(page, 'add-app-type');
+    await enterTypeAndName(page, { type: 'Server-to-Server', name: 'acme-lost' });
     await notification(
       page,
       'Added acme-lost. The server rejected the client ID or secret. They were saved anyway.',
@@ -198,12 +206,48 @@ describe('the Add App command', () => {
     await screenshot(page, 'kept-anyway');
   });
 
+  it('offers what lies in the clipboard and asks only for the rest', async () => {
+    const readClientId = 'kL3jH4gF5dS6aP7oI8uY9tR0eW1qZ2xC';
+    emulator.addApp({ clientId: readClientId, clientSecret, type: 'traditionalWeb' });
+    const env = [
+      `APS_CLIENT_ID="${readClientId}"`,
+      `APS_CLIENT_SECRET="${clientSecret}"`,
+      'APS_CALLBACK_URL=http://localhost:3000/callback',
+    ].join('\n');
+    await writeClipboard(page, env);
+    await clickViewAction(page, 'Add App');
+    await waitForQuickInput(page, '(1/3)');
+    await waitForRow(page, readClientId);
+    await screenshot(page, 'add-app-clipboard');
+    await acceptQuickInput(page);
+    await notification(page, 'Added App kL3jH4. Autodesk accepted the client ID and secret.').waitFor();
+    assert.equal(
+      await treeRow(page, 'Apps', 'App kL3jH4').getAttribute('aria-label'),
+      'App kL3jH4, Traditional Web App, no access token yet',
+    );
+    const stored = readdirSync(fixture.appFolder).map((file) => readFileSync(join(fixture.appFolder, file), 'utf8'));
+    assert.ok(stored.some((text) => text.includes('http://localhost:3000/callback')));
+  });
+
+  it('takes pasted variables as a whole and hides the secret', async () => {
+    const pasted = 'bN5mV4cX3zA2sD1fG6hJ7kL8pO9iU0yT';
+    const json = JSON.stringify({ client_id: pasted, client_secret: clientSecret }, undefined, 2);
+    await writeClipboard(page, json);
+    await runCommand(page, 'APS: Add App');
+    await waitForQuickInput(page, '(1/3)');
+    await page.keyboard.press('Control+V');
+    await waitForRow(page, pasted);
+    await page.waitForFunction(`document.querySelector('.quick-input-box input').value === '${pasted}'`);
+    await cancelQuickInput(page);
+  });
+
   it("saves an app as unchecked when Autodesk can't be reached", async () => {
     emulator.fail(tokenPath, { kind: 'reset' }, Infinity);
     const offlineClientId = 'mN1bV2cX3zL4kJ5hG6fD7sA8pO9iU0yT';
-    await enterApp(page, { type: 'Server-to-Server', clientId: offlineClientId, clientSecret, name: 'acme-offline' });
-    await notification(page, 'Checking acme-offline').waitFor();
+    await enterClient(page, { clientId: offlineClientId, clientSecret });
+    await notification(page, 'Checking App mN1bV2').waitFor();
     await screenshot(page, 'checking');
+    await enterTypeAndName(page, { type: 'Server-to-Server', name: 'acme-offline' });
     await notification(
       page,
       "Added acme-offline. The client ID and secret couldn't be checked yet. The connection was lost before the server responded",
@@ -215,3 +259,13 @@ describe('the Add App command', () => {
     );
   });
 });
+
+/** Waits for a row of the list whose label has this text. */
+async function waitForRow(page: Page, text: string): Promise<void> {
+  await quickInput(page).locator('.monaco-list-row').filter({ hasText: text }).waitFor();
+}
+
+async function fillQuickInputAt(page: Page, title: string, text: string): Promise<void> {
+  await waitForQuickInput(page, title);
+  await fillQuickInput(page, text);
+}

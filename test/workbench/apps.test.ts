@@ -23,7 +23,13 @@ import {
   quickInputValue,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
-import { clickStatusBarItem, statusBarAriaLabel, statusBarItem, statusBarText } from '../support/workbench/statusBar';
+import { chooseAndConfirm } from '../support/workbench/serviceAccounts';
+import {
+  clickStatusBarItem,
+  statusBarItem,
+  statusBarText,
+  waitForStatusBarAriaLabel,
+} from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow, treeRows } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import {
@@ -43,6 +49,7 @@ import {
   type WorkbenchFixture,
 } from '../support/workbenchFixture';
 
+const thirdClientId = 'qW7eR9tY3uI5oP1aS8dF2gH6jK4lZ0xC';
 const tokenPath = '/authentication/v2/token';
 const rotatedSecret = 'RotatedClientSecret0123456789AbCdEfGhIjKlMnOpQrStUvWxYz';
 
@@ -65,10 +72,14 @@ describe('the app list', () => {
     fixture = await createWorkbenchFixture();
     ({ page, emulator } = fixture);
     await openViewContainer(page, 'APS Auth');
-    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
-    await notification(page, 'Added acme-pipeline').waitFor();
-    await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret, name: 'acme-viewer' });
-    await notification(page, 'Added acme-viewer').waitFor();
+    emulator.addApp({ clientId: thirdClientId, clientSecret, type: 'traditionalWeb' });
+    for (const [id, name] of [
+      [otherClientId, 'acme-viewer'],
+      [thirdClientId, 'acme-hub'],
+    ] as const) {
+      await enterApp(page, { type: 'Traditional Web App', clientId: id, clientSecret, name });
+      await notification(page, `Added ${name}`).waitFor();
+    }
     await enterApp(page, { type: 'Desktop, Mobile, Single-Page App', clientId: publicClientId, name: 'acme-desktop' });
     await notification(page, 'Added acme-desktop').waitFor();
   });
@@ -79,19 +90,27 @@ describe('the app list', () => {
 
   it('shows no app in the status bar until one is selected', async () => {
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'APS');
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'APS: select a credential');
+    await waitForStatusBarAriaLabel(page, 'apsAuth.status', 'APS: select a credential');
     await screenshot(page, 'several-apps');
     await clickStatusBarItem(page, 'apsAuth.status');
     await waitForQuickInput(page, 'Select Credential');
     await cancelQuickInput(page);
     assert.equal(await statusBarText(page, 'apsAuth.status'), 'APS');
+    await chooseAndConfirm(page, 'acme-hub', 'Remove App', 'Remove');
+    await treeRow(page, 'Apps', 'acme-hub').waitFor({ state: 'hidden' });
+  });
+
+  it('shows the app that was added last in the status bar', async () => {
+    await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
+    await statusBarShows('acme-pipeline 59m');
+    await notification(page, 'Added acme-pipeline').waitFor();
   });
 
   it('offers only apps that can get a token', async () => {
     await runCommand(page, 'APS: Get Token');
     await waitForQuickInput(page, 'Get Token');
     assert.deepEqual(await quickInputRows(page), [
-      { label: 'acme-pipeline', description: 'Server-to-Server', isChecked: false },
+      { label: 'acme-pipeline', description: 'Server-to-Server · in the status bar', isChecked: false },
       { label: 'acme-viewer', description: 'Traditional Web App', isChecked: false },
     ]);
     await screenshot(page, 'pick-app');
@@ -108,8 +127,7 @@ describe('the app list', () => {
   it('remembers the selected app for the workspace', async () => {
     await runCommand(page, 'APS: Select Credential');
     await answerQuickInput(page, 'Select Credential', 'acme-pipeline');
-    await statusBarShows('acme-pipeline');
-    assert.equal(await statusBarText(page, 'apsAuth.status'), 'acme-pipeline');
+    await statusBarShows('acme-pipeline 59m');
     await waitUntilRemembered(page, appIdOf('acme-pipeline'));
     await reloadWorkbench(page);
     await statusBarShows('acme-pipeline');
@@ -119,13 +137,9 @@ describe('the app list', () => {
       newestToken(),
     );
     assert.equal(emulator.requestCount(tokenPath), requests);
-    const copied = await copiedBy(page, async () => {
-      await clickStatusBarItem(page, 'apsAuth.status');
-      await waitForQuickInput(page, 'Scopes of acme-pipeline');
-      await acceptQuickInput(page);
-    });
-    assert.equal(copied, newestToken());
+    await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
     await statusBarShows('acme-pipeline 59m');
+    assert.equal(emulator.requestCount(tokenPath), requests);
   });
 
   it('shows a new app name everywhere', async () => {
@@ -149,7 +163,7 @@ describe('the app list', () => {
     const refusal =
       "acme-night: Autodesk rejected the client ID or secret. If both are correct, the app may be archived because it isn't in a developer hub.";
     assert.deepEqual(await notificationButtons(page, refusal), ['Change Client Secret', 'Open Portal', 'Show Log']);
-    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min, client secret rejected');
+    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'rejected');
     await screenshot(page, 'refused');
     await clickNotificationButton(page, refusal, 'Change Client Secret');
     await waitForQuickInput(page, 'Change Client Secret: acme-night');
@@ -159,9 +173,9 @@ describe('the app list', () => {
       page,
       'Changed the client secret of acme-night. Autodesk accepted the client ID and secret.',
     ).waitFor();
-    await waitForText(treeRow(page, 'Apps', 'acme-night'), 'valid for 59 min');
+    await waitForText(treeRow(page, 'Apps', 'acme-night'), '59m');
     const requests = emulator.requestCount(tokenPath);
-    await clickTreeRowAction(page, 'Apps', 'acme-night', 'Refresh Token');
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-night', 'Refresh Token');
     await notification(page, 'Refreshed the access token of acme-night, valid for 59 min').waitFor();
     assert.equal(emulator.requestCount(tokenPath), requests + 1);
   });
@@ -182,7 +196,7 @@ describe('the app list', () => {
     assert.deepEqual(await notificationTexts(page), []);
     await clickDialogButton(page, 'Revoke');
     await notification(page, 'Revoked the access token of acme-viewer.').waitFor();
-    await waitForText(treeRow(page, 'Apps', 'acme-viewer'), 'no token yet');
+    await waitForText(treeRow(page, 'Apps', 'acme-viewer'), 'no token');
     const ofViewer = emulator.issuedAccessTokens.filter(
       (issued) => issued.clientId === otherClientId && issued.scopes.join(' ') === 'data:read',
     );

@@ -220,6 +220,10 @@ describe('a debug session', () => {
     await closeOnce();
     const secrets = [clientSecret, ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken)];
     assert.deepEqual(filesWith(fixture.folder, secrets), []);
+    // The search can find something, in the places where it would be.
+    assert.ok(filesWith(fixture.folder, ['${apsAuth:accessToken}']).includes('workspace/.vscode/launch.json'));
+    writeFileSync(join(fixture.folder, 'data/logs/planted'), `TOKEN=${secrets.at(-1) ?? ''}`);
+    assert.deepEqual(filesWith(fixture.folder, secrets), ['data/logs/planted']);
   });
 });
 

@@ -2,19 +2,20 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { addAppWithToken } from '../support/workbench/addApp';
-import { clearNotifications, notification } from '../support/workbench/notifications';
+import { clearNotifications, notificationTexts } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
   answerQuickInput,
   cancelQuickInput,
   fillQuickInput,
+  quickInput,
   quickInputMessage,
   quickInputRows,
   setRowChecked,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
-import { clickStatusBarItem } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu, clickTreeRowAction } from '../support/workbench/tree';
+import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
+import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -56,13 +57,37 @@ describe('the scopes of an app', () => {
     await fillQuickInput(page, 'openid');
     await waitForText(quickInputMessage(page), 'One of these scopes is available only to signed-in users.');
     await answerQuickInput(page, 'Scopes of acme-pipeline', modelScope);
-    const copied = await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token'));
+    const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
     assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
     assert.deepEqual(emulator.issuedAccessTokens.at(-1)?.scopes, ['bucket:read', 'data:read', modelScope]);
-    await notification(
-      page,
-      `Copied the access token of acme-pipeline, valid for 59 min (bucket:read data:read ${modelScope}).`,
-    ).waitFor();
+    await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline copied');
+    assert.deepEqual(await notificationTexts(page), []);
+  });
+
+  it('are not all selected at once', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Set Scopes');
+    await waitForQuickInput(page, 'Scopes of acme-pipeline');
+    await quickInput(page).locator('.quick-input-header').getByRole('checkbox').click();
+    await fillQuickInput(page, 'account:write');
+    assert.deepEqual(
+      (await quickInputRows(page)).filter(({ isChecked }) => isChecked).map(({ label }) => label),
+      ['account:write'],
+    );
+    await fillQuickInput(page, 'application:');
+    await screenshot(page, 'scopes-apart');
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label, isChecked }) => [label, isChecked]),
+      [
+        ['application:client:rotate_secret', false],
+        ['application:service_account:read', false],
+        ['application:service_account:write', false],
+        ['application:service_account_key:read', false],
+        ['application:service_account_key:write', false],
+        ['Other scopes…', false],
+        ['Find by request…', false],
+      ],
+    );
+    await cancelQuickInput(page);
   });
 
   it('stay unchanged when the picker is canceled', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator, Fault } from '../emulator/emulator';
 import { filesBelow, filesWith } from '../support/filesWith';
-import { enterApp } from '../support/workbench/addApp';
+import { parseJwks } from '../support/rotationFixture';
+import { enterApp, enterClient, enterTypeAndName } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import {
   clearNotifications,
@@ -13,11 +14,12 @@ import {
   notificationTexts,
 } from '../support/workbench/notifications';
 import { readOutputChannel } from '../support/workbench/output';
-import { acceptQuickInput, answerQuickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import { answerQuickInput } from '../support/workbench/quickInput';
+import { pressPageButton, readingPage } from '../support/workbench/readingPage';
 import { clickStatusBarItem } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, runCommand, screenshot } from '../support/workbench/window';
+import { copiedBy, restHands, runCommand, screenshot, tooltips, waitForText } from '../support/workbench/window';
 import {
   clientId,
   clientSecret,
@@ -68,6 +70,7 @@ describe('a client secret', () => {
   let page: Page;
   let emulator: Emulator;
   let close: () => Promise<void>;
+  const rotated: string[] = [];
 
   const secrets = (): readonly string[] => {
     const encoded = [clientSecret, wrongSecret].map((secret) =>
@@ -76,6 +79,7 @@ describe('a client secret', () => {
     return [
       clientSecret,
       wrongSecret,
+      ...rotated,
       basic.replace(/=+$/, ''),
       ...encoded,
       ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken),
@@ -84,7 +88,10 @@ describe('a client secret', () => {
   const holdsNone = (text: string): void => secrets().forEach((secret) => assert.ok(!text.includes(secret), text));
 
   before(async () => {
-    fixture = await createWorkbenchFixture({ logLevel: 'trace' });
+    fixture = await createWorkbenchFixture({
+      logLevel: 'trace',
+      settings: { 'apsAuth.secretAgeReminderDays': 90 },
+    });
     ({ page, emulator } = fixture);
     close = () => fixture.close();
     await openViewContainer(page, 'APS Auth');
@@ -94,9 +101,8 @@ describe('a client secret', () => {
 
   it('is used to get, refresh, and revoke tokens', async () => {
     await enterApp(page, { type: 'Server-to-Server', clientId, clientSecret, name: 'acme-pipeline' });
-    await clickNotificationButton(page, 'Added acme-pipeline', 'Get Token');
-    await waitForQuickInput(page, 'Scopes of acme-pipeline');
-    assert.equal(await copiedBy(page, () => acceptQuickInput(page)), emulator.issuedAccessTokens.at(-1)?.accessToken);
+    const copied = await copiedBy(page, () => clickNotificationButton(page, 'Added acme-pipeline', 'Copy Token'));
+    assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
     await runCommand(page, 'APS: Refresh Token');
     await notification(page, 'Refreshed the access token').waitFor();
     await clearNotifications(page);
@@ -109,19 +115,23 @@ describe('a client secret', () => {
   });
 
   it("isn't shown when it is rejected", async () => {
-    await enterApp(page, {
-      type: 'Traditional Web App',
-      clientId: otherClientId,
-      clientSecret: wrongSecret,
-      name: 'acme-viewer',
-    });
+    await enterClient(page, { clientId: otherClientId, clientSecret: wrongSecret });
     holdsNone(JSON.stringify(await readDialog(page)));
     await clickDialogButton(page, 'Save Anyway');
+    await enterTypeAndName(page, { type: 'Traditional Web App', name: 'acme-viewer' });
     await notification(page, 'Added acme-viewer').waitFor();
+    await clearNotifications(page);
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Change Client Secret');
     await answerQuickInput(page, 'Change Client Secret: acme-pipeline', wrongSecret);
-    holdsNone(JSON.stringify(await readDialog(page)));
+    const dialog = await readDialog(page);
+    holdsNone(JSON.stringify(dialog));
+    assert.equal(dialog.detail, 'The current client secret stays in use.');
+    assert.deepEqual(dialog.buttons, ['Cancel', 'Edit']);
+    await screenshot(page, 'change-secret-rejected');
     await clickDialogButton(page, 'Cancel');
+    await clearNotifications(page);
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Refresh Token');
+    await notification(page, 'Refreshed the access token').waitFor();
     await clearNotifications(page);
   });
 
@@ -147,6 +157,60 @@ describe('a client secret', () => {
     }
   });
 
+  it('is rotated with a key, once the portal knows it', async () => {
+    const chooseRotate = (): Promise<void> =>
+      chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Rotate Client Secret');
+    await chooseRotate();
+    await readingPage(page).getByRole('heading', { name: 'Rotate the Client Secret of acme-pipeline' }).waitFor();
+    await screenshot(page, 'rotate-setup');
+    await pressPageButton(page, 'Rotate Client Secret');
+    assert.match((await readDialog(page)).detail, /the current one stops working at once/);
+    await screenshot(page, 'rotate-question');
+    await clickDialogButton(page, 'Rotate');
+    const lead = readingPage(page).getByRole('status');
+    await waitForText(lead, "acme-pipeline doesn't have access to the Application Management API.");
+    await screenshot(page, 'rotate-not-set-up');
+    const copied = await copiedBy(page, () => pressPageButton(page, 'Copy JWKS'));
+    emulator.updateApp(clientId, { hasApplicationManagement: true, jwks: parseJwks(copied) });
+    await clearNotifications(page);
+
+    const commit = `/applications/v1/clients/${clientId}/secret:commit`;
+    emulator.fail(commit, { kind: 'reset' });
+    await pressPageButton(page, 'Rotate Client Secret');
+    await readDialog(page);
+    await clickDialogButton(page, 'Rotate');
+    await notification(page, 'The connection was lost before the server responded').waitFor();
+    assert.equal(emulator.app(clientId)?.clientSecret, clientSecret);
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'rotating');
+    await clearNotifications(page);
+    await chooseRotate();
+    await readDialog(page);
+    await screenshot(page, 'rotate-not-finished');
+    await clickDialogButton(page, 'Finish Rotation');
+    await notification(page, 'Rotated the client secret of acme-pipeline.').waitFor();
+    await screenshot(page, 'rotated');
+    await waitForText(lead, 'Rotated the client secret of acme-pipeline.');
+    rotated.push(emulator.app(clientId)?.clientSecret ?? '');
+    assert.match(rotated[0] ?? '', /^[A-Za-z0-9]{64}$/);
+    await clearNotifications(page);
+    await runCommand(page, 'View: Close All Editors');
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Refresh Token');
+    await notification(page, 'Refreshed the access token').waitFor();
+    await clearNotifications(page);
+  });
+
+  it('says in its row how old it is, if the person wants that', async () => {
+    const file = filesWith(fixture.appFolder, ['acme-pipeline'])[0] ?? '';
+    const text = readFileSync(join(fixture.appFolder, file), 'utf8');
+    const at = Date.now() - 100 * 86_400_000 - 60_000;
+    writeFileSync(join(fixture.appFolder, file), text.replace(/("secretSince": \{\s*"at": )\d+/, `$1${at}`));
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'old secret');
+    await treeRow(page, 'Apps', 'acme-pipeline').locator('.label-name').hover();
+    await waitForText(tooltips(page), 'Client secret: rotated 100 days ago');
+    await screenshot(page, 'secret-age');
+    await restHands(page);
+  });
+
   it("isn't written to the output channel", async () => {
     const log = await readOutputChannel(page, 'APS Auth', 'NetworkError: No response from ');
     holdsNone(log);
@@ -163,7 +227,7 @@ describe('a client secret', () => {
     assert.deepEqual(filesWith(fixture.folder, secrets()), []);
 
     // The search covers the right files and finds what is in them.
-    const logs = filesWith(fixture.folder, [clientId]).filter((file) => file.endsWith('APS Auth.log'));
+    const logs = filesWith(fixture.folder, ['acme-pipeline']).filter((file) => file.endsWith('APS Auth.log'));
     assert.equal(logs.length, 1);
     assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [otherClientId]).length, 1);
     assert.ok(

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type Emulator, type ServiceAccountSnapshot } from '../emulator/emulator';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
@@ -7,29 +9,40 @@ import {
   clearNotifications,
   clickNotificationButton,
   notification,
+  notificationButtons,
   onlyOneNotification,
 } from '../support/workbench/notifications';
-import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  cancelQuickInput,
+  pickRow,
+  quickInputPlaceholder,
+  quickInputRows,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
 import {
   addAppWithAccounts,
+  beginRotation,
   chooseAndConfirm,
   createKeyOf,
   getTokenOf,
   keyRowLabel,
   rotateKeyOf,
+  rowHasKeys,
   rowSays,
 } from '../support/workbench/serviceAccounts';
 import {
   chooseFromTreeRowMenu,
+  chooseFromTreeRowMenuByKeyboard,
   clickTreeRowAction,
   expandTreeRow,
+  focusedTreeRow,
   treeRow,
   treeRowActions,
   treeRowMenu,
   treeRows,
 } from '../support/workbench/tree';
-import { menuItems } from '../support/workbench/views';
-import { runCommand, screenshot } from '../support/workbench/window';
+import { focusView, menuItems, openViewContainer } from '../support/workbench/views';
+import { reloadWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 const keyPath = '/authentication/v2/service-accounts/{serviceAccountId}/keys/{keyId}';
@@ -61,18 +74,17 @@ describe('the keys of a service account', () => {
 
   it('are limited to three in the context menu', async () => {
     await createKeyOf(page, 'ci-publisher');
-    await rowSays(page, 'ci-publisher', '1 of 3 keys');
+    await rowHasKeys(page, 'ci-publisher', 1);
     await expandTreeRow(page, 'Apps', 'ci-publisher');
     await rowSays(page, keyRow(0), 'default');
     await createKeyOf(page, 'ci-publisher');
     assert.ok((await treeRowMenu(page, 'Apps', 'ci-publisher')).includes('Create Key'));
     await createKeyOf(page, 'ci-publisher');
-    await rowSays(page, 'ci-publisher', '3 of 3 keys');
+    await rowHasKeys(page, 'ci-publisher', 3);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'ci-publisher'), [
       'Get Token',
-      'Copy Token',
       'Copy As',
-      'Refresh Token',
+      'Show in Status Bar',
       'Write to .env',
       'Copy as .env',
       'Add to launch.json',
@@ -84,7 +96,7 @@ describe('the keys of a service account', () => {
       'Import Key',
       'Delete Service Account',
     ]);
-    assert.deepEqual(await treeRowActions(page, 'Apps', 'ci-publisher'), ['Copy Token', 'Refresh Token']);
+    assert.deepEqual(await treeRowActions(page, 'Apps', 'ci-publisher'), ['Get Token']);
   });
 
   it('are limited to three in the Command Palette', async () => {
@@ -99,9 +111,9 @@ describe('the keys of a service account', () => {
   it('have labels that tell a screen reader what their icons show', async () => {
     const labels = (await treeRows(page, 'Apps')).map(({ ariaLabel }) => ariaLabel);
     assert.deepEqual(labels, [
-      'acme-pipeline, Server-to-Server, no token yet',
+      'acme-pipeline, Server-to-Server, valid for 59 min',
       'Service accounts of acme-pipeline, 1 of 10',
-      'ci-publisher, service account, no token yet · 3 of 3 keys',
+      'ci-publisher, service account, no access token yet, 3 of 3 keys',
       `key ${keyRow(0)} of ci-publisher, enabled, default · used today, private key in this editor`,
       `key ${keyRow(1)} of ci-publisher, enabled, used today, private key in this editor`,
       `key ${keyRow(2)} of ci-publisher, enabled, used today, private key in this editor`,
@@ -129,7 +141,7 @@ describe('the keys of a service account', () => {
       keys()[0]?.keyId ?? '',
       'DISABLED',
     );
-    await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Refresh Token');
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Refresh Token');
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
   });
 
@@ -158,7 +170,7 @@ describe('the keys of a service account', () => {
 
   it('are deleted to make room for a rotation', async () => {
     const [first, second, third] = keys();
-    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
+    await beginRotation(page, 'ci-publisher', 'Now');
     await waitForQuickInput(page, 'Delete one of the three keys of ci-publisher first');
     await screenshot(page, 'keys-make-room');
     assert.deepEqual(await quickInputRows(page), [
@@ -201,24 +213,24 @@ describe('the keys of a service account', () => {
     const before = keys();
     emulator.setRateWindowMs(40_000);
     emulator.setRateLimitPerMinute(jwtBearerExchange, 0);
-    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
+    await beginRotation(page, 'ci-publisher', 'Now');
     const waiting = /Rotating the key of ci-publisher: Rate limit reached\. Trying again in 4\d s\./;
     await notification(page, waiting).waitFor();
     await screenshot(page, 'keys-rotation-waits');
     assert.equal(keys().length, 2);
     await cancelProgress(page, waiting);
     await notification(page, waiting).waitFor({ state: 'hidden' });
-    await rowSays(page, 'ci-publisher', '1 of 3 keys');
+    await rowHasKeys(page, 'ci-publisher', 1);
     assert.deepEqual(keys(), before);
     emulator.setRateLimitPerMinute(jwtBearerExchange, Infinity);
-    await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Refresh Token');
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Refresh Token');
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
     await onlyOneNotification(page);
   });
 
   it('both work when a rotation is canceled near its end', async () => {
     emulator.setRateLimitPerMinute(keyPath, 0);
-    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
+    await beginRotation(page, 'ci-publisher', 'Now');
     const waiting = /Rotating the key of ci-publisher: Rate limit reached\./;
     await notification(page, waiting).waitFor();
     await cancelProgress(page, waiting);
@@ -237,19 +249,94 @@ describe('the keys of a service account', () => {
     await clickDialogButton(page, 'Delete');
     await notification(page, 'Deleted key').waitFor();
     await clearNotifications(page);
-    await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Refresh Token');
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Refresh Token');
     await notification(page, 'Refreshed the access token of ci-publisher').waitFor();
   });
 
-  it('are rotated, which disables the old one', async () => {
+  it('are rotated, which disables the old one, and undone', async () => {
     const [old] = keys();
-    await rotateKeyOf(page, 'ci-publisher');
+    await clearNotifications(page);
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key');
+    await waitForQuickInput(page, 'Rotate Key of ci-publisher');
+    assert.equal(await quickInputPlaceholder(page), `When should the old key ${keyRow(0)} be disabled?`);
     assert.deepEqual(
-      keys().map(({ keyId, status }) => [keyId === old?.keyId, status]),
-      [
-        [true, 'DISABLED'],
-        [false, 'ENABLED'],
-      ],
+      (await quickInputRows(page)).map(({ label }) => label),
+      ['Now', 'In a Day', 'Manually'],
+    );
+    await screenshot(page, 'keys-rotation-asks');
+    await cancelQuickInput(page);
+    await rotateKeyOf(page, 'ci-publisher');
+    const statuses = (): unknown => keys().map(({ keyId, status }) => [keyId === old?.keyId, status]);
+    assert.deepEqual(statuses(), [
+      [true, 'DISABLED'],
+      [false, 'ENABLED'],
+    ]);
+    await screenshot(page, 'keys-rotated');
+    await clickNotificationButton(page, 'ci-publisher now signs', 'Undo');
+    await notification(page, `Enabled key ${keyRow(0)} of ci-publisher.`).waitFor();
+    assert.deepEqual(statuses(), [
+      [true, 'ENABLED'],
+      [false, 'ENABLED'],
+    ]);
+    await rowSays(page, keyRow(1), 'default');
+  });
+
+  it('are rotated by keyboard, and the old one is disabled a day later', async () => {
+    const first = keyRow(0);
+    await chooseAndConfirm(page, first, 'Delete Key', 'Delete');
+    await treeRow(page, 'Apps', first).waitFor({ state: 'hidden' });
+    await clearNotifications(page);
+    await focusView(page, 'APS Auth', 'Apps');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await waitForText(focusedTreeRow(page, 'Apps'), 'ci-publisher');
+    await chooseFromTreeRowMenuByKeyboard(page, 'Rotate Key');
+    await waitForQuickInput(page, 'Rotate Key of ci-publisher');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const text = `The old key ${keyRow(0)} still works. Its row reminds you to disable it in a day.`;
+    await notification(page, text).waitFor();
+    assert.deepEqual(await notificationButtons(page, text), ['Disable Old Key', 'Delete Old Key']);
+    await clearNotifications(page);
+    assert.deepEqual(await treeRowActions(page, 'Apps', keyRow(0)), []);
+    endDay(fixture.appFolder);
+    await rowSays(page, keyRow(0), 'disable now');
+    await rowSays(page, 'ci-publisher', 'disable old key');
+    await reloadWorkbench(page);
+    await openViewContainer(page, 'APS Auth');
+    await rowSays(page, 'ci-publisher', 'disable old key');
+    await expandTreeRow(page, 'Apps', 'ci-publisher');
+    await rowSays(page, keyRow(0), 'disable now');
+    await screenshot(page, 'keys-disable-now');
+    assert.deepEqual(await treeRowActions(page, 'Apps', keyRow(0)), ['Disable Key']);
+    await clickTreeRowAction(page, 'Apps', keyRow(0), 'Disable Key');
+    await readDialog(page);
+    await clickDialogButton(page, 'Disable');
+    await rowSays(page, keyRow(0), 'disabled');
+    await treeRow(page, 'Apps', 'ci-publisher').filter({ hasNotText: 'disable old key' }).waitFor();
+    assert.deepEqual(
+      keys().map(({ status }) => status),
+      ['DISABLED', 'ENABLED'],
     );
   });
+
+  it('remind no longer once the reminder is dismissed', async () => {
+    await clearNotifications(page);
+    await beginRotation(page, 'ci-publisher', 'In a Day');
+    await notification(page, 'ci-publisher now signs with the new key').waitFor();
+    endDay(fixture.appFolder);
+    await rowSays(page, keyRow(1), 'disable now');
+    await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Dismiss Reminder');
+    await treeRow(page, 'Apps', keyRow(1)).filter({ hasNotText: 'disable now' }).waitFor();
+    assert.equal(keys()[1]?.status, 'ENABLED');
+  });
 });
+
+/** Lets the day end after which a person is reminded. */
+function endDay(appFolder: string): void {
+  for (const file of readdirSync(appFolder)) {
+    const path = join(appFolder, file);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"disableAt": \d+/, '"disableAt": 1'));
+  }
+}

@@ -4,10 +4,10 @@ import { jwtBearerExchange, type Emulator } from '../emulator/emulator';
 import { clearNotifications, notification } from '../support/workbench/notifications';
 import { acceptQuickInput, cancelQuickInput, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
 import { addAppWithAccounts, createKeyOf, rowSays } from '../support/workbench/serviceAccounts';
-import { statusBarAriaLabel, statusBarItem } from '../support/workbench/statusBar';
+import { statusBarItem, waitForStatusBarAriaLabel } from '../support/workbench/statusBar';
 import {
+  chooseFromTreeRowMenu,
   chooseFromTreeRowMenuByKeyboard,
-  clickTreeRowAction,
   expandTreeRow,
   focusedTreeRow,
   showTreeRowTooltip,
@@ -59,19 +59,19 @@ describe('the rows of service accounts', () => {
       (await treeRows(page, 'Apps')).slice(2).map(({ label, description }) => [label, description]),
       [
         ['ci-publisher', 'no private key'],
-        ['old-importer', 'expires in 19 d · no private key'],
-        ['older-importer', 'deactivated after a year without use'],
+        ['old-importer', 'expires in 19 d'],
+        ['older-importer', 'deactivated'],
         ['paused', 'disabled'],
       ],
     );
-    await hasIcon('ci-publisher', 'hubot');
+    await hasIcon('ci-publisher', 'circle-outline');
     await hasIcon('old-importer', 'warning');
     await hasIcon('older-importer', 'circle-slash');
     await hasIcon('paused', 'circle-slash');
     await screenshot(page, 'accounts-states');
     assert.equal(
       (await rowOf('old-importer'))?.ariaLabel,
-      'old-importer, service account, expires in 19 d · no private key',
+      'old-importer, service account, expires in 19 days if unused, no private key',
     );
   });
 
@@ -115,13 +115,13 @@ describe('the rows of service accounts', () => {
     });
     assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'ci-publisher 59m');
-    assert.equal(await statusBarAriaLabel(page, 'apsAuth.status'), 'ci-publisher, valid for 59 min. Copy access token');
+    await waitForStatusBarAriaLabel(page, 'apsAuth.status', 'ci-publisher, valid for 59 min. Copy access token');
     await focusView(page, 'APS Auth', 'Apps');
     await waitForText(focusedTreeRow(page, 'Apps'), 'ci-publisher');
-    await rowSays(page, 'ci-publisher', 'valid for 59 min');
+    await rowSays(page, 'ci-publisher', '59m');
     assert.equal(
       await focusedTreeRow(page, 'Apps').getAttribute('aria-label'),
-      'ci-publisher, service account, valid for 59 min · 1 of 3 keys',
+      'ci-publisher, service account, valid for 59 min, 1 of 3 keys',
     );
   });
 
@@ -132,7 +132,7 @@ describe('the rows of service accounts', () => {
       (await quickInputRows(page)).map(({ label, description }) => [label, description]),
       [
         ['acme-pipeline', 'Server-to-Server'],
-        ['ci-publisher', 'service account of acme-pipeline'],
+        ['ci-publisher', 'service account of acme-pipeline · in the status bar'],
       ],
     );
     await screenshot(page, 'accounts-pick');
@@ -141,15 +141,15 @@ describe('the rows of service accounts', () => {
 
   it('show a malicious account name as plain text', async () => {
     if (emulator.serviceAccounts(clientId).length === 4) emulator.addServiceAccount(clientId, { name: oddName });
-    await clickTreeRowAction(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
+    await chooseFromTreeRowMenu(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
     await waitForText(tree(page, 'Apps'), '5 of 10');
     const odd = tree(page, 'Apps').locator('.monaco-list-row').filter({ hasText: 'zap' });
-    assert.match(await odd.locator('.label-name').innerText(), shown);
+    assert.match(await odd.locator('.label-name').innerText(), /^\$\u2060?\(zap\)\[c….exe$/);
     assert.equal(await odd.locator('.codicon-zap').count(), 0);
     assert.match((await odd.getAttribute('aria-label')) ?? '', shown);
     await odd.click();
     // A row ignores commands while it is being repainted.
-    await waitForText(odd, '0 of 3 keys');
+    await waitForText(odd, 'no key');
     await focusView(page, 'APS Auth', 'Apps');
     await chooseFromTreeRowMenuByKeyboard(page, 'Copy Service Account Email');
     const message = notification(page, shown).locator('.notification-list-item-message');

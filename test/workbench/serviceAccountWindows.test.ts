@@ -8,8 +8,8 @@ import {
   notificationButtons,
   notificationTexts,
 } from '../support/workbench/notifications';
-import { addAppWithAccounts, createKeyOf, getTokenOf } from '../support/workbench/serviceAccounts';
-import { chooseFromTreeRowMenu, clickTreeRowAction, expandTreeRow, treeRow } from '../support/workbench/tree';
+import { addAppWithAccounts, beginRotation, createKeyOf, getTokenOf } from '../support/workbench/serviceAccounts';
+import { chooseFromTreeRowMenu, expandTreeRow, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { openWorkbench, screenshot } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -45,10 +45,7 @@ describe('a service account in two windows', () => {
   it('has a working key after both windows rotate it at once', async () => {
     // Delayed, so that each rotation starts before the other ends.
     emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 1500 }, 2);
-    await Promise.all([
-      chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Rotate Key'),
-      chooseFromTreeRowMenu(other, 'Apps', 'ci-publisher', 'Rotate Key'),
-    ]);
+    await Promise.all([beginRotation(page, 'ci-publisher', 'Now'), beginRotation(other, 'ci-publisher', 'Now')]);
     const rotated = 'ci-publisher now signs with the new key';
     const outdated = 'ci-publisher: Another window has stored secrets since this one was loaded';
     for (const window of [page, other]) {
@@ -73,7 +70,7 @@ describe('a service account in two windows', () => {
   /** Whether a window can still sign for the account. */
   async function refreshesToken(window: Page): Promise<boolean> {
     await clearNotifications(window);
-    await clickTreeRowAction(window, 'Apps', 'ci-publisher', 'Refresh Token');
+    await chooseFromTreeRowMenu(window, 'Apps', 'ci-publisher', 'Refresh Token');
     const refreshed = 'Refreshed the access token of ci-publisher';
     await notification(window, refreshed).or(notification(window, 'ci-publisher: ')).waitFor();
     return (await notificationTexts(window)).some((text) => text.startsWith(refreshed));

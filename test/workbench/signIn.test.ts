@@ -28,11 +28,19 @@ import {
   cancelQuickInput,
   pickRow,
   quickInput,
+  setRowChecked,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { allowAndReturn, chooseUser, copyTokenOfSignedIn, deny, openedBy } from '../support/workbench/signIn';
-import { statusBarItem, statusBarText } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu, tree, treeRowActions, treeRows } from '../support/workbench/tree';
+import { statusBarItem } from '../support/workbench/statusBar';
+import {
+  chooseFromTreeRowMenu,
+  clickTreeRowAction,
+  tree,
+  treeRow,
+  treeRowActions,
+  treeRows,
+} from '../support/workbench/tree';
 import { openViewContainer, welcome } from '../support/workbench/views';
 import { readClipboard, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
@@ -72,22 +80,23 @@ describe('signing in over a local port', () => {
     await screenshot(consent, 'sign-in-consent');
     await screenshot(page, 'sign-in-waiting');
     await consent.getByRole('button', { name: 'Allow' }).click();
-    await waitForText(consent.locator('h1'), 'Return to the editor');
-    await screenshot(consent, 'sign-in-back');
+    await waitForText(consent.locator('h1'), 'Signed in to acme-viewer');
+    await waitForText(consent.locator('p'), 'designer@acme.example');
+    await screenshotSchemes(consent, 'sign-in-back');
     await consent.close();
     await notification(page, 'Signed in to acme-viewer as designer@acme.example.').waitFor();
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'designer@acme.example 59m');
     await screenshot(page, 'signed-in');
     await clickNotificationButton(page, 'Signed in to acme-viewer', 'Copy Token');
-    await notification(page, 'Copied the access token of designer@acme.example').waitFor();
+    await waitForText(statusBarItem(page, 'apsAuth.status'), 'copied');
     assert.equal(await readClipboard(page), fixture.emulator.issuedAccessTokens[0]?.accessToken);
-    assert.equal(await statusBarText(page, 'apsAuth.status'), 'designer@acme.example 59m');
-    await waitForText(tree(page, 'Apps'), 'valid for 59 min');
+    await waitForText(statusBarItem(page, 'apsAuth.status'), 'designer@acme.example 59m');
+    await waitForText(tree(page, 'Apps'), '59m');
     assert.deepEqual(
       (await treeRows(page, 'Apps')).map(({ label, description }) => [label, description]),
       [
-        ['acme-viewer', '1 user signed in'],
-        ['designer@acme.example', 'valid for 59 min'],
+        ['acme-viewer', '1 user'],
+        ['designer@acme.example', '59m'],
       ],
     );
   });
@@ -96,11 +105,13 @@ describe('signing in over a local port', () => {
     await clearNotifications(page);
     const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
     await deny(consent);
-    await waitForText(consent.locator('h1'), 'Return to the editor');
+    await waitForText(consent.locator('h1'), "You weren't signed in");
+    await screenshotSchemes(consent, 'sign-in-denied-page');
     await consent.close();
     await page.bringToFront();
     const text = 'acme-viewer: Access was denied in the browser, so no one was signed in.';
-    assert.deepEqual(await notificationButtons(page, text), ['Sign In', 'Show Log']);
+    assert.deepEqual(await notificationButtons(page, text), ['Sign In']);
+    await notification(page, text).locator('.codicon-info').waitFor();
     await screenshot(page, 'sign-in-denied');
     assert.deepEqual(await userRows(), [designer.email]);
     await clearNotifications(page);
@@ -120,7 +131,8 @@ describe('signing in over a local port', () => {
     const guess = await fixture.browser.newPage();
     await guess.goto(`${fixture.loopbackUri}?code=guessed&state=guessed`);
     await waitForText(guess.locator('h1'), 'Unexpected callback');
-    await screenshot(guess, 'sign-in-not-expected');
+    assert.ok(!(await guess.content()).includes('acme-viewer'));
+    await screenshotSchemes(guess, 'sign-in-not-expected');
     await guess.close();
 
     await chooseUser(consent, reviewer);
@@ -139,6 +151,23 @@ describe('signing in over a local port', () => {
     assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email), lastIssuedTo(reviewer));
     assert.notEqual(lastIssuedTo(reviewer), before);
     assert.deepEqual(await userRows(), [designer.email, reviewer.email]);
+  });
+
+  it('asks a user for consent to other scopes, on their row too', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', reviewer.email, 'Set Scopes');
+    await waitForQuickInput(page, `Scopes of ${reviewer.email}`);
+    await setRowChecked(page, 'data:write', true);
+    await acceptQuickInput(page);
+    await notification(page, `${reviewer.email} must sign in again to consent to these scopes.`).waitFor();
+    await waitForText(treeRow(page, 'Apps', reviewer.email), 'needs consent');
+    await screenshot(page, 'sign-in-needs-consent');
+    await clearNotifications(page);
+    const consent = await openedBy(fixture.browser, () => clickTreeRowAction(page, 'Apps', reviewer.email, 'Sign In'));
+    assert.equal(new URL(consent.url()).searchParams.get('scope'), 'data:read data:write user-profile:read');
+    assert.equal(new URL(consent.url()).searchParams.get('prompt'), null);
+    await allowAndReturn(consent);
+    await notification(page, `Signed in to acme-viewer as ${reviewer.email}.`).waitFor();
+    await waitForText(treeRow(page, 'Apps', reviewer.email), '59m');
   });
 
   it('frees the port when canceled', async () => {
@@ -176,6 +205,9 @@ describe('signing in over a local port', () => {
     await consent.goto(
       `${fixture.loopbackUri}?${new URLSearchParams({ code: 'guessed', error: 'odd_error', error_description: description, state }).toString()}`,
     );
+    await waitForText(consent.locator('p'), "Signing in to acme-viewer didn't work.");
+    assert.ok(!(await consent.content()).includes('press here'));
+    await screenshotSchemes(consent, 'sign-in-failed-page');
     await consent.close();
     await page.bringToFront();
     await notification(page, 'Autodesk rejected the request').waitFor();
@@ -213,9 +245,36 @@ describe('signing in over a local port', () => {
     await runCommand(page, 'APS: Sign In');
     const text =
       "acme-pipeline: Users can't sign in to a Server-to-Server app. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.";
-    assert.deepEqual(await notificationButtons(page, text), ['Open Portal', 'Show Log']);
+    assert.deepEqual(await notificationButtons(page, text), ['Add App', 'Open Portal', 'Show Log']);
     assert.ok(!(await treeRowActions(page, 'Apps', 'acme-pipeline')).includes('Sign In'));
+    await clearNotifications(page);
   });
+
+  it('says what fits when there is no one or nothing to choose', async () => {
+    await runCommand(page, 'APS: Revoke Token');
+    await clickDialogButton(page, 'Revoke');
+    await notification(page, 'Revoked the access token').waitFor();
+    await clearNotifications(page);
+    for (const [command, says] of [
+      ['APS: Sign Out', "No one is signed in. Users can't sign in to the apps you have"],
+      ['APS: Sign Out All Users', "No one is signed in. Users can't sign in to the apps you have"],
+      ['APS: Change Server', 'All your apps are registered with Autodesk.'],
+      ['APS: Revoke Token', 'There is no access token to revoke.'],
+    ] as const) {
+      await runCommand(page, command);
+      const button = command === 'APS: Revoke Token' ? 'Get Token' : 'Add App';
+      assert.deepEqual(await notificationButtons(page, says), [button]);
+      await clearNotifications(page);
+    }
+  });
+
+  /** As it looks in a browser with a light and with a dark scheme. */
+  async function screenshotSchemes(opened: Page, name: string): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await opened.emulateMedia({ colorScheme });
+      await screenshot(opened, `${name}-${colorScheme}`);
+    }
+  }
 
   async function userRows(): Promise<readonly string[]> {
     return (await treeRows(page, 'Apps')).filter(({ level }) => level === 2).map(({ label }) => label);

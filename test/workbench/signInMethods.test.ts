@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { startRelayServer, type RelayServer } from '../support/relayServer';
 import { createSignInFixture, designer, publicClientId, reviewer, type SignInFixture } from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
+import { clickDialogButton } from '../support/workbench/dialog';
 import {
   cancelProgress,
   clearNotifications,
@@ -113,7 +114,7 @@ describe('the sign-in methods', () => {
     await waitForQuickInput(page, 'Paste URL');
     await fillQuickInput(page, landed);
     await acceptQuickInput(page);
-    assert.deepEqual(await notificationButtons(page, denied), ['Sign In', 'Show Log']);
+    assert.deepEqual(await notificationButtons(page, denied), ['Sign In']);
     await progressIsGone(page);
     assert.deepEqual(await notificationTexts(page), [denied]);
     await clearNotifications(page);
@@ -245,10 +246,13 @@ describe('the sign-in methods', () => {
     const other = await openWorkbench(fixture.browser, fixture.editor.url);
     const asking = await openWorkbench(fixture.browser, fixture.editor.url);
     // Each window counts its own callbacks, so both wait for the first, whose URL was registered above.
-    await other.bringToFront();
-    const otherConsent = await openedBy(fixture.browser, () => runCommand(other, 'APS: Sign In'));
-    await asking.bringToFront();
-    const consent = await openedBy(fixture.browser, () => runCommand(asking, 'APS: Sign In'));
+    const openBrowser = async (window: Page): Promise<Page> => {
+      await window.bringToFront();
+      await runCommand(window, 'APS: Sign In');
+      return openedBy(fixture.browser, () => clickDialogButton(window, 'Open Browser'));
+    };
+    const otherConsent = await openBrowser(other);
+    const consent = await openBrowser(asking);
     assert.deepEqual([otherConsent, consent].map(vscodeRequestIdOf), ['1', '1']);
     await chooseUser(consent, designer);
     await allow(consent);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
@@ -7,6 +7,7 @@ import { filesWith } from '../support/filesWith';
 import { addAppWithToken } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
+import { visibleTerminal, waitForFile } from '../support/workbench/terminal';
 import { openViewContainer } from '../support/workbench/views';
 import { reloadWorkbench, runCommand, screenshot } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -19,19 +20,9 @@ describe('a terminal', () => {
   let close: () => Promise<void>;
 
   const newestToken = (): string => emulator.issuedAccessTokens.at(-1)?.accessToken ?? '';
-  /** Types a line that ends by writing its exit code into a file, and waits for that. */
-  const type = async (line: string): Promise<string> => {
-    const codeFile = join(workspace, 'code.txt');
-    rmSync(codeFile, { force: true });
-    await page.locator('.terminal.xterm:visible').last().click();
-    await page.keyboard.type(`${line}; echo $? > code.tmp; mv code.tmp code.txt\n`);
-    return codeFile;
-  };
-  const waitForCode = async (codeFile: string): Promise<number> => {
-    while (!existsSync(codeFile)) await page.waitForTimeout(50);
-    return Number(readFileSync(codeFile, 'utf8'));
-  };
-  const run = async (line: string): Promise<number> => waitForCode(await type(line));
+  const type = (line: string): Promise<string> => visibleTerminal(page, workspace).type(line);
+  const run = (line: string): Promise<number> => visibleTerminal(page, workspace).run(line);
+  const waitForCode = async (codeFile: string): Promise<number> => Number(await waitForFile(page, codeFile));
   const read = (name: string): string => readFileSync(join(workspace, name), 'utf8');
 
   before(async () => {

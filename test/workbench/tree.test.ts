@@ -39,7 +39,8 @@ describe('the view and the status bar', () => {
   let page: Page;
   let emulator: Emulator;
 
-  const newestToken = (): string | undefined => emulator.issuedAccessTokens.at(-1)?.accessToken;
+  const newestToken = (): string | undefined =>
+    emulator.issuedAccessTokens.findLast((issued) => issued.clientId === clientId)?.accessToken;
 
   const findAppId = async (name: string): Promise<string | undefined> => {
     const files = await readdir(fixture.appFolder);
@@ -64,19 +65,23 @@ describe('the view and the status bar', () => {
   after(() => fixture.close());
 
   it('offer the actions that fit each row', async () => {
-    assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-pipeline'), ['Copy Token', 'Refresh Token']);
+    assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-pipeline'), ['Copy Token']);
     assert.deepEqual(await treeRowActions(page, 'Apps', 'acme-desktop'), ['Sign In']);
     assert.deepEqual(await treeRowMenu(page, 'Apps', 'acme-pipeline'), [
-      'Get Token',
       'Copy Token',
       'Copy As',
       'Refresh Token',
+      'Inspect Token',
+      'Revoke Token',
+      'Show in Status Bar',
       'Write to .env',
       'Copy as .env',
       'Add to launch.json',
       'Set Scopes',
       'Rename App',
       'Change Client Secret',
+      'Rotate Client Secret',
+      'Change App Type',
       'Create Service Account',
       'Remove App',
     ]);
@@ -84,10 +89,12 @@ describe('the view and the status bar', () => {
       'Sign In',
       'Sign In with Another Method',
       'Choose Sign-In Method',
+      'Copy Callback URL',
       'Write to .env',
       'Copy as .env',
       'Add to launch.json',
       'Rename App',
+      'Change App Type',
       'Remove App',
     ]);
   });
@@ -98,15 +105,10 @@ describe('the view and the status bar', () => {
     await waitForText(focusedTreeRow(page, 'Apps'), 'acme-desktop');
     await page.keyboard.press('ArrowDown');
     await waitForText(focusedTreeRow(page, 'Apps'), 'acme-pipeline');
-    const copied = await copiedBy(page, async () => {
-      await chooseFromTreeRowMenuByKeyboard(page, 'Get Token');
-      await waitForQuickInput(page, 'Scopes of acme-pipeline');
-      await acceptQuickInput(page);
-    });
+    const copied = await copiedBy(page, () => chooseFromTreeRowMenuByKeyboard(page, 'Copy Token'));
     assert.equal(copied, newestToken());
-    assert.equal(emulator.issuedAccessTokens.at(-1)?.clientId, clientId);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline 59m');
-    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'valid for 59 min');
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), '59m');
     assert.equal(
       await focusedTreeRow(page, 'Apps').getAttribute('aria-label'),
       'acme-pipeline, Server-to-Server, valid for 59 min',
@@ -116,7 +118,7 @@ describe('the view and the status bar', () => {
   it('copy and refresh a token from its row', async () => {
     const first = newestToken();
     assert.equal(await copiedBy(page, () => clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Copy Token')), first);
-    await clickTreeRowAction(page, 'Apps', 'acme-pipeline', 'Refresh Token');
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Refresh Token');
     await notification(page, 'Refreshed the access token of acme-pipeline, valid for 59 min (data:read).').waitFor();
     const second = newestToken();
     assert.notEqual(second, first);
@@ -147,7 +149,8 @@ describe('the view and the status bar', () => {
       'App type: Server-to-Server',
       `Client ID: ${clientId}`,
       'Scopes: data:read',
-      'Access token: valid for 59 min',
+      'Access token: valid until … (59 min)',
+      'Client secret: entered today',
     ]);
   });
 
@@ -155,34 +158,39 @@ describe('the view and the status bar', () => {
     const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
     await screenshot(page, 'status-bar-tooltip');
     assert.deepEqual(await linesOf(tooltip), [
-      'acme-pipeline',
+      'acme-pipeline, Server-to-Server',
+      'Access token: valid until … (59 min)',
+      'Scopes:',
       'data:read',
-      'Access token: valid for 59 min',
-      'Copy · Copy As · Refresh · Select Another',
+      'Copy · Copy As · Refresh · Inspect · Menu',
     ]);
     const before = newestToken();
     await clickStatusBarTooltipLink(page, 'apsAuth.status', 'Refresh');
     await notification(page, 'Refreshed the access token of acme-pipeline').waitFor();
     assert.notEqual(newestToken(), before);
-    await clickStatusBarTooltipLink(page, 'apsAuth.status', 'Select Another');
-    await waitForQuickInput(page, 'Select Credential');
+    await clickStatusBarTooltipLink(page, 'apsAuth.status', 'Menu');
+    await waitForQuickInput(page, 'APS Auth (1/2)');
     await cancelQuickInput(page);
     assert.equal(await copiedBy(page, () => clickStatusBarTooltipLink(page, 'apsAuth.status', 'Copy')), newestToken());
   });
 
-  it('show a log with the client ID and without secrets', async () => {
+  it('show a log with the name of the app and without secrets', async () => {
     await chooseFromViewMenu(page, 'Show Log');
     const log = page.locator('.output-view .view-lines');
-    await waitForText(log, clientId);
+    await waitForText(log, 'acme-pipeline: access token');
     await screenshot(page, 'log');
     // A long line wraps on the screen.
     const lines = (await linesOf(log)).join('');
-    assert.match(lines, new RegExp(`\\[info\\] ${clientId}: access token for 3599 s in \\d+ ms \\(data:read\\)`));
+    assert.match(lines, /\[info\] acme-pipeline: access token for 3599 s in \d+ ms \(data:read\)/);
     for (const { accessToken } of emulator.issuedAccessTokens) assert.ok(!lines.includes(accessToken));
     assert.ok(!lines.includes(clientSecret));
   });
 });
 
 async function linesOf(locator: Locator): Promise<readonly string[]> {
-  return (await locator.innerText()).replaceAll('\u00a0', ' ').split('\n').filter(Boolean);
+  const text = (await locator.innerText()).replaceAll('\u00a0', ' ');
+  return text
+    .replace(/valid until \d+:\d\d.[AP]M/, 'valid until …')
+    .split('\n')
+    .filter(Boolean);
 }

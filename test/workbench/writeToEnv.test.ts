@@ -4,14 +4,21 @@ import { existsSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileS
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
-import { after as waitFor } from '../support/processes';
+import { filesWith } from '../support/filesWith';
 import { addAppWithToken, enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
 import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, readClipboard, runCommand, screenshot, writeClipboard } from '../support/workbench/window';
+import {
+  clipboardIsCleared,
+  copiedBy,
+  readClipboard,
+  runCommand,
+  screenshot,
+  writeClipboard,
+} from '../support/workbench/window';
 import {
   clientSecret,
   createWorkbenchFixture,
@@ -25,6 +32,7 @@ describe('a .env file in the workspace', () => {
   let page: Page;
   let emulator: Emulator;
   let workspace: string;
+  let close: () => Promise<void>;
   const newClientId = 'qW7eR9tY1uI3oP5aS7dF9gH1jK3lZ5xC';
   const sample = 'aps-hubs-browser-nodejs, most tutorials';
   const callbackUrl = 'http://localhost:8080/api/auth/callback';
@@ -50,6 +58,7 @@ describe('a .env file in the workspace', () => {
     fixture = await createWorkbenchFixture({ settings: { 'apsAuth.clearClipboardAfterSeconds': 2 } });
     ({ page, emulator } = fixture);
     ({ workspace } = fixture.editor);
+    close = () => fixture.close();
     execFileSync('git', ['init', '--quiet', workspace]);
     await openViewContainer(page, 'APS Auth');
     const type = 'Traditional Web App';
@@ -60,7 +69,7 @@ describe('a .env file in the workspace', () => {
 
   beforeEach(() => clearNotifications(page));
 
-  after(() => fixture.close());
+  after(() => close());
 
   it('gets the variables of a sample once Git ignores it', async () => {
     writeFileSync(pathOf('.env'), '# mine\r\nPORT=3000\r\nAPS_CLIENT_SECRET=old # from the portal\r\n');
@@ -84,7 +93,9 @@ describe('a .env file in the workspace', () => {
         'APS_CLIENT_SECRET=•••••••• (changed)',
         'APS_CALLBACK_URL=•••••••• (added)',
         '',
-        'APS_CLIENT_SECRET would be misread by: Docker (--env-file)',
+        'APS_CLIENT_ID would be misread by: a shell that sources the file',
+        'APS_CLIENT_SECRET would be misread by: a shell that sources the file, Docker (--env-file)',
+        'APS_CALLBACK_URL would be misread by: a shell that sources the file',
       ].join('\n'),
       buttons: ['Cancel', 'Write'],
     });
@@ -228,9 +239,14 @@ describe('a .env file in the workspace', () => {
         'PowerShell command',
         'HTTPie command',
         '.http request',
+        'httpYac request',
         'Python code',
         'Node.js code',
         'C# code',
+        'REST Client request to the token endpoint',
+        'Thunder Client script for the token endpoint',
+        'Postman script for the token endpoint',
+        'Bruno script for the token endpoint',
         '.env file',
       ],
     );
@@ -238,7 +254,24 @@ describe('a .env file in the workspace', () => {
   });
 
   it('leaves nothing in the clipboard after the time in the settings', async () => {
+    const copied = await copiedBy(page, () => chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Copy Token'));
+    assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
+    await clipboardIsCleared(page);
+  });
+
+  it('leaves alone what somebody else copied in the meantime', async () => {
     await copiedBy(page, () => chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Copy Token'));
-    while ((await readClipboard(page)) !== '') await waitFor(50);
+    await writeClipboard(page, 'mine');
+    // Longer than the time in the settings.
+    await page.waitForTimeout(2500);
+    assert.equal(await readClipboard(page), 'mine');
+  });
+
+  it('is the only file that has a secret', async () => {
+    const closeOnce = close;
+    close = () => Promise.resolve();
+    await closeOnce();
+    const secrets = [clientSecret, ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken)];
+    assert.deepEqual(filesWith(fixture.folder, secrets), ['workspace/appsettings.Development.json']);
   });
 });

@@ -12,6 +12,21 @@ import type { TokenRecord } from './tokenRecord';
  */
 export type SecretStatus = 'accepted' | 'refused' | 'unchecked' | 'missing';
 
+/** Since when an app has the client secret that it has: when a person entered it here, or Autodesk's API replaced it. */
+export interface SecretSince {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly by: 'entered' | 'rotated';
+}
+
+/** How the client secret of an app is rotated with Autodesk's API. */
+export interface SecretRotation {
+  /** The ID of the public key that signs, the wire's `kid`. Its private key is stored separately. */
+  readonly keyId: string;
+  /** When a new secret was prepared that isn't in use yet, in epoch milliseconds. */
+  readonly preparedAt?: number;
+}
+
 /** A user who signed in to an app. The refresh token is stored separately. */
 export interface User {
   /** The server's ID of the user; at Autodesk the same for every app. */
@@ -25,6 +40,8 @@ export interface User {
    * some that nobody asked for, and others, such as `offline_access`, never.
    */
   readonly granted?: readonly string[] | undefined;
+  /** The scopes that were chosen since then, and that the user consents to by signing in again. */
+  readonly awaitedScopes?: readonly string[] | undefined;
   /** Whether the grant is still valid, as far as this machine knows. */
   readonly status: 'signedIn' | 'signInAgain';
   /** Why it isn't, if that is known. */
@@ -50,6 +67,15 @@ export interface App {
   readonly secretStatus: SecretStatus;
   /** Counts the changes of the client secret, so that a window that sees an old one doesn't use it. */
   readonly secretGeneration: number;
+  /**
+   * The name of the program that prints the client secret, to be shown; undefined if the secret store has the secret itself.
+   * Which program runs, and with which arguments, only the secret store says.
+   */
+  readonly secretProgram?: string;
+  /** Undefined if that isn't known. */
+  readonly secretSince?: SecretSince | undefined;
+  /** Undefined until the rotation was set up. */
+  readonly rotation?: SecretRotation;
   readonly tokens: readonly TokenRecord[];
   readonly signIn: SignInSettings;
   readonly users: readonly User[];

@@ -5,7 +5,7 @@ import { Fields, type Parser } from '../../oauth/fields';
 import { parseJson, readFields, readText } from '../../oauth/json';
 import { serverText } from '../../oauth/serverText';
 import type { SessionEnd } from '../credentialError';
-import type { App, SecretStatus, User } from './app';
+import type { App, SecretRotation, SecretSince, SecretStatus, User } from './app';
 import { parseCustomServer } from './customServerFile';
 import type { Key, ServiceAccount } from './serviceAccount';
 import { initialSignInSettings, signInMethods, type SignInSettings } from './signInSettings';
@@ -34,6 +34,9 @@ const appFields = namesOf<App & { readonly version: number }>({
   scopes: true,
   secretStatus: true,
   secretGeneration: true,
+  secretProgram: true,
+  secretSince: true,
+  rotation: true,
   tokens: true,
   signIn: true,
   users: true,
@@ -58,6 +61,7 @@ const userFields = namesOf<User>({
   email: true,
   scopes: true,
   granted: true,
+  awaitedScopes: true,
   status: true,
   endedBy: true,
   tokens: true,
@@ -84,6 +88,7 @@ const keyFields = namesOf<Key>({
   hasPrivateKey: true,
   createdAt: true,
   accessedAt: true,
+  disableAt: true,
   unknownFields: true,
 });
 
@@ -188,6 +193,9 @@ function readApp(fields: Fields): App | undefined {
     scopes: fields.optionalTexts('scopes') ?? [],
     secretStatus: fields.oneOf('secretStatus', secretStatuses),
     secretGeneration: fields.optional('secretGeneration', parseCount) ?? 0,
+    ...present('secretProgram', fields.find('secretProgram', parseLine)),
+    ...present('secretSince', fields.find('secretSince', parseSecretSince)),
+    ...present('rotation', fields.find('rotation', parseRotation)),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
     // Files written before there were sign-in settings have none.
     signIn: fields.optional('signIn', parseSignInSettings) ?? initialSignInSettings,
@@ -237,6 +245,20 @@ function parseAppType(value: unknown): AppType | undefined {
   return isAppType(value) ? value : undefined;
 }
 
+function parseSecretSince(value: unknown): SecretSince | undefined {
+  return Fields.parse(value, (fields) => ({
+    at: fields.required('at', parseTime),
+    by: fields.oneOf('by', ['entered', 'rotated']),
+  }));
+}
+
+function parseRotation(value: unknown): SecretRotation | undefined {
+  return Fields.parse(value, (fields) => ({
+    keyId: fields.text('keyId'),
+    ...present('preparedAt', fields.find('preparedAt', parseTime)),
+  }));
+}
+
 function parseTokenRecord(value: unknown): TokenRecord | undefined {
   return Fields.parse(value, (fields) => ({
     id: fields.text('id'),
@@ -260,6 +282,7 @@ function parseUser(value: unknown): User | undefined {
     email: fields.optionalText('email'),
     scopes: fields.optionalTexts('scopes') ?? [],
     ...present('granted', fields.optionalTexts('granted')),
+    ...present('awaitedScopes', fields.optionalTexts('awaitedScopes')),
     status: fields.oneOf('status', ['signedIn', 'signInAgain']),
     ...present('endedBy', fields.find('endedBy', parseSessionEnd)),
     tokens: fields.findList('tokens', parseTokenRecord) ?? [],
@@ -296,6 +319,7 @@ function parseKey(value: unknown): Key | undefined {
     hasPrivateKey: fields.boolean('hasPrivateKey'),
     createdAt: fields.find('createdAt', parseTime),
     accessedAt: fields.find('accessedAt', parseTime),
+    ...present('disableAt', fields.find('disableAt', parseTime)),
     ...readUnknownFields(value, keyFields),
   }));
 }

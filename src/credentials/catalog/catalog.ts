@@ -5,12 +5,13 @@ import { listHosts } from '../../oauth/authorizationServer';
 import { CredentialError } from '../credentialError';
 import { describeError } from '../describeError';
 import { Emitter, type Event } from '../emitter';
-import type { Log } from '../ports';
-import type { App, DamagedApp } from './app';
+import type { Clock, Log } from '../ports';
+import type { App, DamagedApp, SecretSince } from './app';
 import type { AppFiles, AppFolder } from './appFolder';
-import { formatBoundSecret, parseBoundSecret } from './boundSecret';
+import { formatClientSecret, parseBoundSecret } from './boundSecret';
 import { compareNames } from './compareNames';
 import { isSameIssuer, needsNewSecret, type CustomServer } from './customServer';
+import { toBoundSecret, withSourceOf, type NewSecret } from './newSecret';
 import type { Removed } from './removals';
 import {
   appSecretsPrefix,
@@ -24,15 +25,16 @@ import type { Secrets } from './secrets';
 import { getAuthorizationServer, serverOf } from './server';
 import { initialSignInSettings, type SignInSettings } from './signInSettings';
 
-/** The properties of a new app. */
+/** The properties of a new app. One of a backup has users, who sign in again, and service accounts. */
 export type NewApp = Pick<App, 'name' | 'type' | 'clientId' | 'secretStatus'> &
-  Partial<Pick<App, 'server' | 'scopes' | 'signIn'>>;
+  Partial<Pick<App, 'server' | 'scopes' | 'secretSince' | 'signIn' | 'users' | 'serviceAccounts' | 'unknownFields'>>;
 
 /** What the catalog needs besides its folder. */
 export interface CatalogPorts {
   readonly secrets: Secrets;
   /** @throws InsecureEndpointError if the base URL of Autodesk can't be used */
   readonly server: () => ApsAuthorizationServer;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -45,6 +47,7 @@ export class Catalog {
   readonly #folder: AppFolder;
   readonly #secrets: Secrets;
   readonly #server: () => ApsAuthorizationServer;
+  readonly #clock: Clock;
   readonly #log: Log;
   readonly #changed: Emitter<void>;
   #apps: readonly App[] = [];
@@ -55,10 +58,11 @@ export class Catalog {
   /** Fires after the list or an app in it has changed. */
   readonly onDidChange: Event<void>;
 
-  constructor(folder: AppFolder, { secrets, server, log }: CatalogPorts) {
+  constructor(folder: AppFolder, { secrets, server, clock, log }: CatalogPorts) {
     this.#folder = folder;
     this.#secrets = secrets;
     this.#server = server;
+    this.#clock = clock;
     this.#log = log;
     this.#changed = new Emitter(log);
     this.onDidChange = this.#changed.event;
@@ -129,20 +133,24 @@ export class Catalog {
    * private keys of its service accounts.
    * @throws what the secret store or the disk throws; then nothing is added
    */
-  add(app: NewApp, clientSecret: string | undefined): Promise<App> {
+  add(app: NewApp, clientSecret: NewSecret | undefined): Promise<App> {
     return this.#inTurn(async () => {
       const damagedId = await this.#findDamaged(app, clientSecret);
-      const added: App = {
-        id: damagedId ?? randomUUID(),
-        server: undefined,
-        secretGeneration: 0,
-        scopes: [],
-        tokens: [],
-        signIn: initialSignInSettings,
-        users: [],
-        serviceAccounts: undefined,
-        ...app,
-      };
+      const added: App = withSourceOf(
+        {
+          id: damagedId ?? randomUUID(),
+          server: undefined,
+          secretGeneration: 0,
+          ...(clientSecret === undefined ? {} : { secretSince: this.#enteredNow() }),
+          scopes: [],
+          tokens: [],
+          signIn: initialSignInSettings,
+          users: [],
+          serviceAccounts: undefined,
+          ...app,
+        },
+        clientSecret,
+      );
       if (clientSecret !== undefined) await this.#storeClientSecret(added, clientSecret);
       if (damagedId !== undefined) {
         await this.#folder.keepDamaged(damagedId);
@@ -194,7 +202,7 @@ export class Catalog {
    * @throws CredentialError `appRemoved`, or `secretMissing` if a secret is needed and none is given
    * @throws what the secret store and the disk throw
    */
-  async changeServer(appId: string, server: CustomServer, clientSecret: string | undefined): Promise<void> {
+  async changeServer(appId: string, server: CustomServer, clientSecret: NewSecret | undefined): Promise<void> {
     await this.throwIfOutdated();
     const { server: before } = this.getApp(appId);
     await this.#noteRemovalOfUsers(appId);
@@ -207,14 +215,12 @@ export class Catalog {
       throw new CredentialError('secretMissing', appId);
     await this.change(appId, (app) => ({ ...app, secretStatus: 'unchecked', tokens: [], users: [] }));
     await this.#secrets.removeAll(appSecretsPrefix(appId));
-    const moved = await this.change(appId, (app) => ({
-      ...app,
-      server,
-      secretStatus: 'unchecked',
-      secretGeneration: app.secretGeneration + 1,
-      tokens: [],
-      users: [],
-    }));
+    const moved = await this.change(appId, (app) => {
+      const secretGeneration = app.secretGeneration + 1;
+      const secretSince = clientSecret === undefined ? undefined : this.#enteredNow();
+      const emptied = { ...app, server, secretGeneration, secretSince, tokens: [], users: [] };
+      return withSourceOf({ ...emptied, secretStatus: 'unchecked' }, clientSecret);
+    });
     if (clientSecret !== undefined) await this.#storeClientSecret(moved, clientSecret);
   }
 
@@ -258,17 +264,22 @@ export class Catalog {
     await this.#secrets.removeAll(serviceAccountSecretsPrefix(appId, serviceAccountId));
   }
 
-  async #storeClientSecret(app: App, value: string): Promise<void> {
+  #enteredNow(): SecretSince {
+    return { at: this.#clock.now(), by: 'entered' };
+  }
+
+  async #storeClientSecret(app: App, entered: NewSecret): Promise<void> {
     const hosts = listHosts(getAuthorizationServer(app, this.#server));
     await this.#secrets.store(
       clientSecretName(app.id),
-      formatBoundSecret({ value, hosts, generation: app.secretGeneration }),
+      formatClientSecret(toBoundSecret(entered, { hosts, generation: app.secretGeneration })),
     );
   }
 
   /** Only apps with service accounts have secrets that nobody can enter or request again. */
-  async #findDamaged(app: NewApp, clientSecret: string | undefined): Promise<string | undefined> {
-    if (clientSecret === undefined || !serverOf({ server: undefined, ...app }).hasServiceAccounts) return undefined;
+  async #findDamaged(app: NewApp, clientSecret: NewSecret | undefined): Promise<string | undefined> {
+    if (typeof clientSecret !== 'string' || !serverOf({ server: undefined, ...app }).hasServiceAccounts)
+      return undefined;
     for (const { id } of this.#damaged) {
       const stored = await this.#secrets.find(clientSecretName(id));
       if (stored === undefined || parseBoundSecret(stored).value !== clientSecret) continue;

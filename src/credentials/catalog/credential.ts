@@ -93,6 +93,17 @@ export function withUser(app: App, user: User): App {
   };
 }
 
+/**
+ * The app whose users sign in with these scopes from now on, this one included: to have them, the user must sign in again.
+ * @throws CredentialError `userRemoved`
+ */
+export function withAwaitedScopes(app: App, userId: string, scopes: readonly string[]): App {
+  const user = getUser(app, userId);
+  const isConsentedTo = scopes.length === user.scopes.length && scopes.every((scope) => user.scopes.includes(scope));
+  const awaitedScopes = isConsentedTo ? undefined : scopes;
+  return withUser({ ...app, signIn: { ...app.signIn, scopes } }, { ...user, awaitedScopes });
+}
+
 /** The app with this service account, which replaces the one with the same ID. */
 export function withServiceAccount(app: App, account: ServiceAccount): App {
   const others = (app.serviceAccounts ?? []).filter(({ id }) => id !== account.id);

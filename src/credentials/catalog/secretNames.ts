@@ -42,6 +42,11 @@ export function clientSecretName(appId: string): string {
   return `${appSecretsPrefix(appId)}clientSecret`;
 }
 
+/** The name of the private key that signs the rotation of an app's client secret. */
+export function rotationKeyName(appId: string): string {
+  return `${appSecretsPrefix(appId)}rotationKey`;
+}
+
 /**
  * The name of a refresh token of a user. It ends in the generation of the lease under which the token was received; the
  * very first token has no generation.
@@ -64,8 +69,8 @@ export function privateKeyName(appId: string, { serviceAccountId, keyId }: KeyRe
 }
 
 /**
- * The names of the secrets of an app that last until a person changes them: its client secret, and the private keys
- * that are stored or should be, because a service account signs with them.
+ * The names of the secrets of an app that last until a person changes them: its client secret, the key that signs its
+ * rotation, and the private keys that are stored or should be, because a service account signs with them.
  */
 export function listLastingSecrets(app: App): readonly string[] {
   const accounts = app.serviceAccounts ?? [];
@@ -74,7 +79,8 @@ export function listLastingSecrets(app: App): readonly string[] {
       .filter(({ id, hasPrivateKey }) => hasPrivateKey || id === defaultKeyId)
       .map(({ id: keyId }) => privateKeyName(app.id, { serviceAccountId, keyId })),
   );
-  return hasClientSecret(app) ? [clientSecretName(app.id), ...privateKeys] : privateKeys;
+  const rotationKeys = app.rotation === undefined ? [] : [rotationKeyName(app.id)];
+  return [...(hasClientSecret(app) ? [clientSecretName(app.id)] : []), ...rotationKeys, ...privateKeys];
 }
 
 /** The ID of the key whose private key has this name; undefined for any other secret. */

@@ -42,6 +42,15 @@ export class Secrets {
     await this.#store.remove(name);
   }
 
+  /**
+   * Lets `work` find out whether the store works. It must leave the store as it was, and no other window is told.
+   * @throws OutdatedWindowError if this window can't store secrets, and what the secret store and `work` throw
+   */
+  async tryOut(work: (store: SecretStore) => Promise<void>): Promise<void> {
+    if (this.#store.tryOut) await this.#store.tryOut(work);
+    else await work(this.#store);
+  }
+
   /** Removes every secret whose name begins with `prefix`, tokens included. @throws what the secret store throws */
   async removeAll(prefix: string): Promise<void> {
     const names = (await this.list()).filter((name) => name.startsWith(prefix));

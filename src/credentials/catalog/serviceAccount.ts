@@ -9,6 +9,8 @@ export interface Key extends Omit<KeyDetails, 'status'> {
   readonly status: KeyDetails['status'] | 'deleted';
   /** Whether its private key is in the secret store, as far as the catalog knows. */
   readonly hasPrivateKey: boolean;
+  /** When the person wants to be reminded to disable it, because another key has replaced it. In epoch milliseconds. */
+  readonly disableAt?: number | undefined;
   /** As in an app. */
   readonly unknownFields?: Readonly<Record<string, unknown>>;
 }

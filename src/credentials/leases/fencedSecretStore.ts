@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, SecretStore } from '../ports';
 import { writeFileAtomic } from '../writeFileAtomic';
+import type { Lease } from './lease';
 import { LeaseFolder } from './leaseFolder';
 import {
   formatMark,
@@ -99,21 +100,35 @@ export class FencedSecretStore implements SecretStore {
     await this.#throwIfOutdated(await this.#readMark(), await readSecretWrites(this.#path));
   }
 
-  /** One change at a time, in this window and in all others. */
+  /** @throws as `store` does, and what `work` throws */
+  tryOut(work: (store: SecretStore) => Promise<void>): Promise<void> {
+    return this.#exclusively(async () => {
+      await this.throwIfOutdated();
+      await work(this.#store);
+    });
+  }
+
   #write(change: () => Promise<void>): Promise<void> {
-    const written = this.#lastChange.then(async () => {
+    return this.#exclusively(async (lease) => {
+      await this.#raise(async () => {
+        if (!(await lease.isNewest())) throw new OutdatedWindowError();
+      });
+      await change();
+    });
+  }
+
+  /** One change at a time, in this window and in all others. */
+  #exclusively(work: (lease: Lease) => Promise<void>): Promise<void> {
+    const done = this.#lastChange.then(async () => {
       const lease = await this.#leases.take('secrets', 0, new AbortController().signal);
       try {
-        await this.#raise(async () => {
-          if (!(await lease.isNewest())) throw new OutdatedWindowError();
-        });
-        await change();
+        await work(lease);
       } finally {
         await lease.release();
       }
     });
-    this.#lastChange = written.catch(() => undefined);
-    return written;
+    this.#lastChange = done.catch(() => undefined);
+    return done;
   }
 
   async #raise(check: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemErrorCode } from '../../oauth/systemErrorCode';
@@ -158,6 +158,36 @@ export class LeaseFolder {
     return newestOf(await readLeases(this.#pathOf(name)).catch(() => []));
   }
 
+  /**
+   * How many leases are held by a window that isn't known to be dead and gave no sign of life during `wait`, which should
+   * last for several heartbeats.
+   * @throws the system's error if the disk refuses, or what `wait` throws
+   */
+  async countSilentHolders(wait: () => Promise<void>): Promise<number> {
+    const before = await this.#listHeld();
+    if (before.length === 0) return 0;
+    await wait();
+    const after = await this.#listHeld();
+    return before.filter(({ path, record }) =>
+      after.some((one) => one.path === path && one.record?.beat === record?.beat),
+    ).length;
+  }
+
+  /** The newest lease of each credential that a window holds. */
+  async #listHeld(): Promise<readonly LeaseFile[]> {
+    const folders = await readdir(this.#path, { withFileTypes: true }).catch(ignoreMissing);
+    const newest = folders
+      .filter((entry) => entry.isDirectory())
+      .map(async ({ name }) => {
+        const folder = join(this.#path, name);
+        const highest = (await listGenerations(folder)).at(-1);
+        return highest === undefined ? undefined : readLease(folder, highest);
+      });
+    return (await Promise.all(newest))
+      .filter((file) => file?.record !== undefined && !file.record.isReleased && !this.#isDead(file.record))
+      .filter((file) => file !== undefined);
+  }
+
   /** The error for one of the system's; undefined for any other, which has no system error code. */
   refusal(error: unknown): LeaseRefusedError | undefined {
     const code = systemErrorCode(error);
@@ -267,4 +297,10 @@ export class LeaseFolder {
       throw error;
     });
   }
+}
+
+/** A folder that no lease was ever taken in doesn't exist. */
+function ignoreMissing(error: unknown): [] {
+  if (systemErrorCode(error) === 'ENOENT') return [];
+  throw error;
 }

@@ -9,12 +9,13 @@ import { keepAccount, type AccountChange, type PrivateKeys } from '../catalog/pr
 import type { Key, ServiceAccount } from '../catalog/serviceAccount';
 import { CredentialError } from '../credentialError';
 import { OutdatedWindowError } from '../leases/fencedSecretStore';
+import { logName } from '../logName';
 import type { Log } from '../ports';
 import { getClient, minimalScopes } from '../tokens/appGrant';
 import type { AssertionGrant } from '../tokens/assertionGrant';
 import type { WaitOptions } from '../tokens/credentialTokens';
 import type { AdminTokens } from './adminTokens';
-import { mergeKeys, withKeyStatus, withoutKey } from './serviceAccountLists';
+import { mergeKeys, withDefaultKey, withKeyStatus, withoutKey, withoutKeyReminder } from './serviceAccountLists';
 import { isStateConflict, throwUnlessGone, type ServiceAccounts } from './serviceAccounts';
 
 /** What managing keys needs besides the catalog. */
@@ -129,15 +130,23 @@ export class ServiceAccountKeys {
     this.#log(appId, key, 'deleted');
   }
 
-  /** Makes a key the one that signs for its account. Returns the ID of the previous one. */
-  async setDefault(appId: string, key: KeyReference): Promise<string | undefined> {
+  /**
+   * Makes a key the one that signs for its account. Returns the ID of the previous one.
+   * @param disableAt when to remind the person to disable the previous one, in epoch milliseconds; undefined for never
+   */
+  async setDefault(appId: string, key: KeyReference, disableAt?: number): Promise<string | undefined> {
     let previousKeyId: string | undefined;
     await this.#update(appId, key.serviceAccountId, (account) => {
       previousKeyId = account.defaultKeyId;
-      return { ...account, defaultKeyId: key.keyId };
+      return withDefaultKey(account, key.keyId, disableAt);
     });
     this.#log(appId, key, 'made the default key');
     return previousKeyId;
+  }
+
+  /** Forgets that the person wanted to be reminded to disable a key. */
+  async dismissReminder(appId: string, { serviceAccountId, keyId }: KeyReference): Promise<void> {
+    await this.#update(appId, serviceAccountId, (account) => withoutKeyReminder(account, keyId));
   }
 
   /**
@@ -246,7 +255,7 @@ export class ServiceAccountKeys {
 
   #log(appId: string, { serviceAccountId, keyId }: KeyReference, what: string): void {
     this.#ports.log.info(
-      `${this.#catalog.getApp(appId).clientId}: key ${keyId} of service account ${serviceAccountId} ${what}`,
+      `${logName(this.#catalog.getApp(appId))}: key ${keyId} of service account ${serviceAccountId} ${what}`,
     );
   }
 }

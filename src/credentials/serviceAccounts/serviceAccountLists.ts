@@ -2,7 +2,7 @@ import type { KeyDetails } from '../../aps/keyApi';
 import type { Listed } from '../../aps/listedRows';
 import type { ServiceAccountDetails } from '../../aps/serviceAccountApi';
 import { compareNames } from '../catalog/compareNames';
-import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
+import { mayBeEnabled, serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 
 /**
  * The accounts of an app as Autodesk lists them now, merged with what is stored. An account that is no longer listed
@@ -46,10 +46,12 @@ export function mergeKeys(
   const current = rows.map((details): Key => {
     const before = known.find(({ id }) => id === details.id);
     const hasPrivateKey = storedKeyIds.includes(details.id) || before?.hasPrivateKey === true;
-    return { ...before, ...details, hasPrivateKey };
+    return withoutNeedlessReminder({ ...before, ...details, hasPrivateKey });
   });
   const unlisted = known.filter(({ id }) => !rows.some((details) => details.id === id));
-  const deleted = unlisted.filter((key) => key.hasPrivateKey).map((key): Key => ({ ...key, status: 'deleted' }));
+  const deleted = unlisted
+    .filter((key) => key.hasPrivateKey)
+    .map((key): Key => withoutReminder({ ...key, status: 'deleted' }));
   const keys = [...current, ...(unread.length > 0 ? unlisted : deleted)];
   const isDefaultListed = keys.some(({ id }) => id === account.defaultKeyId);
   return {
@@ -73,13 +75,41 @@ export function withoutKey(account: ServiceAccount, keyId: string): ServiceAccou
  */
 export function withKeyStatus(account: ServiceAccount, keyId: string, status: Key['status']): ServiceAccount {
   const { defaultKeyId } = account;
-  const keys = account.keys?.map((key) => (key.id === keyId ? { ...key, status } : key));
+  const keys = account.keys?.map((key) => (key.id === keyId ? withoutNeedlessReminder({ ...key, status }) : key));
   const needsDefault = defaultKeyId === undefined || (defaultKeyId === keyId && status !== 'enabled');
   return {
     ...account,
     keys,
     defaultKeyId: needsDefault ? (findUsableKey(keys ?? [])?.id ?? defaultKeyId) : defaultKeyId,
   };
+}
+
+/**
+ * The account with another default key. With `disableAt`, the person is then reminded to disable the previous one; the new
+ * one is needed, so nothing reminds of it any longer.
+ */
+export function withDefaultKey(account: ServiceAccount, keyId: string, disableAt: number | undefined): ServiceAccount {
+  const keys = account.keys?.map((key) => {
+    if (key.id === keyId) return withoutReminder(key);
+    return key.id === account.defaultKeyId && disableAt !== undefined
+      ? withoutNeedlessReminder({ ...key, disableAt })
+      : key;
+  });
+  return { ...account, keys, defaultKeyId: keyId };
+}
+
+/** The account without the reminder to disable one of its keys. */
+export function withoutKeyReminder(account: ServiceAccount, keyId: string): ServiceAccount {
+  return { ...account, keys: account.keys?.map((key) => (key.id === keyId ? withoutReminder(key) : key)) };
+}
+
+/** Only a key that still works needs to be disabled. */
+function withoutNeedlessReminder(key: Key): Key {
+  return mayBeEnabled(key) ? key : withoutReminder(key);
+}
+
+function withoutReminder(key: Key): Key {
+  return key.disableAt === undefined ? key : { ...key, disableAt: undefined };
 }
 
 function findUsableKey(keys: readonly Key[]): Key | undefined {

@@ -11,6 +11,7 @@ import {
 import type { Catalog } from '../catalog/catalog';
 import { getServiceAccount, withServiceAccount } from '../catalog/credential';
 import type { ServiceAccount } from '../catalog/serviceAccount';
+import { logName } from '../logName';
 import type { Log } from '../ports';
 import type { WaitOptions } from '../tokens/credentialTokens';
 import type { AdminTokens } from './adminTokens';
@@ -77,7 +78,7 @@ export class ServiceAccounts {
       options,
       (server, accessToken) => createServiceAccount(server, accessToken, account, options),
     );
-    this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${created.id} created`);
+    this.#log.info(`${logName(this.#catalog.getApp(appId))}: service account ${created.id} created`);
     const unknown = { createdAt: undefined, accessedAt: undefined, expiresAt: undefined };
     return this.#store(appId, { ...created, status: 'enabled', ...unknown });
   }
@@ -106,7 +107,7 @@ export class ServiceAccounts {
       const current = await this.request(appId, serviceAccountId, options);
       if (error.status !== 400 || current.status !== status) throw error;
     }
-    this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${serviceAccountId} ${status}`);
+    this.#log.info(`${logName(this.#catalog.getApp(appId))}: service account ${serviceAccountId} ${status}`);
   }
 
   /**
@@ -123,7 +124,7 @@ export class ServiceAccounts {
         .catch(throwUnlessGone);
     }
     await this.#catalog.removeServiceAccount(appId, serviceAccountId);
-    this.#log.info(`${this.#catalog.getApp(appId).clientId}: service account ${serviceAccountId} deleted`);
+    this.#log.info(`${logName(this.#catalog.getApp(appId))}: service account ${serviceAccountId} deleted`);
   }
 
   async #store(appId: string, details: ServiceAccountDetails): Promise<ServiceAccount> {

@@ -10,8 +10,8 @@ export function isOutOfBand({ redirectUri }: Pick<PendingSignIn, 'redirectUri'>)
 }
 
 /**
- * The query of the response that a person pasted: that of the URL which the browser opened, or a bare code if the server
- * shows nothing else. Nobody can check the `state` of a bare code, but a code of another sign-in doesn't fit the code
+ * The query of the response that a person pasted: that of the URL which the browser opened, or the code, if the server
+ * shows nothing else, or with the state after a #, as Anthropic shows it. Nobody can check the `state` of a bare code, but a code of another sign-in doesn't fit the code
  * verifier (RFC 7636). Undefined if the text doesn't belong to this sign-in.
  */
 export function readPastedResponse(
@@ -20,8 +20,9 @@ export function readPastedResponse(
 ): string | undefined {
   const query = queryOf(text);
   if (isResponseTo(pending, query)) return query;
-  const code = text.trim();
-  if (!isOutOfBand(pending) || !/^[\x21-\x7e]{1,4096}$/.test(code) || /[?&]|^code=|:\/\//.test(code)) return undefined;
+  const [code = '', state] = text.trim().split('#');
+  const belongsHere = state === undefined ? isOutOfBand(pending) : state === pending.state;
+  if (!belongsHere || !/^[\x21-\x7e]{1,4096}$/.test(code) || /[?&]|^code=|:\/\//.test(code)) return undefined;
   return new URLSearchParams({ code, state: pending.state }).toString();
 }
 

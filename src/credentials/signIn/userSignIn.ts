@@ -9,20 +9,22 @@ import {
   AuthorizationResponseMismatchError,
   UnexpectedResponseError,
 } from '../../oauth/errors';
-import { verifyIdToken } from '../../oauth/idToken';
+import { verifyIdToken, type VerifiedIdToken } from '../../oauth/idToken';
 import { randomText } from '../../oauth/pkce';
 import { retryTransientErrors } from '../../oauth/retry';
 import { serverText } from '../../oauth/serverText';
 import type { TokenResponse } from '../../oauth/tokenResponse';
-import { requestUserInfo, type UserInfo } from '../../oauth/userInfo';
+import { namesInClaims, requestUserInfo, type UserInfo } from '../../oauth/userInfo';
 import { canSignIn, type App, type User } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
 import { getAuthorizationServer, requestedFrom, serverOf } from '../catalog/server';
 import { CredentialError } from '../credentialError';
+import { logName } from '../logName';
 import type { Clock, Log } from '../ports';
 import { sortScopes } from '../tokens/accessToken';
 import { getClient } from '../tokens/appGrant';
+import { isClientRejected } from '../tokens/clientRejection';
 import { toAccessToken } from '../tokens/tokenGrants';
 import type { UserGrants } from '../tokens/userGrants';
 
@@ -132,9 +134,14 @@ export class UserSignIn {
       client,
       { code, redirectUri, codeVerifier },
       { now: () => this.#ports.clock.now() },
-    );
-    const subject = await verifyIdentity(pending, app.clientId, response);
-    const info = await this.#requestUserInfo(app, server, response.accessToken, subject);
+    ).catch((error: unknown) => {
+      // A code is sent once, so this only makes the next sign-in ask the command.
+      if (isClientRejected(error, { isOwnGrant: false, mayBeForUsersOnly: false }))
+        this.#ports.clientSecrets.forgetRefused(appId);
+      throw error;
+    });
+    const idToken = await verifyIdentity(pending, app.clientId, response);
+    const info = await this.#requestUserInfo(app, server, response.accessToken, idToken);
     // The user may have consented to fewer scopes than requested.
     const granted = sortScopes(response.scopes ?? scopes);
     // A server that doesn't describe the user now may have done so at an earlier sign-in.
@@ -155,8 +162,17 @@ export class UserSignIn {
       server,
       change: (current) => ({ ...current, signIn: { ...current.signIn, scopes } }),
     });
-    this.#ports.log.info(`${app.clientId}: user ${serverText(user.id)} signed in (${scopes.join(' ')})`);
+    this.#ports.log.info(`${logName(app)}: user ${serverText(user.id)} signed in (${scopes.join(' ')})`);
+    await this.#noteAccepted(app);
+    await this.#userGrants.revokeEarlier({ appId, userId: user.id });
     return user;
+  }
+
+  /** Where tokens are for users only, a sign-in is the first that proves a new client secret. */
+  async #noteAccepted(app: App): Promise<void> {
+    await this.#ports.clientSecrets
+      .noteAccepted(app)
+      .catch(() => this.#ports.log.warn(`${logName(app)}: could not store that the client secret was accepted.`));
   }
 
   #readCode(pending: PendingSignIn, query: string): string {
@@ -172,13 +188,13 @@ export class UserSignIn {
     app: App,
     server: AuthorizationServer,
     accessToken: string,
-    subject: string | undefined,
+    idToken: VerifiedIdToken | undefined,
   ): Promise<UserInfo> {
     switch (serverOf(app).kind) {
       case 'aps':
         return this.#requestApsUserInfo(accessToken);
       case 'custom':
-        return this.#requestCustomUserInfo(server, accessToken, subject);
+        return this.#requestCustomUserInfo(server, accessToken, idToken);
     }
   }
 
@@ -186,9 +202,10 @@ export class UserSignIn {
   async #requestCustomUserInfo(
     server: AuthorizationServer,
     accessToken: string,
-    subject: string | undefined,
+    { subject, claims }: VerifiedIdToken = { subject: undefined, claims: new Map() },
   ): Promise<UserInfo> {
-    const known = { userId: subject ?? 'user', name: undefined, email: undefined };
+    const names = namesInClaims(claims);
+    const known = { userId: subject ?? 'user', ...names };
     const endpoint = server.userInfoEndpoint;
     if (!endpoint) return known;
     try {
@@ -196,7 +213,8 @@ export class UserSignIn {
         maxWaitMs: userInfoWaitMs,
       });
       // OpenID Connect Core 1.0 section 5.3.2: a subject that differs from the ID token's is someone else.
-      return subject === undefined || subject === info.userId ? info : known;
+      if (subject !== undefined && subject !== info.userId) return known;
+      return { ...info, name: info.name ?? names.name, email: info.email ?? names.email };
     } catch (error) {
       this.#ports.log.warn('The server did not say who signed in.');
       const isUnnamed = error instanceof UnexpectedResponseError && error.status === 200;
@@ -223,14 +241,13 @@ async function verifyIdentity(
   pending: PendingSignIn,
   clientId: string,
   response: TokenResponse,
-): Promise<string | undefined> {
+): Promise<VerifiedIdToken | undefined> {
   if (pending.nonce === undefined) return undefined;
   const { idToken, serverDate } = response;
   if (idToken === undefined) throw new UnexpectedResponseError('idToken', 200, undefined, 'missing');
   // The server's clock, because this machine's may be wrong.
   const options = serverDate === undefined ? {} : { now: () => serverDate };
-  const { subject } = await verifyIdToken(pending.server, idToken, { clientId, nonce: pending.nonce }, options);
-  return subject;
+  return verifyIdToken(pending.server, idToken, { clientId, nonce: pending.nonce }, options);
 }
 
 function toBase64Url(text: string): string {

@@ -9,6 +9,7 @@ import type { RequestOptions } from '../../oauth/tokenEndpoint';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import { hasClientSecret, type App } from '../catalog/app';
 import type { ClientSecrets } from '../catalog/clientSecrets';
+import type { AskOptions } from '../catalog/commandSecrets';
 import type { CustomServer } from '../catalog/customServer';
 import type { AssertionGrant } from './assertionGrant';
 
@@ -31,8 +32,13 @@ export type ClientVerification =
 export const minimalScopes = ['data:read'];
 
 /** How an app authenticates at this server (RFC 6749 section 2.3). @throws as `ClientSecrets.get` does */
-export async function getClient(clientSecrets: ClientSecrets, app: App, server: AuthorizationServer): Promise<Client> {
-  return clientWith(app, hasClientSecret(app) ? await clientSecrets.get(app.id, server) : undefined);
+export async function getClient(
+  clientSecrets: Pick<ClientSecrets, 'get'>,
+  app: App,
+  server: AuthorizationServer,
+  options?: AskOptions,
+): Promise<Client> {
+  return clientWith(app, hasClientSecret(app) ? await clientSecrets.get(app.id, server, options) : undefined);
 }
 
 /**
@@ -97,7 +103,7 @@ function authenticationWith(clientId: string, server: CustomServer | undefined, 
       return { kind: 'body', clientSecret: secret };
     case 'privateKeyJwt': {
       const { keyId, audience = server.tokenEndpoint, algorithms = [] } = server.assertion ?? {};
-      return privateKeyJwt({ clientId, privateKey: secret, keyId, audience, algorithms, now: Date.now });
+      return privateKeyJwt({ clientId, privateKey: secret, keyId, audience, algorithms });
     }
     case 'privateKey':
     case 'none':

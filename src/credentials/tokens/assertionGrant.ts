@@ -6,6 +6,7 @@ import type { Client } from '../../oauth/client';
 import { OAuthError } from '../../oauth/errors';
 import { requestJwtBearerToken, signAssertion, type AssertionClaims, type AssertionKey } from '../../oauth/jwtBearer';
 import type { RetryOptions } from '../../oauth/retry';
+import { correctServerTime, serverTime } from '../../oauth/serverClock';
 import type { TokenResponse } from '../../oauth/tokenResponse';
 import type { Clock } from '../ports';
 
@@ -33,23 +34,12 @@ export interface ServiceAccountRequest extends RetryOptions {
  */
 const lifetimeMs = 150_000;
 
-/** The `Date` header has whole seconds, and the response takes time to arrive. */
-const toleranceMs = 20_000;
-
-/**
- * A clock that is set to local time instead of UTC is off by up to 14 hours. Beyond that the `Date` is wrong, and an
- * assertion must not be valid for as long as a server likes.
- */
-const maxSkewMs = 15 * 3_600_000;
-
 /**
  * The JWT bearer grant: an access token for an assertion that a private key has signed.
  * @see https://www.rfc-editor.org/rfc/rfc7523
  */
 export class AssertionGrant {
   readonly #clock: Clock;
-  /** By the origin of a token endpoint: how far the server's clock is ahead of this machine's, as last measured. */
-  readonly #skewMs = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -83,7 +73,7 @@ export class AssertionGrant {
       if (
         !(error instanceof OAuthError) ||
         error.code !== 'invalid_grant' ||
-        !this.#correctClock(request.server, error.serverDate)
+        !correctServerTime(request.server.tokenEndpoint, error.serverDate, this.#clock.now())
       )
         throw error;
       return this.#exchange(request);
@@ -91,20 +81,8 @@ export class AssertionGrant {
   }
 
   async #exchange({ server, client, key, scopes, claims, signal, onWait }: AssertionRequest): Promise<TokenResponse> {
-    const now = this.#clock.now() + this.#skewOf(server);
+    const now = serverTime(server.tokenEndpoint, this.#clock.now());
     const assertion = await signAssertion(key, { ...claims(now), expiresAt: now + lifetimeMs });
     return requestJwtBearerToken(server, client, assertion, scopes, { signal, onWait, now: () => this.#clock.now() });
-  }
-
-  #skewOf({ tokenEndpoint }: AuthorizationServer): number {
-    return this.#skewMs.get(tokenEndpoint.origin) ?? 0;
-  }
-
-  #correctClock(server: AuthorizationServer, serverDate: number | undefined): boolean {
-    if (serverDate === undefined) return false;
-    const skewMs = serverDate - this.#clock.now();
-    if (Math.abs(skewMs) > maxSkewMs || Math.abs(skewMs - this.#skewOf(server)) <= toleranceMs) return false;
-    this.#skewMs.set(server.tokenEndpoint.origin, skewMs);
-    return true;
   }
 }

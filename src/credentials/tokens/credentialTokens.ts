@@ -62,8 +62,8 @@ export class CredentialTokens {
     if (purpose === 'background') await this.#catalog.throwIfOutdated();
     const scopes = request.scopes ?? this.#chosenScopes(credential);
     try {
-      const isAutomatic = purpose !== 'person';
-      return await this.#broker.getToken(credential, { scopes, minValidityMs, force, isAutomatic, signal, onWait });
+      const automatic = { isAutomatic: purpose !== 'person', isBackground: purpose === 'background' };
+      return await this.#broker.getToken(credential, { scopes, minValidityMs, force, ...automatic, signal, onWait });
     } catch (error) {
       throw purpose === 'background' ? error : await this.#explainFailure(credential, error, { signal, onWait });
     }

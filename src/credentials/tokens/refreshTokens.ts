@@ -82,6 +82,11 @@ export class RefreshTokens {
     );
   }
 
+  /** Removes the one of an earlier sign-in. @throws what the secret store throws */
+  async removeEarlier({ appId, userId }: UserKey, generation: number): Promise<void> {
+    await this.#secrets.remove(earlierRefreshTokenName(appId, userId, generation));
+  }
+
   /** Removes the one of a generation. @throws what the secret store throws */
   async remove(user: UserKey, generation: number): Promise<void> {
     const unstoredName = refreshTokenName(user.appId, user.userId);

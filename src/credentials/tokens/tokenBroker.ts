@@ -9,11 +9,12 @@ import { accessTokenName, accessTokensPrefix, userSecretsPrefix } from '../catal
 import { getAuthorizationServer, requestedFrom } from '../catalog/server';
 import { isRequestedAt, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
 import { CredentialError } from '../credentialError';
+import { logName } from '../logName';
 import type { Clock, Log } from '../ports';
+import { SharedRequest } from '../sharedRequest';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient } from './appGrant';
 import { Backoff } from './backoff';
-import { SharedRequest } from './sharedRequest';
 import type { SourcedToken, TokenRequirements, TokenSource, TokenTarget } from './tokenSource';
 import type { TokenStore } from './tokenStore';
 import type { UserGrants } from './userGrants';
@@ -33,6 +34,8 @@ export interface TokenRequest {
    * refresh token.
    */
   readonly isAutomatic?: boolean | undefined;
+  /** Whether nobody waits for it: then no command is asked for a client secret. */
+  readonly isBackground?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called before each wait for a server that is busy. */
   readonly onWait?: ((wait: RetryWait) => void) | undefined;
@@ -97,6 +100,7 @@ export class TokenBroker {
     const pending = this.#pendingFor(name, { credential, server, requestedFrom: from, scopes });
     pending.requirements.force ||= force;
     pending.requirements.isAutomatic &&= isAutomatic;
+    pending.requirements.isBackground &&= request.isBackground === true;
     pending.requirements.minValidityMs = Math.max(pending.requirements.minValidityMs, minValidityMs);
     if (request.onWait) pending.requirements.onWait.add(request.onWait);
     return pending.request.join(request.signal);
@@ -121,7 +125,7 @@ export class TokenBroker {
         await requestRevocation(server, client, { token: stored.value, kind: 'access_token' }, { signal });
       }
       await this.#ports.store.remove(credential, record);
-      this.#ports.log.info(`${app.clientId}: access token revoked (${record.scopes.join(' ')})`);
+      this.#ports.log.info(`${logName(app)}: access token revoked (${record.scopes.join(' ')})`);
     }
   }
 
@@ -162,7 +166,13 @@ export class TokenBroker {
   #pendingFor(name: string, target: TokenTarget): PendingRequest {
     const current = this.#pending.get(name);
     if (current && !current.request.isCancelled) return current;
-    const requirements: TokenRequirements = { force: false, isAutomatic: true, minValidityMs: 0, onWait: new Set() };
+    const requirements: TokenRequirements = {
+      force: false,
+      isAutomatic: true,
+      isBackground: true,
+      minValidityMs: 0,
+      onWait: new Set(),
+    };
     const request = new SharedRequest(async (signal) => {
       // The first caller adds its requirements after this returns.
       await Promise.resolve();

@@ -8,13 +8,15 @@ import type { TokenResponse } from '../../oauth/tokenResponse';
 import { canGetToken, canHaveServiceAccounts, type App } from '../catalog/app';
 import type { Catalog } from '../catalog/catalog';
 import type { ClientSecrets } from '../catalog/clientSecrets';
+import type { Asker } from '../catalog/commandSecrets';
 import { getServiceAccount, getUser, type Credential } from '../catalog/credential';
 import { toAuthorizationServer } from '../catalog/customServer';
 import type { PrivateKeys } from '../catalog/privateKeys';
 import { requestedFrom, serverOf } from '../catalog/server';
 import { CredentialError } from '../credentialError';
 import type { Lease } from '../leases/lease';
-import type { Clock, Log } from '../ports';
+import { logName } from '../logName';
+import type { Clock, Log, Problem } from '../ports';
 import { sortScopes, type AccessToken } from './accessToken';
 import { getClient, requestAppToken } from './appGrant';
 import type { AssertionGrant } from './assertionGrant';
@@ -30,7 +32,11 @@ export interface TokenGrantPorts {
   readonly assertions: AssertionGrant;
   readonly clock: Clock;
   readonly log: Log;
+  readonly report: (problem: Problem) => void;
 }
+
+/** Where a grant gets the client secret from. */
+type SecretSource = Pick<ClientSecrets, 'get'>;
 
 /** A request for an access token. */
 export interface GrantRequest {
@@ -40,6 +46,8 @@ export interface GrantRequest {
   /** Undefined if the disk refuses leases. A refresh token isn't used without one. */
   readonly lease: Lease | undefined;
   readonly signal: AbortSignal;
+  /** For whom it is, as long as others join it. */
+  readonly asker: () => Asker;
   readonly onWait: (wait: RetryWait) => void;
 }
 
@@ -65,29 +73,35 @@ export class TokenGrants {
     // server.
     const server = app.server ? toAuthorizationServer(app.server) : request.server;
     const startedAt = this.#ports.clock.now();
-    const response = await this.#recordRejection(app, credential, () => this.#grant(app, { ...request, server }));
+    const response = await this.#withClientSecret(app, { ...request, server }, (secrets) =>
+      this.#grant(app, { ...request, server }, secrets),
+    );
     const tookMs = Math.round(this.#ports.clock.now() - startedAt);
     this.#ports.log.info(
-      `${app.clientId}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
+      `${logName(app)}: ${describeToken(credential)} for ${response.expiresIn ?? 'unknown'} s in ${tookMs} ms (${scopes.join(' ')})`,
     );
     return toAccessToken(response, requestedFrom(app, server.tokenEndpoint.href), scopes, true);
   }
 
-  #grant(app: App, request: GrantRequest): Promise<TokenResponse> {
+  #grant(app: App, request: GrantRequest, secrets: SecretSource): Promise<TokenResponse> {
     const { credential } = request;
     switch (credential.kind) {
       case 'app':
-        return this.#requestForApp(app, request);
+        return this.#requestForApp(app, request, secrets);
       case 'user':
-        return this.#refresh(app, credential.userId, request);
+        return this.#refresh(app, credential.userId, request, secrets);
       case 'serviceAccount':
-        return this.#requestForServiceAccount(app, credential.serviceAccountId, request);
+        return this.#requestForServiceAccount(app, credential.serviceAccountId, request, secrets);
     }
   }
 
-  async #requestForApp(app: App, { server, scopes, signal, onWait }: GrantRequest): Promise<TokenResponse> {
+  async #requestForApp(
+    app: App,
+    { server, scopes, signal, asker, onWait }: GrantRequest,
+    secrets: SecretSource,
+  ): Promise<TokenResponse> {
     if (!canGetToken(app)) throw new CredentialError('noTwoLeggedToken', app.id);
-    const secret = await this.#ports.clientSecrets.get(app.id, server);
+    const secret = await secrets.get(app.id, server, { signal, asker });
     return requestAppToken({
       app,
       secret,
@@ -107,7 +121,8 @@ export class TokenGrants {
   async #requestForServiceAccount(
     app: App,
     serviceAccountId: string,
-    { scopes, signal, onWait }: GrantRequest,
+    { scopes, signal, asker, onWait }: GrantRequest,
+    secrets: SecretSource,
   ): Promise<TokenResponse> {
     if (!canHaveServiceAccounts(app)) throw new CredentialError('noServiceAccounts', app.id);
     const { defaultKeyId } = getServiceAccount(app, serviceAccountId);
@@ -115,7 +130,7 @@ export class TokenGrants {
     const key = { serviceAccountId, keyId: defaultKeyId };
     const privateKey = await this.#ports.privateKeys.get(app.id, key);
     const server = this.#ports.server();
-    const client = await getClient(this.#ports.clientSecrets, app, server);
+    const client = await getClient(secrets, app, server, { signal, asker });
     return this.#ports.assertions.request({
       server,
       client,
@@ -130,14 +145,15 @@ export class TokenGrants {
   async #refresh(
     app: App,
     userId: string,
-    { server, scopes, signal, lease, onWait }: GrantRequest,
+    { server, scopes, signal, asker, lease, onWait }: GrantRequest,
+    secrets: SecretSource,
   ): Promise<TokenResponse> {
     if (!lease) throw new LeaseLostError();
     const user = getUser(app, userId);
     if (user.status === 'signInAgain') throw new CredentialError('signInAgain', app.id, user.endedBy);
     const known = [...user.scopes, ...(user.granted ?? [])];
     if (scopes.some((scope) => !known.includes(scope))) throw new CredentialError('scopesNotGranted', app.id);
-    const client = await getClient(this.#ports.clientSecrets, app, server);
+    const client = await getClient(secrets, app, server, { signal, asker });
     return this.#ports.userGrants.refresh({
       lease,
       signal,
@@ -157,18 +173,46 @@ export class TokenGrants {
     });
   }
 
-  async #recordRejection<T>(app: App, { kind }: Credential, grant: () => Promise<T>): Promise<T> {
+  /**
+   * Runs a grant with the client secret in use. If the server rejects it, those are tried that were kept for this, and the
+   * one that it accepts is in use from then on.
+   */
+  async #withClientSecret(
+    app: App,
+    { credential, server, signal, asker }: GrantRequest,
+    grant: (secrets: SecretSource) => Promise<TokenResponse>,
+  ): Promise<TokenResponse> {
+    const { clientSecrets } = this.#ports;
+    const refusal = { isOwnGrant: credential.kind === 'app', mayBeForUsersOnly: serverOf(app).mayBeForUsersOnly };
     try {
-      return await grant();
+      const response = await grant(clientSecrets);
+      await this.#noteAccepted(app);
+      return response;
     } catch (error) {
-      const { mayBeForUsersOnly } = serverOf(app);
-      if (isClientRejected(error, { isOwnGrant: kind === 'app', mayBeForUsersOnly })) {
-        await this.#catalog.change(app.id, (current) =>
-          // Another window may have changed the secret in the meantime, and this is about the one before.
-          current.secretGeneration === app.secretGeneration ? { ...current, secretStatus: 'refused' } : current,
-        );
+      if (!isClientRejected(error, refusal)) throw error;
+      for (const secret of await clientSecrets.listOthers(app, server, { signal, asker })) {
+        const response = await grant({ get: () => Promise.resolve(secret) }).catch((again: unknown) => {
+          if (!isClientRejected(again, refusal)) throw again;
+        });
+        if (!response) continue;
+        await this.#noteAccepted(app, secret);
+        return response;
       }
+      await this.#catalog.change(app.id, (current) =>
+        // Another window may have changed the secret in the meantime, and this is about the one before.
+        current.secretGeneration === app.secretGeneration ? { ...current, secretStatus: 'refused' } : current,
+      );
       throw error;
+    }
+  }
+
+  async #noteAccepted(app: App, secret?: string): Promise<void> {
+    try {
+      const kind = await this.#ports.clientSecrets.noteAccepted(app, secret);
+      if (kind === 'before') this.#ports.report({ kind: 'secretBeforeInUse', appName: app.name });
+      if (kind !== undefined) this.#ports.log.info(`${logName(app)}: the server accepted another client secret`);
+    } catch {
+      this.#ports.log.warn(`${logName(app)}: could not store which client secret the server accepted.`);
     }
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthorizationServer } from '../../oauth/authorizationServer';
 import type { RetryWait } from '../../oauth/retry';
 import type { Catalog } from '../catalog/catalog';
+import type { Asker } from '../catalog/commandSecrets';
 import { getCredentialRecord, type Credential } from '../catalog/credential';
 import { accessTokenName } from '../catalog/secretNames';
 import { isTokenFor, isValidFor, type TokenRecord } from '../catalog/tokenRecord';
@@ -28,6 +29,7 @@ export interface TokenTarget {
 export interface TokenRequirements {
   force: boolean;
   isAutomatic: boolean;
+  isBackground: boolean;
   minValidityMs: number;
   readonly onWait: Set<(wait: RetryWait) => void>;
 }
@@ -116,7 +118,11 @@ export class TokenSource {
     lease: Lease | undefined,
   ): Promise<SourcedToken | undefined> {
     const onWait = (wait: RetryWait): void => requirements.onWait.forEach((listener) => listener(wait));
-    const accessToken = await this.#ports.grants.request({ ...target, signal, lease, onWait });
+    const asker = (): Asker => {
+      if (requirements.isBackground) return 'background';
+      return requirements.isAutomatic ? 'program' : 'person';
+    };
+    const accessToken = await this.#ports.grants.request({ ...target, signal, lease, asker, onWait });
     // The user has signed in again in the meantime: a token of the previous grant must not replace the new one.
     const newest = await lease?.findNewest().catch(() => undefined);
     if (lease && newest && newest.generation > lease.generation) return undefined;

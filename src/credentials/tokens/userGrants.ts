@@ -15,6 +15,7 @@ import { getAuthorizationServer } from '../catalog/server';
 import { CredentialError, type SessionEnd } from '../credentialError';
 import type { Lease } from '../leases/lease';
 import type { LeaseFolder } from '../leases/leaseFolder';
+import { logName } from '../logName';
 import type { Log } from '../ports';
 import type { AccessToken } from './accessToken';
 import { getClient } from './appGrant';
@@ -31,6 +32,9 @@ export interface UserGrantPorts {
   readonly server: () => ApsAuthorizationServer;
   readonly log: Log;
 }
+
+/** How long a new sign-in waits for the end of the one before. */
+const revocationMs = 5_000;
 
 /** What a sign-in brought. */
 export interface NewUserGrant {
@@ -88,7 +92,7 @@ export class UserGrants {
   /**
    * Adds a user who signed in, or replaces what was known about them: the secrets first, then everything else in one write.
    * The grant is a new one, so it preempts whoever is at work on the old one, whose refresh token goes last. That one is kept
-   * apart until the user signs out: some servers end every grant of a user and an app when one is revoked.
+   * apart for `revokeEarlier` and `prepareRevocation`.
    * @throws what the disk throws, CredentialError `appRemoved`; then nothing is stored, and an older sign-in stays as it was
    */
   async store(appId: string, { user, accessToken, refreshToken, server, change }: NewUserGrant): Promise<void> {
@@ -146,6 +150,8 @@ export class UserGrants {
       const newest = await this.#waitUntilUsable(request);
       if (newest === undefined && used === undefined) await this.#throwIfAccessTokenValid(user);
       if (newest === undefined || newest.value === used?.value) {
+        // On the web, a new sign-in of another window ends this one, and isn't seen here.
+        await this.#catalog.throwIfOutdated();
         const endedBy = used && this.#unanswered.has(hashToken(used.value)) ? 'responseLost' : undefined;
         await this.#end(user, newest?.generation ?? (await this.#knownGeneration(user, lease)), endedBy);
         throw new CredentialError('signInAgain', user.appId, endedBy);
@@ -197,8 +203,33 @@ export class UserGrants {
       for (const { value } of tokens)
         await requestRevocation(server, client, { token: value, kind: 'refresh_token' }, { signal });
       if (!isNewest) throw new CredentialError('newestNotRevoked', app.id);
-      log.info(`${app.clientId}: sign-in revoked`);
+      log.info(`${logName(app)}: sign-in revoked`);
     };
+  }
+
+  /**
+   * Revokes the refresh tokens of earlier sign-ins, and with them the access tokens that they gave, after a user has signed in
+   * anew. Autodesk's server, which is Okta's, ends no other grant with them. Any other server may end every grant of the
+   * user and the app (RFC 7009 section 2.1), the new one too, so there they are revoked when the user signs out; and so are
+   * those that can't be revoked now, which is logged.
+   * @see https://developer.okta.com/docs/guides/revoke-tokens/
+   */
+  async revokeEarlier(user: UserKey): Promise<void> {
+    const { server: aps, clientSecrets, refreshTokens, log } = this.#ports;
+    const app = this.#catalog.getApp(user.appId);
+    if (app.server) return;
+    try {
+      const server = getAuthorizationServer(app, aps);
+      for (const token of await refreshTokens.listEarlier(user)) {
+        await this.#throwIfForOtherServer(user, token, server);
+        const client = await getClient(clientSecrets, app, server);
+        const signal = AbortSignal.timeout(revocationMs);
+        await requestRevocation(server, client, { token: token.value, kind: 'refresh_token' }, { signal });
+        await refreshTokens.removeEarlier(user, token.generation);
+      }
+    } catch {
+      log.warn(`${app.clientId}: an earlier sign-in was not revoked. It will be when the user signs out.`);
+    }
   }
 
   /** Removes what a request brought for a user who has been removed in the meantime. @throws what the secret store throws */

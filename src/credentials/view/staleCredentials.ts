@@ -110,7 +110,8 @@ export class StaleCredentials {
     names: ReadonlySet<string>,
   ): Promise<boolean> {
     const isNotVisible = (name: string): boolean => !names.has(name) && !this.#secrets.isLost(name);
-    if (hasClientSecret(app) && isNotVisible(clientSecretName(app.id))) return true;
+    // A shared app begins without its secret.
+    if (hasClientSecret(app) && app.secretStatus !== 'missing' && isNotVisible(clientSecretName(app.id))) return true;
     if (serviceAccount?.defaultKeyId !== undefined) {
       return isNotVisible(
         privateKeyName(app.id, { serviceAccountId: serviceAccount.id, keyId: serviceAccount.defaultKeyId }),

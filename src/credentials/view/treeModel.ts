@@ -6,6 +6,7 @@ import { resolveCredential, type ResolvedCredential } from '../catalog/resolvedC
 import { requestedFrom, serverOf } from '../catalog/server';
 import { serviceAccountName, type Key, type ServiceAccount } from '../catalog/serviceAccount';
 import { isExpired } from '../catalog/tokenRecord';
+import { daysIfOld } from './secretAge';
 import type {
   AppNode,
   CredentialNode,
@@ -24,6 +25,8 @@ export interface ViewContext {
   readonly apsTokenEndpoint: string;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** From which age on a person wants to be reminded of secrets and keys, in days; undefined for never. */
+  readonly secretReminderDays?: number | undefined;
   /** Whether this window's copy of a credential's secrets is older than what another window stored. */
   readonly isStale: (credential: Credential) => boolean;
 }
@@ -48,8 +51,11 @@ export function buildNode(resolved: ResolvedCredential, context: ViewContext): C
 }
 
 function buildAppNode(app: App, context: ViewContext): AppNode {
-  const { id, name, type, clientId, scopes } = app;
+  const { id, name, type, clientId, scopes, secretProgram, rotation } = app;
   const server = serverOf(app);
+  // How old a secret is that a command prints, only who keeps it knows.
+  const secretSince = server.hasClientSecret && secretProgram === undefined ? app.secretSince : undefined;
+  const secretDaysOld = daysIfOld(secretSince?.at, context.now, context.secretReminderDays);
   const users = app.users.map((user) =>
     buildUserNode(resolveCredential(app, { kind: 'user', appId: id, userId: user.id }), context),
   );
@@ -60,9 +66,13 @@ function buildAppNode(app: App, context: ViewContext): AppNode {
     name,
     type,
     clientId,
+    ...(secretProgram === undefined ? {} : { secretProgram }),
     scopes,
     server,
     tokenState: appTokenState(app, context),
+    ...(secretSince && { secretSince }),
+    ...(secretDaysOld !== undefined && { secretDaysOld }),
+    ...(rotation?.preparedAt !== undefined && { isRotating: true }),
     users,
     unread: buildUnreadNodes('user', id, (app.unknownUsers ?? []).map(describeFileRow)),
     serviceAccounts,
@@ -81,6 +91,7 @@ function buildUserNode(resolved: ResolvedCredential, context: ViewContext): User
     fullName: user?.name ?? name,
     appName: app.name,
     scopes,
+    awaitedScopes: user?.awaitedScopes,
     tokenState,
   };
 }
@@ -118,7 +129,7 @@ function buildServiceAccountNode(app: App, account: ServiceAccount, context: Vie
     scopes,
     tokenState:
       account.defaultKeyId === undefined ? { kind: 'noKey' } : tokenStateOf(app, credential, account, context),
-    keys: keys?.map((key) => buildKeyNode(app, account, key)),
+    keys: keys?.map((key) => buildKeyNode(app, account, key, context)),
     unread: buildUnreadNodes('key', `${app.id}/serviceAccounts/${id}`, unread),
     hasRoom: used + unread.length < serviceAccountLimits.maxKeys,
   };
@@ -132,13 +143,20 @@ function describeFileRow(row: unknown): string {
   return describeRow(row, 'id');
 }
 
-function buildKeyNode(app: App, account: ServiceAccount, { id, ...key }: Key): KeyNode {
+function buildKeyNode(
+  app: App,
+  account: ServiceAccount,
+  { id, ...key }: Key,
+  { now, secretReminderDays }: ViewContext,
+): KeyNode {
+  const daysOld = key.status === 'enabled' ? daysIfOld(key.createdAt, now, secretReminderDays) : undefined;
   return {
     kind: 'key',
     appId: app.id,
     serviceAccountId: account.id,
     keyId: id,
     ...key,
+    ...(daysOld !== undefined && { daysOld }),
     accountName: serviceAccountName(account),
     accountStatus: account.status,
     isDefault: account.defaultKeyId === id,

@@ -1,4 +1,5 @@
 import type { AppType } from '../../aps/appType';
+import type { SecretSince } from '../catalog/app';
 import type { Credential } from '../catalog/credential';
 import type { Server } from '../catalog/server';
 import type { Key, ServiceAccount } from '../catalog/serviceAccount';
@@ -45,9 +46,36 @@ export interface UnreadNode {
   readonly text: string;
 }
 
+/** The row that says why what belongs below its row couldn't be loaded. */
+export interface ProblemNode {
+  readonly kind: 'problem';
+  readonly appId: string;
+  /** Undefined if the service accounts of the app couldn't be loaded, rather than the keys of one. */
+  readonly serviceAccountId: string | undefined;
+  /** One or two sentences. */
+  readonly text: string;
+}
+
+/** The row of a program that gets the values of the credential above it, each time it starts. */
+export interface McpServerNode {
+  readonly kind: 'mcpServer';
+  /** The ID of the row above it. */
+  readonly parentId: string;
+  /** The IDs of the credential above it. */
+  readonly appId: string;
+  readonly userId?: string;
+  readonly serviceAccountId?: string;
+  /** Its name. */
+  readonly mcpServer: string;
+  /** What starts it, with its arguments. */
+  readonly command: string;
+}
+
 /** The row of a key of a service account. */
 export interface KeyNode extends Omit<Key, 'id'> {
   readonly kind: 'key';
+  /** How many days old it is, if the person wants to be reminded of that. */
+  readonly daysOld?: number;
   readonly appId: string;
   readonly serviceAccountId: string;
   readonly keyId: string;
@@ -96,6 +124,8 @@ export interface UserNode {
   readonly fullName: string;
   readonly appName: string;
   readonly scopes: readonly string[];
+  /** As in `User`. */
+  readonly awaitedScopes: readonly string[] | undefined;
   readonly tokenState: TokenState;
 }
 
@@ -106,10 +136,17 @@ export interface AppNode {
   readonly name: string;
   readonly type: AppType;
   readonly clientId: string;
+  /** As in `App`. */
+  readonly secretProgram?: string;
   readonly scopes: readonly string[];
   /** Where the app is registered. */
   readonly server: Server;
   readonly tokenState: TokenState;
+  readonly secretSince?: SecretSince;
+  /** How many days old the client secret is, if the person wants to be reminded of that. */
+  readonly secretDaysOld?: number;
+  /** Whether a new client secret has been prepared that isn't in use yet. */
+  readonly isRotating?: true;
   readonly users: readonly UserNode[];
   /** Users that can't be read. */
   readonly unread: readonly UnreadNode[];
@@ -128,7 +165,15 @@ export interface DamagedAppNode {
 
 /** A row of the tree. */
 export type TreeNode =
-  AppNode | DamagedAppNode | UserNode | ServiceAccountsNode | ServiceAccountNode | KeyNode | UnreadNode;
+  | AppNode
+  | DamagedAppNode
+  | UserNode
+  | ServiceAccountsNode
+  | ServiceAccountNode
+  | KeyNode
+  | McpServerNode
+  | UnreadNode
+  | ProblemNode;
 
 /** A row of a credential. */
 export type CredentialNode = AppNode | UserNode | ServiceAccountNode;
@@ -151,8 +196,12 @@ export function rowId(node: TreeNode): string {
       return `${node.appId}/serviceAccounts/${node.serviceAccountId}`;
     case 'key':
       return `${node.appId}/serviceAccounts/${node.serviceAccountId}/${node.keyId}`;
+    case 'mcpServer':
+      return `${node.parentId}/mcpServers/${node.mcpServer}`;
     case 'unread':
       return `${node.parentId}/?${node.index}`;
+    case 'problem':
+      return `${node.appId}/serviceAccounts/${node.serviceAccountId ?? ''}/!`;
   }
 }
 
@@ -167,7 +216,9 @@ export function listChildren(node: TreeNode): readonly TreeNode[] {
       return [...(node.keys ?? []), ...node.unread];
     case 'user':
     case 'key':
+    case 'mcpServer':
     case 'unread':
+    case 'problem':
     case 'damagedApp':
       return [];
   }

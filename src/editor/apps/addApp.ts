@@ -1,98 +1,131 @@
 import * as vscode from 'vscode';
-import { appTypes, isAppType, type AppType } from '../../aps/appType';
-import type { App } from '../../credentials/catalog/app';
-import type { Catalog } from '../../credentials/catalog/catalog';
-import type { EditorServices } from '../editorServices';
+import type { AppType } from '../../aps/appType';
+import { findAppType, signInSettingsOf } from '../../importing/importedApp';
 import { attributeErrors } from '../errors/credentialFailure';
-import { checkClientSecret, type CheckServices, type SecretDecision } from '../prompts/checkClientSecret';
-import { promptName, promptPastedValue } from '../prompts/promptText';
-import { appTypeMeaning, appTypeName } from '../words/appTypeNames';
-import { toPlainText } from '../words/toPlainText';
-import { addCustomApp } from './addCustomApp';
-import { showAdded } from './showAdded';
+import { runAndShowErrors } from '../errors/runAndShowErrors';
+import { checkClientSecret, type SecretDecision } from '../prompts/checkClientSecret';
+import { readDefaultScopes } from '../prompts/defaultScopes';
+import { rememberPrinted, toNewSecret, type EnteredSecret } from '../prompts/enteredSecret';
+import { pickAppType } from '../prompts/pickAppType';
+import { promptSecret } from '../prompts/promptSecret';
+import { promptName, suggestName } from '../prompts/promptText';
+import { runSteps, type Steps } from '../prompts/steps';
+import { showNewApp } from '../tokens/showNewApp';
+import type { AddServices, EnteredApp } from './enteredApp';
+import { findType } from './findType';
+import { promptCustomApp } from './promptCustomApp';
+import { firstPrompt, promptFirst, rememberClipboard, type Clipboard } from './promptFirst';
 
-/** What the person has entered so far, so that they can go back and edit it. */
-interface Draft {
-  readonly type: AppType;
+/** What is known of an app once its client secret has been checked. `type` is undefined if Autodesk didn't tell. */
+interface Checked {
   readonly clientId: string;
-  readonly clientSecret: string | undefined;
-  readonly name: string;
+  readonly clientSecret: string;
+  readonly decision: Extract<SecretDecision, { kind: 'save' }>;
+  readonly type: AppType | undefined;
 }
 
-/** APS: Add App. Prompts for the app, checks its client secret, and adds it. */
-export async function addApp({ catalog, ...services }: CheckServices & Pick<EditorServices, 'catalog'>): Promise<void> {
+/** APS: Add App. Asks only for what the clipboard and Autodesk don't tell, checks the client secret, and adds the app. */
+export async function addApp(services: AddServices): Promise<void> {
+  const { catalog, clientSecrets } = services;
   await catalog.load();
   await catalog.throwIfOutdated();
-  let type = await promptType();
-  if (type === 'oauth2') {
-    const next = await addCustomApp(catalog, services);
-    if (next === 'added') return;
-    type = next;
-  }
-  let draft = await promptDraft(catalog, type, undefined);
-  let decision = await check(services, draft);
-  while (decision.kind === 'edit') {
-    draft = await promptDraft(catalog, type, draft);
-    decision = await check(services, draft);
-  }
-  const { clientId, clientSecret, name } = draft;
-  const added = await attributeErrors({ name }, () =>
-    catalog.add({ name, type, clientId, secretStatus: decision.secretStatus }, clientSecret),
+  const checks = new ClientChecks(services);
+  const clipboard = rememberClipboard();
+  const entered = await runSteps(vscode.l10n.t('Add App'), (steps) => promptApp(steps, services, checks, clipboard));
+  if (entered === 'import') return void vscode.commands.executeCommand('apsAuth.importEnv');
+  const { app, clientSecret, note } = entered;
+  const added = await attributeErrors({ name: app.name, app: { server: undefined, ...app } }, () =>
+    catalog.add(app, clientSecret && toNewSecret(clientSecret)),
   );
-  void showAdded(added, decision.note);
+  if (clientSecret) rememberPrinted(clientSecrets, added.id, clientSecret);
+  void runAndShowErrors(services.log, () =>
+    showNewApp(services, added, vscode.l10n.t('Added {0}. {1}', added.name, note)),
+  );
 }
 
-async function check(services: CheckServices, draft: Draft): Promise<SecretDecision> {
-  const { clientSecret } = draft;
-  if (clientSecret !== undefined)
-    return checkClientSecret(services, { ...draft, clientSecret, server: undefined, scopes: [] });
-  return { kind: 'save', secretStatus: 'unchecked', note: vscode.l10n.t('Users can now sign in.') };
-}
-
-async function promptType(): Promise<AppType> {
-  const rows = Object.keys(appTypes)
-    .filter(isAppType)
-    .map((type) => ({ label: appTypeName(type), detail: appTypeMeaning(type), type }));
-  const options = {
-    title: vscode.l10n.t('Add App'),
-    placeHolder: vscode.l10n.t("What is the app's type in the APS portal?"),
-    ignoreFocusOut: true,
-  };
-  const picked = await vscode.window.showQuickPick(rows, options);
-  if (!picked) throw new vscode.CancellationError();
-  return picked.type;
-}
-
-async function promptDraft(catalog: Catalog, type: AppType, previous: Draft | undefined): Promise<Draft> {
-  const { hasClientSecret } = appTypes[type];
-  const steps = hasClientSecret ? 3 : 2;
-  const title = (step: number): string => vscode.l10n.t('Add App: {0} ({1}/{2})', appTypeName(type), step, steps);
-  const clientId = await promptPastedValue({
-    title: title(1),
-    prompt: vscode.l10n.t("Client ID, from the app's page in the APS portal"),
-    value: previous?.clientId,
-    isSecret: false,
-    findProblem: (value) => describeDuplicate(catalog.findByClientId(value)),
-  });
-  const clientSecret = hasClientSecret
-    ? await promptPastedValue({
-        title: title(2),
-        prompt: vscode.l10n.t("Client secret (stored only in the editor's secret storage)"),
-        isSecret: true,
-      })
-    : undefined;
-  const name = await promptName(
-    {
-      title: title(steps),
-      prompt: vscode.l10n.t('Display name'),
-      value: previous?.name ?? vscode.l10n.t('App {0}', clientId.slice(0, 6)),
+async function promptApp(
+  steps: Steps,
+  services: AddServices,
+  checks: ClientChecks,
+  clipboard: Clipboard,
+): Promise<EnteredApp | 'import'> {
+  const { catalog } = services;
+  steps.total = 3;
+  const first = await promptFirst(steps, catalog, clipboard);
+  if (first.kind === 'import') return 'import';
+  if (first.kind === 'otherServer') {
+    steps.total = undefined;
+    const entered = await promptCustomApp(steps, services);
+    return entered === 'aps' ? steps.again(firstPrompt()) : entered;
+  }
+  const { values, clientId } = first;
+  if (first.isRead) steps.total = undefined;
+  const read = values.clientSecret;
+  const isUsable = read !== undefined && !checks.isRejected(clientId, read);
+  const entered: EnteredSecret = isUsable ? { value: read, from: undefined } : await promptClientSecret(steps, read);
+  const clientSecret = entered.value;
+  const checked = clientSecret === '' ? undefined : await checks.check(clientId, clientSecret);
+  if (checked === 'edit') return steps.again(secretPrompt());
+  const known = checked ? (findAppType({ ...values, clientSecret }) ?? checked.type) : 'desktopMobileSpa';
+  if (known === undefined && steps.total !== undefined) steps.total += 1;
+  const type = known ?? (await pickAppType(steps, clientId));
+  const suggested = suggestName(clientId);
+  const takenNames = catalog.apps.map((app) => app.name);
+  const name =
+    first.isRead && !takenNames.includes(suggested)
+      ? suggested
+      : await promptName(steps, { prompt: vscode.l10n.t('Display name'), value: suggested }, takenNames);
+  const { secretStatus = 'unchecked', note = vscode.l10n.t('Users can now sign in.') } = checked?.decision ?? {};
+  return {
+    app: {
+      name,
+      type,
+      clientId,
+      secretStatus,
+      scopes: type === 'serverToServer' ? readDefaultScopes(services.log, 'twoLegged') : [],
+      signIn: signInSettingsOf(values),
     },
-    catalog.apps.map((app) => app.name),
-  );
-  return { type, clientId, clientSecret, name };
+    clientSecret: checked && entered,
+    note,
+  };
 }
 
-function describeDuplicate(app: App | undefined): string | undefined {
-  // The message of an input box renders `[text](command:…)` as a link, as a notification does.
-  return app && toPlainText(vscode.l10n.t('{0} already uses this client ID.', app.name));
+function promptClientSecret(steps: Steps, value: string | undefined): Promise<EnteredSecret> {
+  return promptSecret(steps, { prompt: secretPrompt(), value, isOptional: true });
+}
+
+function secretPrompt(): string {
+  return vscode.l10n.t(
+    "Client secret (stored only in the editor's secret storage). Leave it empty if the app has none.",
+  );
+}
+
+/** Checks each client secret once, because the prompts run again when the person goes back. */
+class ClientChecks {
+  readonly #services: AddServices;
+  #last: Checked | undefined;
+  #rejected: Pick<Checked, 'clientId' | 'clientSecret'> | undefined;
+
+  constructor(services: AddServices) {
+    this.#services = services;
+  }
+
+  /** Whether the person wants to edit this client secret, because Autodesk rejected it. */
+  isRejected(clientId: string, clientSecret: string): boolean {
+    return this.#rejected?.clientId === clientId && this.#rejected.clientSecret === clientSecret;
+  }
+
+  async check(clientId: string, clientSecret: string): Promise<Checked | 'edit'> {
+    if (this.#last?.clientId === clientId && this.#last.clientSecret === clientSecret) return this.#last;
+    const name = suggestName(clientId);
+    const app = { name, type: 'serverToServer', clientId, clientSecret, server: undefined, scopes: [] } as const;
+    const decision = await checkClientSecret(this.#services, app);
+    if (decision.kind === 'edit') {
+      this.#rejected = { clientId, clientSecret };
+      return 'edit';
+    }
+    const type = decision.secretStatus === 'accepted' ? await findType(this.#services, app) : undefined;
+    this.#last = { clientId, clientSecret, decision, type };
+    return this.#last;
+  }
 }

@@ -4,6 +4,7 @@ import { listCredentials } from '../../credentials/catalog/resolvedCredential';
 import { appSecretsPrefix } from '../../credentials/catalog/secretNames';
 import { serverOf } from '../../credentials/catalog/server';
 import { isExpired } from '../../credentials/catalog/tokenRecord';
+import type { SecretCommand } from '../../credentials/commands/secretCommand';
 import { CredentialError } from '../../credentials/credentialError';
 import type { TokenBroker } from '../../credentials/tokens/tokenBroker';
 import type { CommandTarget } from '../commandTarget';
@@ -11,10 +12,13 @@ import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { checkClientSecret } from '../prompts/checkClientSecret';
 import { confirm } from '../prompts/confirm';
+import { rememberPrinted, toNewSecret, type EnteredSecret } from '../prompts/enteredSecret';
 import { notify } from '../prompts/notify';
-import { pickApp } from '../prompts/pickCredential';
+import { noSuchApp, pickApp } from '../prompts/pickCredential';
 import { promptAppSecret } from '../prompts/promptAppSecret';
-import { promptName, promptPastedValue } from '../prompts/promptText';
+import { promptSecret } from '../prompts/promptSecret';
+import { promptName } from '../prompts/promptText';
+import { runStep, type Steps } from '../prompts/steps';
 import { signOutAtAutodesk } from '../signIn/signOutAtAutodesk';
 import { revokeTokens } from '../tokens/revokeTokens';
 import { toPlainText } from '../words/toPlainText';
@@ -27,45 +31,55 @@ export async function renameApp({ catalog }: AppServices, target: CommandTarget 
   const picked = await pickApp(catalog, target, title, () => catalog.apps);
   const { app } = picked;
   const takenNames = catalog.apps.filter(({ id }) => id !== app.id).map((other) => other.name);
-  const name = await promptName({ title, prompt: vscode.l10n.t('Display name'), value: app.name }, takenNames);
+  const name = await runStep(title, (step) =>
+    promptName(step, { prompt: vscode.l10n.t('Display name'), value: app.name }, takenNames),
+  );
   await attributeErrors(picked, () => catalog.change(app.id, (current) => ({ ...current, name })));
 }
 
-/** APS: Change Client Secret. Checks the new secret before it replaces the old one. */
+/**
+ * APS: Change Client Secret. A new secret that is rejected changes nothing, and one that can't be checked replaces the current
+ * one only once a request has proved it.
+ */
 export async function changeClientSecret(
   { catalog, clientSecrets, ...services }: AppServices,
   target: CommandTarget | undefined,
 ): Promise<void> {
   const title = vscode.l10n.t('Change Client Secret');
-  const picked = await pickApp(catalog, target, title, () => catalog.apps.filter(hasClientSecret));
+  const picked = await pickApp(
+    catalog,
+    target,
+    title,
+    () => catalog.apps.filter(hasClientSecret),
+    () => noSuchApp(vscode.l10n.t('None of your apps has a client secret.')),
+  );
   const { app } = picked;
   await attributeErrors(picked, async () => {
     if (!hasClientSecret(app)) throw new CredentialError('noTwoLeggedToken', app.id);
     await catalog.throwIfOutdated();
     const heading = toPlainText(`${title}: ${app.name}`);
-    for (;;) {
-      const clientSecret = await promptNewSecret(app, heading);
-      const decision = await checkClientSecret(services, { ...app, clientSecret });
-      if (decision.kind === 'edit') continue;
-      await clientSecrets.change(app, clientSecret, decision.secretStatus);
-      const text = vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, decision.note);
-      void notify(text);
-      return;
-    }
+    const command = await clientSecrets.findCommand(app.id).catch(() => undefined);
+    const { clientSecret, decision } = await runStep(heading, async (step) => {
+      const entered = await promptNewSecret(step, app, command);
+      const keepsCurrent =
+        command === undefined && (app.secretStatus === 'accepted' || app.secretStatus === 'unchecked');
+      const checked = await checkClientSecret(services, { ...app, clientSecret: entered.value, keepsCurrent });
+      return checked.kind === 'edit' ? step.again() : { clientSecret: entered, decision: checked };
+    });
+    const isKept = await clientSecrets.change(app, toNewSecret(clientSecret), decision.secretStatus);
+    rememberPrinted(clientSecrets, app.id, clientSecret);
+    const kept = isKept ? vscode.l10n.t('The previous one is kept until the new one has been accepted.') : '';
+    void notify(vscode.l10n.t('Changed the client secret of {0}. {1}', app.name, `${decision.note} ${kept}`.trim()));
   });
 }
 
-function promptNewSecret(app: App, title: string): Promise<string> {
+function promptNewSecret(step: Steps, app: App, command: SecretCommand | undefined): Promise<EnteredSecret> {
   const server = serverOf(app);
   switch (server.kind) {
     case 'aps':
-      return promptPastedValue({
-        title,
-        prompt: vscode.l10n.t('New client secret, from the APS portal'),
-        isSecret: true,
-      });
+      return promptSecret(step, { prompt: vscode.l10n.t('New client secret, from the APS portal'), command });
     case 'custom':
-      return promptAppSecret(title, server.settings, vscode.l10n.t('New client secret'));
+      return promptAppSecret(step, server.settings, vscode.l10n.t('New client secret'), command);
   }
 }
 

@@ -38,7 +38,9 @@ export async function offerToConfirmBaseUrl(services: OfferServices): Promise<vo
   if (!vscode.window.state.focused || server.tokenEndpoint === '') return;
   const aps = server.server;
   const apps = catalog.apps.filter((app) => serverOf(app).kind === 'aps' && hasClientSecret(app));
-  const problems = await Promise.all(apps.map(({ id }) => clientSecrets.get(id, aps).then(noProblem, findProblem)));
+  const problems = await Promise.all(
+    apps.map(({ id }) => clientSecrets.get(id, aps, { asker: () => 'background' }).then(noProblem, findProblem)),
+  );
   if (!problems.includes('hostNotConfirmed')) return;
   const confirm = vscode.l10n.t('Confirm Host');
   const openSetting = vscode.l10n.t('Open Setting');

@@ -7,7 +7,9 @@ import { registerCommands } from '../registerCommands';
 export function register(context: vscode.ExtensionContext, services: EditorServices): void {
   registerCommands(context, services, () => import('./addApp'), ['addApp']);
   registerCommands(context, services, () => import('./appCommands'), ['renameApp', 'changeClientSecret', 'removeApp']);
+  registerCommands(context, services, () => import('./rotateClientSecret'), ['rotateClientSecret']);
   registerCommands(context, services, () => import('./changeServer'), ['changeServer']);
+  registerCommands(context, services, () => import('./changeAppType'), ['changeAppType']);
   registerCommands(context, services, () => import('./confirmBaseUrl'), ['confirmBaseUrl']);
   const offer = (): Promise<void> =>
     runAndShowErrors(services.log, async () => {

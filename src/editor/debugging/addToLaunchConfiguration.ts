@@ -1,15 +1,21 @@
 import * as vscode from 'vscode';
-import { canGetToken } from '../../credentials/catalog/app';
 import { isSameCredential } from '../../credentials/catalog/credential';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import { TargetFileError } from '../../credentials/variables/targetFile';
 import { CredentialNameError, nameForPlaceholder } from '../../delivery/findCredentialByName';
 import { toPlaceholders, type Variable } from '../../delivery/sampleValues';
-import { accessTokenVariable, type Sample } from '../../delivery/sampleVariables';
-import { listLaunchConfigurations, setDebugEnvironment } from '../../delivery/settingsJson';
+import {
+  addLaunchConfiguration,
+  hasLaunchSection,
+  listLaunchConfigurations,
+  setDebugEnvironment,
+} from '../../delivery/settingsJson';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
+import { readText, replaceText } from '../prompts/fileText';
 import { notify } from '../prompts/notify';
-import { pickSample } from '../prompts/pickSample';
+import { listTokenSample, pickSample } from '../prompts/pickSample';
+import { runSteps, type Steps } from '../prompts/steps';
 import { toPlainText } from '../words/toPlainText';
 
 type LaunchServices = Pick<EditorServices, 'catalog' | 'active'>;
@@ -22,40 +28,53 @@ export async function addToLaunchConfiguration(
   services: LaunchServices,
   target: CommandTarget | undefined,
 ): Promise<void> {
-  const folder = await pickFolder();
-  if (!folder) {
+  const files = await listFiles();
+  if (files.length === 0) {
     void notify(vscode.l10n.t('Open a folder first, because a launch.json file belongs to one.'));
     return;
   }
-  const { picked, sample } = await pickSample(
-    services,
-    target,
-    vscode.l10n.t('Add to launch.json'),
-    (name) => toPlainText(vscode.l10n.t('Add {0} to launch.json', name)),
-    listTokenVariable,
+  const { file, picked, variables, text, index } = await runSteps(vscode.l10n.t('Add to launch.json'), (steps) =>
+    promptLaunch(steps, services, target, files),
   );
-  const variables = toPlaceholders(sample, picked, nameFor(services, picked));
-  const uri = vscode.Uri.joinPath(folder.uri, '.vscode', 'launch.json');
-  if (await exists(uri)) {
-    const text = (await vscode.workspace.openTextDocument(uri)).getText();
-    const index = await pickConfiguration(listLaunchConfigurations(text), picked);
-    await (index === undefined
-      ? addConfiguration(folder, variables)
-      : replaceText(uri, setDebugEnvironment(text, index, variables).text));
-  } else {
+  if (text === undefined) {
     const launch = { version: '0.2.0', configurations: [newConfiguration(variables)] };
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(launch, undefined, 2)}\n`));
+    await vscode.workspace.fs.writeFile(file.uri, Buffer.from(`${JSON.stringify(launch, undefined, 2)}\n`));
+  } else {
+    const edited =
+      index === undefined
+        ? addLaunchConfiguration(text, newConfiguration(variables))
+        : setDebugEnvironment(text, index, variables).text;
+    await replaceText(file.uri, edited);
   }
-  await vscode.window.showTextDocument(uri);
-  void notify(vscode.l10n.t('Added {0} to launch.json, without its secrets.', picked.name));
+  await vscode.window.showTextDocument(file.uri);
+  void notify(vscode.l10n.t('Added {0} to {1}, without its secrets.', picked.name, file.name));
 }
 
-function listTokenVariable({ credential, app }: ResolvedCredential): readonly Sample[] {
-  if (credential.kind === 'app' && !canGetToken(app)) return [];
-  const names = [[accessTokenVariable, 'accessToken']] as const;
-  return [
-    { source: vscode.l10n.t('Access token'), kind: credential.kind === 'app' ? 'app' : 'userApp', file: '.env', names },
-  ];
+/** What the person chose. `text` is undefined for a new file, `index` if it has no configuration. */
+interface PromptedLaunch {
+  readonly file: LaunchFile;
+  readonly picked: ResolvedCredential;
+  readonly variables: readonly Variable[];
+  readonly text: string | undefined;
+  readonly index: number | undefined;
+}
+
+async function promptLaunch(
+  steps: Steps,
+  services: LaunchServices,
+  target: CommandTarget | undefined,
+  files: readonly LaunchFileRow[],
+): Promise<PromptedLaunch> {
+  const file = await pickFile(steps, files);
+  const text = (await exists(file.uri)) ? await readText(file.uri) : undefined;
+  const names = text === undefined ? [] : listLaunchConfigurations(text);
+  const { picked, sample } = await pickSample(steps, services, target, {
+    title: (name) => toPlainText(vscode.l10n.t('Add {0} to launch.json', name)),
+    stepsAfter: names.length > 1 ? 1 : 0,
+    listFirst: listTokenSample,
+  });
+  const variables = toPlaceholders(sample, picked, nameFor(services, picked));
+  return { file, picked, variables, text, index: await pickConfiguration(steps, names) };
 }
 
 /** None for the credential of the status bar, so that a team can share the file. */
@@ -67,12 +86,48 @@ function nameFor({ catalog, active }: LaunchServices, picked: ResolvedCredential
   return name;
 }
 
-async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  const [only, ...others] = vscode.workspace.workspaceFolders ?? [];
-  if (others.length === 0) return only;
-  const picked = await vscode.window.showWorkspaceFolderPick();
-  if (!picked) throw new vscode.CancellationError();
-  return picked;
+/** A file with launch configurations. */
+interface LaunchFile {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+}
+
+interface LaunchFileRow extends vscode.QuickPickItem {
+  readonly file: LaunchFile;
+}
+
+/** Those of the folders, and the file of the workspace if it has a launch section. */
+async function listFiles(): Promise<readonly LaunchFileRow[]> {
+  const ofFolders = (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({
+    label: toPlainText(name),
+    description: '.vscode/launch.json',
+    file: { uri: vscode.Uri.joinPath(uri, '.vscode', 'launch.json'), name: 'launch.json' },
+  }));
+  const ofWorkspace = (await listWorkspaceFiles()).map((file) => ({
+    label: vscode.l10n.t('Workspace'),
+    description: file.name,
+    file,
+  }));
+  return [...ofFolders, ...ofWorkspace];
+}
+
+async function pickFile(steps: Steps, rows: readonly LaunchFileRow[]): Promise<LaunchFile> {
+  const [only, ...others] = rows;
+  if (only && others.length === 0) return only.file;
+  const prompt = vscode.l10n.t('Select the folder or workspace whose launch configuration gets the variables');
+  return (await steps.pick({ prompt, rows })).file;
+}
+
+/** The file of the workspace if its launch section can be read, or nothing. */
+async function listWorkspaceFiles(): Promise<readonly LaunchFile[]> {
+  const { workspaceFile: uri } = vscode.workspace;
+  if (!uri || uri.scheme === 'untitled') return [];
+  try {
+    return hasLaunchSection(await readText(uri)) ? [{ uri, name: uri.path.slice(uri.path.lastIndexOf('/') + 1) }] : [];
+  } catch (error) {
+    if (error instanceof TargetFileError) return [];
+    throw error;
+  }
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
@@ -86,15 +141,10 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** The index of the configuration; undefined if there is none. */
-async function pickConfiguration(names: readonly string[], { name }: ResolvedCredential): Promise<number | undefined> {
+async function pickConfiguration(steps: Steps, names: readonly string[]): Promise<number | undefined> {
   if (names.length < 2) return names.length === 0 ? undefined : 0;
   const rows = names.map((label, index) => ({ label: toPlainText(label), index }));
-  const row = await vscode.window.showQuickPick(rows, {
-    title: toPlainText(vscode.l10n.t('Add {0} to launch.json', name)),
-    placeHolder: vscode.l10n.t('Select a launch configuration'),
-  });
-  if (!row) throw new vscode.CancellationError();
-  return row.index;
+  return (await steps.pick({ prompt: vscode.l10n.t('Select a launch configuration'), rows })).index;
 }
 
 /** For Node.js, which most samples are written for. */
@@ -107,19 +157,4 @@ function newConfiguration(variables: readonly Variable[]): vscode.DebugConfigura
     program: '${file}',
     env: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
   };
-}
-
-async function addConfiguration(folder: vscode.WorkspaceFolder, variables: readonly Variable[]): Promise<void> {
-  const launch = vscode.workspace.getConfiguration('launch', folder.uri);
-  const configurations = [newConfiguration(variables)];
-  await launch.update('configurations', configurations, vscode.ConfigurationTarget.WorkspaceFolder);
-}
-
-async function replaceText(uri: vscode.Uri, text: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const edit = new vscode.WorkspaceEdit();
-  const whole = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
-  edit.replace(uri, whole, text);
-  await vscode.workspace.applyEdit(edit);
-  await document.save();
 }

@@ -2,8 +2,13 @@ import * as vscode from 'vscode';
 import { hasClientSecret } from '../../credentials/catalog/app';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
+import {
+  isSecretField,
+  type Sample,
+  type VariableField,
+  type VariableValues,
+} from '../../credentials/variables/sampleVariables';
 import { describeValues, formatEnvBlock } from '../../delivery/sampleValues';
-import { isSecretField, type Sample, type VariableField, type VariableValues } from '../../delivery/sampleVariables';
 import { formatPrivateKey } from '../../oauth/privateKey';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
@@ -12,6 +17,7 @@ import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { copySecret } from '../prompts/copySecret';
 import { notify } from '../prompts/notify';
 import { pickSample } from '../prompts/pickSample';
+import { runSteps } from '../prompts/steps';
 import { toPlainText } from '../words/toPlainText';
 
 type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'privateKeys' | 'log'>;
@@ -19,7 +25,9 @@ type EnvServices = Pick<EditorServices, 'catalog' | 'clientSecrets' | 'privateKe
 /** APS: Copy as .env. Uses the variable names of an Autodesk sample. Includes secrets only if the person chooses to. */
 export async function copyAsEnv(services: EnvServices, target: CommandTarget | undefined): Promise<void> {
   const title = (name: string): string => toPlainText(vscode.l10n.t('Copy {0} as .env', name));
-  const { picked, sample } = await pickSample(services, target, vscode.l10n.t('Copy as .env'), title);
+  const { picked, sample } = await runSteps(vscode.l10n.t('Copy as .env'), (steps) =>
+    pickSample(steps, services, target, { title, stepsAfter: 0 }),
+  );
   await attributeErrors(picked, async () => {
     const values = describeValues(picked);
     if (!sample.names.some(([, field]) => isSecretField(field))) {

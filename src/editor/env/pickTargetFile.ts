@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { Sample } from '../../delivery/sampleVariables';
+import type { Sample } from '../../credentials/variables/sampleVariables';
 import { notify } from '../prompts/notify';
+import type { Steps } from '../prompts/steps';
 import { toPlainText } from '../words/toPlainText';
 
 /** A file on the machine that this extension runs on. */
@@ -15,17 +16,26 @@ export interface PickedFile {
  * one that the person chooses.
  * @throws CancellationError if nothing was picked, or it can't be written from here
  */
-export async function pickTargetFile(sample: Sample, title: string): Promise<PickedFile> {
+export async function pickTargetFile(steps: Steps, sample: Sample): Promise<PickedFile> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const local = folders.filter(({ uri }) => uri.scheme === 'file');
+  const local = localFolders();
   if (local.length === 0 && folders.length > 0) return refuseRemote();
-  const uri = local.length === 0 ? await promptFile(title, undefined) : await pickFile(sample, title, local);
+  const uri = local.length === 0 ? await promptFile(steps.title, undefined) : await pickFile(steps, sample, local);
   return uri.scheme === 'file' ? { uri, name: vscode.workspace.asRelativePath(uri) } : refuseRemote();
 }
 
+/** Whether the file is picked from a list, not only in a dialog. */
+export function asksForFile(): boolean {
+  return localFolders().length > 0;
+}
+
+function localFolders(): readonly vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+}
+
 async function pickFile(
+  steps: Steps,
   { file }: Sample,
-  title: string,
   folders: readonly vscode.WorkspaceFolder[],
 ): Promise<vscode.Uri> {
   const uris = folders.flatMap(({ uri }) =>
@@ -44,12 +54,11 @@ async function pickFile(
     iconPath: new vscode.ThemeIcon('folder-opened'),
     uri: undefined,
   };
-  const picked = await vscode.window.showQuickPick([...rows, other], {
-    title,
-    placeHolder: vscode.l10n.t('Which file does the program read?'),
+  const picked = await steps.pick({
+    prompt: vscode.l10n.t('Which file does the program read?'),
+    rows: [...rows, other],
   });
-  if (!picked) throw new vscode.CancellationError();
-  return picked.uri ?? promptFile(title, uris[0]);
+  return picked.uri ?? promptFile(steps.title, uris[0]);
 }
 
 async function promptFile(title: string, suggested: vscode.Uri | undefined): Promise<vscode.Uri> {
@@ -74,9 +83,4 @@ function refuseRemote(): never {
     if (pressed === copy) void vscode.commands.executeCommand('apsAuth.copyAsEnv');
   });
   throw new vscode.CancellationError();
-}
-
-/** Whether an editor holds changes of the file, which would be in conflict with what is written. */
-export function isUnsaved({ uri }: PickedFile): boolean {
-  return vscode.workspace.textDocuments.some((open) => open.isDirty && open.uri.toString() === uri.toString());
 }

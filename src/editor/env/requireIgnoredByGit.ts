@@ -1,8 +1,8 @@
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { isTrackedByGit } from '../../credentials/serviceAccounts/isTrackedByGit';
+import { readTargetFile, writeTargetFile } from '../../credentials/variables/targetFile';
 import { addGitignoreLine, findGitignore, gitignoreLine } from '../../delivery/gitignore';
-import { readTargetFile, writeTargetFile } from '../../delivery/targetFile';
 import { attributeErrors } from '../errors/credentialFailure';
 import { notify } from '../prompts/notify';
 import type { PickedFile } from './pickTargetFile';

@@ -28,11 +28,15 @@ function readerName(reader: EnvReader): string {
   switch (reader) {
     case 'dotenv':
       return 'dotenv';
+    case 'nodeEnvFile':
+      return 'Node.js (--env-file)';
     case 'pythonDotenv':
       return 'python-dotenv';
     case 'shell':
       return l10n.t('a shell that sources the file');
     case 'dockerRun':
       return 'Docker (--env-file)';
+    case 'dockerCompose':
+      return 'Docker Compose (env_file)';
   }
 }

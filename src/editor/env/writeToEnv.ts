@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
+import { isSecretField, type Sample, type VariableValues } from '../../credentials/variables/sampleVariables';
+import { readTargetFile, writeTargetFile } from '../../credentials/variables/targetFile';
 import { PermissionError } from '../../delivery/permissions';
 import { toVariables } from '../../delivery/sampleValues';
-import { isSecretField, type Sample, type VariableValues } from '../../delivery/sampleVariables';
 import { setVariables } from '../../delivery/setVariables';
-import { readTargetFile, writeTargetFile } from '../../delivery/targetFile';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
 import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { confirm } from '../prompts/confirm';
+import { isUnsaved } from '../prompts/isUnsaved';
 import { notify } from '../prompts/notify';
 import { pickSample } from '../prompts/pickSample';
+import { runSteps } from '../prompts/steps';
 import { toPlainText } from '../words/toPlainText';
-import { isUnsaved, pickTargetFile, type PickedFile } from './pickTargetFile';
+import { asksForFile, pickTargetFile, type PickedFile } from './pickTargetFile';
 import { requireIgnoredByGit } from './requireIgnoredByGit';
 import { describeVariables } from './variableTexts';
 
@@ -22,8 +24,10 @@ type EnvServices = Pick<EditorServices, 'catalog' | 'loadDelivery' | 'log'>;
 /** APS: Write to .env. Writes the variables of an Autodesk sample into the file that the sample reads. */
 export async function writeToEnv(services: EnvServices, target: CommandTarget | undefined): Promise<void> {
   const title = (name: string): string => toPlainText(vscode.l10n.t('Write {0} to .env', name));
-  const { picked, sample } = await pickSample(services, target, vscode.l10n.t('Write to .env'), title);
-  const file = await pickTargetFile(sample, title(picked.name));
+  const { picked, sample, file } = await runSteps(vscode.l10n.t('Write to .env'), async (steps) => {
+    const prompted = await pickSample(steps, services, target, { title, stepsAfter: asksForFile() ? 1 : 0 });
+    return { ...prompted, file: await pickTargetFile(steps, prompted.sample) };
+  });
   await attributeErrors({ name: file.name }, () => writeFile(services, picked, sample, file));
 }
 

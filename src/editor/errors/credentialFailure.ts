@@ -3,7 +3,9 @@ import type { Registration } from '../../credentials/catalog/server';
 
 /** What an error is about, as its message needs it. An app that is still being added has no credential. */
 export type FailureContext = Pick<ResolvedCredential, 'name'> &
-  Partial<Pick<ResolvedCredential, 'credential'>> & { readonly app?: Registration };
+  Partial<Pick<ResolvedCredential, 'credential' | 'scopes' | 'serviceAccount'>> & {
+    readonly app?: Registration & { readonly name?: string };
+  };
 
 /** An error together with what it is about, so that its message can start with the name. */
 export class CredentialFailure extends Error {

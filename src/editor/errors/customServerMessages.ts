@@ -38,7 +38,7 @@ export function customServerMessage(host: string, error: unknown): ErrorMessage 
   if (error instanceof NetworkError && error.problem === 'refused') {
     return {
       text: l10n.t("Couldn't connect to {0} ({1}).", host, error.cause ?? ''),
-      actions: ['tryAgain', 'changeServer'],
+      actions: ['tryAgain', 'changeServer', 'runDiagnostics'],
     };
   }
   if (error instanceof InsecureEndpointError) return { text: insecureText(error), actions: ['changeServer'] };

@@ -3,33 +3,46 @@ import { baseUrlSetting } from '../serverSetting';
 import type { FailureContext } from './credentialFailure';
 import { openPortal } from './openPortal';
 
+const errorActions = [
+  'changeClientSecret',
+  'setScopes',
+  'signIn',
+  'signInWithAnotherMethod',
+  'tryAgain',
+  'reloadWindow',
+  'openPortal',
+  'openBaseUrlSetting',
+  'confirmBaseUrl',
+  'openProxySettings',
+  'createKey',
+  'importKey',
+  'rotateKey',
+  'enableDefaultKey',
+  'enableServiceAccount',
+  'deleteServiceAccount',
+  'refreshServiceAccounts',
+  'addApp',
+  'changeServer',
+  'managePermissions',
+  'openLaunchFile',
+  'refreshToken',
+  'runDiagnostics',
+  'showLog',
+] as const;
+
 /** An action that an error message offers as a button. */
-export type ErrorAction =
-  | 'changeClientSecret'
-  | 'setScopes'
-  | 'signIn'
-  | 'signInWithAnotherMethod'
-  | 'tryAgain'
-  | 'reloadWindow'
-  | 'openPortal'
-  | 'openBaseUrlSetting'
-  | 'confirmBaseUrl'
-  | 'openProxySettings'
-  | 'createKey'
-  | 'importKey'
-  | 'rotateKey'
-  | 'enableServiceAccount'
-  | 'deleteServiceAccount'
-  | 'refreshServiceAccounts'
-  | 'addApp'
-  | 'changeServer'
-  | 'managePermissions'
-  | 'openLaunchFile';
+export type ErrorAction = (typeof errorActions)[number];
+
+export function isErrorAction(text: string): text is ErrorAction {
+  return errorActions.some((action) => action === text);
+}
 
 /** One or two sentences, and the actions that may help. */
 export interface ErrorMessage {
   readonly text: string;
   readonly actions: readonly ErrorAction[];
+  /** For what a person decided themselves; an error by default. */
+  readonly severity?: 'information';
 }
 
 /** The label of an action's button. */
@@ -62,6 +75,7 @@ export function actionTitle(action: ErrorAction): string {
     case 'rotateKey':
       return vscode.l10n.t('Rotate Key');
     case 'enableServiceAccount':
+    case 'enableDefaultKey':
       return vscode.l10n.t('Enable');
     case 'deleteServiceAccount':
       return vscode.l10n.t('Delete');
@@ -75,6 +89,12 @@ export function actionTitle(action: ErrorAction): string {
       return vscode.l10n.t('Manage Permissions');
     case 'openLaunchFile':
       return vscode.l10n.t('Open launch.json');
+    case 'refreshToken':
+      return vscode.l10n.t('Refresh Token');
+    case 'runDiagnostics':
+      return vscode.l10n.t('Run Diagnostics');
+    case 'showLog':
+      return vscode.l10n.t('Show Log');
   }
 }
 
@@ -107,7 +127,12 @@ export async function runAction(
     case 'changeServer':
     case 'confirmBaseUrl':
     case 'managePermissions':
+    case 'refreshToken':
+    case 'runDiagnostics':
+    case 'showLog':
       return vscode.commands.executeCommand(`apsAuth.${action}`, about?.credential);
+    case 'enableDefaultKey':
+      return vscode.commands.executeCommand('apsAuth.enableKey', defaultKeyOf(about));
     case 'openPortal':
       return openPortal();
     case 'openLaunchFile':
@@ -117,4 +142,9 @@ export async function runAction(
     case 'openProxySettings':
       return vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
   }
+}
+
+/** The default key of the service account that an error is about, as the argument of a command. */
+function defaultKeyOf(about: FailureContext | undefined): object {
+  return { ...about?.credential, keyId: about?.serviceAccount?.defaultKeyId };
 }

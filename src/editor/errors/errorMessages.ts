@@ -1,13 +1,16 @@
 import { l10n } from 'vscode';
 import { ApsError } from '../../aps/apsError';
 import { likelyCause } from '../../aps/likelyCause';
+import { apsScopes } from '../../aps/scopes';
 import { serverOf, type Registration } from '../../credentials/catalog/server';
-import { CredentialError, isServiceAccountProblem } from '../../credentials/credentialError';
+import { SecretCommandError } from '../../credentials/commands/secretCommandError';
+import { CredentialError, isRotationProblem, isServiceAccountProblem } from '../../credentials/credentialError';
 import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
 import { LeaseHeldError, LeaseRefusedError } from '../../credentials/leases/leaseFolder';
 import { SecretStoreSilentError } from '../../credentials/limitSecretStoreWaits';
+import { TargetFileError } from '../../credentials/variables/targetFile';
 import { PermissionError } from '../../delivery/permissions';
-import { TargetFileError } from '../../delivery/targetFile';
+import { NoAnswerError } from '../../delivery/sessions';
 import { TerminalSetupError } from '../../delivery/terminalSetupError';
 import {
   AuthorizationResponseError,
@@ -28,6 +31,8 @@ import type { ErrorMessage } from './errorAction';
 import { placeholderMessage } from './placeholderMessage';
 import { proxyMessage } from './proxyMessage';
 import { RevocationFailure } from './revocationFailure';
+import { rotationMessage } from './rotationMessages';
+import { secretCommandMessage } from './secretCommandMessage';
 import { invalidKeyMessage, serviceAccountMessage } from './serviceAccountMessages';
 import { SignInTimeoutError } from './signInTimeout';
 import { targetFileText } from './targetFileText';
@@ -48,9 +53,28 @@ export function errorMessage(error: unknown, app?: Registration): ErrorMessage |
 
 /** The same message, starting with the name of what it is about. */
 export function errorMessageFor(about: FailureContext | undefined, error: unknown): ErrorMessage | undefined {
-  const message = errorMessage(error, about?.app);
+  const message = rejectedScopesMessage(about, error) ?? errorMessage(error, about?.app);
   if (!message || !about) return message;
-  return { ...message, text: l10n.t('{0}: {1}', about.name, message.text) };
+  return { ...message, text: l10n.t('{0}: {1}', nameOf(about), message.text) };
+}
+
+/** Autodesk doesn't say which scopes it rejected. Those that its documentation doesn't have are the likely ones. */
+function rejectedScopesMessage(about: FailureContext | undefined, error: unknown): ErrorMessage | undefined {
+  const { app, scopes = [] } = about ?? {};
+  const isAtAutodesk = app === undefined || serverOf(app).kind === 'aps';
+  if (!isAtAutodesk || scopes.length === 0 || likelyCause(error) !== 'scopeRejected') return undefined;
+  const unknown = scopes.filter((scope) => !apsScopes.some((known) => known.scope === scope));
+  const text =
+    unknown.length > 0
+      ? l10n.t('Autodesk rejected the scopes. Check the spelling of: {0}', unknown.join(' '))
+      : l10n.t('Autodesk rejected these scopes: {0}. One may be available only to signed-in users.', scopes.join(' '));
+  return { text, actions: ['setScopes'] };
+}
+
+/** A user may be signed in to several apps. */
+function nameOf({ name, credential, app }: FailureContext): string {
+  const isClear = credential?.kind !== 'user' || app?.name === undefined || app.name === name;
+  return isClear ? name : l10n.t('{0} in {1}', name, app.name);
 }
 
 /** The message for an error at Autodesk, or for one that doesn't depend on the server. */
@@ -58,7 +82,7 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof CredentialError) return credentialMessage(error);
   if (error instanceof LeaseHeldError) {
     const text = l10n.t("Another window is using this app but isn't responding. Reload or close that window.");
-    return { text, actions: ['tryAgain'] };
+    return { text, actions: ['tryAgain', 'runDiagnostics'] };
   }
   if (error instanceof OutdatedWindowError) {
     const text = l10n.t(
@@ -72,25 +96,28 @@ function apsMessage(error: unknown): ErrorMessage | undefined {
       error.folder,
       error.code,
     );
-    return { text, actions: ['tryAgain'] };
+    return { text, actions: ['tryAgain', 'runDiagnostics'] };
   }
   if (error instanceof SecretStoreSilentError) {
     const text = l10n.t(
       "The editor's secret storage isn't responding. A dialog of the system may be waiting for you to unlock the keyring.",
     );
-    return { text, actions: ['tryAgain'] };
+    return { text, actions: ['tryAgain', 'runDiagnostics'] };
   }
   if (error instanceof SecretStorageError) {
     const text = l10n.t(
       "Couldn't access the editor's secret storage. It may be locked, or this system may not have a keyring.",
     );
-    return { text, actions: ['tryAgain'] };
+    return { text, actions: ['tryAgain', 'runDiagnostics'] };
   }
   if (error instanceof InsecureEndpointError) {
     const text = l10n.t('The apsAuth.baseUrl setting must be an https URL. Only URLs on this machine can use http.');
     return { text, actions: ['openBaseUrlSetting'] };
   }
+  if (error instanceof SecretCommandError) return secretCommandMessage(error);
   if (error instanceof PermissionError) return permissionMessage(error);
+  if (error instanceof NoAnswerError)
+    return { text: l10n.t("The server didn't respond in time."), actions: ['tryAgain'] };
   if (error instanceof TerminalSetupError) return { text: terminalSetupText(error), actions: ['tryAgain'] };
   if (error instanceof TargetFileError) return { text: targetFileText(error.problem), actions: ['tryAgain'] };
   if (error instanceof InvalidKeyError) return invalidKeyMessage(error);
@@ -129,7 +156,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
       "The browser didn't return within 5 minutes. If Autodesk showed an error page, this callback URL isn't registered for the app: {0}",
       error.redirectUri,
     );
-    return { text, actions: ['signInWithAnotherMethod', 'openPortal'] };
+    return { text, actions: ['openPortal', 'signInWithAnotherMethod'] };
   }
   if (error instanceof RedirectPortBusyError) {
     return {
@@ -156,6 +183,7 @@ function signInMessage(error: unknown): ErrorMessage | undefined {
 function credentialMessage(error: CredentialError): ErrorMessage {
   const { problem } = error;
   if (isServiceAccountProblem(problem)) return serviceAccountMessage(problem);
+  if (isRotationProblem(problem)) return rotationMessage(problem);
   switch (problem) {
     case 'appRemoved':
       return {
@@ -168,6 +196,13 @@ function credentialMessage(error: CredentialError): ErrorMessage {
           'The client secret is missing from secret storage. Everything else about this app is still saved.',
         ),
         actions: ['changeClientSecret'],
+      };
+    case 'commandNotRun':
+      return {
+        text: l10n.t(
+          'The client secret comes from a command, which runs only when you get a token yourself. Get one in the editor, then try again.',
+        ),
+        actions: ['refreshToken'],
       };
     case 'userRemoved':
       return {
@@ -215,7 +250,7 @@ function credentialMessage(error: CredentialError): ErrorMessage {
         text: l10n.t(
           "Users can't sign in to a Server-to-Server app. Add a Traditional Web App or a Desktop, Mobile, Single-Page App.",
         ),
-        actions: ['openPortal'],
+        actions: ['addApp', 'openPortal'],
       };
     case 'clientSecretNotVisible':
       return {
@@ -299,7 +334,11 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
         actions: ['setScopes'],
       };
     case 'accessDenied':
-      return { text: l10n.t('Access was denied in the browser, so no one was signed in.'), actions: ['signIn'] };
+      return {
+        text: l10n.t('Access was denied in the browser, so no one was signed in.'),
+        actions: ['signIn'],
+        severity: 'information',
+      };
     case 'codeRejected':
       return {
         text: l10n.t('Autodesk rejected the sign-in code. A code works once and expires after five minutes.'),
@@ -346,7 +385,7 @@ function serverMessage(error: unknown): ErrorMessage | undefined {
         text: l10n.t(
           "The response didn't come from Autodesk. A proxy may have changed it, or the apsAuth.baseUrl setting may point to another server.",
         ),
-        actions: ['openBaseUrlSetting'],
+        actions: ['openBaseUrlSetting', 'runDiagnostics'],
       };
     case 'noResponse':
     case 'unknown':
@@ -381,37 +420,37 @@ function networkMessage(error: NetworkError): ErrorMessage {
           "The server's certificate isn't trusted ({0}). If you're behind a company proxy, add its certificate to the system store or to NODE_EXTRA_CA_CERTS.",
           code,
         ),
-        actions: ['openProxySettings'],
+        actions: ['openProxySettings', 'runDiagnostics'],
       };
     case 'proxy':
       return {
         text: l10n.t('The proxy rejected the request ({0}). It may require a user name and password.', code),
-        actions: ['openProxySettings'],
+        actions: ['openProxySettings', 'runDiagnostics'],
       };
     case 'hostNotFound':
       return {
         text: l10n.t("Couldn't find {0} ({1}). You may be offline.", error.host, code),
-        actions: ['tryAgain'],
+        actions: ['tryAgain', 'runDiagnostics'],
       };
     case 'refused':
       return {
         text: l10n.t("Couldn't connect to {0} ({1}).", error.host, code),
-        actions: ['tryAgain', 'openBaseUrlSetting'],
+        actions: ['tryAgain', 'openBaseUrlSetting', 'runDiagnostics'],
       };
     case 'reset':
       return {
         text: l10n.t('The connection was lost before the server responded ({0}).', code),
-        actions: ['tryAgain'],
+        actions: ['tryAgain', 'runDiagnostics'],
       };
     case 'timedOut':
-      return { text: l10n.t("{0} didn't respond in time.", error.host), actions: ['tryAgain'] };
+      return { text: l10n.t("{0} didn't respond in time.", error.host), actions: ['tryAgain', 'runDiagnostics'] };
     case 'unreachable':
       return {
         text:
           code === ''
             ? l10n.t("Couldn't reach {0}.", error.host)
             : l10n.t("Couldn't reach {0} ({1}).", error.host, code),
-        actions: ['tryAgain'],
+        actions: ['tryAgain', 'runDiagnostics'],
       };
   }
 }

@@ -20,7 +20,9 @@ export function placeholderMessage(error: unknown): ErrorMessage | undefined {
   }
   if (error instanceof TerminalConsoleError) {
     const text = l10n.t(
-      'The launch configuration runs the program in a terminal, which would show the secret and keep it. Set "console" to "internalConsole".',
+      'The launch configuration runs the program in a terminal, which would show the secret and keep it. Set "{0}" to {1}.',
+      error.setting,
+      error.instead,
     );
     return { text, actions: ['openLaunchFile'] };
   }

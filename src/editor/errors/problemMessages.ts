@@ -40,6 +40,11 @@ function problemText(problem: Problem): string {
         "APS Auth can't read {0}. Check the permissions of the file. Other apps aren't affected.",
         problem.fileNames.join(', '),
       );
+    case 'secretBeforeInUse':
+      return vscode.l10n.t(
+        '{0}: The new client secret was rejected, and the previous one still works, so APS Auth uses that one again.',
+        problem.appName,
+      );
     case 'signInNotStored':
       return vscode.l10n.t("The sign-in couldn't be saved to secret storage. It lasts until you close this window.");
     case 'diskRefused':

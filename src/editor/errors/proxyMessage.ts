@@ -10,7 +10,7 @@ import type { ErrorMessage } from './errorAction';
 export function proxyMessage(error: unknown, server: Server | undefined): ErrorMessage | undefined {
   if (error instanceof NetworkError && error.problem !== 'certificate') {
     const proxy = configuredProxy(error.host);
-    return proxy && { text: networkText(error, proxy), actions: ['tryAgain', 'openProxySettings'] };
+    return proxy && { text: networkText(error, proxy), actions: ['tryAgain', 'openProxySettings', 'runDiagnostics'] };
   }
   if (!(error instanceof UnexpectedResponseError) || !mayBeFromProxy(error)) return undefined;
   const host = server?.kind === 'custom' ? server.name : apsHost();
@@ -23,7 +23,7 @@ export function proxyMessage(error: unknown, server: Server | undefined): ErrorM
     proxy.source,
     error.status,
   );
-  return { text, actions: ['tryAgain', 'openProxySettings'] };
+  return { text, actions: ['tryAgain', 'openProxySettings', 'runDiagnostics'] };
 }
 
 function networkText({ host, problem, cause }: NetworkError, { address, source }: ConfiguredProxy): string {
@@ -45,7 +45,8 @@ function mayBeFromProxy({ problem, status }: UnexpectedResponseError): boolean {
   return problem === 'status' && [403, 407, 502, 503, 504].includes(status);
 }
 
-function configuredProxy(host: string): ConfiguredProxy | undefined {
+/** The proxy through which requests to a host go, unless it is one of the system. */
+export function configuredProxy(host: string): ConfiguredProxy | undefined {
   const http = vscode.workspace.getConfiguration('http');
   if (http.get('proxySupport') === 'off' || !URL.canParse(`https://${host}`)) return undefined;
   return findProxy(host, { setting: http.get('proxy'), noProxy: http.get('noProxy'), environment: process.env });

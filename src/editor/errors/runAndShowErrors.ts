@@ -1,6 +1,16 @@
 import { describeError } from '../../credentials/describeError';
 import type { Log } from '../../credentials/ports';
 
+/** Runs a task whose error is shown elsewhere, and logs it. Never throws. */
+export async function runAndLogErrors(log: Log, task: () => Promise<void>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    const { logError } = await import('./showError');
+    logError(log, error);
+  }
+}
+
 /**
  * Runs a task for a person and shows its error. Returns nothing, because any extension can run a command. The code that
  * shows errors is loaded with the first error. Never throws.

@@ -45,7 +45,7 @@ export function serviceAccountMessage(problem: ServiceAccountProblem): ErrorMess
         text: l10n.t(
           "This service account's default key is disabled at Autodesk. Enable it, choose another default key, or rotate the key.",
         ),
-        actions: ['rotateKey', 'refreshServiceAccounts'],
+        actions: ['enableDefaultKey', 'rotateKey'],
       };
     case 'keyDeleted':
       return {

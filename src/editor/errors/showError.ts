@@ -4,8 +4,8 @@ import type { Log } from '../../credentials/ports';
 import { notify } from '../prompts/notify';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { CredentialFailure, type FailureContext } from './credentialFailure';
-import { actionTitle, runAction } from './errorAction';
-import { errorMessageFor } from './errorMessages';
+import { actionTitle, runAction, type ErrorMessage } from './errorAction';
+import { errorMessage, errorMessageFor } from './errorMessages';
 import { RevocationFailure } from './revocationFailure';
 
 /** An error, and how to recover from it. */
@@ -26,15 +26,31 @@ export async function showError({ log, error, task, run }: ShownError): Promise<
   const { about, cause } = error instanceof CredentialFailure ? error : { about: undefined, cause: error };
   if (isCanceled(cause)) return;
   const known = errorMessageFor(about, cause);
-  log.error(describeForLog(cause, known !== undefined));
+  if (known?.severity === 'information') log.info(known.text);
+  else log.error(describeForLog(cause, known));
   const text = known?.text ?? vscode.l10n.t('Something went wrong. See the log for details.');
   const buttons = new Map((known?.actions ?? []).map((action) => [actionTitle(action), action]));
   const showLog = vscode.l10n.t('Show Log');
-  const pressed = await notify(text, { severity: 'error', buttons: [...buttons.keys(), showLog] });
+  const { severity = 'error' } = known ?? {};
+  const others = severity === 'error' ? [showLog] : [];
+  const pressed = await notify(text, { severity, buttons: [...buttons.keys(), ...others] });
   if (pressed === showLog) await vscode.commands.executeCommand('apsAuth.showLog');
   const action = pressed === undefined ? undefined : buttons.get(pressed);
   const again = cause instanceof RevocationFailure ? () => revokeAgain(about, cause) : task;
   if (action) await run(() => runAction(action, about, again));
+}
+
+/** What a row says about an error, without the name of what it is about; empty for a canceled task. */
+export function failureText(error: unknown): string {
+  const { about, cause } = error instanceof CredentialFailure ? error : { about: undefined, cause: error };
+  if (isCanceled(cause)) return '';
+  return errorMessage(cause, about?.app)?.text ?? vscode.l10n.t('Something went wrong. See the log for details.');
+}
+
+/** Logs an error that a row shows. */
+export function logError(log: Log, error: unknown): void {
+  const { about, cause } = error instanceof CredentialFailure ? error : { about: undefined, cause: error };
+  if (!isCanceled(cause)) log.error(describeForLog(cause, errorMessageFor(about, cause)));
 }
 
 /** The user is already removed from this editor, so this is the last chance to report the outcome. */
@@ -52,8 +68,8 @@ function isCanceled(error: unknown): boolean {
   return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError');
 }
 
-/** The messages of known errors contain no secrets. Any other message may quote one, so only the stack is logged. */
-function describeForLog(error: unknown, isKnown: boolean): string {
+/** What a person has seen, and what only the log says. Any other message may quote a secret, so only the stack is logged. */
+function describeForLog(error: unknown, known: ErrorMessage | undefined): string {
   if (!(error instanceof Error)) return describeError(error);
-  return isKnown ? `${error.name}: ${error.message}` : `Unexpected ${describeError(error)}`;
+  return known ? `${known.text} (${error.name}: ${error.message})` : `Unexpected ${describeError(error)}`;
 }

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { TargetFileProblem } from '../../delivery/targetFile';
+import type { TargetFileProblem } from '../../credentials/variables/targetFile';
 
 /** Why a file can't get the values of a credential. */
 export function targetFileText(problem: TargetFileProblem): string {

@@ -13,7 +13,8 @@ import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
 import { pickAccount, pickKey, referenceTo, type PickedKey } from '../prompts/pickServiceAccount';
 import { readPrivateKey } from '../prompts/readPrivateKey';
-import { runWithProgress } from '../prompts/runWithProgress';
+import { runForCredential } from '../prompts/runForCredential';
+import { runSteps, type Steps } from '../prompts/steps';
 import { shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import { showImported } from './showImported';
@@ -28,23 +29,29 @@ interface KeyText {
 
 /** APS: Import Key. Imports an existing private key, after testing it with Autodesk. */
 export async function importKey(services: KeyFileServices, target: CommandTarget | undefined): Promise<void> {
-  const title = vscode.l10n.t('Import Key');
-  const picked = await pickAccount(services, target, title, mayBeEnabled);
-  const { app, credential, name, serviceAccount } = picked;
-  if (!serviceAccount.keys) await services.listing.refreshAccount(app.id, serviceAccount.id);
-  const { text, fileName } = await promptKeyText(toPlainText(vscode.l10n.t('Import Private Key of {0}', name)));
-  await attributeErrors(picked, async () => {
-    const privateKey = await readPrivateKey(text, title);
-    const key = referenceTo(await pickKeyFor(services, target, credential, fileName, title));
-    await runWithProgress(vscode.l10n.t('Testing the private key of {0}', name), (controls) =>
-      services.keys.import(app.id, key, privateKey, controls),
-    );
-    const imported = vscode.l10n.t(
-      "Imported and tested the private key of {0}. It's now in secret storage; the original is still where you imported it from.",
-      name,
-    );
-    void runAndShowErrors(services.log, () => showImported(credential, imported, fileName === ''));
+  const readKeyText = rememberKeyText();
+  const prompted = await runSteps(vscode.l10n.t('Import Key'), async (steps) => {
+    const picked = await pickAccount(services, target, steps, mayBeEnabled);
+    const { app, credential, name, serviceAccount } = picked;
+    if (!serviceAccount.keys) await services.listing.refreshAccount(app.id, serviceAccount.id);
+    steps.title = toPlainText(vscode.l10n.t('Import Private Key of {0}', name));
+    const { text, fileName } = await readKeyText(steps);
+    return attributeErrors(picked, async () => {
+      const privateKey = await readPrivateKey(text, steps);
+      const key = referenceTo(await pickKeyFor(services, target, credential, fileName, steps));
+      return { picked, privateKey, key, fileName };
+    });
   });
+  const { picked, privateKey, key, fileName } = prompted;
+  const { app, credential, name } = picked;
+  await runForCredential(picked, vscode.l10n.t('Testing the private key of {0}', name), (controls) =>
+    services.keys.import(app.id, key, privateKey, controls),
+  );
+  const imported = vscode.l10n.t(
+    "Imported and tested the private key of {0}. It's now in secret storage; the original is still where you imported it from.",
+    name,
+  );
+  void runAndShowErrors(services.log, () => showImported(credential, imported, fileName === ''));
 }
 
 /** APS: Export Key. Writes a private key to a file that only the person can read. */
@@ -97,15 +104,24 @@ async function describeFileProblem({ scheme, fsPath }: vscode.Uri): Promise<stri
     : undefined;
 }
 
-async function promptKeyText(title: string): Promise<KeyText> {
+/** Prompts for the text of a private key. It's read once, because the prompts run again when the person goes back. */
+function rememberKeyText(): (steps: Steps) => Promise<KeyText> {
+  let last: KeyText | undefined;
   const fromFile = { label: vscode.l10n.t('From a File'), description: '.pem', isFile: true };
   const fromClipboard = { label: vscode.l10n.t('From the Clipboard'), description: '-----BEGIN …', isFile: false };
-  const picked = await vscode.window.showQuickPick([fromFile, fromClipboard], {
-    title,
-    placeHolder: vscode.l10n.t('Where is the private key?'),
-  });
-  if (!picked) throw new vscode.CancellationError();
-  if (!picked.isFile) return { text: await vscode.env.clipboard.readText(), fileName: '' };
+  return async (steps) => {
+    const prompt = vscode.l10n.t('Where is the private key?');
+    const { isFile } = await steps.pick({ prompt, rows: [fromFile, fromClipboard] });
+    if (!last || !steps.isReplaying) last = await (isFile ? openKeyFile(steps.title) : readClipboard());
+    return last;
+  };
+}
+
+async function readClipboard(): Promise<KeyText> {
+  return { text: await vscode.env.clipboard.readText(), fileName: '' };
+}
+
+async function openKeyFile(title: string): Promise<KeyText> {
   const [file] =
     (await vscode.window.showOpenDialog({
       title,
@@ -127,7 +143,7 @@ function pickKeyFor(
   target: CommandTarget | undefined,
   credential: ResolvedServiceAccount['credential'],
   fileName: string,
-  title: string,
+  steps: Steps,
 ): Promise<PickedKey> {
   const { serviceAccount } = resolveServiceAccount(
     services.catalog.getApp(credential.appId),
@@ -135,5 +151,5 @@ function pickKeyFor(
   );
   const named = serviceAccount.keys?.find(({ id }) => fileName.includes(id));
   const needsPrivateKey = ({ status, hasPrivateKey }: Key): boolean => status === 'enabled' && !hasPrivateKey;
-  return pickKey(services, { credential, keyId: target?.keyId ?? named?.id }, title, needsPrivateKey);
+  return pickKey(services, { credential, keyId: target?.keyId ?? named?.id }, steps, needsPrivateKey);
 }

@@ -11,6 +11,7 @@ export function register(context: vscode.ExtensionContext, services: EditorServi
     'deleteKey',
     'setDefaultKey',
     'rotateKey',
+    'dismissKeyReminder',
   ]);
   registerCommands(context, services, () => import('./keyFileCommands'), ['importKey', 'exportKey']);
 }

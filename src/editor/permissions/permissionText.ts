@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { Consumer, Deliverable, PermissionAnswer } from '../../delivery/permission';
+import type { Consumer, Deliverable, Permission } from '../../delivery/permission';
 import type { PermissionRefusal } from '../../delivery/permissions';
 
 /** A program that wants something, as part of a sentence. */
@@ -13,8 +13,10 @@ export function consumerText({ kind, name }: Consumer): string {
       return l10n.t('the file {0}', name);
     case 'mcpServer':
       return l10n.t('the MCP server {0}', name);
+    case 'httpClient':
+      return l10n.t('HTTP clients of this machine');
     case 'extension':
-      return l10n.t('the extension {0}', name);
+      return l10n.t('other extensions');
   }
 }
 
@@ -30,8 +32,12 @@ export function deliverableText(what: Deliverable): string {
   }
 }
 
-/** An answer that lasts, as a label. */
-export function answerText(answer: Exclude<PermissionAnswer, 'once'>): string {
+/** An answer that lasts, as a label; for other extensions, a credential is offered or not. */
+export function answerText({ answer, consumer }: Pick<Permission, 'answer' | 'consumer'>): string {
+  if (consumer.kind === 'extension')
+    return answer === 'never'
+      ? l10n.t('Not to Other Extensions')
+      : l10n.t('Offered, and the editor asks you about each extension');
   switch (answer) {
     case 'window':
       return l10n.t('Allowed for this window');

@@ -14,6 +14,8 @@ export type CheckServices = Pick<EditorServices, 'server' | 'assertions'>;
 /** An app with the client secret to try. */
 interface EnteredApp extends Pick<App, 'name' | 'type' | 'clientId' | 'server' | 'scopes'> {
   readonly clientSecret: string;
+  /** Whether another secret is in use, which a rejected one must not replace. */
+  readonly keepsCurrent?: boolean;
 }
 
 /** What to do with a client secret: edit it again, or save it with its status. */
@@ -72,7 +74,7 @@ async function decideOnRefusal(entered: EnteredApp, server: Server, error: Error
     case 'unclear':
       return (await askEditOrSave(entered, error)) === 'edit' ? { kind: 'edit' } : checkedAtSignIn();
     case undefined:
-      if ((await askEditOrSave(entered, error)) === 'edit') return { kind: 'edit' };
+      if ((await askEditOrSave(entered, error, entered.keepsCurrent)) === 'edit') return { kind: 'edit' };
       return {
         kind: 'save',
         secretStatus: 'refused',
@@ -92,11 +94,20 @@ function checkedAtSignIn(): SecretDecision {
 }
 
 /** @throws CancellationError if the person canceled */
-async function askEditOrSave(entered: EnteredApp, error: Error): Promise<'edit' | 'save'> {
+async function askEditOrSave(entered: EnteredApp, error: Error, keepsCurrent = false): Promise<'edit' | 'save'> {
   const edit = vscode.l10n.t('Edit');
   const save = vscode.l10n.t('Save Anyway');
   const message = errorMessageFor({ name: entered.name, app: entered }, error)?.text ?? entered.name;
-  const pressed = await notify(message, { severity: 'warning', modal: {}, buttons: [edit, save] });
+  const pressed = await notify(
+    message,
+    keepsCurrent
+      ? {
+          severity: 'warning',
+          modal: { detail: vscode.l10n.t('The current client secret stays in use.') },
+          buttons: [edit],
+        }
+      : { severity: 'warning', modal: {}, buttons: [edit, save] },
+  );
   if (pressed !== edit && pressed !== save) throw new vscode.CancellationError();
   return pressed === edit ? 'edit' : 'save';
 }

@@ -1,12 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeyReference } from '../../aps/keyApi';
-import { canHaveServiceAccounts, type App } from '../../credentials/catalog/app';
-import {
-  resolveApp,
-  resolveServiceAccount,
-  type ResolvedApp,
-  type ResolvedServiceAccount,
-} from '../../credentials/catalog/resolvedCredential';
+import { resolveServiceAccount, type ResolvedServiceAccount } from '../../credentials/catalog/resolvedCredential';
 import {
   isUnknownStatus,
   mayBeEnabled,
@@ -14,15 +8,14 @@ import {
   type Key,
   type ServiceAccount,
 } from '../../credentials/catalog/serviceAccount';
-import { CredentialError } from '../../credentials/credentialError';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
-import { CredentialFailure } from '../errors/credentialFailure';
 import { describeKey, shortenKeyId } from '../words/describeKey';
 import { toPlainText } from '../words/toPlainText';
 import { describeUnknownStatus } from '../words/unknownText';
 import { notify } from './notify';
-import { pickApp } from './pickCredential';
+import { pickAppWith } from './pickAppWith';
+import { ask, type Steps, type StepsOrTitle } from './steps';
 
 type PickServices = Pick<EditorServices, 'catalog' | 'listing'>;
 
@@ -37,37 +30,27 @@ export function referenceTo({ serviceAccount, key }: PickedKey): KeyReference {
 }
 
 /**
- * The Server-to-Server app that a command acts on, found in the same way as any app.
- * @throws CancellationError if nothing was picked, CredentialFailure with `noServiceAccounts` for an app of another
- * type
- */
-export async function pickAppWithAccounts(
-  { catalog }: Pick<EditorServices, 'catalog'>,
-  target: CommandTarget | undefined,
-  title: string,
-): Promise<ResolvedApp> {
-  await catalog.whenSettled();
-  const { apps } = catalog;
-  const [first] = apps;
-  if (first && !apps.some(canHaveServiceAccounts)) throw noServiceAccounts(first);
-  const picked = await pickApp(catalog, target, title, () => catalog.apps.filter(canHaveServiceAccounts));
-  if (!canHaveServiceAccounts(picked.app)) throw noServiceAccounts(picked.app);
-  return picked;
-}
-
-/**
  * The service account that a command acts on: its target, the only candidate, or the one that the person picks. Loads
  * the service accounts of the app first, if that hasn't been done yet.
  * @throws CancellationError if there is none or none was picked
  */
-export async function pickAccount(
+export function pickAccount(
   services: PickServices,
   target: CommandTarget | undefined,
-  title: string,
+  title: StepsOrTitle,
+  isCandidate: (account: ServiceAccount) => boolean,
+): Promise<ResolvedServiceAccount> {
+  return ask(title, (steps) => pickAccountWith(steps, services, target, isCandidate));
+}
+
+async function pickAccountWith(
+  steps: Steps,
+  services: PickServices,
+  target: CommandTarget | undefined,
   isCandidate: (account: ServiceAccount) => boolean,
 ): Promise<ResolvedServiceAccount> {
   const { catalog, listing } = services;
-  const { app } = await pickAppWithAccounts(services, target, title);
+  const { app } = await pickAppWith('serviceAccounts', catalog, target, steps);
   if (target?.credential.kind === 'serviceAccount')
     return resolveServiceAccount(app, target.credential.serviceAccountId);
   if (!app.serviceAccounts) await listing.refreshAccounts(app.id);
@@ -79,7 +62,7 @@ export async function pickAccount(
     detail: toPlainText(account.email),
   });
   const { id } = await pickFrom(candidates, row, {
-    title,
+    title: steps,
     placeHolder: vscode.l10n.t('Select a service account'),
     emptyMessage: vscode.l10n.t('{0} has no service account that this command applies to.', app.name),
   });
@@ -90,14 +73,23 @@ export async function pickAccount(
  * The key that a command acts on, found in the same way.
  * @throws CancellationError if there is none or none was picked
  */
-export async function pickKey(
+export function pickKey(
   services: PickServices & Pick<EditorServices, 'clock'>,
   target: CommandTarget | undefined,
-  title: string,
+  title: StepsOrTitle,
+  isCandidate: (key: Key) => boolean,
+): Promise<PickedKey> {
+  return ask(title, (steps) => pickKeyWith(steps, services, target, isCandidate));
+}
+
+async function pickKeyWith(
+  steps: Steps,
+  services: PickServices & Pick<EditorServices, 'clock'>,
+  target: CommandTarget | undefined,
   isCandidate: (key: Key) => boolean,
 ): Promise<PickedKey> {
   const { catalog, listing, clock } = services;
-  const { app, name, serviceAccount } = await pickAccount(services, target, title, mayBeEnabled);
+  const { app, name, serviceAccount } = await pickAccount(services, target, steps, mayBeEnabled);
   const { id } = serviceAccount;
   if (!serviceAccount.keys) await listing.refreshAccount(app.id, id);
   const listed = resolveServiceAccount(catalog.getApp(app.id), id);
@@ -111,19 +103,15 @@ export async function pickKey(
     detail: key.id,
   });
   const key = await pickFrom(keys.filter(isCandidate), row, {
-    title,
+    title: steps,
     placeHolder: vscode.l10n.t('Select a key of {0}', toPlainText(name)),
     emptyMessage: vscode.l10n.t('{0} has no key that this command applies to.', name),
   });
   return { ...resolveServiceAccount(catalog.getApp(app.id), id), key };
 }
 
-function noServiceAccounts(app: App): CredentialFailure {
-  return new CredentialFailure(resolveApp(app), new CredentialError('noServiceAccounts', app.id));
-}
-
 interface PickTexts {
-  readonly title: string;
+  readonly title: StepsOrTitle;
   readonly placeHolder: string;
   readonly emptyMessage: string;
 }
@@ -139,12 +127,8 @@ async function pickFrom<T>(
     throw new vscode.CancellationError();
   }
   if (others.length === 0) return only;
-  const picked = await vscode.window.showQuickPick(
-    choices.map((choice) => ({ ...row(choice), choice })),
-    { title, placeHolder, matchOnDetail: true },
-  );
-  if (!picked) throw new vscode.CancellationError();
-  return picked.choice;
+  const rows = choices.map((choice) => ({ ...row(choice), choice }));
+  return (await ask(title, (steps) => steps.pick({ prompt: placeHolder, rows }))).choice;
 }
 
 function describeStatus({ status }: ServiceAccount): string {

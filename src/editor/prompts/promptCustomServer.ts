@@ -4,17 +4,12 @@ import {
   type AssertionSettings,
   type ClientAuthenticationKind,
   type CustomServer,
-  type ServerEndpoints,
   type ServerPreset,
 } from '../../credentials/catalog/customServer';
-import { isEndpoint, isParameterName } from '../../credentials/catalog/customServerFile';
-import { OtherIssuerError, requestServerMetadata, type ServerMetadata } from '../../oauth/discovery';
-import { serverText } from '../../oauth/serverText';
-import { discoveryMessage } from '../errors/customServerMessages';
-import { errorMessage } from '../errors/errorMessages';
+import { isParameterName } from '../../credentials/catalog/customServerFile';
 import { toPlainText } from '../words/toPlainText';
-import { notify } from './notify';
-import { runWithProgress } from './runWithProgress';
+import { promptEndpoints, promptIssuer, type Discovered } from './promptEndpoints';
+import type { Steps } from './steps';
 
 /** A server that a person entered, and the scopes it supports. */
 export interface PromptedServer {
@@ -23,28 +18,26 @@ export interface PromptedServer {
   readonly scopesSupported: readonly string[];
 }
 
-type EndpointField = Exclude<keyof ServerEndpoints, 'namesIssuerInRedirects' | 'tokenEndpoint'>;
-
 /**
  * Prompts for the server that an app is registered at, and for how it authenticates there. Gets the endpoints from the
  * metadata of the server if it publishes any.
  * @throws CancellationError if the person canceled, and what discovery throws
  */
 export async function promptCustomServer(
-  title: string,
+  steps: Steps,
   preset: ServerPreset,
   previous?: CustomServer,
 ): Promise<PromptedServer> {
   const info = serverPresets[preset];
-  const discovered = info.hasTokenEndpointOnly ? undefined : await promptIssuer(title, previous);
-  const endpoints = discovered?.endpoints ?? (await promptEndpoints(title, preset, previous));
-  const authentication = await promptAuthentication(title, discovered?.authentications ?? info.authentications);
-  const parameters = info.hasTokenEndpointOnly ? {} : await promptParameters(title, previous?.parameters ?? {});
+  const discovered = info.hasTokenEndpointOnly ? undefined : await promptIssuer(steps, previous);
+  const endpoints = discovered?.endpoints ?? (await promptEndpoints(steps, preset, previous));
+  const authentication = await promptAuthentication(steps, discovered?.authentications ?? info.authentications);
+  const parameters = info.hasTokenEndpointOnly ? {} : await promptParameters(steps, previous?.parameters ?? {});
   const assertion =
     authentication === 'privateKey'
-      ? { assertion: await promptAssertion(title, endpoints.tokenEndpoint, previous?.assertion ?? {}) }
+      ? { assertion: await promptAssertion(steps, endpoints.tokenEndpoint, previous?.assertion ?? {}) }
       : authentication === 'privateKeyJwt'
-        ? { assertion: await promptClientAssertion(title, endpoints.tokenEndpoint, previous, discovered) }
+        ? { assertion: await promptClientAssertion(steps, endpoints.tokenEndpoint, previous, discovered) }
         : {};
   return {
     server: { preset, ...endpoints, authentication, ...assertion, parameters },
@@ -53,7 +46,7 @@ export async function promptCustomServer(
 }
 
 /** Prompts for the kind of server. @throws CancellationError if the person canceled */
-export async function promptPreset(title: string): Promise<ServerPreset> {
+export async function promptPreset(steps: Steps): Promise<ServerPreset> {
   const rows: readonly (vscode.QuickPickItem & { readonly preset: ServerPreset })[] = [
     {
       label: 'Applixure',
@@ -71,191 +64,17 @@ export async function promptPreset(title: string): Promise<ServerPreset> {
       preset: 'custom',
     },
   ];
-  const picked = await vscode.window.showQuickPick(rows, {
-    title,
-    placeHolder: vscode.l10n.t('Which server do you want to use?'),
-    ignoreFocusOut: true,
-  });
-  if (!picked) throw new vscode.CancellationError();
-  return picked.preset;
-}
-
-interface Discovered {
-  readonly endpoints: ServerEndpoints;
-  readonly authentications: readonly ClientAuthenticationKind[];
-  readonly algorithms: readonly string[];
-  readonly scopesSupported: readonly string[];
-}
-
-/** Undefined if the person wants to enter the endpoints manually. */
-async function promptIssuer(title: string, previous: CustomServer | undefined): Promise<Discovered | undefined> {
-  const prompt = vscode.l10n.t('Issuer URL (leave empty to enter the endpoints manually)');
-  for (let value = previous?.issuer; ;) {
-    const issuer = await promptUrl({ title, prompt, value, isOptional: true });
-    if (issuer === undefined) return undefined;
-    const found = await discover(new URL(issuer));
-    if (found !== 'edit') return found;
-    value = issuer;
-  }
-}
-
-async function discover(issuer: URL): Promise<Discovered | 'edit' | undefined> {
-  try {
-    const title = vscode.l10n.t('Looking up the endpoints of {0}', issuer.host);
-    return toDiscovered(await runWithProgress(title, ({ signal }) => requestServerMetadata(issuer, { signal })));
-  } catch (error) {
-    if (error instanceof OtherIssuerError) return offerOtherIssuer(issuer, error);
-    const text = discoveryMessage(error) ?? errorMessage(error)?.text;
-    if (text === undefined) throw error;
-    const [edit, enterManually] = [vscode.l10n.t('Edit'), vscode.l10n.t('Enter Endpoints Manually')];
-    const pressed = await notify(`${issuer.host}: ${text}`, {
-      severity: 'warning',
-      modal: {},
-      buttons: [edit, enterManually],
-    });
-    if (pressed !== edit && pressed !== enterManually) throw new vscode.CancellationError();
-    return pressed === edit ? 'edit' : undefined;
-  }
-}
-
-/** @throws CancellationError if the person canceled */
-async function offerOtherIssuer(
-  issuer: URL,
-  { metadata, usable }: OtherIssuerError,
-): Promise<Discovered | 'edit' | undefined> {
-  const named = serverText(metadata.issuer);
-  const use = vscode.l10n.t('Use This Issuer');
-  const edit = vscode.l10n.t('Edit');
-  const enterManually = vscode.l10n.t('Enter Endpoints Manually');
-  const pressed = await notify(vscode.l10n.t('The metadata of {0} names a different issuer: {1}', issuer.href, named), {
-    severity: 'warning',
-    modal: {
-      detail:
-        usable === 'nowhere'
-          ? vscode.l10n.t("This name stands for many issuers. Enter your tenant's own.")
-          : vscode.l10n.t('Use it only if you trust that it is the server you mean.'),
-    },
-    buttons: usable === 'nowhere' ? [edit, enterManually] : [use, edit, enterManually],
-  });
-  switch (pressed) {
-    case use:
-      return usable === 'here' ? toDiscovered(metadata) : discover(new URL(metadata.issuer));
-    case edit:
-      return 'edit';
-    case enterManually:
-      return undefined;
-    case undefined:
-    default:
-      throw new vscode.CancellationError();
-  }
-}
-
-function toDiscovered(metadata: ServerMetadata): Discovered {
-  const text = (url: URL | undefined): string | undefined => url?.href;
-  return {
-    endpoints: {
-      issuer: metadata.issuer,
-      ...(metadata.namesIssuerInRedirects === true ? { namesIssuerInRedirects: true } : {}),
-      tokenEndpoint: metadata.tokenEndpoint.href,
-      authorizationEndpoint: text(metadata.authorizationEndpoint),
-      revocationEndpoint: text(metadata.revocationEndpoint),
-      introspectionEndpoint: text(metadata.introspectionEndpoint),
-      userInfoEndpoint: text(metadata.userInfoEndpoint),
-      jwksEndpoint: text(metadata.jwksEndpoint),
-    },
-    authentications: offeredAuthentications(metadata.authenticationMethods),
-    algorithms: metadata.authenticationAlgorithms,
-    scopesSupported: metadata.scopesSupported,
-  };
-}
-
-/**
- * Basic is the default in the RFC. Methods that the metadata doesn't list are offered last instead of being left out,
- * because many servers forget to list them.
- */
-function offeredAuthentications(methods: readonly string[]): readonly ClientAuthenticationKind[] {
-  const names: readonly (readonly [string, ClientAuthenticationKind])[] = [
-    ['client_secret_basic', 'basic'],
-    ['client_secret_post', 'body'],
-    ['private_key_jwt', 'privateKeyJwt'],
-    ['none', 'none'],
-  ];
-  const named = names.filter(([name]) => methods.includes(name)).map(([, kind]) => kind);
-  return [...new Set<ClientAuthenticationKind>([...named, 'basic', 'body', 'privateKeyJwt', 'privateKey', 'none'])];
-}
-
-async function promptEndpoints(
-  title: string,
-  preset: ServerPreset,
-  previous: CustomServer | undefined,
-): Promise<ServerEndpoints> {
-  const info = serverPresets[preset];
-  const value = previous?.tokenEndpoint ?? info.tokenEndpoint;
-  const tokenEndpoint =
-    (await promptUrl({ title, prompt: vscode.l10n.t('Token endpoint'), value, isOptional: false })) ?? '';
-  const others: Partial<Record<EndpointField, string | undefined>> = {};
-  if (!info.hasTokenEndpointOnly) {
-    const prompts: readonly (readonly [EndpointField, string])[] = [
-      ['authorizationEndpoint', vscode.l10n.t('Authorization endpoint, where users sign in (optional)')],
-      ['revocationEndpoint', vscode.l10n.t('Revocation endpoint (optional)')],
-      ['introspectionEndpoint', vscode.l10n.t('Introspection endpoint (optional)')],
-      ['userInfoEndpoint', vscode.l10n.t('UserInfo endpoint (optional)')],
-      ['jwksEndpoint', vscode.l10n.t('JWK Set, with which ID tokens are verified (optional)')],
-      ['issuer', vscode.l10n.t('Issuer, as it stands in ID tokens (optional)')],
-    ];
-    for (const [field, prompt] of prompts)
-      others[field] = await promptUrl({ title, prompt, value: previous?.[field], isOptional: true });
-  }
-  return {
-    issuer: others.issuer,
-    tokenEndpoint,
-    authorizationEndpoint: others.authorizationEndpoint,
-    revocationEndpoint: others.revocationEndpoint,
-    introspectionEndpoint: others.introspectionEndpoint,
-    userInfoEndpoint: others.userInfoEndpoint,
-    jwksEndpoint: others.jwksEndpoint,
-  };
-}
-
-interface UrlPrompt {
-  readonly title: string;
-  readonly prompt: string;
-  readonly value: string | undefined;
-  readonly isOptional: boolean;
-}
-
-async function promptUrl({ title, prompt, value, isOptional }: UrlPrompt): Promise<string | undefined> {
-  const entered = await vscode.window.showInputBox({
-    title,
-    prompt,
-    placeHolder: 'https://',
-    ignoreFocusOut: true,
-    ...(value === undefined ? {} : { value }),
-    validateInput: (text) => {
-      if (text.trim() === '') return isOptional ? undefined : vscode.l10n.t('Enter a URL.');
-      return isEndpoint(text.trim())
-        ? undefined
-        : vscode.l10n.t('Enter an https URL. Only URLs on this machine can use http.');
-    },
-  });
-  if (entered === undefined) throw new vscode.CancellationError();
-  return entered.trim() === '' ? undefined : entered.trim();
+  return (await steps.pick({ prompt: vscode.l10n.t('Which server do you want to use?'), rows })).preset;
 }
 
 async function promptAuthentication(
-  title: string,
+  steps: Steps,
   kinds: readonly ClientAuthenticationKind[],
 ): Promise<ClientAuthenticationKind> {
   const [only, ...others] = kinds;
   if (only !== undefined && others.length === 0) return only;
   const rows = kinds.map((authentication) => ({ ...describeAuthentication(authentication), authentication }));
-  const picked = await vscode.window.showQuickPick(rows, {
-    title,
-    placeHolder: vscode.l10n.t('How does the app authenticate?'),
-    ignoreFocusOut: true,
-  });
-  if (!picked) throw new vscode.CancellationError();
-  return picked.authentication;
+  return (await steps.pick({ prompt: vscode.l10n.t('How does the app authenticate?'), rows })).authentication;
 }
 
 function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPickItem {
@@ -292,18 +111,18 @@ function describeAuthentication(kind: ClientAuthenticationKind): vscode.QuickPic
 }
 
 async function promptAssertion(
-  title: string,
+  steps: Steps,
   tokenEndpoint: string,
   previous: AssertionSettings,
 ): Promise<AssertionSettings> {
-  const keyId = await promptOptional(title, vscode.l10n.t('Key ID, sent as kid (optional)'), previous.keyId);
+  const keyId = await promptOptional(steps, vscode.l10n.t('Key ID, sent as kid (optional)'), previous.keyId);
   const subject = await promptOptional(
-    title,
+    steps,
     vscode.l10n.t('Subject that the app acts for, sent as sub (leave empty for the app itself)'),
     previous.subject,
   );
   const audience = await promptOptional(
-    title,
+    steps,
     vscode.l10n.t('Audience, sent as aud (leave empty to use {0})', toPlainText(tokenEndpoint)),
     previous.audience,
   );
@@ -312,52 +131,43 @@ async function promptAssertion(
 
 /** An algorithm list of a server that was entered by hand isn't known. */
 async function promptClientAssertion(
-  title: string,
+  steps: Steps,
   tokenEndpoint: string,
   previous: CustomServer | undefined,
   discovered: Discovered | undefined,
 ): Promise<AssertionSettings> {
   const { keyId: previousId, audience: previousAudience } = previous?.assertion ?? {};
-  const keyId = await promptOptional(title, vscode.l10n.t('Key ID, sent as kid (optional)'), previousId);
+  const keyId = await promptOptional(steps, vscode.l10n.t('Key ID, sent as kid (optional)'), previousId);
   const audience = await promptOptional(
-    title,
+    steps,
     vscode.l10n.t('Audience, sent as aud (leave empty to use {0})', toPlainText(tokenEndpoint)),
     previousAudience,
   );
   return { keyId, audience, algorithms: discovered?.algorithms };
 }
 
-async function promptOptional(title: string, prompt: string, value: string | undefined): Promise<string | undefined> {
-  const entered = await vscode.window.showInputBox({
-    title,
-    prompt,
-    ignoreFocusOut: true,
-    ...(value === undefined ? {} : { value }),
-  });
-  if (entered === undefined) throw new vscode.CancellationError();
+async function promptOptional(steps: Steps, prompt: string, value: string | undefined): Promise<string | undefined> {
+  const entered = await steps.text({ prompt, value });
   return entered.trim() === '' ? undefined : entered.trim();
 }
 
 async function promptParameters(
-  title: string,
+  steps: Steps,
   previous: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
-  const entered = await vscode.window.showInputBox({
-    title,
+  const entered = await steps.text({
     prompt: vscode.l10n.t('Extra parameters that the server needs, such as audience or resource (optional)'),
     placeHolder: 'audience=https://api.example.com resource=…',
     value: Object.entries(previous)
       .map(([name, value]) => `${name}=${value}`)
       .join(' '),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
+    findProblem: (text) =>
       parseParameters(text)
         ? undefined
         : vscode.l10n.t(
             "Enter name=value pairs separated by spaces. Secrets and standard OAuth parameters aren't allowed.",
           ),
   });
-  if (entered === undefined) throw new vscode.CancellationError();
   return parseParameters(entered) ?? {};
 }
 

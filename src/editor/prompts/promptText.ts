@@ -1,22 +1,26 @@
 import * as vscode from 'vscode';
+import type { App } from '../../credentials/catalog/app';
 import {
   findPastedValueProblem,
   trimPastedValue,
   type PastedValueProblem,
 } from '../../credentials/catalog/pastedValue';
+import { toPlainText } from '../words/toPlainText';
+import type { Steps, TextStep } from './steps';
 
-/** An input box. `value` is its initial text. */
+/** What to ask for. `value` is the text to begin with. */
 export interface Prompt {
-  readonly title: string;
   readonly prompt: string;
   readonly value?: string | undefined;
 }
 
-/** An input box for a client ID or a client secret. */
-export interface ValuePrompt extends Prompt {
+/** A client ID or a client secret. */
+export interface ValuePrompt extends Prompt, Pick<TextStep, 'otherWay' | 'placeHolder'> {
   readonly isSecret: boolean;
   /** For a server whose format of values isn't known. Only the surrounding spaces are removed. */
   readonly allowsAnyValue?: boolean;
+  /** The box may stay empty: then there is no value. */
+  readonly isOptional?: boolean;
   readonly findProblem?: (value: string) => string | undefined;
 }
 
@@ -24,42 +28,47 @@ export interface ValuePrompt extends Prompt {
  * Prompts for a client ID or a client secret. Removes what people paste around it: spaces, quotes, `CLIENT_ID=`.
  * @throws CancellationError if the person canceled
  */
-export async function promptPastedValue(prompt: ValuePrompt): Promise<string> {
+export async function promptPastedValue(steps: Steps, prompt: ValuePrompt): Promise<string> {
   const trim = (text: string): string => (prompt.allowsAnyValue === true ? text.trim() : trimPastedValue(text));
-  const entered = await vscode.window.showInputBox({
-    title: prompt.title,
-    prompt: prompt.prompt,
-    password: prompt.isSecret,
-    ignoreFocusOut: true,
-    ...(prompt.value === undefined ? {} : { value: prompt.value }),
-    validateInput: (text) => {
-      if (text === '') return undefined;
+  const entered = await steps.text({
+    ...prompt,
+    isRequired: prompt.isOptional !== true,
+    findProblem: (text) => {
       const value = trim(text);
-      const problem = prompt.allowsAnyValue === true ? undefined : findPastedValueProblem(value);
-      return problem ? describePastedValueProblem(problem) : prompt.findProblem?.(value);
+      if (value === '') return undefined;
+      return (prompt.allowsAnyValue === true ? undefined : findValueProblem(value)) ?? prompt.findProblem?.(value);
     },
   });
-  // An empty box shows no problem, but it isn't accepted either.
-  if (entered !== undefined && trim(entered) === '') return promptPastedValue(prompt);
-  if (entered === undefined) throw new vscode.CancellationError();
   return trim(entered);
 }
 
 /** Prompts for a name that no other app has. @throws CancellationError if the person canceled */
-export async function promptName(prompt: Prompt, takenNames: readonly string[]): Promise<string> {
-  const entered = await vscode.window.showInputBox({
-    title: prompt.title,
-    prompt: prompt.prompt,
-    ignoreFocusOut: true,
-    ...(prompt.value === undefined ? {} : { value: prompt.value }),
-    validateInput: (text) => {
+export async function promptName(steps: Steps, prompt: Prompt, takenNames: readonly string[]): Promise<string> {
+  const entered = await steps.text({
+    ...prompt,
+    findProblem: (text) => {
       if (text.trim() === '') return vscode.l10n.t('Enter a name.');
       if (text.trim().length > 80) return vscode.l10n.t('Names can be up to 80 characters long.');
       return takenNames.includes(text.trim()) ? vscode.l10n.t('You already have an app with this name.') : undefined;
     },
   });
-  if (entered === undefined) throw new vscode.CancellationError();
   return entered.trim();
+}
+
+/** Says what is wrong with a trimmed client ID or client secret of Autodesk; undefined if nothing is. */
+export function findValueProblem(value: string): string | undefined {
+  const problem = findPastedValueProblem(value);
+  return problem && describePastedValueProblem(problem);
+}
+
+/** The name of an app until a person gives it another. */
+export function suggestName(clientId: string): string {
+  return vscode.l10n.t('App {0}', clientId.slice(0, 6));
+}
+
+/** Says that an app has the client ID already; undefined if none has. */
+export function describeDuplicate(app: App | undefined): string | undefined {
+  return app && toPlainText(vscode.l10n.t('{0} already uses this client ID.', app.name));
 }
 
 function describePastedValueProblem(problem: PastedValueProblem): string {

@@ -16,24 +16,20 @@ const progressDelayMs = 400;
  */
 export async function runWithProgress<T>(title: string, task: (controls: TaskControls) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  let currentWait = '';
-  let report: ((message: string) => void) | undefined;
-  const onWait = (wait: RetryWait): void => {
-    currentWait = describeWait(wait);
-    report?.(currentWait);
-  };
+  const countdown = new Countdown();
+  const onWait = (wait: RetryWait): void => countdown.start(wait);
   const result = task({ signal: controller.signal, onWait });
   const isSlow = await Promise.race([result.then(() => false), elapse(progressDelayMs)]);
   if (!isSlow) return result;
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title: toPlainText(title) };
   return vscode.window.withProgress(options, async (progress, cancellation) => {
-    report = (message) => progress.report({ message });
-    report(currentWait);
+    countdown.show((message) => progress.report({ message }));
     const listener = cancellation.onCancellationRequested(() => controller.abort());
     try {
       return await result;
     } finally {
       listener.dispose();
+      countdown.dispose();
     }
   });
 }
@@ -42,9 +38,41 @@ function elapse(milliseconds: number): Promise<true> {
   return new Promise((resolve) => void setTimeout(() => resolve(true), milliseconds));
 }
 
-function describeWait(wait: RetryWait): string {
-  const seconds = Math.max(1, Math.round(wait.delayMs / 1000));
-  const isRateLimited = 'status' in wait.error && wait.error.status === 429;
+/** Says how long a wait still takes, each second. Has a timer only while that is shown. */
+class Countdown {
+  #wait: RetryWait | undefined;
+  #endsAt = 0;
+  #report: ((message: string) => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  start(wait: RetryWait): void {
+    this.#wait = wait;
+    this.#endsAt = performance.now() + wait.delayMs;
+    this.#update();
+  }
+
+  show(report: (message: string) => void): void {
+    this.#report = report;
+    this.#update();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #update(): void {
+    clearTimeout(this.#timer);
+    if (!this.#wait || !this.#report) return;
+    const leftMs = this.#endsAt - performance.now();
+    const seconds = Math.max(1, Math.ceil(leftMs / 1000));
+    this.#report(describeWait(this.#wait, seconds));
+    // The last second stays until the server has answered.
+    if (seconds > 1) this.#timer = setTimeout(() => this.#update(), leftMs - (seconds - 1) * 1000 + 1);
+  }
+}
+
+function describeWait({ error }: RetryWait, seconds: number): string {
+  const isRateLimited = 'status' in error && error.status === 429;
   return isRateLimited
     ? vscode.l10n.t('Rate limit reached. Trying again in {0} s.', seconds)
     : vscode.l10n.t('The request failed. Trying again in {0} s.', seconds);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { resolveApp, resolveServiceAccount } from '../../credentials/catalog/resolvedCredential';
 import { mayBeEnabled } from '../../credentials/catalog/serviceAccount';
 import type { CredentialServices } from '../../credentials/credentialServices';
-import type { ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../../credentials/view/treeNodes';
+import type { ProblemNode, ServiceAccountNode, ServiceAccountsNode, TreeNode } from '../../credentials/view/treeNodes';
 import { runForCredential } from '../prompts/runForCredential';
 import type { TaskControls } from '../prompts/runWithProgress';
 
@@ -10,30 +10,38 @@ type ListingServices = Pick<CredentialServices, 'catalog' | 'accounts' | 'keys'>
 
 /**
  * Loads the service accounts or keys below a row from Autodesk when the row is first expanded, and when a person
- * refreshes it. After a failure, nothing is requested again until then.
+ * refreshes it. After a failure, a row says why, and nothing is requested again until then.
  */
 export class AccountListing {
   readonly #services: ListingServices;
-  readonly #showErrors: (task: () => Promise<void>) => Promise<void>;
+  readonly #logErrors: (task: () => Promise<void>) => Promise<void>;
   readonly #pending = new Map<string, Promise<void>>();
-  readonly #failed = new Set<string>();
+  readonly #failures = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<void>();
 
   /** Fires when loading a row fails, or succeeds after a failure. The catalog doesn't report either. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(services: ListingServices, showErrors: (task: () => Promise<void>) => Promise<void>) {
+  constructor(services: ListingServices, logErrors: (task: () => Promise<void>) => Promise<void>) {
     this.#services = services;
-    this.#showErrors = showErrors;
+    this.#logErrors = logErrors;
   }
 
   /** Loads what is below a row, if that hasn't been done yet. */
   async open(node: TreeNode): Promise<void> {
-    if (isUnlisted(node) && !this.hasFailed(node)) await this.#showErrors(() => this.#list(node));
+    if (isUnlisted(node) && !this.hasFailed(node)) await this.#logErrors(() => this.#list(node));
   }
 
   hasFailed(node: ServiceAccountsNode | ServiceAccountNode): boolean {
-    return this.#failed.has(rowKey(node));
+    return this.#failures.has(rowKey(node));
+  }
+
+  /** Why what is below a row couldn't be loaded; undefined if it could be, or if nobody knows. */
+  problemOf(node: TreeNode): ProblemNode | undefined {
+    if (node.kind !== 'serviceAccounts' && node.kind !== 'serviceAccount') return undefined;
+    const text = this.#failures.get(rowKey(node)) ?? '';
+    const serviceAccountId = node.kind === 'serviceAccount' ? node.serviceAccountId : undefined;
+    return text === '' ? undefined : { kind: 'problem', appId: node.appId, serviceAccountId, text };
   }
 
   /** Reloads the service accounts of an app. @throws CredentialFailure with what the request throws */
@@ -77,10 +85,11 @@ export class AccountListing {
     const listed = list()
       .then(
         () => {
-          if (this.#failed.delete(key)) this.#changed.fire();
+          if (this.#failures.delete(key)) this.#changed.fire();
         },
-        (error: unknown) => {
-          this.#failed.add(key);
+        async (error: unknown) => {
+          const { failureText } = await import('../errors/showError');
+          this.#failures.set(key, failureText(error));
           this.#changed.fire();
           throw error;
         },

@@ -1,56 +1,43 @@
 import * as vscode from 'vscode';
 import { findAccountNameProblem, type AccountNameProblem, type NewServiceAccount } from '../../aps/serviceAccountApi';
+import { runSteps, type StepProblem, type Steps, type TextStep } from '../prompts/steps';
 import { toPlainText } from '../words/toPlainText';
 
-type Validation = string | vscode.InputBoxValidationMessage | undefined;
-
-/** Prompts for the names of a new service account. @throws CancellationError if the person canceled */
-export async function promptServiceAccount(appName: string): Promise<NewServiceAccount> {
-  const title = (step: number): string =>
-    toPlainText(vscode.l10n.t('Create Service Account for {0} ({1}/3)', appName, step));
-  const name = await promptText(
-    title(1),
-    vscode.l10n.t("Name (used as the first part of the email address; can't be changed later)"),
-    'ci-publisher',
-    describeNameProblem,
-  );
-  const firstName = await promptText(
-    title(2),
-    vscode.l10n.t('First name, as project members will see it'),
-    'service',
-    describePersonNameProblem,
-  );
-  const lastName = await promptText(
-    title(3),
-    vscode.l10n.t('Last name, as project members will see it'),
-    name,
-    describePersonNameProblem,
-    name,
-  );
-  return { name, firstName, lastName };
-}
-
-async function promptText(
-  title: string,
-  prompt: string,
-  placeHolder: string,
-  validate: (text: string) => Validation,
-  value?: string,
-): Promise<string> {
-  const entered = await vscode.window.showInputBox({
-    title,
-    prompt,
-    placeHolder,
-    ignoreFocusOut: true,
-    ...(value === undefined ? {} : { value }),
-    validateInput: (text) => (text === '' ? undefined : validate(text.trim())),
+/**
+ * Prompts for the names of a new service account. `entered` is what the person entered before Autodesk rejected it.
+ * @throws CancellationError if the person canceled
+ */
+export function promptServiceAccount(
+  appName: string,
+  entered: NewServiceAccount | undefined,
+): Promise<NewServiceAccount> {
+  const title = toPlainText(vscode.l10n.t('Create Service Account for {0}', appName));
+  return runSteps(title, async (steps) => {
+    steps.total = 3;
+    const name = await promptText(
+      steps,
+      vscode.l10n.t("Name (used as the first part of the email address; can't be changed later)"),
+      { value: entered?.name, placeHolder: 'ci-publisher', findProblem: describeNameProblem },
+    );
+    const firstName = await promptText(steps, vscode.l10n.t('First name, as project members will see it'), {
+      value: entered?.firstName,
+      placeHolder: 'service',
+      findProblem: describePersonNameProblem,
+    });
+    const lastName = await promptText(steps, vscode.l10n.t('Last name, as project members will see it'), {
+      value: entered?.lastName ?? name,
+      findProblem: describePersonNameProblem,
+    });
+    return { name, firstName, lastName };
   });
-  if (entered === '') return promptText(title, prompt, placeHolder, validate, value);
-  if (entered === undefined) throw new vscode.CancellationError();
-  return entered.trim();
 }
 
-function describeNameProblem(name: string): Validation {
+async function promptText(steps: Steps, prompt: string, step: Omit<TextStep, 'prompt'>): Promise<string> {
+  const findProblem = (text: string): StepProblem => (text === '' ? undefined : step.findProblem?.(text.trim()));
+  return (await steps.text({ ...step, prompt, isRequired: true, findProblem })).trim();
+}
+
+function describeNameProblem(name: string): StepProblem {
   const problem = findAccountNameProblem(name);
   if (problem === undefined) return undefined;
   const message = nameProblemText(problem);
@@ -72,7 +59,7 @@ function nameProblemText(problem: AccountNameProblem): string {
   }
 }
 
-function describePersonNameProblem(name: string): Validation {
+function describePersonNameProblem(name: string): StepProblem {
   if (name.length > 100) return vscode.l10n.t('Use at most 100 characters.');
   if (name.length >= 5) return undefined;
   return {

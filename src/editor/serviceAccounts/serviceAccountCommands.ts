@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { serviceAccountLimits } from '../../aps/serviceAccountApi';
+import { serviceAccountLimits, type NewServiceAccount } from '../../aps/serviceAccountApi';
 import type { App } from '../../credentials/catalog/app';
 import type { Credential } from '../../credentials/catalog/credential';
+import type { ResolvedApp } from '../../credentials/catalog/resolvedCredential';
 import { serviceAccountSecretsPrefix } from '../../credentials/catalog/secretNames';
 import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/serviceAccount';
 import type { CommandTarget } from '../commandTarget';
@@ -10,7 +11,8 @@ import { attributeErrors } from '../errors/credentialFailure';
 import { runAndShowErrors } from '../errors/runAndShowErrors';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
-import { pickAccount, pickAppWithAccounts } from '../prompts/pickServiceAccount';
+import { pickAppWith } from '../prompts/pickAppWith';
+import { pickAccount } from '../prompts/pickServiceAccount';
 import { runForCredential } from '../prompts/runForCredential';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { toPlainText } from '../words/toPlainText';
@@ -21,15 +23,31 @@ type AccountServices = Pick<EditorServices, 'catalog' | 'listing' | 'accounts' |
 /** Explains how someone who can invite members gives a service account access to projects in ACC or BIM 360. */
 const invitationUrl = 'https://help.autodesk.com/view/BUILD/ENU/?guid=Custom_Integrations';
 
-/** APS: Create Service Account. */
+/** APS: Create Service Account. Trying again after a failure begins with what the person has entered. */
 export async function createServiceAccount(
   services: AccountServices,
   target: CommandTarget | undefined,
 ): Promise<void> {
+  const picked = await pickAppWith(
+    'serviceAccounts',
+    services.catalog,
+    target,
+    vscode.l10n.t('Create Service Account'),
+  );
+  let entered: NewServiceAccount | undefined;
+  await runAndShowErrors(services.log, async () => {
+    entered = await promptServiceAccount(picked.name, entered);
+    await createAccount(services, picked, entered);
+  });
+}
+
+async function createAccount(
+  services: AccountServices,
+  picked: ResolvedApp,
+  account: NewServiceAccount,
+): Promise<void> {
   const { catalog, listing, accounts } = services;
-  const picked = await pickAppWithAccounts(services, target, vscode.l10n.t('Create Service Account'));
   const appId = picked.app.id;
-  const account = await promptServiceAccount(picked.name);
   const { id } = await attributeErrors({ ...picked, name: account.name }, async () => {
     const created = await runWithProgress(vscode.l10n.t('Creating {0}', account.name), (controls) =>
       accounts.create(appId, account, controls),
@@ -54,7 +72,12 @@ export async function refreshServiceAccounts(
       ? listing.refreshAccounts(app.id)
       : listing.refreshAccount(app.id, serviceAccount.id);
   }
-  const { app } = await pickAppWithAccounts(services, target, vscode.l10n.t('Refresh Service Accounts'));
+  const { app } = await pickAppWith(
+    'serviceAccounts',
+    services.catalog,
+    target,
+    vscode.l10n.t('Refresh Service Accounts'),
+  );
   return listing.refreshAccounts(app.id);
 }
 

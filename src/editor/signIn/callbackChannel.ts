@@ -1,11 +1,21 @@
 import * as vscode from 'vscode';
+import type { App } from '../../credentials/catalog/app';
 import type { CallbackInbox } from '../../credentials/signIn/callbackInbox';
 import { isResponseTo } from '../../credentials/signIn/isResponseTo';
 import type { PendingSignIn } from '../../credentials/signIn/userSignIn';
+import { AuthorizationResponseError } from '../../oauth/errors';
 import { listenForRedirect } from '../../oauth/loopbackRedirect';
-import { callbackPage } from './callbackPage';
+import { callbackPage, type CallbackPageContent } from './callbackPage';
 import { isDesktop } from './isDesktop';
 import { promptCallbackUrl } from './promptCallbackUrl';
+
+/** What came, or will come, from the browser. */
+export interface Callback {
+  /** The query string of the callback. */
+  readonly query: Promise<string>;
+  /** Tells the browser the name of the user who signed in, or why no one did, if it shows a page of ours. */
+  readonly showResult?: (userName: Promise<string>) => void;
+}
 
 /** How the callback of a sign-in reaches this window. */
 export interface CallbackChannel {
@@ -14,8 +24,19 @@ export interface CallbackChannel {
   readonly relayTo?: string;
   /** Whether an input box for the callback URL is open while waiting. */
   readonly asksForUrl?: boolean;
-  /** Starts to wait, before the browser opens. `query` is the query string of the callback. */
-  listen(pending: PendingSignIn, signal: AbortSignal): Promise<{ readonly query: Promise<string> }>;
+  /** Starts to wait, before the browser opens. */
+  listen(expected: ExpectedCallback, signal: AbortSignal): Promise<Callback>;
+}
+
+/** A sign-in whose callback is awaited. */
+interface ExpectedCallback {
+  readonly app: App;
+  readonly pending: PendingSignIn;
+}
+
+/** A sign-in for which the browser is about to open. */
+export interface StartedSignIn extends ExpectedCallback {
+  readonly channel: CallbackChannel;
 }
 
 /** The browser opens the editor, which passes the callback to this extension. */
@@ -34,13 +55,40 @@ export async function openRelayChannel(inbox: CallbackInbox, redirectUri: string
 export function openLoopbackChannel(redirectUri: string): CallbackChannel {
   return {
     redirectUri,
-    listen: (pending, signal) =>
-      listenForRedirect(new URL(redirectUri), {
-        isExpected: (query) => isResponseTo(pending, query),
-        page: callbackPage,
+    listen: async ({ app, pending }, signal) => {
+      let showResult: (userName: Promise<string>) => void = () => undefined;
+      const userName = new Promise<string>((resolve) => (showResult = resolve));
+      const { query } = await listenForRedirect(new URL(redirectUri), {
+        isExpected: (text) => isResponseTo(pending, text),
+        page: async (outcome, nonce) =>
+          callbackPage(
+            outcome === 'received' ? await toPageContent(app.name, userName) : { kind: 'notExpected' },
+            nonce,
+          ),
         signal,
-      }),
+      });
+      return { query, showResult };
+    },
   };
+}
+
+const pagePatienceMs = 3000;
+
+/** The page says how the sign-in ended, unless that is still not known after a while. */
+async function toPageContent(appName: string, userName: Promise<string>): Promise<CallbackPageContent> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CallbackPageContent>(
+    (resolve) => (timer = setTimeout(() => resolve({ kind: 'continues', appName }), pagePatienceMs)),
+  );
+  const ended = userName.then(
+    (name): CallbackPageContent => ({ kind: 'signedIn', appName, userName: name }),
+    (error: unknown): CallbackPageContent => ({ kind: isDenial(error) ? 'denied' : 'failed', appName }),
+  );
+  return Promise.race([ended, late]).finally(() => clearTimeout(timer));
+}
+
+function isDenial(error: unknown): boolean {
+  return error instanceof AuthorizationResponseError && error.code === 'access_denied';
 }
 
 /** The person pastes the callback URL. */
@@ -48,7 +96,7 @@ export function openPasteChannel(redirectUri: string): CallbackChannel {
   return {
     redirectUri,
     asksForUrl: true,
-    listen: (pending, signal) => Promise.resolve({ query: promptCallbackUrl(pending, signal) }),
+    listen: ({ pending }, signal) => Promise.resolve({ query: promptCallbackUrl(pending, signal) }),
   };
 }
 
@@ -63,5 +111,5 @@ async function externalRedirectUri(): Promise<string> {
 }
 
 function listenInInbox(inbox: CallbackInbox): CallbackChannel['listen'] {
-  return ({ state }, signal) => Promise.resolve({ query: inbox.expect(state, signal) });
+  return ({ pending }, signal) => Promise.resolve({ query: inbox.expect(pending.state, signal) });
 }

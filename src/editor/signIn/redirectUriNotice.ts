@@ -7,11 +7,11 @@ import { openPortal } from '../errors/openPortal';
 import { notify } from '../prompts/notify';
 
 /**
- * Shows which redirect URI must be registered for the app, before its first use. The server never redirects to one that
+ * Shows which redirect URI must be registered for the app, until a sign-in came back to it. The server never redirects to one that
  * isn't registered.
  * @throws CancellationError if the person canceled
  */
-export async function showRedirectUriNotice(catalog: Catalog, app: App, redirectUri: string): Promise<void> {
+export async function showRedirectUriNotice(app: App, redirectUri: string): Promise<void> {
   if (app.signIn.shownRedirectUris.includes(redirectUri)) return;
   const open = vscode.l10n.t('Open Browser');
   const copy = vscode.l10n.t('Copy URL');
@@ -23,8 +23,13 @@ export async function showRedirectUriNotice(catalog: Catalog, app: App, redirect
     if (pressed === undefined) throw new vscode.CancellationError();
     if (pressed === copy) await vscode.env.clipboard.writeText(redirectUri);
     if (pressed === portal) await openPortal();
-    if (pressed === open) break;
+    if (pressed === open) return;
   }
+}
+
+/** Remembers that the browser came back to a redirect URI: it's registered, so it needn't be shown again. */
+export async function rememberRegistered(catalog: Catalog, app: App, redirectUri: string): Promise<void> {
+  if (app.signIn.shownRedirectUris.includes(redirectUri)) return;
   await catalog.changeSignIn(app.id, (settings) => withShownRedirectUri(settings, redirectUri));
 }
 

@@ -10,8 +10,14 @@ export function register(context: vscode.ExtensionContext, services: EditorServi
     'signIn',
     'signInWithAnotherMethod',
     'chooseSignInMethod',
+    'copyCallbackUrl',
     'signOut',
     'signOutAllUsers',
+  ]);
+  registerCommands(context, services, () => import('./waitingCommands'), [
+    'copySignInLink',
+    'showSignInOptions',
+    'registerCallbackUrl',
   ]);
   context.subscriptions.push(vscode.window.registerUriHandler(toUriHandler(inbox, log)));
 }

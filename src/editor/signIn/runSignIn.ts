@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App, User } from '../../credentials/catalog/app';
+import { resolveUser } from '../../credentials/catalog/resolvedCredential';
 import { getAuthorizationServer } from '../../credentials/catalog/server';
 import type { SignInMethod } from '../../credentials/catalog/signInSettings';
 import { listSignInMethods } from '../../credentials/signIn/listSignInMethods';
@@ -9,7 +10,7 @@ import type { EditorServices } from '../editorServices';
 import { runWithProgress } from '../prompts/runWithProgress';
 import { isDesktop } from './isDesktop';
 import { promptSignInMethod } from './promptSignInMethod';
-import { showRedirectUriNotice } from './redirectUriNotice';
+import { rememberRegistered, showRedirectUriNotice } from './redirectUriNotice';
 import { signInMethodTable } from './signInMethodTable';
 import { waitForCallback } from './waitForCallback';
 
@@ -39,21 +40,32 @@ export async function runSignIn(services: SignInServices, app: App, options: Sig
   await getClient(clientSecrets, app, getAuthorizationServer(app, ports.server));
   let current = app;
   let method = options.method ?? firstMethod(app);
+  let shown: string | undefined;
   for (;;) {
     const channel = await signInMethodTable[method].openChannel(services.inbox, current.signIn);
     if (channel) {
       const { redirectUri, relayTo } = channel;
-      await showRedirectUriNotice(catalog, current, redirectUri);
+      if (redirectUri !== shown) await showRedirectUriNotice(current, redirectUri);
+      shown = redirectUri;
       const pending = userSignIn.begin(current, { redirectUri, scopes, forceLogin, relayTo });
       const outcome = await waitForCallback({ channel, pending, app: current });
       if (outcome.kind === 'callback') {
+        await rememberRegistered(catalog, current, redirectUri);
         const title = vscode.l10n.t('Signing in to {0}', current.name);
-        return runWithProgress(title, () => userSignIn.finish(pending, outcome.query));
+        const user = runWithProgress(title, () => userSignIn.finish(pending, outcome.query));
+        outcome.showResult?.(user.then(({ id }) => resolveUser(catalog.getApp(app.id), id).name));
+        return user;
       }
     }
     method = await promptSignInMethod(catalog, current, false);
     current = catalog.getApp(app.id);
   }
+}
+
+/** The redirect URI that the app's sign-in method uses now; undefined if it has yet to be entered. */
+export async function findRedirectUri({ inbox }: Pick<SignInServices, 'inbox'>, app: App): Promise<string | undefined> {
+  const channel = await signInMethodTable[firstMethod(app)].openChannel(inbox, app.signIn);
+  return channel?.redirectUri;
 }
 
 function firstMethod({ signIn }: App): SignInMethod {

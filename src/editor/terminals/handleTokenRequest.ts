@@ -1,21 +1,22 @@
 import { l10n, workspace } from 'vscode';
-import { likelyCause } from '../../aps/likelyCause';
+import type { App } from '../../credentials/catalog/app';
 import { isSameCredential } from '../../credentials/catalog/credential';
 import { listCredentials, type ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
-import { CredentialError } from '../../credentials/credentialError';
 import { describeError } from '../../credentials/describeError';
+import type { Log } from '../../credentials/ports';
+import { isSecretField, samplesOf, type Sample } from '../../credentials/variables/sampleVariables';
 import { buildNode } from '../../credentials/view/treeModel';
-import { CredentialNameError, findCredentialByName } from '../../delivery/findCredentialByName';
-import { PermissionError } from '../../delivery/permissions';
+import { findCredentialByName } from '../../delivery/findCredentialByName';
 import type { CredentialStatus, Refusal, TokenReply, TokenRequest } from '../../delivery/protocol';
 import { toVariables } from '../../delivery/sampleValues';
-import { isSecretField, samplesOf, type Sample } from '../../delivery/sampleVariables';
-import { NetworkError, OAuthError } from '../../oauth/errors';
 import type { EditorServices } from '../editorServices';
 import { errorMessage } from '../errors/errorMessages';
+import { refusalOf } from '../errors/refusalOf';
 import { describeTokenState } from '../words/tokenStateText';
 
-type TerminalServices = Pick<EditorServices, 'catalog' | 'active' | 'clock' | 'viewContext' | 'loadDelivery' | 'log'>;
+type TerminalServices = Pick<EditorServices, 'catalog' | 'active' | 'clock' | 'viewContext' | 'loadDelivery'> & {
+  readonly log: Log;
+};
 
 /** What a program is told that can't have what it asked for. */
 class RefusedError extends Error {
@@ -35,12 +36,15 @@ export async function handleTokenRequest(
   signal: AbortSignal,
 ): Promise<TokenReply> {
   await services.catalog.whenLoaded();
+  let resolved: ResolvedCredential | undefined;
   try {
     switch (request.wants) {
       case 'accessToken':
-        return await getAccessToken(services, request, signal);
+        resolved = find(services, request.credential);
+        return await getAccessToken(services, resolved, request, signal);
       case 'variables':
-        return await getVariables(services, request, signal);
+        resolved = find(services, request.credential);
+        return await getVariables(services, resolved, request, signal);
       case 'list':
         return {
           kind: 'credentials',
@@ -51,16 +55,16 @@ export async function handleTokenRequest(
     }
   } catch (error) {
     signal.throwIfAborted();
-    return toReply(services, error);
+    return toReply(services, error, resolved?.app);
   }
 }
 
 async function getAccessToken(
   services: TerminalServices,
-  { credential: name, scopes, minValidityMs }: Extract<TokenRequest, { readonly wants: 'accessToken' }>,
+  { credential, name }: ResolvedCredential,
+  { scopes, minValidityMs }: Extract<TokenRequest, { readonly wants: 'accessToken' }>,
   signal: AbortSignal,
 ): Promise<TokenReply> {
-  const { credential, name: shownName } = find(services, name);
   const { delivery } = await services.loadDelivery();
   const token = await delivery.getAccessToken(terminals(), credential, { scopes, minValidityMs, signal });
   return {
@@ -68,16 +72,16 @@ async function getAccessToken(
     accessToken: token.value,
     expiresAt: token.expiresAt,
     scopes: token.scopes,
-    credential: shownName,
+    credential: name,
   };
 }
 
 async function getVariables(
   services: TerminalServices,
-  { credential: name, sample: source }: Extract<TokenRequest, { readonly wants: 'variables' }>,
+  resolved: ResolvedCredential,
+  { sample: source }: Extract<TokenRequest, { readonly wants: 'variables' }>,
   signal: AbortSignal,
 ): Promise<TokenReply> {
-  const resolved = find(services, name);
   const sample = findSample(samplesOf(resolved), source);
   const fields = sample.names.map(([, field]) => field);
   const { delivery } = await services.loadDelivery();
@@ -131,23 +135,13 @@ function describe({
   };
 }
 
-function toReply({ log }: TerminalServices, error: unknown): TokenReply {
+function toReply({ log }: TerminalServices, error: unknown, app: App | undefined): TokenReply {
   if (error instanceof RefusedError) return { kind: 'refused', refusal: error.refusal, message: error.message };
-  const message = errorMessage(error)?.text;
+  const message = errorMessage(error, app)?.text;
   if (message === undefined) log.error(`A terminal got nothing. ${describeError(error)}`);
   return {
     kind: 'refused',
     refusal: refusalOf(error),
     message: message ?? l10n.t('Something went wrong. See the log of APS Auth in VS Code for details.'),
   };
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof PermissionError) return 'notAllowed';
-  if (error instanceof CredentialNameError) return 'usage';
-  if (error instanceof NetworkError) return 'temporary';
-  if (error instanceof CredentialError) return error.problem === 'backingOff' ? 'temporary' : 'noCredential';
-  const cause = likelyCause(error);
-  if (cause === 'serverFailed' || cause === 'rateLimited') return 'temporary';
-  return error instanceof OAuthError && (error.status >= 500 || error.status === 429) ? 'temporary' : 'noCredential';
 }

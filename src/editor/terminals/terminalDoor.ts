@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -9,6 +9,7 @@ import { startTokenServer, type TokenServer } from '../../delivery/tokenServer';
 import type { EditorServices } from '../editorServices';
 import { confirm } from '../prompts/confirm';
 import { notify } from '../prompts/notify';
+import { hashWorkspace } from '../workspaceHash';
 import { handleTokenRequest } from './handleTokenRequest';
 import { setDoorWanted } from './wantedDoor';
 
@@ -132,13 +133,6 @@ async function findKey({ secrets, log }: EditorServices, name: string): Promise<
     .store(secretName, key)
     .catch(() => log.warn("The key of the terminals couldn't be stored, so they must be opened again after a reload."));
   return key;
-}
-
-function hashWorkspace(): string {
-  const { workspaceFile, workspaceFolders } = vscode.workspace;
-  const uri = workspaceFile ?? workspaceFolders?.[0]?.uri;
-  const identity = uri?.toString() ?? `no workspace ${vscode.env.sessionId}`;
-  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
 }
 
 function readVersion(manifest: unknown): string {

@@ -1,24 +1,39 @@
 import * as vscode from 'vscode';
 import type { ResolvedCredential } from '../../credentials/catalog/resolvedCredential';
-import { exampleUrl, formatCopy } from '../../delivery/copyForms';
+import { copyForms, exampleUrl, formatCopy, type CopyForm } from '../../delivery/copyForms';
+import { endpointForms, formatEndpointCopy, isEndpointForm, type EndpointForm } from '../../delivery/endpointForms';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { copySecret } from '../prompts/copySecret';
 import { notify } from '../prompts/notify';
+import { runSteps, type Steps } from '../prompts/steps';
+import { formatClockTime } from '../words/formatDate';
 import { toPlainText } from '../words/toPlainText';
-import { copyFormName, offeredForms, type OfferedForm } from './copyFormNames';
+import { copyFormName } from './copyFormNames';
 import { findLastForm, rememberForm } from './lastForm';
 import { describeToken, getTokenWithProgress, pickOrActive, type TokenServices } from './requestToken';
 
-type CopyServices = TokenServices & Pick<EditorServices, 'server' | 'globalState'>;
+type CopyServices = TokenServices & Pick<EditorServices, 'server' | 'globalState' | 'loadEndpoint'>;
 
 /** APS: Copy As. Copies the access token in the form that a tool or a language needs. The last form is offered first. */
 export async function copyAs(services: CopyServices, target: CommandTarget | undefined): Promise<void> {
-  const picked = await pickOrActive(services, target, vscode.l10n.t('Copy As'));
-  const url = exampleUrl(picked, services.server.baseUrl);
-  const form = await pickForm(services, picked, url);
+  const { picked, url, form } = await runSteps(vscode.l10n.t('Copy As'), async (steps) => {
+    const credential = await pickOrActive(services, target, steps);
+    const example = exampleUrl(credential, services.server.baseUrl);
+    return { picked: credential, url: example, form: await pickForm(steps, services, credential, example) };
+  });
   if (form === undefined) {
     await vscode.commands.executeCommand('apsAuth.copyAsEnv', picked.credential);
+    return;
+  }
+  if (form === 'httpYac') {
+    await vscode.env.clipboard.writeText(formatCopy(form, { token: '', url, scopes: picked.scopes }));
+    await rememberForm(services, picked.credential, form);
+    void notify(vscode.l10n.t('Copied a request for httpYac, which asks for an access token each time it is sent.'));
+    return;
+  }
+  if (isEndpointForm(form)) {
+    await copyForEndpoint(services, picked, form, url);
     return;
   }
   const accessToken = await getTokenWithProgress(services, picked, false);
@@ -32,16 +47,51 @@ export async function copyAs(services: CopyServices, target: CommandTarget | und
   );
 }
 
+/** The endpoint's bearer is in the copy, so that is a secret too. */
+async function copyForEndpoint(
+  services: CopyServices,
+  picked: ResolvedCredential,
+  form: EndpointForm,
+  url: URL,
+): Promise<void> {
+  // Scopes that aren't chosen yet, and what else only a person can do, come first.
+  await getTokenWithProgress(services, picked, false);
+  const door = await services.loadEndpoint();
+  const { endpoint, credential } = await door.openWith(picked);
+  await copySecret(formatEndpointCopy(form, { endpoint, credential, url }));
+  await rememberForm(services, picked.credential, form);
+  void notify(describeCopied(form, formatClockTime(endpoint.endsAt, services.clock.now())));
+}
+
+function describeCopied(form: EndpointForm, time: string): string {
+  switch (form) {
+    case 'restClientEndpoint':
+      return vscode.l10n.t('Copied for REST Client, until {0}: send the first request, then the second.', time);
+    case 'thunderClient':
+      return vscode.l10n.t(
+        'Copied a pre-request script, until {0}. The token is {1} in the request.',
+        time,
+        '{{apsToken}}',
+      );
+    case 'postman':
+    case 'bruno':
+      return vscode.l10n.t('Copied a pre-request script, until {0}. It adds the token to its request.', time);
+  }
+}
+
 /** The form that the person picks; undefined for the variables of a `.env` file, which have a command of their own. */
 async function pickForm(
+  steps: Steps,
   { globalState }: CopyServices,
   { credential, name, scopes }: ResolvedCredential,
   url: URL,
-): Promise<OfferedForm | undefined> {
+): Promise<CopyForm | EndpointForm | undefined> {
   const last = findLastForm(globalState, credential);
-  const toRow = (form: OfferedForm): FormRow => ({
+  const toRow = (form: CopyForm | EndpointForm): FormRow => ({
     label: copyFormName(form),
-    description: formatCopy(form, { token: '•••', url, scopes }).replaceAll('\n', ' '),
+    description: isEndpointForm(form)
+      ? vscode.l10n.t('without the access token, for an hour')
+      : formatCopy(form, { token: '•••', url, scopes }).replaceAll('\n', ' '),
     form,
   });
   const env: FormRow = {
@@ -49,22 +99,17 @@ async function pickForm(
     description: vscode.l10n.t('client ID, secrets, and more for an Autodesk sample'),
     form: undefined,
   };
-  const others = offeredForms.filter((form) => form !== last).map(toRow);
+  const others = [...copyForms, ...endpointForms].filter((form) => form !== last).map(toRow);
   const rows =
     last === undefined
       ? [...others, env]
       : [separate(vscode.l10n.t('last used')), toRow(last), separate(vscode.l10n.t('others')), ...others, env];
-  const picked = await vscode.window.showQuickPick(rows, {
-    title: toPlainText(vscode.l10n.t('Copy {0} As', name)),
-    placeHolder: vscode.l10n.t('How do you want to use the access token?'),
-    matchOnDescription: true,
-  });
-  if (!picked) throw new vscode.CancellationError();
-  return picked.form;
+  steps.title = toPlainText(vscode.l10n.t('Copy {0} As', name));
+  return (await steps.pick({ prompt: vscode.l10n.t('How do you want to use the access token?'), rows })).form;
 }
 
 interface FormRow extends vscode.QuickPickItem {
-  readonly form: OfferedForm | undefined;
+  readonly form: CopyForm | EndpointForm | undefined;
 }
 
 function separate(label: string): FormRow {

@@ -1,14 +1,9 @@
 import { l10n } from 'vscode';
-import { copyForms, type CopyForm } from '../../delivery/copyForms';
-
-/** A form that can be picked. The script for httpYac needs an authentication provider, which this extension isn't. */
-export type OfferedForm = Exclude<CopyForm, 'httpYac'>;
-
-/** The forms that can be picked, in their order. */
-export const offeredForms: readonly OfferedForm[] = copyForms.filter((form) => form !== 'httpYac');
+import type { CopyForm } from '../../delivery/copyForms';
+import type { EndpointForm } from '../../delivery/endpointForms';
 
 /** A form, as a label and as part of a sentence. */
-export function copyFormName(form: OfferedForm): string {
+export function copyFormName(form: CopyForm | EndpointForm): string {
   switch (form) {
     case 'token':
       return l10n.t('Access token');
@@ -22,11 +17,21 @@ export function copyFormName(form: OfferedForm): string {
       return l10n.t('HTTPie command');
     case 'restClient':
       return l10n.t('.http request');
+    case 'httpYac':
+      return l10n.t('httpYac request');
     case 'python':
       return l10n.t('Python code');
     case 'node':
       return l10n.t('Node.js code');
     case 'cSharp':
       return l10n.t('C# code');
+    case 'restClientEndpoint':
+      return l10n.t('REST Client request to the token endpoint');
+    case 'thunderClient':
+      return l10n.t('Thunder Client script for the token endpoint');
+    case 'postman':
+      return l10n.t('Postman script for the token endpoint');
+    case 'bruno':
+      return l10n.t('Bruno script for the token endpoint');
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { resolveApp } from '../../credentials/catalog/resolvedCredential';
+import { withAwaitedScopes } from '../../credentials/catalog/credential';
 import type { CommandTarget } from '../commandTarget';
 import type { EditorServices } from '../editorServices';
 import { attributeErrors } from '../errors/credentialFailure';
@@ -7,7 +7,7 @@ import { notify } from '../prompts/notify';
 import { pickCredential } from '../prompts/pickCredential';
 import { chooseScopes, promptScopesOf } from '../prompts/promptScopes';
 
-type ActiveServices = Pick<EditorServices, 'catalog' | 'active'>;
+type ActiveServices = Pick<EditorServices, 'catalog' | 'active' | 'log'>;
 
 /** APS: Select Credential. Selects the credential that the status bar shows. */
 export async function selectCredential(
@@ -15,22 +15,35 @@ export async function selectCredential(
   target: CommandTarget | undefined,
 ): Promise<void> {
   const title = vscode.l10n.t('Select Credential');
-  const { credential } = await pickCredential(catalog, target, title, () => active.candidates);
+  const { credential } = await pickCredential(catalog, target, title, () => active.candidates, {
+    active: active.credential,
+  });
   await active.select(credential);
 }
 
+/** Show in Status Bar, on a row. */
+export async function showInStatusBar(services: ActiveServices, target: CommandTarget | undefined): Promise<void> {
+  await selectCredential(services, target);
+}
+
 /** APS: Set Scopes. Sets the scopes of future access tokens. A user must sign in again to consent to them. */
-export async function setScopes({ catalog, active }: ActiveServices, target: CommandTarget | undefined): Promise<void> {
-  const picked = await pickCredential(catalog, target, vscode.l10n.t('Set Scopes'), () => active.candidates);
+export async function setScopes(services: ActiveServices, target: CommandTarget | undefined): Promise<void> {
+  const { catalog, active } = services;
+  const picked = await pickCredential(catalog, target, vscode.l10n.t('Set Scopes'), () => active.candidates, {
+    active: active.credential,
+  });
   const { app, user } = picked;
   if (!user) {
-    await chooseScopes(catalog, picked);
+    await chooseScopes(services, picked);
     return;
   }
-  const scopes = await promptScopesOf(app, { name: picked.name, current: user.scopes, legs: 'threeLegged' });
-  await attributeErrors(picked, () => catalog.changeSignIn(app.id, () => ({ scopes })));
+  const scopes = await promptScopesOf(services, app, { name: picked.name, current: user.scopes, legs: 'threeLegged' });
+  const { users } = await attributeErrors(picked, () =>
+    catalog.change(app.id, (current) => withAwaitedScopes(current, user.id, scopes)),
+  );
+  if (users.find(({ id }) => id === user.id)?.awaitedScopes === undefined) return;
   const signIn = vscode.l10n.t('Sign In');
   const text = vscode.l10n.t('{0} must sign in again to consent to these scopes.', picked.name);
   if ((await notify(text, { buttons: [signIn] })) === signIn)
-    await vscode.commands.executeCommand('apsAuth.signIn', resolveApp(app).credential);
+    await vscode.commands.executeCommand('apsAuth.signIn', picked.credential);
 }

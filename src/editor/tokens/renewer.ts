@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { findCurrentRecord } from '../../credentials/catalog/resolvedCredential';
 import { CredentialError } from '../../credentials/credentialError';
 import { OutdatedWindowError } from '../../credentials/leases/fencedSecretStore';
+import { logName } from '../../credentials/logName';
 import { Renewal } from '../../credentials/tokens/renewal';
 import type { EditorServices } from '../editorServices';
 
@@ -68,7 +69,7 @@ export class Renewer {
       await tokens.get(credential, { purpose: 'background', minValidityMs });
       return true;
     } catch (error) {
-      log.info(`${app.clientId}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`);
+      log.info(`${logName(app)}: the access token was not renewed: ${error instanceof Error ? error.name : 'unknown'}`);
       // Only a window that is loaded again can renew.
       if (error instanceof OutdatedWindowError) this.dispose();
       return !(error instanceof CredentialError);

@@ -1,12 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Catalog } from '../../credentials/catalog/catalog';
+import { countCallsForPerson } from '../../credentials/view/condition';
 import { buildDamagedNodes, buildTree, type ViewContext } from '../../credentials/view/treeModel';
 import { listChildren, rowId, type TreeNode } from '../../credentials/view/treeNodes';
 import type { AccountListing } from '../serviceAccounts/accountListing';
+import type { ShownServer } from '../shownServers';
+import { shortenName } from '../words/shortenName';
 import { toAppItem } from './appItem';
 import { toDamagedAppItem } from './damagedAppItem';
 import { toKeyItem } from './keyItem';
+import { listMcpServerNodes, toMcpServerItem } from './mcpServerItem';
+import { toProblemItem } from './problemItem';
 import { toServiceAccountItem, toServiceAccountsItem } from './serviceAccountItems';
 import { TreeRow } from './treeRow';
 import { toUnreadItem } from './unreadItem';
@@ -20,31 +25,61 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   readonly #catalog: Catalog;
   readonly #listing: AccountListing;
   readonly #viewContext: () => ViewContext;
+  readonly #onItem: () => void;
+  readonly #servers: () => readonly ShownServer[];
   readonly #changed = new vscode.EventEmitter<TreeRow[] | undefined>();
   #rows = new Map<string, TreeRow>();
   #topRows: readonly string[] = [];
+  #callsForPerson = 0;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(catalog: Catalog, listing: AccountListing, viewContext: () => ViewContext) {
+  /** @param onItem is called when the editor has been given what it shows of a row */
+  constructor(
+    catalog: Catalog,
+    listing: AccountListing,
+    viewContext: () => ViewContext,
+    onItem: () => void = () => undefined,
+    servers: () => readonly ShownServer[] = () => [],
+  ) {
     this.#catalog = catalog;
     this.#listing = listing;
     this.#viewContext = viewContext;
+    this.#onItem = onItem;
+    this.#servers = servers;
+  }
+
+  /** How many rows call for a person, as of the last repaint. */
+  get callsForPerson(): number {
+    return this.#callsForPerson;
   }
 
   repaint(): void {
     const previous = this.#rows;
     this.#rows = new Map();
-    const nodes = this.#build();
+    const apps = buildTree(this.#catalog.apps, this.#viewContext());
+    this.#callsForPerson = countCallsForPerson(apps, this.#viewContext().now) + this.#catalog.damaged.length;
+    const nodes = [...apps, ...buildDamagedNodes(this.#catalog.damaged)];
     const changed = this.#update(nodes, previous);
     if (!isSameList(this.#topRows, nodes)) this.#changed.fire(undefined);
     else if (changed.length > 0) this.#changed.fire(changed);
   }
 
+  /** The row of an app. */
+  findApp(appId: string): TreeRow | undefined {
+    const node = this.#build().find((top) => top.kind === 'app' && top.appId === appId);
+    return node && this.#toRow(node);
+  }
+
+  /** The editor asks before it reveals a row. Only the rows of apps are revealed. */
+  getParent(): undefined {
+    return undefined;
+  }
+
   async getChildren(row?: TreeRow): Promise<TreeRow[]> {
     if (row) {
       await this.#listing.open(row.node);
-      const nodes = listChildren(row.node);
+      const nodes = this.#childrenOf(row.node);
       row.children = nodes.map(rowId);
       return nodes.map((node) => this.#toRow(node));
     }
@@ -56,6 +91,7 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
 
   getTreeItem(row: TreeRow): vscode.TreeItem {
     row.item = this.#toItem(row.node);
+    this.#onItem();
     return row.item;
   }
 
@@ -66,7 +102,7 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
       if (!row) return [];
       this.#rows.set(rowId(node), row);
       row.node = node;
-      const children = listChildren(node);
+      const children = this.#childrenOf(node);
       const changed = this.#update(children, previous);
       const isSame =
         isDeepStrictEqual(row.item, this.#toItem(node)) &&
@@ -84,6 +120,20 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
   }
 
   #toItem(node: TreeNode): vscode.TreeItem {
+    const item = this.#toWholeItem(node);
+    const { label, description } = item;
+    const hasName = node.kind !== 'serviceAccounts' && node.kind !== 'problem';
+    if (hasName && typeof label === 'string' && typeof description === 'string')
+      item.label = shortenName(label, description);
+    if (item.collapsibleState === vscode.TreeItemCollapsibleState.None && this.#childrenOf(node).length > 0) {
+      item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+      // The editor would keep a row that had no children collapsed.
+      item.id = `${rowId(node)}/mcpServers`;
+    }
+    return item;
+  }
+
+  #toWholeItem(node: TreeNode): vscode.TreeItem {
     const { now } = this.#viewContext();
     switch (node.kind) {
       case 'app':
@@ -98,9 +148,19 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
         return toServiceAccountItem(node, now, this.#listing.hasFailed(node));
       case 'key':
         return toKeyItem(node, now);
+      case 'mcpServer':
+        return toMcpServerItem(node);
       case 'unread':
         return toUnreadItem(node);
+      case 'problem':
+        return toProblemItem(node);
     }
+  }
+
+  #childrenOf(node: TreeNode): readonly TreeNode[] {
+    const problem = this.#listing.problemOf(node);
+    const children = [...listChildren(node), ...listMcpServerNodes(node, this.#servers())];
+    return problem ? [problem, ...children] : children;
   }
 
   #build(): readonly TreeNode[] {

@@ -9,8 +9,8 @@ export function toDamagedAppItem(node: DamagedAppNode): vscode.TreeItem {
   const description = vscode.l10n.t('damaged');
   item.id = rowId(node);
   item.description = description;
-  item.iconPath = new vscode.ThemeIcon('error');
-  item.contextValue = 'canBeRemoved';
+  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+  item.contextValue = 'canBeRemoved offersRemove';
   item.tooltip = rowTooltip([
     ['', node.name],
     [vscode.l10n.t('File'), node.fileName],

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/serviceAccount';
+import { isDisableDue } from '../../credentials/view/condition';
 import { rowId, type KeyNode } from '../../credentials/view/treeNodes';
+import { conditionIcon } from '../words/conditionIcon';
 import { describeKey, describeKeyStatus, shortenKeyId } from '../words/describeKey';
-import { formatDate } from '../words/formatDate';
+import { formatDate, formatDateAndAge } from '../words/formatDate';
 import { toPlainText } from '../words/toPlainText';
 import { rowTooltip } from './rowTooltip';
 
@@ -13,8 +15,8 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   const status = describeKeyStatus(node.status);
   item.id = rowId(node);
   item.description = state;
-  item.iconPath = new vscode.ThemeIcon(keyIcon(node));
-  item.contextValue = keyAbilities(node).join(' ');
+  item.iconPath = isDisableDue(node, now) ? conditionIcon('trouble', 'app') : keyIcon(node);
+  item.contextValue = keyAbilities(node, now).join(' ');
   item.tooltip = rowTooltip([
     [vscode.l10n.t('Key'), node.keyId],
     [vscode.l10n.t('Service account'), node.accountName],
@@ -23,8 +25,9 @@ export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
       vscode.l10n.t('Private key'),
       node.hasPrivateKey ? vscode.l10n.t("in the editor's secret storage") : vscode.l10n.t('not in this editor'),
     ],
-    [vscode.l10n.t('Created'), formatDate(node.createdAt)],
+    [vscode.l10n.t('Created'), formatDateAndAge(node.createdAt, now)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
+    [vscode.l10n.t('Reminder to disable it'), formatDate(node.disableAt)],
   ]);
   item.accessibilityInformation = { label: keyLabel(node, now) };
   return item;
@@ -42,28 +45,35 @@ function keyLabel(node: KeyNode, now: number): string {
     .join(', ');
 }
 
-function keyIcon({ status, hasPrivateKey }: KeyNode): string {
+/** Green is the key that signs. */
+function keyIcon({ status, accountStatus, hasPrivateKey, isDefault }: KeyNode): vscode.ThemeIcon {
   switch (status) {
     case 'enabled':
-      return hasPrivateKey ? 'key' : 'circle-outline';
+      if (!hasPrivateKey) return conditionIcon('never', 'app');
+      return isDefault && accountStatus === 'enabled' ? conditionIcon('valid', 'app') : new vscode.ThemeIcon('key');
     case 'disabled':
-      return 'circle-slash';
+      return conditionIcon('off', 'app');
     case 'deleted':
-      return 'warning';
+      return conditionIcon('trouble', 'app');
     default:
-      return 'question';
+      return conditionIcon('unknown', 'app');
   }
 }
 
 /** The context values that the menus in package.json test. Autodesk doesn't change keys of a disabled account. */
-function keyAbilities({ status, accountStatus, hasPrivateKey, isDefault }: KeyNode): readonly string[] {
+function keyAbilities(node: KeyNode, now: number): readonly string[] {
+  const { status, accountStatus, hasPrivateKey, isDefault, disableAt } = node;
   const isChangeable = mayBeEnabled({ status: accountStatus });
   const abilities = ['isKey'];
   if (hasPrivateKey) abilities.push('canExportKey');
   if (isChangeable || status === 'deleted' || accountStatus === 'deleted') abilities.push('canDeleteKey');
   if (isChangeable && mayBeEnabled({ status })) abilities.push('canDisableKey');
-  if (isChangeable && (status === 'disabled' || isUnknownStatus(status))) abilities.push('canEnableKey');
+  if (isChangeable && isDisableDue(node, now)) abilities.push('offersDisableKey');
+  if (disableAt !== undefined) abilities.push('canDismissReminder');
+  if (isChangeable && (status === 'disabled' || isUnknownStatus(status)))
+    abilities.push('canEnableKey', 'offersEnableKey');
   if (hasPrivateKey && status === 'enabled' && !isDefault) abilities.push('canSetDefaultKey');
-  if (isChangeable && !hasPrivateKey && status === 'enabled') abilities.push('canImportKey');
+  if (isChangeable && !hasPrivateKey && status === 'enabled')
+    abilities.push('canImportKey', ...(isDisableDue(node, now) ? [] : ['offersImport']));
   return abilities;
 }

@@ -1,26 +1,34 @@
 import * as vscode from 'vscode';
 import { serviceAccountLimits } from '../../aps/serviceAccountApi';
 import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/serviceAccount';
-import { daysLeft } from '../../credentials/view/timeLeft';
+import {
+  daysUntilDeactivation,
+  hasKeyToDisable,
+  serviceAccountCondition,
+  unusableDefaultKey,
+} from '../../credentials/view/condition';
 import { rowId, type ServiceAccountNode, type ServiceAccountsNode } from '../../credentials/view/treeNodes';
-import { credentialIcon } from '../words/credentialIcon';
+import { conditionIcon } from '../words/conditionIcon';
+import { describeKeyStatus } from '../words/describeKey';
 import { formatDate } from '../words/formatDate';
-import { describeTokenState } from '../words/tokenStateText';
+import { describeTokenState, explainTokenState, shortTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
 import { describeUnknownStatus } from '../words/unknownText';
 import { rowTooltip } from './rowTooltip';
-
-/** How many days before a service account expires its row starts to show it. */
-const soonDays = 30;
+import { tokenAbilities, tokenOffer } from './tokenAbilities';
 
 /** The tree item that groups the service accounts of an app. */
 export function toServiceAccountsItem(node: ServiceAccountsNode, hasFailed: boolean): vscode.TreeItem {
   const label = vscode.l10n.t('Service accounts');
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(
+    label,
+    // Expanding it for the first time asks Autodesk, which only a person should begin.
+    node.accounts ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+  );
   item.id = rowId(node);
   item.description = describeCount(node, hasFailed);
-  item.iconPath = new vscode.ThemeIcon(hasFailed ? 'warning' : 'organization');
-  item.contextValue = node.hasRoom ? 'canBeListed canCreateServiceAccount' : 'canBeListed';
+  item.iconPath = hasFailed ? conditionIcon('trouble', 'serviceAccount') : new vscode.ThemeIcon('organization');
+  item.contextValue = accountsAbilities(node, hasFailed).join(' ');
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Service accounts of {0}', toPlainText(node.appName)), item.description]
       .filter(Boolean)
@@ -37,10 +45,10 @@ export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasF
       ? collapsedIfKeys(node)
       : vscode.TreeItemCollapsibleState.Collapsed,
   );
-  const state = describeAccount(node, now, hasFailed);
   item.id = rowId(node);
-  item.description = state;
-  item.iconPath = new vscode.ThemeIcon(hasFailed ? 'warning' : accountIcon(node, now));
+  item.description = shortAccount(node, now, hasFailed);
+  const isTrouble = hasFailed || hasKeyToDisable(node, now);
+  item.iconPath = conditionIcon(isTrouble ? 'trouble' : serviceAccountCondition(node, now), 'serviceAccount');
   item.contextValue = accountAbilities(node).join(' ');
   item.tooltip = rowTooltip([
     ['', node.name],
@@ -48,14 +56,14 @@ export function toServiceAccountItem(node: ServiceAccountNode, now: number, hasF
     [vscode.l10n.t('Service account of'), node.appName],
     [vscode.l10n.t('Status'), describeStatus(node)],
     [vscode.l10n.t('Scopes'), node.scopes.join(' ')],
-    [vscode.l10n.t('Access token'), describeTokenState(node.tokenState, now)],
+    [vscode.l10n.t('Access token'), explainTokenState(node.tokenState, now)],
     [vscode.l10n.t('Keys'), describeKeyCount(node)],
     [vscode.l10n.t('Created'), formatDate(node.createdAt)],
     [vscode.l10n.t('Last used'), formatDate(node.accessedAt)],
     [vscode.l10n.t('Expires if unused'), formatDate(node.expiresAt)],
   ]);
   item.accessibilityInformation = {
-    label: [toPlainText(node.name), vscode.l10n.t('service account'), state].join(', '),
+    label: [toPlainText(node.name), vscode.l10n.t('service account'), describeAccount(node, now, hasFailed)].join(', '),
   };
   return item;
 }
@@ -73,13 +81,42 @@ function describeCount({ accounts, unread }: ServiceAccountsNode, hasFailed: boo
   return vscode.l10n.t('{0} of {1}', used, serviceAccountLimits.maxAccounts);
 }
 
+/** What matters most now. Without a token, that is how many keys there are. */
+function shortAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
+  if (node.status !== 'enabled') return shortStatus(node);
+  if (hasFailed) return vscode.l10n.t("couldn't load");
+  const key = unusableDefaultKey(node);
+  if (key) return key.status === 'disabled' ? vscode.l10n.t('key disabled') : vscode.l10n.t('key deleted');
+  const days = daysUntilDeactivation(node, now);
+  if (days !== undefined) return vscode.l10n.t('expires in {0} d', days);
+  if (hasKeyToDisable(node, now)) return vscode.l10n.t('disable old key');
+  const { tokenState, keys } = node;
+  if (tokenState.kind === 'noKey') return hasKeys(node) ? vscode.l10n.t('no private key') : vscode.l10n.t('no key');
+  return tokenState.kind === 'none' && keys ? describeKeyCount(node) : shortTokenState(tokenState, now);
+}
+
 function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
   if (!mayBeEnabled(node)) return describeStatus(node);
   if (hasFailed) return vscode.l10n.t("couldn't load keys");
-  const days = node.expiresAt === undefined ? undefined : daysLeft(node.expiresAt, now);
-  const expiry = days !== undefined && days <= soonDays ? vscode.l10n.t('expires in {0} d', days) : '';
+  const days = daysUntilDeactivation(node, now);
+  const expiry = days === undefined ? '' : vscode.l10n.t('expires in {0} days if unused', days);
   const status = isUnknownStatus(node.status) ? describeStatus(node) : '';
-  return [status, expiry, describeTokenState(node.tokenState, now), describeKeyCount(node)].filter(Boolean).join(' · ');
+  const key = unusableDefaultKey(node);
+  const keyState = key ? vscode.l10n.t('default key {0}', describeKeyStatus(key.status)) : '';
+  const reminder = hasKeyToDisable(node, now) ? vscode.l10n.t('an old key is to be disabled') : '';
+  return [status, expiry, keyState, reminder, describeTokenState(node.tokenState, now), describeKeyCount(node)]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function shortStatus(node: ServiceAccountNode): string {
+  if (node.status === 'deactivated') return vscode.l10n.t('deactivated');
+  return node.status === 'deleted' ? vscode.l10n.t('deleted') : describeStatus(node);
+}
+
+/** Whether Autodesk has keys of the account. Before they are listed, nobody knows. */
+function hasKeys({ keys, unread }: ServiceAccountNode): boolean {
+  return keys === undefined || keys.length + unread.length > 0;
 }
 
 function describeStatus({ status }: ServiceAccountNode): string {
@@ -103,24 +140,22 @@ function describeKeyCount({ keys, unread }: ServiceAccountNode): string {
   return vscode.l10n.t('{0} of {1} keys', used, serviceAccountLimits.maxKeys);
 }
 
-function accountIcon(node: ServiceAccountNode, now: number): string {
-  if (node.status === 'disabled' || node.status === 'deactivated') return 'circle-slash';
-  if (isUnknownStatus(node.status)) return 'question';
-  const expiresSoon = node.expiresAt !== undefined && daysLeft(node.expiresAt, now) <= soonDays;
-  return node.status === 'deleted' || node.tokenState.kind === 'stale' || expiresSoon
-    ? 'warning'
-    : credentialIcon('serviceAccount');
+function accountsAbilities({ hasRoom, accounts }: ServiceAccountsNode, hasFailed: boolean): readonly string[] {
+  const offer = hasRoom && accounts && !hasFailed ? 'offersAccount' : 'offersList';
+  return ['canBeListed', offer, ...(hasRoom ? ['canCreateServiceAccount'] : [])];
 }
 
 /** The context values that the menus in package.json test. */
 function accountAbilities({ status, tokenState, keys, hasRoom }: ServiceAccountNode): readonly string[] {
   const always = ['isServiceAccount', 'canCopyEmail', 'canDeleteServiceAccount'];
   if (status === 'deleted') return always;
-  if (!mayBeEnabled({ status })) return [...always, 'canBeRefreshed', 'canEnableServiceAccount'];
+  if (!mayBeEnabled({ status })) return [...always, 'offersEnableAccount', 'canBeRefreshed', 'canEnableServiceAccount'];
   const abilities = [...always, 'canBeRefreshed', 'canDisableServiceAccount', 'canImportKey', 'canSetScopes'];
   if (isUnknownStatus(status)) abilities.push('canEnableServiceAccount');
   if (hasRoom || !keys) abilities.push('canCreateKey');
-  if (tokenState.kind !== 'noKey') abilities.push('canGetToken', 'canRotateKey', 'canCopyAsEnv');
+  if (tokenState.kind !== 'noKey')
+    abilities.push(...tokenAbilities(tokenState), ...tokenOffer(tokenState), 'canRotateKey', 'canCopyAsEnv');
+  else abilities.push(hasRoom || !keys ? 'offersKey' : 'offersImport');
   if (tokenState.kind === 'valid') abilities.push('canRevokeToken');
   return abilities;
 }

@@ -6,7 +6,7 @@ import { rowTooltip } from './rowTooltip';
 /** The tree item of what this version can't read. It has no commands. */
 export function toUnreadItem(node: UnreadNode): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.text));
-  const description = vscode.l10n.t('unknown to this version');
+  const description = vscode.l10n.t('unknown');
   item.id = rowId(node);
   item.description = description;
   item.iconPath = new vscode.ThemeIcon('question');
@@ -14,7 +14,9 @@ export function toUnreadItem(node: UnreadNode): vscode.TreeItem {
     [kindOf(node), node.text],
     ['', describe(node)],
   ]);
-  item.accessibilityInformation = { label: [toPlainText(node.text), kindOf(node), description].join(', ') };
+  item.accessibilityInformation = {
+    label: [toPlainText(node.text), kindOf(node), vscode.l10n.t('unknown to this version')].join(', '),
+  };
   return item;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isDisableDue } from '../../credentials/view/condition';
 import type { KeyNode } from '../../credentials/view/treeNodes';
 import { formatAge } from './formatDate';
 import { describeUnknownStatus } from './unknownText';
@@ -18,13 +19,15 @@ export function describeKeyStatus(status: KeyNode['status']): string {
 
 /** The state of a key in a few words. Leaves out what is normal: that it is enabled and has its private key. */
 export function describeKey(
-  key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt'>,
+  key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt' | 'disableAt' | 'daysOld'>,
   now: number,
 ): string {
   return [
+    isDisableDue(key, now) ? vscode.l10n.t('disable now') : '',
     key.isDefault ? vscode.l10n.t('default') : '',
     key.status === 'enabled' ? '' : describeKeyStatus(key.status),
     key.hasPrivateKey ? '' : vscode.l10n.t('no private key'),
+    key.daysOld === undefined ? '' : vscode.l10n.t('{0} days old', key.daysOld),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
   ]
     .filter(Boolean)

@@ -2,9 +2,59 @@ import { l10n } from 'vscode';
 import type { Credential } from '../../credentials/catalog/credential';
 import type { Server } from '../../credentials/catalog/server';
 import type { TokenState } from '../../credentials/view/treeNodes';
-import { formatTimeLeft } from './timeLeftText';
+import { formatClockTime } from './formatDate';
+import { formatShortTimeLeft, formatTimeLeft } from './timeLeftText';
 
-/** The state of an access token in a few words. */
+/** The state of an access token as shortly as it can be said, for a row that is 200 pixels wide. */
+export function shortTokenState(state: TokenState, now: number): string {
+  switch (state.kind) {
+    case 'valid':
+      return shortValid(state, now);
+    case 'expired':
+      return l10n.t('expired');
+    case 'none':
+      return l10n.t('no token');
+    case 'unchecked':
+      return l10n.t('not checked');
+    case 'refused':
+      return l10n.t('rejected');
+    case 'secretMissing':
+      return l10n.t('no secret');
+    case 'signInAgain':
+      return l10n.t('sign in again');
+    case 'stale':
+      return l10n.t('reload window');
+    case 'usersOnly':
+      return l10n.t('no users');
+    case 'noKey':
+      return l10n.t('no private key');
+  }
+}
+
+function shortValid(
+  { expiresAt, isNarrower, isSecretRefused }: Extract<TokenState, { kind: 'valid' }>,
+  now: number,
+): string {
+  if (isSecretRefused) return l10n.t('rejected');
+  if (expiresAt === undefined) return l10n.t('expiry unknown');
+  const timeLeft = formatShortTimeLeft(expiresAt, now);
+  return isNarrower ? l10n.t('{0} · fewer scopes', timeLeft) : timeLeft;
+}
+
+/** The state of an access token with the time of day until which it is valid, for a tooltip. */
+export function explainTokenState(state: TokenState, now: number): string {
+  if (state.kind !== 'valid' || state.expiresAt === undefined || state.isExpiryAssumed)
+    return describeTokenState(state, now);
+  const until = l10n.t(
+    'valid until {0} ({1})',
+    formatClockTime(state.expiresAt, now),
+    formatTimeLeft(state.expiresAt, now),
+  );
+  if (state.isSecretRefused) return l10n.t('{0}, client secret rejected', until);
+  return state.isNarrower ? l10n.t('{0}, with fewer scopes than requested', until) : until;
+}
+
+/** The state of an access token in a few words, for a sentence or a screen reader. */
 export function describeTokenState(state: TokenState, now: number): string {
   switch (state.kind) {
     case 'valid':
@@ -12,7 +62,7 @@ export function describeTokenState(state: TokenState, now: number): string {
     case 'expired':
       return l10n.t('expired');
     case 'none':
-      return l10n.t('no token yet');
+      return l10n.t('no access token yet');
     case 'unchecked':
       return l10n.t('not checked yet');
     case 'refused':

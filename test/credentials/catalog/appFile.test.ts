@@ -15,7 +15,7 @@ const account: ServiceAccount = {
   scopes: ['data:read'],
   defaultKeyId: '5c1f',
   keys: [
-    { id: '5c1f', status: 'deleted', hasPrivateKey: true, ...times },
+    { id: '5c1f', status: 'deleted', hasPrivateKey: true, ...times, disableAt: 5 },
     { id: '09be', status: 'disabled', hasPrivateKey: false, createdAt: undefined, accessedAt: 2 },
   ],
   tokens: [

@@ -39,6 +39,7 @@ describe('Catalog', () => {
       clientId,
       secretStatus: 'unchecked',
       secretGeneration: 0,
+      secretSince: { at: Date.UTC(2026, 0, 1), by: 'entered' },
       users: [],
       signIn: { loopbackUri: 'http://localhost:8080/api/auth/callback', scopes: [], shownRedirectUris: [] },
     });

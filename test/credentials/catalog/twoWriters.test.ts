@@ -46,6 +46,7 @@ describe('two windows that write the file of one app', () => {
     new Catalog(folderOf, {
       secrets: new Secrets(new MemorySecretStore()),
       server: () => apsAuthorizationServer(new URL(defaultBaseUrl)),
+      clock: { now: () => Date.now() },
       log: new RecordingLog(),
     });
   const files = (): Promise<readonly string[]> => readdir(join(root, 'apps'));

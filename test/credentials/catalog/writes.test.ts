@@ -84,7 +84,7 @@ describe('the file of an app', () => {
 
   it('is written once for a changed client secret', async () => {
     const app = await addApp(session);
-    const change = (): Promise<void> => session.clientSecrets.change(app, 'another-secret-0000', 'accepted');
+    const change = (): Promise<boolean> => session.clientSecrets.change(app, 'another-secret-0000', 'accepted');
     assert.deepEqual(await count(change), [1, 1]);
   });
 });

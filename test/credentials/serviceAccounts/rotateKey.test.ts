@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { KeyReference } from '../../../src/aps/keyApi';
 import type { App } from '../../../src/credentials/catalog/app';
 import { getServiceAccount } from '../../../src/credentials/catalog/credential';
-import { rotateKey } from '../../../src/credentials/serviceAccounts/rotateKey';
+import { rotateKey, type OldKeyPlan } from '../../../src/credentials/serviceAccounts/rotateKey';
 import { jwtBearerExchange } from '../../emulator/emulator';
 import {
   addApp,
@@ -34,8 +34,19 @@ describe('rotateKey', () => {
   });
   afterEach(() => fixture.close());
 
-  function rotate(waiting: Parameters<typeof rotateKey>[3] = {}, of = session): ReturnType<typeof rotateKey> {
-    return rotateKey(of.keys, app.id, serviceAccountId, waiting);
+  function rotate(waiting: Parameters<typeof rotateKey>[4] = {}, of = session): ReturnType<typeof rotateKey> {
+    return rotateKey(of.keys, app.id, serviceAccountId, { kind: 'disable' }, waiting);
+  }
+
+  function rotateWith(plan: OldKeyPlan): ReturnType<typeof rotateKey> {
+    return rotateKey(session.keys, app.id, serviceAccountId, plan, {});
+  }
+
+  /** When another window, which reads it from disk, reminds of each key. */
+  async function reminders(): Promise<readonly (readonly [id: string, disableAt: number | undefined])[]> {
+    const { catalog } = await fixture.startSession();
+    const { keys = [] } = getServiceAccount(catalog.getApp(app.id), serviceAccountId);
+    return keys.map(({ id, disableAt }) => [id, disableAt]);
   }
 
   function atAutodesk(): readonly (readonly [id: string, status: string])[] {
@@ -83,6 +94,53 @@ describe('rotateKey', () => {
     assert.deepEqual(atAutodesk(), [[newKeyId, 'ENABLED']]);
     await assertStillSigns();
   });
+
+  it('leaves the old key alone until a person is reminded of it', async () => {
+    const { newKeyId, oldKeyId } = await rotateWith({ kind: 'remind', at: 1_800_000_000_000 });
+    assert.equal(oldKeyId, old.keyId);
+    assert.deepEqual(atAutodesk(), [
+      [old.keyId, 'ENABLED'],
+      [newKeyId, 'ENABLED'],
+    ]);
+    assert.equal(await defaultKey(), newKeyId);
+    assert.deepEqual(await reminders(), [
+      [old.keyId, 1_800_000_000_000],
+      [newKeyId, undefined],
+    ]);
+    await session.keys.requestAll(app.id, serviceAccountId, {});
+    assert.deepEqual((await reminders())[0], [old.keyId, 1_800_000_000_000]);
+  });
+
+  it('leaves the old key alone without a reminder', async () => {
+    const { newKeyId } = await rotateWith({ kind: 'keep' });
+    assert.deepEqual(
+      atAutodesk().map(([, status]) => status),
+      ['ENABLED', 'ENABLED'],
+    );
+    assert.deepEqual(await reminders(), [
+      [old.keyId, undefined],
+      [newKeyId, undefined],
+    ]);
+  });
+
+  for (const [title, end] of [
+    ['is disabled', () => session.keys.setStatus(app.id, old, 'disabled', {})],
+    ['signs again', () => session.keys.setDefault(app.id, old)],
+    ['is not to be reminded of', () => session.keys.dismissReminder(app.id, old)],
+    [
+      'was disabled at Autodesk',
+      () => {
+        fixture.emulator.setKeyStatus(serviceAccountId, old.keyId, 'DISABLED');
+        return session.keys.requestAll(app.id, serviceAccountId, {});
+      },
+    ],
+  ] as const) {
+    it(`reminds no longer of a key that ${title}`, async () => {
+      await rotateWith({ kind: 'remind', at: 1_800_000_000_000 });
+      await end();
+      assert.deepEqual((await reminders())[0], [old.keyId, undefined]);
+    });
+  }
 
   it('replaces a default key that was disabled at Autodesk', async () => {
     fixture.emulator.setKeyStatus(serviceAccountId, old.keyId, 'DISABLED');

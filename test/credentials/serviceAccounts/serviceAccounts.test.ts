@@ -115,13 +115,13 @@ describe('ServiceAccounts', () => {
         .filter((line) => line.includes(serviceAccountId))
         .map((line) => line.replace(/in \d+ ms/, 'in … ms')),
       [
-        `${clientId}: service account ${serviceAccountId} created`,
-        `${clientId}: key ${keyId} of service account ${serviceAccountId} created`,
-        `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
-        `${clientId}: service account ${serviceAccountId} disabled`,
-        `${clientId}: service account ${serviceAccountId} enabled`,
-        `${clientId}: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
-        `${clientId}: service account ${serviceAccountId} deleted`,
+        `acme-pipeline: service account ${serviceAccountId} created`,
+        `acme-pipeline: key ${keyId} of service account ${serviceAccountId} created`,
+        `acme-pipeline: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
+        `acme-pipeline: service account ${serviceAccountId} disabled`,
+        `acme-pipeline: service account ${serviceAccountId} enabled`,
+        `acme-pipeline: access token of service account ${serviceAccountId} for 3599 s in … ms (data:read)`,
+        `acme-pipeline: service account ${serviceAccountId} deleted`,
       ],
     );
   });

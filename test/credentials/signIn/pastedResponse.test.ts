@@ -23,6 +23,19 @@ describe('readPastedResponse', () => {
     ['a URL of another sign-in where it shows the code', oob, 'https://host/approval?code=c1&state=s2', undefined],
     ['a URL without a query where it shows the code', oob, 'https://host/approval', undefined],
     ['a sentence where it shows the code', oob, 'Please copy this code', undefined],
+    // github.com/cemalturkcan/opencode-anthropic-login-via-cli/pull/18
+    ['the code and the state that Anthropic shows', web, ' aB3-x_y#s1\n', 'aB3-x_y'],
+    ['the code and the state of another sign-in', web, 'aB3-x_y#s2', undefined],
+    ['the code and the state of another sign-in, out of band', oob, 'aB3-x_y#s2', undefined],
+    // developers.arcgis.com: the page that shows the code has it in its URL too
+    ['the URL of ArcGIS’s page', oob, 'https://acme.example/oauth2/approval?code=c1&state=s1', 'c1'],
+    [
+      'Microsoft’s page for native clients',
+      web,
+      'https://login.microsoftonline.com/common/oauth2/nativeclient?code=M.C1&state=s1&session_state=x',
+      'M.C1',
+    ],
+    ['an error that the server shows', web, 'https://myapp.example.com/?error=access_denied&state=s1', undefined],
     ['nothing', oob, '', undefined],
   ];
   for (const [what, pending, text, code] of read)
@@ -42,6 +55,12 @@ describe('a redirect URI for pasting', () => {
     'urn:ietf:wg:oauth:2.0:oob',
     'com.example.app:/oauth2redirect',
     'myapp://callback',
+    // Microsoft Entra, Anthropic, Postman, QuickBooks, and Figma’s guides
+    'https://login.microsoftonline.com/common/oauth2/nativeclient',
+    'https://platform.claude.com/oauth/code/callback',
+    'https://oauth.pstmn.io/v1/callback',
+    'https://developer.intuit.com/v2/OAuth2Playground/RedirectUrl',
+    'msal0f3a1b2c://auth',
   ];
   for (const uri of accepted) it(`can be ${uri}`, () => assert.equal(isPastedRedirect(uri), true));
 

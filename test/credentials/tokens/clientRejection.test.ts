@@ -24,6 +24,14 @@ const rows: readonly Row[] = [
   ['Keycloak', refusal(401, 'unauthorized_client', 'Client not enabled to retrieve service account'), 'unclear'],
   ['Auth0', refusal(403, 'unauthorized_client', "Grant type 'client_credentials' not allowed."), 'unclear'],
   ['Okta', refusal(400, 'unauthorized_client', 'The client is not authorized to use this grant.'), 'unclear'],
+  // github.com/android/play-billing-samples/issues/471
+  ['Google', refusal(400, 'unsupported_grant_type', 'Invalid grant_type: client_credentials'), 'usersOnly'],
+  [
+    'Apigee’s unknown client',
+    refusal(401, 'invalid_request', 'Invalid client id : AVD7. ClientId is Invalid'),
+    'unclear',
+  ],
+  ['Tyk', refusal(401, undefined, 'Key not authorised'), undefined],
   ['a bare unauthorized_client', refusal(400, 'unauthorized_client'), 'usersOnly'],
   ['a grant that the server does not have', refusal(400, 'unsupported_grant_type', 'Not here.'), 'usersOnly'],
   ['a wrong secret', refusal(401, 'invalid_client', 'Wrong.'), undefined],

@@ -369,6 +369,21 @@ describe('an app of a custom server', () => {
       assert.equal(tiny.requests.length, 1);
     });
 
+    it('keeps the session of an earlier sign-in until sign-out', async () => {
+      const app = await addOther({ revocationEndpoint: `${tiny.origin}/revoke` });
+      say('/revoke', {});
+      for (const number of [1, 2]) {
+        say('/token', { access_token: `token-${number}`, token_type: 'bearer', refresh_token: `refresh-${number}` });
+        await signIn(app);
+      }
+      const revoked = (): readonly unknown[] =>
+        tiny.requests.filter(({ path }) => path === '/revoke').map(({ form }) => form.token);
+      assert.deepEqual(revoked(), []);
+      const revoke = await session.broker.prepareGrantRevocation(app.id, 'user');
+      await revoke();
+      assert.deepEqual(revoked(), ['refresh-1', 'refresh-2']);
+    });
+
     it('keeps a token of unknown lifetime that cannot be refreshed', async () => {
       const app = await addOther();
       say('/token', { access_token: 'user-token-1', token_type: 'bearer' });
@@ -525,6 +540,75 @@ describe('an app of a custom server', () => {
       };
       assert.equal(await finish('user-8'), 'user-7');
       assert.equal(await finish('user-7'), 'Dana');
+    });
+
+    /** What ID tokens say of a user; authjs.dev/reference/core/providers_azure-ad-b2c has those of Azure AD B2C. */
+    const namedRows: readonly (readonly [
+      vendor: string,
+      claims: Readonly<Record<string, unknown>>,
+      name: string,
+      email: string | undefined,
+    ])[] = [
+      ['Kanidm and Logto', { name: 'Dana D.', email: 'dana@acme.example' }, 'Dana D.', 'dana@acme.example'],
+      ['Microsoft Entra', { name: 'Dana D.', preferred_username: 'dana@acme.example' }, 'Dana D.', undefined],
+      ['Microsoft Entra, version 1', { upn: 'dana@acme.example' }, 'dana@acme.example', undefined],
+      [
+        'Apple',
+        { email: 'x@privaterelay.example', is_private_email: true },
+        'x@privaterelay.example',
+        'x@privaterelay.example',
+      ],
+      [
+        'Azure AD B2C',
+        { given_name: 'Dana', family_name: 'Dupont', emails: ['dana@acme.example'] },
+        'Dana Dupont',
+        'dana@acme.example',
+      ],
+      ['Keycloak without names', { preferred_username: 'dana' }, 'dana', undefined],
+      ['Auth0 without profile', { nickname: 'dd' }, 'dd', undefined],
+      ['a server without names', {}, 'user-7', undefined],
+      ['a server with odd names', { name: '', email: 7, emails: 'x' }, 'user-7', undefined],
+    ];
+    for (const [vendor, claims, name, email] of namedRows) {
+      it(`names a user by the ID token of ${vendor}`, async () => {
+        const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+        say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
+        const app = await addOther({ jwksEndpoint: `${tiny.origin}/keys` });
+        const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['openid'], forceLogin: false });
+        const idToken = await new SignJWT({ ...claims, nonce: pending.nonce })
+          .setProtectedHeader({ alg: 'ES256' })
+          .setAudience(otherClientId)
+          .setSubject('user-7')
+          .setExpirationTime('1h')
+          .sign(privateKey);
+        say('/token', { access_token: 'user-token-1', token_type: 'bearer', id_token: idToken });
+        const user = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
+        assert.deepEqual([user.id, user.name, user.email], ['user-7', name, email]);
+      });
+    }
+
+    it('names a user by the ID token where the endpoint fails or says less', async () => {
+      const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      say('/keys', { keys: [publicKey.export({ format: 'jwk' })] });
+      const app = await addOther({ jwksEndpoint: `${tiny.origin}/keys`, userInfoEndpoint: `${tiny.origin}/me` });
+      for (const [status, body, name] of [
+        [403, {}, 'Dana'],
+        [200, { sub: 'user-7' }, 'Dana'],
+        [200, { sub: 'user-8', name: 'Remy' }, 'Dana'],
+        [200, { sub: 'user-7', name: 'Dana D.' }, 'Dana D.'],
+      ] as const) {
+        const pending = session.userSignIn.begin(app, { redirectUri, scopes: ['openid'], forceLogin: false });
+        const idToken = await new SignJWT({ name: 'Dana', email: 'dana@acme.example', nonce: pending.nonce })
+          .setProtectedHeader({ alg: 'ES256' })
+          .setAudience(otherClientId)
+          .setSubject('user-7')
+          .setExpirationTime('1h')
+          .sign(privateKey);
+        say('/token', { access_token: 'user-token-1', token_type: 'bearer', id_token: idToken });
+        say('/me', body, status);
+        const user = await session.userSignIn.finish(pending, `code=code-1&state=${pending.state}`);
+        assert.deepEqual([user.id, user.name, user.email], ['user-7', name, 'dana@acme.example']);
+      }
     });
 
     for (const skewMs of [7_200_000, -7_200_000]) {

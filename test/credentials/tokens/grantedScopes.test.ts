@@ -27,6 +27,11 @@ const rows: readonly Row[] = [
   ['a server that grants more', ['read'], 'read admin', 'admin read'],
   ['a server that grants by default', [], 'read', 'read'],
   ['GitHub', ['read:user', 'repo'], 'repo,read:user', undefined],
+  // Commas, another order, scopes that every client has, and one that is never listed
+  ['LinkedIn', ['r_basicprofile', 'w_member_social'], 'r_basicprofile,w_member_social', undefined],
+  ['Slack', ['chat:write', 'commands'], 'commands,chat:write', undefined],
+  ['Keycloak', ['reports'], 'reports email profile', 'email profile reports'],
+  ['Atlassian', ['offline_access', 'read:jira-work'], 'read:jira-work', 'read:jira-work'],
   ['a server that does not say', ['read'], undefined, undefined],
 ];
 

@@ -130,8 +130,9 @@ describe('an app that authenticates with a private key', () => {
     await (
       await session.broker.prepareGrantRevocation(app.id, id)
     )();
+    const checks = { subject: issuer, currentDate: new Date(fixture.clock.now()) };
     const verified = await Promise.all(
-      tiny.requests.map(({ form }) => jwtVerify(form.client_assertion ?? '', publicKey, { subject: issuer })),
+      tiny.requests.map(({ form }) => jwtVerify(form.client_assertion ?? '', publicKey, checks)),
     );
     assert.deepEqual(
       tiny.requests.map(({ path, form }) => form.grant_type ?? path),

@@ -13,8 +13,8 @@ const ok = { access_token: 'token-2', token_type: 'Bearer', expires_in: 3600, re
 
 /** Responses to a refresh that hold the next refresh token and something that a client may dislike. */
 const nextTokenRows: readonly (readonly [what: string, body: Readonly<Record<string, unknown>>, problem?: string])[] = [
-  ['a lifetime of 0', { ...ok, expires_in: 0 }, 'noLifetime'],
-  ['a negative lifetime', { ...ok, expires_in: -1 }, 'noLifetime'],
+  ['a lifetime of 0', { ...ok, expires_in: 0 }],
+  ['a negative lifetime', { ...ok, expires_in: -1 }],
   ['a lifetime in words', { ...ok, expires_in: 'soon' }, 'noLifetime'],
   ['a lifetime that is a list', { ...ok, expires_in: [3600] }, 'noLifetime'],
   ['a fractional lifetime as text', { ...ok, expires_in: '3599.5' }],
@@ -40,6 +40,36 @@ const deadRows: readonly ErrorRow[] = [
   ['Slack', 200, { ok: false, error: 'invalid_refresh_token' }],
   ['GitHub', 200, { error: 'bad_refresh_token' }],
   ['Bitbucket', 400, { error: 'invalid_request', error_description: 'Invalid refresh_token' }],
+  // github.com/airbytehq/airbyte/issues/79592 and supaglue pull request 1935
+  ['HubSpot', 400, { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token', correlationId: 'x' }],
+  ['HubSpot, of another app', 400, { status: 'BAD_REFRESH_TOKEN', message: 'It was not issued to this client' }],
+  // github.com/dreeveapp/dreeve/issues/1449
+  [
+    'Strava',
+    400,
+    { message: 'Bad Request', errors: [{ resource: 'RefreshToken', field: 'refresh_token', code: 'invalid' }] },
+  ],
+  // github.com/aarondcoleman/Fitbit.NET/issues/320
+  ['Fitbit', 400, { errors: [{ errorType: 'invalid_grant', message: 'Refresh token invalid: 1a.' }], success: false }],
+  // github.com/authlib/authlib/issues/112
+  ['Authlib', 400, { error: 'invalid_request', error_description: 'Invalid "refresh_token" in request.' }],
+  // github.com/laravel/passport/issues/1605
+  [
+    'Laravel Passport',
+    401,
+    { error: 'invalid_request', message: 'The refresh token is invalid.', hint: 'Token has been revoked' },
+  ],
+  ['Laravel Passport, without a code', 401, { message: 'The refresh token is invalid.' }],
+  // docs.followupboss.com/docs/oauth-error-codes
+  ['Follow Up Boss', 401, { error: 'expired-refresh-token' }],
+  // github.com/Esri/arcgis-rest-js/issues/1290 has the form, QGIS’s pull request 31653 the status
+  ['ArcGIS', 200, { error: { code: 498, error: 'invalid_request', message: 'Invalid refresh_token' } }],
+  // github.com/schmorrison/Zoho/pull/18
+  ['Zoho', 200, { error: 'invalid_code' }],
+  // Apigee’s reference of HTTP responses
+  ['Apigee', 401, { ErrorCode: 'invalid_request', Error: 'Refresh Token expired' }],
+  // github.com/intuit/oauth-jsclient/issues/77
+  ['QuickBooks', 400, { error: 'invalid_grant', error_description: 'Incorrect or invalid refresh token' }],
 ];
 
 /** Refusals of something else, after which the refresh token may still be good. */
@@ -55,6 +85,10 @@ const otherRows: readonly (readonly [...ErrorRow, secretStatus: App['secretStatu
   ['a missing parameter', 400, { error: 'invalid_request', error_description: 'The token is missing.' }, 'accepted'],
   ['a gateway without its key', 401, { message: 'Access denied due to missing subscription key.' }, 'accepted'],
   ['a gateway with another token', 401, { message: 'Invalid token' }, 'accepted'],
+  ['Tyk', 401, { error: 'Key not authorised' }, 'accepted'],
+  ['Spring', 401, { status: 401, error: 'Unauthorized', message: 'Full authentication is required' }, 'accepted'],
+  ['Strava, of the client', 400, { errors: [{ field: 'client_id', code: 'invalid' }] }, 'accepted'],
+  ['HubSpot, of the client', 400, { status: 'BAD_CLIENT_ID', message: 'missing or invalid client id' }, 'accepted'],
 ];
 
 describe('a refresh response', () => {
@@ -160,6 +194,30 @@ describe('a refresh response', () => {
       { error: 'invalid_request', error_description: "AADSTS90014: The field 'scope' is missing." },
     ],
     ['a server with the code for it', 400, { error: 'invalid_scope' }],
+    [
+      'Azure AD B2C',
+      400,
+      {
+        error: 'invalid_request',
+        error_description: "AADB2C90055: The scope 'openid' provided must specify a resource.",
+      },
+    ],
+    // github.com/open-webui/open-webui/pull/22356
+    [
+      'Microsoft Entra, for an API of the app itself',
+      400,
+      {
+        error: 'invalid_request',
+        error_description:
+          "AADSTS90009: Application 'x' is requesting a token for itself. Only if resource is specified.",
+      },
+    ],
+    // github.com/thephpleague/oauth2-server/issues/1345
+    [
+      'Laravel Passport',
+      400,
+      { error: 'invalid_scope', message: 'The requested scope is invalid, unknown, or malformed' },
+    ],
   ];
   for (const [vendor, status, body] of scopeRows) {
     it(`is requested once more with scope if it is missing for ${vendor}`, async () => {

@@ -187,7 +187,23 @@ describe('TokenBroker for a user', () => {
     );
   });
 
-  it('keeps the session of an earlier sign-in until sign-out', async () => {
+  it('ends the session of an earlier sign-in with the next one', async () => {
+    await signIn(fixture, session, app, designer.userId, scopes);
+    assert.deepEqual(
+      fixture.emulator.grants.map(({ isEnded }) => isEnded),
+      [true, false],
+    );
+    assert.deepEqual(
+      fixture.emulator.issuedAccessTokens.map(({ isRevoked }) => isRevoked),
+      [true, false],
+    );
+    assert.ok([...fixture.secrets.entries.keys()].every((name) => !name.includes('earlier')));
+    fixture.clock.advance(hourMs);
+    assert.equal((await session.broker.getToken(credential, { scopes })).value, lastIssued());
+  });
+
+  it('ends it at sign-out if it could not be ended before', async () => {
+    fixture.emulator.fail('/authentication/v2/revoke', { kind: 'status', status: 400 });
     await signIn(fixture, session, app, designer.userId, scopes);
     fixture.clock.advance(hourMs);
     await session.broker.getToken(credential, { scopes });
@@ -195,6 +211,7 @@ describe('TokenBroker for a user', () => {
       fixture.emulator.grants.map(({ isEnded }) => isEnded),
       [false, false],
     );
+    assert.match(fixture.log.lines.join('\n'), /an earlier sign-in was not revoked/);
     session = await fixture.startSession();
     const revoke = await session.broker.prepareGrantRevocation(app.id, designer.userId);
     await session.catalog.removeUser(app.id, designer.userId);

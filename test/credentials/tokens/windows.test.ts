@@ -160,6 +160,8 @@ describe('several windows', () => {
     fixture.clock.advance(hourMs);
     const late = await fixture.startSession();
     fixture.emulator.fail(tokenPath, { kind: 'delay', delayMs: 200 });
+    // The session before can't be ended, so that its refresh succeeds.
+    fixture.emulator.fail('/authentication/v2/revoke', { kind: 'status', status: 400 });
     const old = late.broker.getToken(credential, { scopes });
     await new Promise((resolve) => setTimeout(resolve, 80));
     await signIn(fixture, session, app, designer.userId, scopes);

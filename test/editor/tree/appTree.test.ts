@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import type { App } from '../../../src/credentials/catalog/app';
 import type { ViewContext } from '../../../src/credentials/view/treeModel';
+import { parseCommandTarget } from '../../../src/editor/commandTarget';
 import { AccountListing } from '../../../src/editor/serviceAccounts/accountListing';
+import type { ShownServer } from '../../../src/editor/shownServers';
 import { AppTree } from '../../../src/editor/tree/appTree';
 import type { TreeRow } from '../../../src/editor/tree/treeRow';
 import {
@@ -20,6 +23,7 @@ describe('the tree of apps', () => {
   let web: App;
   let tree: AppTree;
   let told: (readonly TreeRow[] | undefined)[];
+  let servers: readonly ShownServer[];
 
   beforeEach(async () => {
     fixture = await createCredentialsFixture();
@@ -33,7 +37,9 @@ describe('the tree of apps', () => {
       now: fixture.clock.now(),
       isStale: () => false,
     });
-    tree = new AppTree(session.catalog, new AccountListing(session, (task) => task()), viewContext);
+    servers = [];
+    const listing = new AccountListing(session, (task) => task());
+    tree = new AppTree(session.catalog, listing, viewContext, undefined, () => servers);
     told = [];
     tree.onDidChangeTreeData((rows) => told.push(rows));
   });
@@ -60,7 +66,7 @@ describe('the tree of apps', () => {
     tree.repaint();
     assert.equal(told.length, 1);
     assert.deepEqual(told[0], [viewer]);
-    assert.equal(viewer && tree.getTreeItem(viewer).description, 'rejected by Autodesk');
+    assert.equal(viewer && tree.getTreeItem(viewer).description, 'rejected');
     assert.equal((await open())[1], viewer);
   });
 
@@ -84,5 +90,46 @@ describe('the tree of apps', () => {
     tree.repaint();
     assert.deepEqual(told, [undefined]);
     assert.deepEqual(await open(), before.slice(0, 1));
+  });
+  it('shows an MCP server below the credential that it gets', async () => {
+    const [pipeline, viewer] = await open();
+    const [accounts] = await open(pipeline);
+    const [account] = await open(accounts);
+    await open(account);
+    assert.ok(pipeline && viewer && account?.node.kind === 'serviceAccount');
+    const { serviceAccountId } = account.node;
+    const before = tree.getTreeItem(viewer).id;
+    const command = { command: 'node', args: ['server.js'] };
+    servers = [
+      { name: 'of the app', ...command, credential: { kind: 'app', appId: web.id } },
+      {
+        name: 'of the account',
+        ...command,
+        credential: { kind: 'serviceAccount', appId: server.id, serviceAccountId },
+      },
+    ];
+    tree.repaint();
+    assert.deepEqual(told.at(-1), [account, viewer]);
+    const item = tree.getTreeItem(viewer);
+    assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+    assert.notEqual(item.id, before);
+    const [shown, ...others] = await open(viewer);
+    assert.deepEqual([shown?.item?.label, shown?.item?.description, others], ['of the app', 'MCP server', []]);
+    assert.deepEqual(parseCommandTarget(shown), {
+      credential: { kind: 'app', appId: web.id },
+      keyId: undefined,
+      mcpServer: 'of the app',
+    });
+    const below = await open(account);
+    assert.deepEqual(
+      below.map((row) => row.node.kind),
+      ['key', 'mcpServer'],
+    );
+    assert.deepEqual(parseCommandTarget(below[1])?.credential, servers[1]?.credential);
+
+    servers = [];
+    tree.repaint();
+    assert.equal(tree.getTreeItem(viewer).id, before);
+    assert.deepEqual(await open(viewer), []);
   });
 });

@@ -100,12 +100,34 @@ function unpackChromium() {
     const tar = spawnSync('tar', ['-x', '-C', folder], { input: packed(`${name}.tar`), encoding: 'utf8' });
     if (tar.status !== 0) throw new Error(`tar could not unpack ${name}: ${tar.error?.message ?? tar.stderr}`);
   }
-  const folders = [join(rig, 'chromium/fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`).join('');
-  writeFileSync(
-    join(chromium, 'fonts.conf'),
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${folders}<cachedir>${join(rig, 'chromium/fontCache')}</cachedir></fontconfig>\n`,
-  );
+  writeFileSync(join(chromium, 'fonts.conf'), fontSettings());
 }
+
+/** Rows are as wide on every machine: Open Sans comes with Chromium, and is about as wide as the fonts of Windows and macOS. */
+function fontSettings() {
+  const folders = [join(rig, 'chromium/fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`);
+  const preferred = [
+    ['system-ui', 'Open Sans'],
+    ['sans-serif', 'Open Sans'],
+    ['monospace', 'DejaVu Sans Mono'],
+  ].map(
+    ([family, font]) =>
+      `<alias binding="strong"><family>${family}</family><prefer><family>${font}</family></prefer></alias>`,
+  );
+  const cache = `<cachedir>${join(rig, 'chromium/fontCache')}</cachedir>`;
+  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${[...folders, cache, ...preferred].join('')}</fontconfig>\n`;
+}
+
+/** Each of these starts with every window, or would sign in somewhere. */
+const unneededExtensions = [
+  'copilot',
+  'debug-auto-launch',
+  'emmet',
+  'git',
+  'github',
+  'microsoft-authentication',
+  'tunnel-forwarding',
+];
 
 /** Removes what no test can reach: nearly half of what was unpacked. */
 function trim() {
@@ -114,7 +136,7 @@ function trim() {
   const unneeded = [
     'node_modules/@sparticuz',
     ...entries(`node_modules/node-${target}`, (name) => name !== 'bin' && name !== 'package.json'),
-    join(vscode, 'extensions/copilot'),
+    ...unneededExtensions.map((name) => join(vscode, 'extensions', name)),
     join(modules, '@microsoft/mxc-sdk'),
     ...entries(join(modules, '@github'), (name) => name.startsWith('copilot')),
     ...entries(join(modules, 'node-pty/prebuilds'), (name) => name !== target),

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { clickNotificationButton, notification } from './notifications';
-import { acceptQuickInput, answerQuickInput, waitForQuickInput } from './quickInput';
-import { runCommand } from './window';
+import { acceptQuickInput, answerQuickInput, pickRow, quickInputTitle, waitForQuickInput } from './quickInput';
+import { copiedBy, runCommand } from './window';
 
 /** What a user types into the steps of APS: Add App. */
 export interface AppEntry {
@@ -12,21 +12,46 @@ export interface AppEntry {
   readonly name: string;
 }
 
-/** Goes through all steps by keyboard, starting from the Command Palette. The caller waits for the result. */
+/**
+ * Goes through all steps by keyboard, starting from the Command Palette. The type is picked only if the check of the client
+ * secret doesn't tell it. The caller waits for the result.
+ */
 export async function enterApp(page: Page, entry: AppEntry): Promise<void> {
-  const { type, clientId, clientSecret, name } = entry;
-  const steps = clientSecret === undefined ? 2 : 3;
-  await runCommand(page, 'APS: Add App');
-  await answerQuickInput(page, /^Add App$/, type);
-  await answerQuickInput(page, `(1/${steps})`, clientId);
-  if (clientSecret !== undefined) await answerQuickInput(page, '(2/3)', clientSecret);
-  await answerQuickInput(page, `(${steps}/${steps})`, name);
+  await enterClient(page, entry);
+  await waitForQuickInput(page, /\(3\/[34]\)/);
+  if ((await quickInputTitle(page)).includes('(3/4)')) await enterTypeAndName(page, entry);
+  else await answerQuickInput(page, '(3/3)', entry.name);
 }
 
-/** Adds an app that the server knows and gets its first access token for the scope `data:read`. */
+/** The steps up to the check of the client secret, which finds out the type of the app. */
+export async function enterClient(
+  page: Page,
+  { clientId, clientSecret = '' }: Omit<AppEntry, 'name' | 'type'>,
+): Promise<void> {
+  await runCommand(page, 'APS: Add App');
+  await answerQuickInput(page, '(1/3)', clientId);
+  await answerQuickInput(page, '(2/3)', clientSecret);
+}
+
+/** The steps after a check that doesn't tell the type. */
+export async function enterTypeAndName(page: Page, { type, name }: Pick<AppEntry, 'type' | 'name'>): Promise<void> {
+  await waitForQuickInput(page, '(3/4)');
+  await pickRow(page, type);
+  await answerQuickInput(page, '(4/4)', name);
+}
+
+/**
+ * Adds an app that the server knows, and copies its first access token, which is for the scope `data:read`. A
+ * Server-to-Server app has it at once.
+ */
 export async function addAppWithToken(page: Page, entry: AppEntry): Promise<void> {
   await enterApp(page, entry);
-  await clickNotificationButton(page, `Added ${entry.name}`, 'Get Token');
+  const added = `Added ${entry.name}`;
+  if (entry.type === 'Server-to-Server') {
+    await copiedBy(page, () => clickNotificationButton(page, added, 'Copy Token'));
+    return;
+  }
+  await clickNotificationButton(page, added, 'Get Token');
   await waitForQuickInput(page, `Scopes of ${entry.name}`);
   await acceptQuickInput(page);
   await notification(page, `Copied the access token of ${entry.name}`).waitFor();

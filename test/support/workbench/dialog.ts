@@ -32,7 +32,7 @@ export async function escapeDialog(page: Page): Promise<void> {
   await dialog(page).waitFor({ state: 'hidden' });
 }
 
-function dialog(page: Page): Locator {
+export function dialog(page: Page): Locator {
   return page.locator('.monaco-dialog-box');
 }
 

@@ -21,6 +21,30 @@ export function clickNotificationButton(page: Page, text: string | RegExp, butto
   return notification(page, text).getByRole('button', { name: button, exact: true }).click();
 }
 
+/** Opens the list of all notifications, in which one stays after it has disappeared. */
+export async function listedNotification(page: Page, text: string | RegExp): Promise<Locator> {
+  const list = page.locator('.notifications-center:visible');
+  if ((await list.count()) === 0) await runCommand(page, 'Notifications: Show Notifications');
+  await list.waitFor();
+  return list.locator('.notification-list-item').filter({ hasText: text });
+}
+
+/** Presses a button of a notification in the list of all notifications. */
+export async function clickListedNotification(page: Page, text: string | RegExp, button: string): Promise<void> {
+  const listed = await listedNotification(page, text);
+  await listed.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** The links in the text of a notification. */
+export async function notificationLinks(page: Page, text: string | RegExp): Promise<readonly string[]> {
+  await notification(page, text).waitFor();
+  return notification(page, text).locator('.notification-list-item-message a').allInnerTexts();
+}
+
+export function clickNotificationLink(page: Page, text: string | RegExp, link: string): Promise<void> {
+  return notification(page, text).locator('.notification-list-item-message a').getByText(link, { exact: true }).click();
+}
+
 /** Cancels the task of a progress notification. */
 export function cancelProgress(page: Page, text: string | RegExp): Promise<void> {
   return clickNotificationButton(page, text, 'Cancel');
@@ -38,9 +62,10 @@ const editorsPatienceMs = 800;
 /** Clears all notifications and waits until the editor would show new ones. */
 export async function clearNotifications(page: Page): Promise<void> {
   await restHands(page);
-  if ((await page.locator('.notification-toast').count()) > 0) {
-    await runCommand(page, 'Notifications: Clear All Notifications');
-    await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
-  }
-  await page.waitForTimeout(editorsPatienceMs);
+  const shown = page.locator('.notification-toast, .notifications-center:visible');
+  const count = await shown.count();
+  if (count === 0) return;
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await shown.first().waitFor({ state: 'hidden' });
+  if (count > 1) await page.waitForTimeout(editorsPatienceMs);
 }

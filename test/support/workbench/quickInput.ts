@@ -56,10 +56,15 @@ export async function answerQuickInput(page: Page, title: string | RegExp, text:
   await acceptQuickInput(page);
 }
 
-/** The rows that fit on the screen. Filter a long list first. */
+/** The rows that fit on the screen, once no more of them appear. Filter a long list first. */
 export async function quickInputRows(page: Page): Promise<readonly QuickInputRow[]> {
   const rows = quickInput(page).locator('.monaco-list-row');
   await rows.first().waitFor();
+  let texts: readonly string[];
+  do {
+    texts = await rows.allInnerTexts();
+    await page.evaluate('new Promise(requestAnimationFrame)');
+  } while (texts.join('\n') !== (await rows.allInnerTexts()).join('\n'));
   return Promise.all((await rows.all()).map(readRow));
 }
 

@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core';
 import { enterApp, type AppEntry } from './addApp';
 import { clickDialogButton, readDialog } from './dialog';
 import { clearNotifications, notification } from './notifications';
-import { acceptQuickInput, fillQuickInput, quickInput, waitForQuickInput } from './quickInput';
+import { acceptQuickInput, fillQuickInput, pickRow, quickInput, waitForQuickInput } from './quickInput';
 import { chooseFromTreeRowMenu, expandTreeRow, tree, treeRow } from './tree';
 import { openViewContainer } from './views';
 import { waitForText } from './window';
 
-/** Adds a Server-to-Server app and expands its row, which loads its service accounts. `used` is their number. */
+/** Adds a Server-to-Server app and expands the row of its service accounts, which loads them. `used` is their number. */
 export async function addAppWithAccounts(
   page: Page,
   entry: Pick<AppEntry, 'clientId' | 'clientSecret' | 'name'>,
@@ -18,6 +18,7 @@ export async function addAppWithAccounts(
   await notification(page, `Added ${entry.name}`).waitFor();
   await clearNotifications(page);
   await expandTreeRow(page, 'Apps', entry.name);
+  await expandTreeRow(page, 'Apps', 'Service accounts');
   await waitForText(tree(page, 'Apps'), `${used} of 10`);
 }
 
@@ -49,9 +50,16 @@ export async function chooseAndConfirm(page: Page, row: string, item: string, bu
   await clickDialogButton(page, button);
 }
 
-/** Rotates the key of an account from its row and waits for the notification. */
-export async function rotateKeyOf(page: Page, account: string): Promise<void> {
+/** Begins to rotate the key of an account from its row. `when` is when the old key is to be disabled. */
+export async function beginRotation(page: Page, account: string, when: 'Now' | 'In a Day' | 'Manually'): Promise<void> {
   await chooseFromTreeRowMenu(page, 'Apps', account, 'Rotate Key');
+  await waitForQuickInput(page, `Rotate Key of ${account}`);
+  await pickRow(page, when);
+}
+
+/** Rotates the key of an account from its row, disables the old one, and waits for the notification. */
+export async function rotateKeyOf(page: Page, account: string): Promise<void> {
+  await beginRotation(page, account, 'Now');
   await notification(page, `${account} now signs with the new key`).waitFor();
 }
 
@@ -76,4 +84,11 @@ export async function answerFileDialog(page: Page, title: string | RegExp, path:
 /** Waits until the row of an account or key shows a text. */
 export function rowSays(page: Page, row: string, text: string | RegExp): Promise<void> {
   return waitForText(treeRow(page, 'Apps', row), text);
+}
+
+/** Waits until the row of an account has this number of keys, whatever else matters more to those who see it. */
+export function rowHasKeys(page: Page, row: string, count: number): Promise<void> {
+  return treeRow(page, 'Apps', row)
+    .and(page.locator(`[aria-label$="${count} of 3 keys"]`))
+    .waitFor();
 }

@@ -60,7 +60,7 @@ export function deny(consent: Page): Promise<void> {
 /** Clicks Allow and waits for the page of the local listener. */
 export async function allowAndReturn(consent: Page): Promise<void> {
   await allow(consent);
-  await waitForText(consent.locator('h1'), 'Return to the editor');
+  await waitForText(consent.locator('h1'), 'Signed in to');
   await consent.close();
 }
 

@@ -10,9 +10,11 @@ export async function statusBarText(page: Page, id: string): Promise<string> {
   return (await label(page, id).innerText()).trim();
 }
 
-/** What a screen reader says. */
-export async function statusBarAriaLabel(page: Page, id: string): Promise<string> {
-  return (await label(page, id).getAttribute('aria-label')) ?? '';
+/** Waits until this is what a screen reader says. */
+export function waitForStatusBarAriaLabel(page: Page, id: string, text: string): Promise<void> {
+  return statusBarItem(page, id)
+    .locator(`.statusbar-item-label[aria-label=${JSON.stringify(text)}]`)
+    .waitFor();
 }
 
 export function clickStatusBarItem(page: Page, id: string): Promise<void> {

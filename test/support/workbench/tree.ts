@@ -11,14 +11,23 @@ export interface TreeRow {
   readonly state: 'expanded' | 'collapsed' | 'leaf';
 }
 
+/** The name as a screen reader reads it, if the row shows only part of it. */
+function wholeName(shown: string, ariaLabel: string): string {
+  const [spoken = ''] = ariaLabel.split(', ');
+  const [start = '', end] = shown.split('…');
+  return end !== undefined && spoken.startsWith(start) && spoken.endsWith(end) ? spoken : shown;
+}
+
 export function tree(page: Page, view: string): Locator {
   return page.locator(`.monaco-list[role="tree"][aria-label="${view}"]`);
 }
 
+/** The row with this name, which the row may show only in part. */
 export function treeRow(page: Page, view: string, label: string): Locator {
-  return tree(page, view)
-    .locator('.monaco-list-row')
-    .filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });
+  const rows = tree(page, view).locator('.monaco-list-row');
+  return rows
+    .filter({ has: page.locator('.label-name').getByText(label, { exact: true }) })
+    .or(rows.and(page.locator(`[aria-label^=${JSON.stringify(`${label},`)}]`)));
 }
 
 /** The rows from top to bottom. */
@@ -30,14 +39,38 @@ export async function treeRows(page: Page, view: string): Promise<readonly TreeR
 async function readTreeRow(locator: Locator): Promise<{ index: number; row: TreeRow }> {
   const attribute = async (name: string): Promise<string> => (await locator.getAttribute(name)) ?? '';
   const expanded = await attribute('aria-expanded');
+  const ariaLabel = await attribute('aria-label');
   const row: TreeRow = {
-    label: await locator.locator('.label-name').innerText(),
+    label: wholeName(await locator.locator('.label-name').innerText(), ariaLabel),
     description: (await locator.locator('.label-description').allInnerTexts()).join(' '),
-    ariaLabel: await attribute('aria-label'),
+    ariaLabel,
     level: Number(await attribute('aria-level')),
     state: expanded === 'true' ? 'expanded' : expanded === 'false' ? 'collapsed' : 'leaf',
   };
   return { index: Number(await attribute('data-index')), row };
+}
+
+/**
+ * The visible rows whose state is cut off at their right edge, with how many pixels of it are missing. What follows the state
+ * after a dot doesn't count.
+ */
+export async function cutTreeRows(page: Page, view: string): Promise<readonly string[]> {
+  const cut: unknown = await page.evaluate(`
+    [...document.querySelectorAll('.monaco-list[role="tree"][aria-label="${view}"] .monaco-list-row')].flatMap((row) => {
+      const state = row.querySelector('.label-description');
+      if (!state || state.textContent === '') return [];
+      let edge = row.getBoundingClientRect().right;
+      for (let box = state.parentElement; box !== row; box = box.parentElement)
+        if (getComputedStyle(box).overflowX !== 'visible') edge = Math.min(edge, box.getBoundingClientRect().right);
+      const text = document.createRange();
+      const words = document.createTreeWalker(state, NodeFilter.SHOW_TEXT).nextNode();
+      text.setStart(words, 0);
+      text.setEnd(words, words.data.split(' · ')[0].length);
+      const missing = Math.ceil(text.getBoundingClientRect().right - edge);
+      return missing > 0 ? [row.querySelector('.label-name').textContent + ' | ' + state.textContent + ' | ' + missing] : [];
+    })`);
+  if (!Array.isArray(cut)) throw new Error('There is no tree.');
+  return cut.map(String);
 }
 
 /** The row that has the focus. */
@@ -61,14 +94,16 @@ export async function collapseTreeRow(page: Page, view: string, label: string): 
 export async function clickTreeRowAction(page: Page, view: string, label: string, action: string): Promise<void> {
   const row = treeRow(page, view, label);
   await row.hover();
-  await row.getByRole('button', { name: action, exact: true }).click();
+  await row.getByRole('button', { name: new RegExp(`^${action}( \\(|$)`) }).click();
 }
 
 export async function treeRowActions(page: Page, view: string, label: string): Promise<readonly string[]> {
   const row = treeRow(page, view, label);
   await row.hover();
   const buttons = await row.locator('.actions .action-label').all();
-  return Promise.all(buttons.map(async (button) => (await button.getAttribute('aria-label')) ?? ''));
+  const labels = await Promise.all(buttons.map((button) => button.getAttribute('aria-label')));
+  // Without the key that does the same.
+  return labels.map((label) => (label ?? '').replace(/ \(.*\)$/, ''));
 }
 
 export async function chooseFromTreeRowMenu(page: Page, view: string, label: string, item: string): Promise<void> {
@@ -89,11 +124,12 @@ export async function treeRowMenu(page: Page, view: string, label: string): Prom
 /** Chooses an item of the focused row's context menu by keyboard. */
 export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string): Promise<void> {
   await page.keyboard.press('Shift+F10');
-  await menuItems(page).first().waitFor();
-  for (const offered of await menuItems(page).allInnerTexts()) {
-    await page.keyboard.press('ArrowDown');
-    if (offered === item) break;
-  }
+  await menuItems(page)
+    .and(page.getByText(item, { exact: true }))
+    .waitFor();
+  const focused = page.locator('.monaco-menu .action-item.focused').filter({ hasText: item });
+  do await page.keyboard.press('ArrowDown');
+  while (!(await focused.isVisible()));
   await page.keyboard.press('Enter');
 }
 

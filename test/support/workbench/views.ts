@@ -57,3 +57,14 @@ export async function chooseMenuItem(page: Page, item: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.locator('.monaco-menu').first().waitFor({ state: 'hidden' });
 }
+
+/** Drags the edge of the side bar until it is as many pixels wide. */
+export async function resizeSidebar(page: Page, width: number): Promise<void> {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (!box) throw new Error('The side bar is closed.');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + width, y, { steps: 5 });
+  await page.mouse.up();
+}

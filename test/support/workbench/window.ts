@@ -26,10 +26,15 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const label = page.locator('.label-name').filter({ hasText: new RegExp(`^${title.replaceAll(/[^\w ]/g, '\\$&')}$`) });
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: label });
   await untilItWorks(3, async () => {
-    // An open Command Palette doesn't show commands registered later, so each attempt opens it again.
     await openPalette(page);
     await palette(page).fill(`>${title}`);
-    await row.first().click({ timeout: 5000 });
+    try {
+      await row.first().click({ timeout: 5000 });
+    } catch (error) {
+      // An open Command Palette doesn't show commands registered later, so the next attempt opens it again.
+      await page.keyboard.press('Escape');
+      throw error;
+    }
   });
 }
 
@@ -94,6 +99,11 @@ export function writeClipboard(page: Page, text: string): Promise<void> {
   return page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`).then(() => undefined);
 }
 
+/** Waits until the clipboard is empty. `waitForFunction` can't, because a promise is always truthy to it. */
+export async function clipboardIsCleared(page: Page): Promise<void> {
+  while ((await readClipboard(page)) !== '') await page.waitForTimeout(50);
+}
+
 /**
  * Waits for what `action` copies to the clipboard. Notifications can't tell, because the same notification about an
  * earlier copy may still be visible.
@@ -121,8 +131,12 @@ export async function reloadWorkbench(page: Page): Promise<void> {
   await workbenchIsReady(page);
 }
 
-/** Waits until the workspace state in the browser contains `text`. It is written only every five seconds. */
-export async function waitUntilRemembered(page: Page, text: string): Promise<void> {
+/** Waits until the workspace state, or the global one, in the browser contains `text`. It is written only every five seconds. */
+export async function waitUntilRemembered(
+  page: Page,
+  text: string,
+  state: 'workspace' | 'global' = 'workspace',
+): Promise<void> {
   await page.evaluate(`(async () => {
     const done = (request) => new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
@@ -136,7 +150,7 @@ export async function waitUntilRemembered(page: Page, text: string): Promise<voi
         database.close();
       }
     };
-    const states = (await indexedDB.databases()).filter(({ name }) => name.startsWith('vscode-web-state-db-') && !name.endsWith('-global'));
+    const states = (await indexedDB.databases()).filter(({ name }) => name.startsWith('vscode-web-state-db-') && name.endsWith('-global') === ${state === 'global'});
     while (!(await Promise.all(states.map(remembered))).join().includes(${JSON.stringify(text)})) await new Promise(requestAnimationFrame);
   })()`);
 }

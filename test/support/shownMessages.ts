@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messagesFile } from './messages';
+import { repository } from './repository';
+import { unseenMessages } from './unseenMessages';
+
+/** What the workbench tests showed, one file for each file of tests. */
+const folder = join(repository, 'dist/shown');
+
+/** Characters that keep a text plain, and those that the editor replaces. */
+const invisible = /[\u2060\u200b]/g;
+
+/** Remembers what the workbench tests of this process showed. */
+export function writeShownTexts(name: string | undefined, texts: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name ?? 'all'}.json`), JSON.stringify(texts));
+}
+
+/** The messages that none of the texts contains. `{0}` stands for anything. */
+export function findUnseen(messages: readonly string[], texts: readonly string[]): readonly string[] {
+  const whole = new Set<string>();
+  for (const text of texts.map(normalize))
+    for (const part of [text, ...text.split(/, | · |: |\n/)]) whole.add(part.trim());
+  const all = [...whole];
+  return messages.filter((message) => !isSeen(normalize(message), whole, all));
+}
+
+/** A short message could be part of another one by chance, so it has to stand alone. */
+const shortLength = 20;
+
+function isSeen(message: string, whole: ReadonlySet<string>, all: readonly string[]): boolean {
+  if (whole.has(message)) return true;
+  const parts = message.split(/\{\d+\}/);
+  const isShort = parts.join('').length < shortLength;
+  const pattern = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*?');
+  const matcher = isShort ? new RegExp(`^${pattern}$`, 's') : new RegExp(pattern, 's');
+  return all.some((text) => matcher.test(text));
+}
+
+function normalize(text: string): string {
+  return text
+    .replaceAll(invisible, '')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll(/[ \n]+/g, ' ')
+    .trim();
+}
+
+/**
+ * Prints which messages the workbench tests never showed, and returns how many of them `unseenMessages` doesn't list; none
+ * while that list is empty, because it has yet to be filled from a whole run. To be called after all of them ran.
+ */
+export function reportUnseenMessages(): number {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const texts = files.flatMap((file) => readTexts(join(folder, file)));
+  const unseen = new Set(findUnseen(readMessages(), texts));
+  const listed = new Set(unseenMessages.flatMap(({ messages }) => messages));
+  const unexpected = [...unseen].filter((message) => !listed.has(message));
+  const seen = [...listed].filter((message) => !unseen.has(message));
+  console.log(`${unseen.size} messages were never shown, ${unexpected.length} of them unexpectedly.`);
+  for (const message of unexpected) console.log(`  never shown: ${message}`);
+  for (const message of seen) console.log(`  shown, so it need no longer be listed in unseenMessages.ts: ${message}`);
+  return listed.size === 0 ? 0 : unexpected.length;
+}
+
+export function readMessages(): readonly string[] {
+  const parsed: unknown = JSON.parse(readFileSync(messagesFile, 'utf8'));
+  return typeof parsed === 'object' && parsed !== null ? Object.keys(parsed) : [];
+}
+
+function readTexts(file: string): readonly string[] {
+  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return Array.isArray(parsed) ? parsed.map(String) : [];
+}
