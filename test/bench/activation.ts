@@ -74,6 +74,7 @@ export async function readActivations(count: number, environment: Environment = 
     extension: packagedExtension,
     settings,
     environment,
+    allExtensions: true,
     hostTests: true,
   });
   const browser = await launchBrowser({ origin: editor.origin, profile: `${folder}/browser` });

@@ -48,6 +48,7 @@ export async function openStudio({ width, height, scaleFactor, files = {} }: Stu
   const editor = await startEditorServer({
     folder,
     extension: packagedExtension,
+    allExtensions: true,
     environment: { HOME: folder },
     settings: {
       'apsAuth.baseUrl': emulator.baseUrl,

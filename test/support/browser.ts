@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { rig } from './repository';
@@ -13,6 +13,9 @@ export interface BrowserOptions {
   readonly scaleFactor?: number;
 }
 
+/** What browsers have loaded from the editor at `testPort`, kept for those that come later. */
+const testCache = process.env.APS_AUTH_TEST_CACHE ?? '';
+
 /** Opens a headless browser. Closing the context ends it. */
 export async function launchBrowser({
   origin,
@@ -20,6 +23,8 @@ export async function launchBrowser({
   scaleFactor = 1,
 }: BrowserOptions): Promise<BrowserContext> {
   const { executablePath, environment } = findChromium();
+  const cache = join(profile, 'Default/Cache');
+  if (existsSync(testCache) && profile !== '') cpSync(testCache, cache, { recursive: true });
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     env: { ...process.env, ...environment },
@@ -28,6 +33,10 @@ export async function launchBrowser({
     viewport: { width: 1280, height: 800 },
     deviceScaleFactor: scaleFactor,
   });
+  if (testCache !== '' && profile !== '')
+    context.once('close', () => {
+      if (!existsSync(testCache)) cpSync(cache, testCache, { recursive: true });
+    });
   context.setDefaultTimeout(20_000);
   await recordShownTexts(context);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });

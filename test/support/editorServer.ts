@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -41,6 +42,8 @@ export interface EditorServerOptions {
   readonly trustedDomains?: readonly string[];
   /** The log level of the server, the window, and the extension host; `info` by default. */
   readonly logLevel?: 'trace';
+  /** Starts with every extension that comes with the editor, rather than with the few that tests use. */
+  readonly allExtensions?: boolean;
   /** Lets a page run tests in the extension host, which a built VS Code otherwise ignores silently. */
   readonly hostTests?: boolean;
 }
@@ -56,9 +59,19 @@ export interface EditorServer {
 
 const node = join(rig, `node_modules/node-linux-${process.arch}/bin/node`);
 const codeServer = join(rig, 'node_modules/code-server/out/node/entry.js');
+const ownExtensions = join(rig, 'node_modules/code-server/lib/vscode/extensions');
 const startTimeoutMs = 60_000;
 const opensWalkthroughs = 'workbench.welcomePage.walkthroughs.openOnInstall';
+
+/** Of the editor's own extensions, what tests see or use; most others only cost time at every start. */
+const usedExtensions = ['configuration-editing', 'json', 'ms-vscode.js-debug', 'theme-defaults', 'theme-seti'];
 const restrictedMode = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+
+/**
+ * The port of the editors of a process that `runWorkbenchTestsInParallel` starts: at the same address, a browser finds in its
+ * cache what an earlier one loaded.
+ */
+const testPort = Number(process.env.APS_AUTH_TEST_PORT ?? 0);
 
 /** Starts a VS Code for the browser, which ends with this process, however it ends. */
 export async function startEditorServer(options: EditorServerOptions = {}): Promise<EditorServer> {
@@ -66,7 +79,7 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'aps-auth-'));
   const folder = options.folder ?? temporaryFolder;
   const workspace = options.workspace ?? join(folder, 'workspace');
-  const port = options.port ?? (await findFreePort());
+  const port = options.port ?? (await findFreePort(testPort));
   const environment = { ...privateEnvironment(folder, temporaryFolder), ...options.environment };
   for (const made of [workspace, environment.HOME, environment.TMPDIR]) mkdirSync(made, { recursive: true });
   const trust = options.restrictedMode === true ? restrictedMode : {};
@@ -81,8 +94,10 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
   if (extension !== undefined) cpSync(await installOnce(extension), extensions, { recursive: true });
   if (other !== undefined) cpSync(other, join(extensions, basename(other)), { recursive: true });
 
+  if (options.allExtensions !== true) linkUsedExtensions(join(folder, 'usedExtensions'));
+
   const logFile = join(folder, 'server.log');
-  const args = [codeServer, ...folderArguments(folder), ...serverArguments(port, options)];
+  const args = [codeServer, ...folderArguments(folder), ...serverArguments(folder, port, options)];
   const group = startProcessGroup(node, args, { environment, logFile, temporaryFolder });
   const origin = `http://127.0.0.1:${port}`;
   try {
@@ -108,9 +123,22 @@ function folderArguments(folder: string): readonly string[] {
   ];
 }
 
+function linkUsedExtensions(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder);
+  for (const name of usedExtensions) symlinkSync(join(ownExtensions, name), join(folder, name));
+}
+
 function serverArguments(
+  folder: string,
   port: number,
-  { trustedDomains = [], logLevel, hostTests = false, restrictedMode: isRestricted = false }: EditorServerOptions,
+  {
+    trustedDomains = [],
+    logLevel,
+    hostTests = false,
+    allExtensions = false,
+    restrictedMode: isRestricted = false,
+  }: EditorServerOptions,
 ): readonly string[] {
   return [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
@@ -124,6 +152,7 @@ function serverArguments(
     ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
     ...(logLevel === undefined ? [] : ['--log', logLevel]),
     ...(hostTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+    ...(allExtensions ? [] : ['--vscode-option', `builtin-extensions-dir=${join(folder, 'usedExtensions')}`]),
   ];
 }
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContext } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { startEditorServer, type EditorServer } from './editorServer';
+import { writeShownTexts } from './shownMessages';
+import { isRecording, listShownTexts } from './workbench/shownTexts';
 
 export interface HostTestsOptions {
   /** The folder of the extension under test. */
@@ -27,6 +29,7 @@ export async function runInExtensionHost({
     console.error(readFileSync(server.logFile, 'utf8'));
     throw error;
   } finally {
+    if (isRecording) writeShownTexts('extensionHost', listShownTexts());
     await browser.close();
     await server.close();
   }

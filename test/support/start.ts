@@ -27,6 +27,7 @@ async function startInBrowser(folder: string, settings: Settings): Promise<Demo>
     port,
     settings,
     extension: packagedExtension,
+    allExtensions: true,
     otherExtension: opener,
     trustedDomains: ['http://127.0.0.2:*'],
   });

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { installOnce } from './editorServer';
+import { findFreePort, installOnce } from './editorServer';
 import { createMocha, findTests, runModules } from './mocha';
-import { makeTemporaryFolder, runScript } from './processes';
+import { makeTemporaryFolder, runScript, type Environment } from './processes';
 import { packagedExtension, repository } from './repository';
 import { reportUnseenMessages, writeShownTexts } from './shownMessages';
 import { nothingRan, oneFailed, readTestCount, sum, type TestCount } from './testCount';
@@ -20,20 +20,27 @@ export async function runWorkbenchTestsInParallel(): Promise<TestCount> {
   if (!(await isPrepared())) return oneFailed;
   // The longest first, so that none of them is left alone at the end.
   const waiting = findFiles().toSorted((one, other) => statSync(other).size - statSync(one).size);
-  const runNext = async (count: TestCount): Promise<TestCount> => {
+  const runNext = async (environment: Environment, count = nothingRan): Promise<TestCount> => {
     const file = waiting.shift();
-    return file === undefined ? count : runNext(sum([count, await runFile(basename(file, '.test.mjs'))]));
+    if (file === undefined) return count;
+    return runNext(environment, sum([count, await runFile(basename(file, '.test.mjs'), environment)]));
   };
-  const count = sum(await Promise.all(new Array(filesAtOnce).fill(nothingRan).map(runNext)));
+  const runs = Array.from({ length: filesAtOnce }, async () =>
+    runNext({
+      APS_AUTH_TEST_PORT: String(await findFreePort()),
+      APS_AUTH_TEST_CACHE: join(makeTemporaryFolder(), 'cache'),
+    }),
+  );
+  const count = sum(await Promise.all(runs));
   if (!isRecording || process.env.GREP !== undefined) return count;
   // A test that failed may not have shown its messages.
   return reportUnseenMessages() > 0 && count.failed === 0 ? sum([count, oneFailed]) : count;
 }
 
-async function runFile(name: string): Promise<TestCount> {
+async function runFile(name: string, environment: Environment): Promise<TestCount> {
   const resultFile = join(makeTemporaryFolder(), 'result.json');
   const script = join(repository, 'dist/test/support/runWorkbenchTests.mjs');
-  const { succeeded, output } = await runScript(script, [name, resultFile]);
+  const { succeeded, output } = await runScript(script, [name, resultFile], { ...process.env, ...environment });
   const count = readTestCount(resultFile);
   console.log(`${name}:\n${output}`);
   return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);

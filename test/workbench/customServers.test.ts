@@ -286,7 +286,7 @@ describe('an app of another OAuth 2.0 server', () => {
     await fillQuickInput(page, 'PlantedNextSecretQp33WeRtZu');
     await acceptQuickInput(page);
     await notification(page, `applixure-night now gets its tokens from ${elsewhere}.`).waitFor();
-    await waitForText(treeRow(page, 'Apps', 'applixure-night'), 'not checked · OAuth 2.0');
+    await waitForText(treeRow(page, 'Apps', 'applixure-night'), 'unchecked · OAuth 2.0');
   });
 
   it('stores no secret in its file', () => {

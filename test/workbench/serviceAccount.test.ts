@@ -71,7 +71,7 @@ describe('the life cycle of a service account', () => {
       page,
       'Created ci-publisher. Create a key to get access tokens. The app now has 1 of 10 service accounts.',
     ).waitFor();
-    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'no private key');
+    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'no key');
     await screenshot(page, 'account-created');
     assert.equal(account()?.name, 'ci-publisher');
   });

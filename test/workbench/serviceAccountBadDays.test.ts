@@ -106,7 +106,7 @@ const badDays: readonly BadDay[] = [
   },
   {
     what: 'the key is disabled',
-    row: 'key disabled',
+    row: 'bad key',
     buttons: ['Enable', 'Rotate Key', 'Show Log'],
     helps: enablesKey,
     happens: (emulator, { serviceAccountId, keys }) =>
@@ -115,7 +115,7 @@ const badDays: readonly BadDay[] = [
   },
   {
     what: 'the keys are deleted',
-    row: 'key deleted',
+    row: 'bad key',
     buttons: ['Rotate Key', 'Import Key', 'Show Log'],
     helps: rotates,
     happens: (emulator, { serviceAccountId, keys }) =>
@@ -361,7 +361,7 @@ describe('the list of service accounts after a failure', () => {
       await clearNotifications(page);
       await expandTreeRow(page, 'Apps', 'acme-pipeline');
       await expandTreeRow(page, 'Apps', 'Service accounts');
-      await rowSays(page, 'Service accounts', "couldn't load");
+      await rowSays(page, 'Service accounts', 'not loaded');
       await waitForText(tree(page, 'Apps'), says);
       assert.deepEqual(await notificationTexts(page), []);
       await screenshot(page, `accounts-${what}`.replaceAll(' ', '-'));
@@ -395,7 +395,7 @@ describe('the list of service accounts after a failure', () => {
     emulator.fail(path, { kind: 'body', body: '<html>' }, Infinity);
     await treeRow(page, 'Apps', 'nightly').locator('.monaco-tl-twistie').click();
     await waitForText(tree(page, 'Apps'), "The response didn't come from Autodesk.");
-    await rowSays(page, 'nightly', "couldn't load");
+    await rowSays(page, 'nightly', 'not loaded');
     await screenshot(page, 'account-listing-failed');
     assert.equal(emulator.requestCount(path), 1);
     emulator.clearFaults();
@@ -412,7 +412,7 @@ describe('the list of service accounts after a failure', () => {
     emulator.updateApp(clientId, { type: 'traditionalWeb' });
     await expandTreeRow(page, 'Apps', 'acme-pipeline');
     await expandTreeRow(page, 'Apps', 'Service accounts');
-    await rowSays(page, 'Service accounts', "couldn't load");
+    await rowSays(page, 'Service accounts', 'not loaded');
     await waitForText(tree(page, 'Apps'), "According to Autodesk, this isn't a Server-to-Server app.");
     await chooseFromTreeRowMenu(page, 'Apps', 'Service accounts', 'Refresh Service Accounts');
     const says =

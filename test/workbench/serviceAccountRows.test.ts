@@ -58,8 +58,8 @@ describe('the rows of service accounts', () => {
     assert.deepEqual(
       (await treeRows(page, 'Apps')).slice(2).map(({ label, description }) => [label, description]),
       [
-        ['ci-publisher', 'no private key'],
-        ['old-importer', 'expires in 19 d'],
+        ['ci-publisher', 'no key'],
+        ['old-importer', '19 d left'],
         ['older-importer', 'deactivated'],
         ['paused', 'disabled'],
       ],

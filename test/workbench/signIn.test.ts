@@ -159,7 +159,7 @@ describe('signing in over a local port', () => {
     await setRowChecked(page, 'data:write', true);
     await acceptQuickInput(page);
     await notification(page, `${reviewer.email} must sign in again to consent to these scopes.`).waitFor();
-    await waitForText(treeRow(page, 'Apps', reviewer.email), 'needs consent');
+    await waitForText(treeRow(page, 'Apps', reviewer.email), 'consent');
     await screenshot(page, 'sign-in-needs-consent');
     await clearNotifications(page);
     const consent = await openedBy(fixture.browser, () => clickTreeRowAction(page, 'Apps', reviewer.email, 'Sign In'));

@@ -100,10 +100,10 @@ describe('a signed-in user', () => {
     // On a slow machine, progress is shown, which disappears a moment after the request ends.
     await notification(page, 'Getting an access token').waitFor({ state: 'hidden' });
     assert.deepEqual(await notificationTexts(page), [text]);
-    await waitForText(treeRow(page, 'Apps', designer.email), 'sign in again');
+    await waitForText(treeRow(page, 'Apps', designer.email), 'sign in');
     await treeRow(page, 'Apps', 'acme-viewer').hover();
     await screenshot(page, 'sign-in-again');
-    await waitForText(statusBarItem(page, 'apsAuth.status'), 'sign in again');
+    await waitForText(statusBarItem(page, 'apsAuth.status'), 'sign in');
     await waitForStatusBarAriaLabel(page, 'apsAuth.status', 'designer@acme.example, sign in again');
     await clearNotifications(page);
 

@@ -65,8 +65,8 @@ describe('two windows', () => {
     await waitForText(statusBarItem(first, 'apsAuth.status'), 'acme-viewer 59m');
     const requests = emulator.requestCount();
     await second.bringToFront();
-    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'reload window');
-    assert.equal(await statusBarText(second, 'apsAuth.status'), 'acme-viewer reload window');
+    await waitForText(treeRow(second, 'Apps', 'acme-viewer'), 'reload');
+    assert.equal(await statusBarText(second, 'apsAuth.status'), 'acme-viewer reload');
     await screenshot(second, 'added-elsewhere');
     assert.equal(emulator.requestCount(), requests);
   });
@@ -97,7 +97,7 @@ describe('two windows', () => {
     await notification(first, `Signed in to acme-viewer as ${designer.email}.`).waitFor();
     await second.bringToFront();
     await clearNotifications(second);
-    await waitForText(treeRow(second, 'Apps', designer.email), 'reload window');
+    await waitForText(treeRow(second, 'Apps', designer.email), 'reload');
     await screenshot(second, 'signed-in-elsewhere');
     const requests = emulator.requestCount();
     await runCommand(second, 'APS: Sign In');

@@ -3,7 +3,7 @@ import { appCondition } from '../../credentials/view/condition';
 import { rowId, type AppNode, type TokenState } from '../../credentials/view/treeNodes';
 import { appTypeName } from '../words/appTypeNames';
 import { conditionIcon } from '../words/conditionIcon';
-import { describeUsers } from '../words/describeUsers';
+import { describeUsers, shortUsers } from '../words/describeUsers';
 import { formatAge } from '../words/formatDate';
 import { describeTokenState, explainTokenState, shortTokenState } from '../words/tokenStateText';
 import { toPlainText } from '../words/toPlainText';
@@ -15,7 +15,12 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.name), collapsibleState(node));
   const isCustom = node.server.kind === 'custom';
   item.id = rowId(node);
-  item.description = describeRow(node, shortTokenState(node.tokenState, now), shortReminder(node));
+  item.description = describeRow(
+    node,
+    shortTokenState(node.tokenState, now),
+    shortUsers(node.users),
+    shortReminder(node),
+  );
   item.iconPath = conditionIcon(appCondition(node, now), 'app');
   item.contextValue = appAbilities(node).join(' ');
   item.tooltip = rowTooltip([
@@ -40,7 +45,12 @@ export function toAppItem(node: AppNode, now: number): vscode.TreeItem {
       node.tokenState.kind === 'valid' ? (node.tokenState.granted ?? []).join(' ') : '',
     ],
   ]);
-  const spoken = describeRow(node, describeTokenState(node.tokenState, now), describeReminder(node));
+  const spoken = describeRow(
+    node,
+    describeTokenState(node.tokenState, now),
+    describeUsers(node.users),
+    describeReminder(node),
+  );
   item.accessibilityInformation = { label: [toPlainText(node.name), appTypeName(node.type), spoken].join(', ') };
   return item;
 }
@@ -71,9 +81,9 @@ function describeReminder({ isRotating, secretDaysOld }: AppNode): string {
 }
 
 /** An app that has users and no token of its own says only what its users have. */
-function describeRow({ tokenState, users, server }: AppNode, state: string, reminder: string): string {
+function describeRow({ tokenState, users, server }: AppNode, state: string, ofUsers: string, reminder: string): string {
   const isSilent = users.length > 0 && (tokenState.kind === 'none' || tokenState.kind === 'usersOnly');
-  return [isSilent ? '' : state, describeUsers(users), server.kind === 'custom' ? 'OAuth 2.0' : '', reminder]
+  return [isSilent ? '' : state, ofUsers, server.kind === 'custom' ? 'OAuth 2.0' : '', reminder]
     .filter(Boolean)
     .join(' · ');
 }

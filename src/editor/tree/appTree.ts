@@ -124,7 +124,7 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
     const { label, description } = item;
     const hasName = node.kind !== 'serviceAccounts' && node.kind !== 'problem';
     if (hasName && typeof label === 'string' && typeof description === 'string')
-      item.label = shortenName(label, description);
+      item.label = shortenName(label, description, depths[node.kind]);
     if (item.collapsibleState === vscode.TreeItemCollapsibleState.None && this.#childrenOf(node).length > 0) {
       item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
       // The editor would keep a row that had no children collapsed.
@@ -168,6 +168,19 @@ export class AppTree implements vscode.TreeDataProvider<TreeRow> {
     return [...buildTree(apps, this.#viewContext()), ...buildDamagedNodes(damaged)];
   }
 }
+
+/** How far the editor indents a row. A server stands below a credential of any depth, so that it gets the least room. */
+const depths: Readonly<Record<TreeNode['kind'], number>> = {
+  app: 0,
+  damagedApp: 0,
+  user: 1,
+  serviceAccounts: 1,
+  problem: 2,
+  serviceAccount: 2,
+  key: 3,
+  unread: 3,
+  mcpServer: 3,
+};
 
 function isSameList(ids: readonly string[], nodes: readonly TreeNode[]): boolean {
   return isDeepStrictEqual(ids, nodes.map(rowId));

@@ -39,7 +39,7 @@ function keyLabel(node: KeyNode, now: number): string {
     vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)),
     node.status === 'enabled' ? describeKeyStatus(node.status) : '',
     describeKey(node, now),
-    node.hasPrivateKey ? vscode.l10n.t('private key in this editor') : '',
+    node.hasPrivateKey ? vscode.l10n.t('private key in this editor') : vscode.l10n.t('private key not in this editor'),
   ]
     .filter(Boolean)
     .join(', ');

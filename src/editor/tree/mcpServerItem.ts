@@ -24,7 +24,7 @@ export function toMcpServerItem(node: McpServerNode): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.mcpServer));
   const description = vscode.l10n.t('MCP server');
   item.id = rowId(node);
-  item.description = description;
+  item.description = vscode.l10n.t('MCP');
   item.iconPath = new vscode.ThemeIcon('server-process');
   item.contextValue = 'isMcpServer canRemoveMcpServer';
   item.tooltip = rowTooltip([

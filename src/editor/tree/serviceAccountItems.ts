@@ -75,7 +75,7 @@ function collapsedIfKeys({ keys, unread }: ServiceAccountNode): vscode.TreeItemC
 }
 
 function describeCount({ accounts, unread }: ServiceAccountsNode, hasFailed: boolean): string {
-  if (hasFailed) return vscode.l10n.t("couldn't load");
+  if (hasFailed) return vscode.l10n.t('not loaded');
   if (!accounts) return '';
   const used = accounts.filter(({ status }) => status !== 'deleted').length + unread.length;
   return vscode.l10n.t('{0} of {1}', used, serviceAccountLimits.maxAccounts);
@@ -84,15 +84,13 @@ function describeCount({ accounts, unread }: ServiceAccountsNode, hasFailed: boo
 /** What matters most now. Without a token, that is how many keys there are. */
 function shortAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
   if (node.status !== 'enabled') return shortStatus(node);
-  if (hasFailed) return vscode.l10n.t("couldn't load");
-  const key = unusableDefaultKey(node);
-  if (key) return key.status === 'disabled' ? vscode.l10n.t('key disabled') : vscode.l10n.t('key deleted');
+  if (hasFailed) return vscode.l10n.t('not loaded');
+  if (unusableDefaultKey(node)) return vscode.l10n.t('bad key');
   const days = daysUntilDeactivation(node, now);
-  if (days !== undefined) return vscode.l10n.t('expires in {0} d', days);
-  if (hasKeyToDisable(node, now)) return vscode.l10n.t('disable old key');
+  if (days !== undefined) return vscode.l10n.t('{0} d left', days);
+  if (hasKeyToDisable(node, now)) return vscode.l10n.t('old key');
   const { tokenState, keys } = node;
-  if (tokenState.kind === 'noKey') return hasKeys(node) ? vscode.l10n.t('no private key') : vscode.l10n.t('no key');
-  return tokenState.kind === 'none' && keys ? describeKeyCount(node) : shortTokenState(tokenState, now);
+  return tokenState.kind === 'none' && keys ? shortKeyCount(node) : shortTokenState(tokenState, now);
 }
 
 function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boolean): string {
@@ -111,12 +109,8 @@ function describeAccount(node: ServiceAccountNode, now: number, hasFailed: boole
 
 function shortStatus(node: ServiceAccountNode): string {
   if (node.status === 'deactivated') return vscode.l10n.t('deactivated');
-  return node.status === 'deleted' ? vscode.l10n.t('deleted') : describeStatus(node);
-}
-
-/** Whether Autodesk has keys of the account. Before they are listed, nobody knows. */
-function hasKeys({ keys, unread }: ServiceAccountNode): boolean {
-  return keys === undefined || keys.length + unread.length > 0;
+  if (node.status === 'deleted') return vscode.l10n.t('deleted');
+  return isUnknownStatus(node.status) ? vscode.l10n.t('unknown') : describeStatus(node);
 }
 
 function describeStatus({ status }: ServiceAccountNode): string {
@@ -134,10 +128,16 @@ function describeStatus({ status }: ServiceAccountNode): string {
   }
 }
 
-function describeKeyCount({ keys, unread }: ServiceAccountNode): string {
-  if (!keys) return '';
-  const used = keys.filter(({ status }) => status !== 'deleted').length + unread.length;
-  return vscode.l10n.t('{0} of {1} keys', used, serviceAccountLimits.maxKeys);
+function describeKeyCount(node: ServiceAccountNode): string {
+  return node.keys ? vscode.l10n.t('{0} of {1} keys', countKeys(node), serviceAccountLimits.maxKeys) : '';
+}
+
+function shortKeyCount(node: ServiceAccountNode): string {
+  return vscode.l10n.t('{0}/{1} keys', countKeys(node), serviceAccountLimits.maxKeys);
+}
+
+function countKeys({ keys = [], unread }: ServiceAccountNode): number {
+  return keys.filter(({ status }) => status !== 'deleted').length + unread.length;
 }
 
 function accountsAbilities({ hasRoom, accounts }: ServiceAccountsNode, hasFailed: boolean): readonly string[] {

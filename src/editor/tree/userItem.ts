@@ -11,7 +11,7 @@ import { tokenAbilities, tokenOffer } from './tokenAbilities';
 export function toUserItem(node: UserNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(toPlainText(node.name));
   item.id = rowId(node);
-  item.description = node.awaitedScopes ? vscode.l10n.t('needs consent') : shortTokenState(node.tokenState, now);
+  item.description = node.awaitedScopes ? vscode.l10n.t('consent') : shortTokenState(node.tokenState, now);
   item.iconPath = conditionIcon(userCondition(node, now), 'user');
   item.contextValue = userAbilities(node).join(' ');
   item.tooltip = rowTooltip([

@@ -26,7 +26,7 @@ export function describeKey(
     isDisableDue(key, now) ? vscode.l10n.t('disable now') : '',
     key.isDefault ? vscode.l10n.t('default') : '',
     key.status === 'enabled' ? '' : describeKeyStatus(key.status),
-    key.hasPrivateKey ? '' : vscode.l10n.t('no private key'),
+    key.hasPrivateKey ? '' : vscode.l10n.t('not here'),
     key.daysOld === undefined ? '' : vscode.l10n.t('{0} days old', key.daysOld),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
   ]

@@ -15,19 +15,19 @@ export function shortTokenState(state: TokenState, now: number): string {
     case 'none':
       return l10n.t('no token');
     case 'unchecked':
-      return l10n.t('not checked');
+      return l10n.t('unchecked');
     case 'refused':
       return l10n.t('rejected');
     case 'secretMissing':
       return l10n.t('no secret');
     case 'signInAgain':
-      return l10n.t('sign in again');
+      return l10n.t('sign in');
     case 'stale':
-      return l10n.t('reload window');
+      return l10n.t('reload');
     case 'usersOnly':
       return l10n.t('no users');
     case 'noKey':
-      return l10n.t('no private key');
+      return l10n.t('no key');
   }
 }
 
@@ -36,7 +36,7 @@ function shortValid(
   now: number,
 ): string {
   if (isSecretRefused) return l10n.t('rejected');
-  if (expiresAt === undefined) return l10n.t('expiry unknown');
+  if (expiresAt === undefined) return l10n.t('open-ended');
   const timeLeft = formatShortTimeLeft(expiresAt, now);
   return isNarrower ? l10n.t('{0} · fewer scopes', timeLeft) : timeLeft;
 }

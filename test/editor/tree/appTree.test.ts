@@ -114,7 +114,7 @@ describe('the tree of apps', () => {
     assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
     assert.notEqual(item.id, before);
     const [shown, ...others] = await open(viewer);
-    assert.deepEqual([shown?.item?.label, shown?.item?.description, others], ['of the app', 'MCP server', []]);
+    assert.deepEqual([shown?.item?.label, shown?.item?.description, others], ['of the app', 'MCP', []]);
     assert.deepEqual(parseCommandTarget(shown), {
       credential: { kind: 'app', appId: web.id },
       keyId: undefined,

@@ -13,7 +13,7 @@ export interface TreeRow {
 
 /** The name as a screen reader reads it, if the row shows only part of it. */
 function wholeName(shown: string, ariaLabel: string): string {
-  const [spoken = ''] = ariaLabel.split(', ');
+  const [spoken = ''] = ariaLabel.replace(/^key (\S+) of .*/, '$1').split(', ');
   const [start = '', end] = shown.split('…');
   return end !== undefined && spoken.startsWith(start) && spoken.endsWith(end) ? spoken : shown;
 }
@@ -27,7 +27,11 @@ export function treeRow(page: Page, view: string, label: string): Locator {
   const rows = tree(page, view).locator('.monaco-list-row');
   return rows
     .filter({ has: page.locator('.label-name').getByText(label, { exact: true }) })
-    .or(rows.and(page.locator(`[aria-label^=${JSON.stringify(`${label},`)}]`)));
+    .or(
+      rows.and(
+        page.locator([`${label},`, `key ${label} of`].map((start) => `[aria-label^=${JSON.stringify(start)}]`).join()),
+      ),
+    );
 }
 
 /** The rows from top to bottom. */
