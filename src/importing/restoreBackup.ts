@@ -1,5 +1,6 @@
 import { hasClientSecret, type App } from '../credentials/catalog/app';
 import type { Catalog } from '../credentials/catalog/catalog';
+import { findFreeName } from '../credentials/catalog/findFreeName';
 import type { PrivateKeys } from '../credentials/catalog/privateKeys';
 import type { Backup, BackupApp } from './backup';
 import { isSameApp } from './shareFile';
@@ -67,11 +68,4 @@ export async function restoreApp(
   const ordered = parsed.toSorted((one, other) => Number(isDefault(other)) - Number(isDefault(one)));
   for (const { key, privateKey } of ordered) await privateKeys.store(added.id, key, privateKey);
   return catalog.getApp(added.id);
-}
-
-function findFreeName(name: string, apps: readonly App[]): string {
-  const isTaken = (wanted: string): boolean => apps.some((app) => app.name === wanted);
-  let free = name;
-  for (let count = 2; isTaken(free); count++) free = `${name} ${count}`;
-  return free;
 }

@@ -14,7 +14,7 @@ export interface BrowserOptions {
 }
 
 /** What browsers have loaded from the editor at `testPort`, kept for those that come later. */
-const testCache = process.env.APS_AUTH_TEST_CACHE ?? '';
+const testCache = process.env.WORKBENCH_TEST_CACHE ?? '';
 
 /** Opens a headless browser. Closing the context ends it. */
 export async function launchBrowser({

@@ -71,7 +71,7 @@ const restrictedMode = { 'security.workspace.trust.enabled': true, 'security.wor
  * The port of the editors of a process that `runWorkbenchTestsInParallel` starts: at the same address, a browser finds in its
  * cache what an earlier one loaded.
  */
-const testPort = Number(process.env.APS_AUTH_TEST_PORT ?? 0);
+const testPort = Number(process.env.WORKBENCH_TEST_PORT ?? 0);
 
 /** Starts a VS Code for the browser, which ends with this process, however it ends. */
 export async function startEditorServer(options: EditorServerOptions = {}): Promise<EditorServer> {
@@ -186,7 +186,7 @@ async function installExtension(file: string, folder: string, environment: Envir
 /** This process's environment without variables that point to other folders, or to a proxy for local servers. */
 function privateEnvironment(folder: string, temporaryFolder: string): Environment & { HOME: string; TMPDIR: string } {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_)|_proxy$/i.test(name),
+    ([name]) => !/^(VSCODE_|CODE_SERVER_|WORKBENCH_TEST_|XDG_|npm_)|_proxy$/i.test(name),
   );
   const home = join(folder, 'home');
   const sockets = join(temporaryFolder, 'run');

@@ -1,9 +1,20 @@
 // npm test: runs everything, even after a failure.
+import { join } from 'node:path';
 import { runChecks } from './checks';
 import { runHostTests } from './hostTests';
-import { exitOnTermination, runProgram } from './processes';
+import { exitOnTermination, runProgram, runScript } from './processes';
+import { repository } from './repository';
 import { exitWith, nothingRan, oneFailed, sum, type TestCount } from './testCount';
 import { runWorkbenchTestsInParallel } from './workbenchTests';
+
+/** Takes a minute and waits for the network, so it goes on while the checks run. */
+const installing = runScript(join(repository, 'test/support/install.mjs'), ['--editor', '--clients']);
+
+async function waitForEditor(): Promise<TestCount> {
+  const { succeeded, output } = await installing;
+  console.log(output);
+  return succeeded ? nothingRan : oneFailed;
+}
 
 async function packageExtension(): Promise<TestCount> {
   // Not `npm run package`, which would rebuild and delete the files that are running.
@@ -29,6 +40,7 @@ exitOnTermination();
 exitWith(
   sum([
     await runStep('Checks', runChecks),
+    await runStep('Editor', waitForEditor),
     await runStep('Package', packageExtension),
     await runStep('Tests in the extension host', runHostTests),
     await runStep('Tests in the workbench', runWorkbenchTestsInParallel),

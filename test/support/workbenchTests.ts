@@ -27,8 +27,8 @@ export async function runWorkbenchTestsInParallel(): Promise<TestCount> {
   };
   const runs = Array.from({ length: filesAtOnce }, async () =>
     runNext({
-      APS_AUTH_TEST_PORT: String(await findFreePort()),
-      APS_AUTH_TEST_CACHE: join(makeTemporaryFolder(), 'cache'),
+      WORKBENCH_TEST_PORT: String(await findFreePort()),
+      WORKBENCH_TEST_CACHE: join(makeTemporaryFolder(), 'cache'),
     }),
   );
   const count = sum(await Promise.all(runs));

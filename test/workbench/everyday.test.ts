@@ -88,7 +88,9 @@ describe('every day with APS Auth', () => {
     await waitForQuickInput(page, 'Add App (3/3)');
     await does(acceptQuickInput(page));
     await rowSays(page, 'App kR3vTq', '59m');
-    await waitForText(focusedTreeRow(page, 'Apps'), 'App kR3vTq');
+    await focusedTreeRow(page, 'Apps')
+      .and(treeRow(page, 'Apps', 'App kR3vTq'))
+      .waitFor();
     await screenshot(page, 'everyday-added');
     const copied = await copiedBy(page, () => does(page.keyboard.press('Control+C')));
     assert.equal(copied, newestToken());
@@ -107,7 +109,9 @@ describe('every day with APS Auth', () => {
     await waitForText(quickInput(page), 'from the clipboard');
     await does(page.keyboard.press('Enter'));
     await rowSays(page, 'App kR3vTq', '59m');
-    await waitForText(focusedTreeRow(page, 'Apps'), 'App kR3vTq');
+    await focusedTreeRow(page, 'Apps')
+      .and(treeRow(page, 'Apps', 'App kR3vTq'))
+      .waitFor();
     const copied = await copiedBy(page, () => does(page.keyboard.press('Control+C')));
     assert.equal(copied, newestToken());
     assert.equal(interactions, 3);

@@ -4,7 +4,7 @@ import type { Emulator } from '../emulator/emulator';
 import { clickNotificationButton, notification } from '../support/workbench/notifications';
 import { answerQuickInput, isPasswordInput, waitForQuickInput } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarItem, waitForStatusBarAriaLabel } from '../support/workbench/statusBar';
-import { focusedTreeRow, tree, treeRows } from '../support/workbench/tree';
+import { focusedTreeRow, tree, treeRow, treeRows } from '../support/workbench/tree';
 import { clickWelcomeButton, openViewContainer } from '../support/workbench/views';
 import { copiedBy, restHands, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -38,7 +38,9 @@ describe('the first access token', () => {
       'Added acme-pipeline. Autodesk accepted the client ID and secret. Its access token is valid for 59 min (data:read).',
     ).waitFor();
     await screenshot(page, 'added');
-    await waitForText(focusedTreeRow(page, 'Apps'), 'acme-pipeline');
+    await focusedTreeRow(page, 'Apps')
+      .and(treeRow(page, 'Apps', 'acme-pipeline'))
+      .waitFor();
     await tree(page, 'Apps').and(page.locator(':focus')).waitFor();
     // The check of the client secret, the type of the app, and its first access token.
     assert.equal(emulator.requestCount('/authentication/v2/token'), 3);

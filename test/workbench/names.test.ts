@@ -60,7 +60,7 @@ describe('a malicious app name', () => {
   });
 
   it('is plain text in the tree, the status bar, and their tooltips', async () => {
-    await waitForText(tree(page, 'Apps'), /\$\u2060?\(zap\)\[click\]\u2060?\(com.*…/);
+    await waitForText(tree(page, 'Apps'), /\$\u2060?\(zap\).*…/);
     await isPlain(tree(page, 'Apps').locator('.monaco-icon-label-container').first());
     await waitForText(statusBarItem(page, 'apsAuth.status'), /\$\u2060?\(zap\)\[click\]\u2060?\(command:\w+… 59m/);
     await isPlain(statusBarItem(page, 'apsAuth.status').locator('.statusbar-item-label'), ['codicon-key']);
@@ -98,7 +98,7 @@ describe('a malicious app name', () => {
   it('is plain text in dialogs and error messages', async () => {
     await focusView(page, 'APS Auth', 'Apps');
     await page.keyboard.press('Home');
-    await waitForText(focusedTreeRow(page, 'Apps'), 'zap');
+    await focusedTreeRow(page, 'Apps').and(page.locator('[aria-label*="zap"]')).waitFor();
     await chooseFromTreeRowMenuByKeyboard(page, 'Remove App');
     assert.match((await readDialog(page)).message, shown);
     await screenshot(page, 'name-dialog');

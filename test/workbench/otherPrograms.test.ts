@@ -106,7 +106,7 @@ describe('another program', () => {
         `Folder: ${fixture.editor.workspace}`,
         'Gets, each time it starts: APS_CLIENT_ID, APS_CLIENT_SECRET',
         'Moves to secret storage: LOG_LEVEL',
-        'Is removed from .vscode/mcp.json.',
+        'This removes it from .vscode/mcp.json.',
       ]);
       await clickDialogButton(page, 'Add');
       await notification(page, 'Added the MCP server acme.').waitFor();
@@ -208,7 +208,7 @@ describe('another program', () => {
       assert.equal(question.message, 'Start the MCP server team with aps-token, as acme-pipeline?');
       assert.deepEqual(question.detail.split('\n'), [
         'Command in .mcp.json: aps-token run --as acme-pipeline --set aps-simple-viewer -- node acme.js',
-        'Is removed from .mcp.json: APS_CLIENT_SECRET',
+        'This removes from .mcp.json: APS_CLIENT_SECRET',
       ]);
       await clickDialogButton(page, 'Change File');
       await notification(page, 'Start the client of team in a terminal of this window.').waitFor();

@@ -42,7 +42,7 @@ import {
   treeRows,
 } from '../support/workbench/tree';
 import { focusView, menuItems, openViewContainer } from '../support/workbench/views';
-import { reloadWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { reloadWorkbench, runCommand, screenshot } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 const keyPath = '/authentication/v2/service-accounts/{serviceAccountId}/keys/{keyId}';
@@ -290,7 +290,9 @@ describe('the keys of a service account', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    await waitForText(focusedTreeRow(page, 'Apps'), 'ci-publisher');
+    await focusedTreeRow(page, 'Apps')
+      .and(treeRow(page, 'Apps', 'ci-publisher'))
+      .waitFor();
     await chooseFromTreeRowMenuByKeyboard(page, 'Rotate Key');
     await waitForQuickInput(page, 'Rotate Key of ci-publisher');
     await page.keyboard.press('ArrowDown');

@@ -102,9 +102,13 @@ describe('the view and the status bar', () => {
   it('support arrow keys and Shift+F10', async () => {
     await focusView(page, 'APS Auth', 'Apps');
     await page.keyboard.press('Home');
-    await waitForText(focusedTreeRow(page, 'Apps'), 'acme-desktop');
+    await focusedTreeRow(page, 'Apps')
+      .and(treeRow(page, 'Apps', 'acme-desktop'))
+      .waitFor();
     await page.keyboard.press('ArrowDown');
-    await waitForText(focusedTreeRow(page, 'Apps'), 'acme-pipeline');
+    await focusedTreeRow(page, 'Apps')
+      .and(treeRow(page, 'Apps', 'acme-pipeline'))
+      .waitFor();
     const copied = await copiedBy(page, () => chooseFromTreeRowMenuByKeyboard(page, 'Copy Token'));
     assert.equal(copied, newestToken());
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline 59m');

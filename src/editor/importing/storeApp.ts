@@ -7,6 +7,7 @@ import { isServiceAccountId } from '../../aps/serviceAccountApi';
 import { canHaveServiceAccounts, type App } from '../../credentials/catalog/app';
 import type { NewApp } from '../../credentials/catalog/catalog';
 import { withCredentialRecord } from '../../credentials/catalog/credential';
+import { findFreeName } from '../../credentials/catalog/findFreeName';
 import { serviceAccountName } from '../../credentials/catalog/serviceAccount';
 import { CredentialError } from '../../credentials/credentialError';
 import { scopesOf, signInSettingsOf } from '../../importing/importedApp';
@@ -45,7 +46,7 @@ export async function storeApp(
 ): Promise<App> {
   const { catalog, log } = services;
   const { clientId = '', clientSecret } = values;
-  const entered = { name: findFreeName(services, clientId, name), clientId };
+  const entered = { name: nameFor(services, clientId, name), clientId };
   const add = (type: AppType, secretStatus: App['secretStatus'], secret: string | undefined): Promise<App> =>
     catalog.add(withDetails(entered, values, { type, secretStatus, log }), secret);
   const type = known ?? (clientSecret === undefined ? 'desktopMobileSpa' : 'serverToServer');
@@ -88,13 +89,10 @@ function withDetails(
   return { name, type, clientId, secretStatus, signIn, scopes: ofApp.length > 0 ? ofApp : defaults };
 }
 
-/** The wanted name, or else one that no other app has. */
-export function findFreeName({ catalog }: StoreServices, clientId: string, name: string | undefined): string {
-  const taken = catalog.apps.map((app) => app.name);
-  const suggested = suggestName(clientId);
-  const wanted = name?.trim().slice(0, 80) ?? '';
-  const names = [wanted, suggested, ...[2, 3, 4, 5].map((count) => `${suggested} ${count}`)].filter(Boolean);
-  return names.find((each) => !taken.includes(each)) ?? clientId;
+/** A name that no other app has: the wanted one, or one from the client ID, with a number if it's taken. */
+export function nameFor({ catalog }: StoreServices, clientId: string, wanted: string | undefined): string {
+  const name = wanted?.trim().slice(0, 80) ?? '';
+  return findFreeName(name === '' ? suggestName(clientId) : name, catalog.apps);
 }
 
 /** The key in a text; undefined unless it has the service account, the ID, and the private key. */

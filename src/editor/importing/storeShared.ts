@@ -3,7 +3,7 @@ import { serverOf } from '../../credentials/catalog/server';
 import { signInSettingsOf } from '../../importing/importedApp';
 import type { SharedApp } from '../../importing/shareFile';
 import { readDefaultScopes } from '../prompts/defaultScopes';
-import { findFreeName, type StoreServices } from './storeApp';
+import { nameFor, type StoreServices } from './storeApp';
 
 /**
  * Adds an app of a share file without a question. Its client secret comes from its command, if the person has allowed that; it
@@ -28,7 +28,7 @@ export function storeShared(
     scopes: signInScopes,
   };
   const app = {
-    name: findFreeName(services, clientId, shared.name),
+    name: nameFor(services, clientId, shared.name),
     type,
     clientId,
     server,

@@ -126,7 +126,7 @@ function planEdit(services: McpServices, picked: ResolvedCredential, found: Foun
   const { path, server } = found;
   if (path === '.vscode/mcp.json')
     return {
-      description: vscode.l10n.t('Is removed from {0}.', path),
+      description: vscode.l10n.t('This removes it from {0}.', path),
       apply: (text) => removeMcpServer(text, server.name),
     };
   const run = isForOtherClients(found) ? findRunArguments(services, picked, found) : undefined;

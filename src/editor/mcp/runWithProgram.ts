@@ -70,7 +70,7 @@ export function planRun({ path, server }: FoundServer, run: readonly string[]): 
   return {
     description: [
       vscode.l10n.t('Command in {0}: {1}', path, command),
-      vscode.l10n.t('Is removed from {0}: {1}', path, secrets),
+      vscode.l10n.t('This removes from {0}: {1}', path, secrets),
     ].join('\n'),
     apply: (text) => runMcpServer(text, server.name, run),
   };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isUnknownStatus } from '../../credentials/catalog/serviceAccount';
 import { isDisableDue } from '../../credentials/view/condition';
 import type { KeyNode } from '../../credentials/view/treeNodes';
 import { formatAge } from './formatDate';
@@ -24,14 +25,19 @@ export function describeKey(
 ): string {
   return [
     isDisableDue(key, now) ? vscode.l10n.t('disable now') : '',
-    key.isDefault ? vscode.l10n.t('default') : '',
-    key.status === 'enabled' ? '' : describeKeyStatus(key.status),
+    key.status === 'enabled' ? '' : shortStatus(key.status),
     key.hasPrivateKey ? '' : vscode.l10n.t('not here'),
+    key.isDefault ? vscode.l10n.t('default') : '',
     key.daysOld === undefined ? '' : vscode.l10n.t('{0} days old', key.daysOld),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+function shortStatus(status: KeyNode['status']): string {
+  if (status === 'deleted') return vscode.l10n.t('deleted');
+  return isUnknownStatus(status) ? vscode.l10n.t('unknown') : describeKeyStatus(status);
 }
 
 /** Enough of a key ID to tell the keys of a service account apart. */

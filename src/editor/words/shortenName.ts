@@ -39,6 +39,7 @@ function widthOf(text: string): number {
 }
 
 const widths: readonly (readonly [characters: RegExp, width: number])[] = [
+  [/^[\p{Cf}\p{M}]$/u, 0],
   [/^[ ijlI.,:;'!|]$/, 3.6],
   [/^[frt()/-]$/, 5],
   [/^[cksvxyz]$/, 6.5],
