@@ -129,7 +129,7 @@ describe('an outdated window on the web', () => {
   it('ends no session that another window has just replaced', async () => {
     const late = await load();
     fixture.clock.advance(hourMs);
-    fixture.emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 300 });
+    fixture.emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 1500 });
     const refreshed = assert.rejects(late.broker.getToken(credential, { scopes }), outdated);
     await new Promise((resolve) => setTimeout(resolve, 100));
     await signIn(fixture, session, app, designer.userId, scopes);
@@ -164,7 +164,7 @@ describe('an outdated window on the web', () => {
     const { serviceAccountId, keyId } = await createAccountWithKey(session, session.catalog.getApp(id));
     const late = await load();
     const path = `/authentication/v2/service-accounts/${serviceAccountId}/keys`;
-    fixture.emulator.fail(path, { kind: 'delay', delayMs: 300 }, 1);
+    fixture.emulator.fail(path, { kind: 'delay', delayMs: 1500 }, 1);
     const before = fixture.emulator.requestCount(path);
     const rejection = assert.rejects(late.keys.create(id, serviceAccountId, {}), outdated);
     while (fixture.emulator.requestCount(path) === before) await new Promise((resolve) => setTimeout(resolve, 5));

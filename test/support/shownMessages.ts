@@ -20,7 +20,8 @@ export function writeShownTexts(name: string | undefined, texts: readonly string
 export function findUnseen(messages: readonly string[], texts: readonly string[]): readonly string[] {
   const whole = new Set<string>();
   for (const text of texts.map(normalize))
-    for (const part of [text, ...text.split(/, | · |: |\n/)]) whole.add(part.trim());
+    for (const part of [text, ...text.split(/, | · |: |\n|(?<=[.?!]) /), ...text.split(/(?<=[.?!]) /)])
+      whole.add(part.trim());
   const all = [...whole];
   return messages.filter((message) => !isSeen(normalize(message), whole, all));
 }

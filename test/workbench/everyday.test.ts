@@ -238,10 +238,10 @@ describe('every day with APS Auth', () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Import Key');
     await waitForQuickInput(page, 'Import Private Key of ci-publisher');
     await pickRow(page, 'From the Clipboard');
-    await waitForText(quickInput(page), 'not here');
+    await waitForText(quickInput(page), 'missing');
     await clickQuickInputButton(page, 'Back');
     await pickRow(page, 'From the Clipboard');
-    await waitForText(quickInput(page), 'not here');
+    await waitForText(quickInput(page), 'missing');
     await cancelQuickInput(page);
   });
 });

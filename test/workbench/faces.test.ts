@@ -25,7 +25,7 @@ const faces: readonly (readonly [row: string, state: string, icon: string, offer
   ['ci-publisher', '42m', 'hubot', ['Copy Token']],
   ['5c1f…ffa2', 'default · used today', 'key', []],
   ['09be…ff77', 'disabled · used 12 days ago', 'circle-slash', ['Enable Key']],
-  ['77aa…ff01', 'not here · used today', 'circle-outline', ['Import Key']],
+  ['77aa…ff01', 'missing · used today', 'circle-outline', ['Import Key']],
   ['odd-key', 'unknown', 'question', []],
   ['fresh', '2/3 keys', 'circle-outline', ['Get Token']],
   ['keyless', 'no key', 'circle-outline', ['Create Key']],

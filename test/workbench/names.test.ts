@@ -43,9 +43,10 @@ describe('a malicious app name', () => {
   after(() => fixture.close());
 
   it('is plain text in notifications', async () => {
-    await notification(page, shown).waitFor();
-    await isPlain(notification(page, shown).locator('.notification-list-item-message'));
-    await clickNotificationButton(page, shown, 'Set Scopes');
+    const added = new RegExp(`Added ${shown.source}`);
+    await notification(page, added).waitFor();
+    await isPlain(notification(page, added).locator('.notification-list-item-message'));
+    await clickNotificationButton(page, added, 'Set Scopes');
   });
 
   it('is plain text in the title of the scope picker', async () => {

@@ -59,7 +59,7 @@ describe('the Import Key and Export Key commands', () => {
     mkdirSync(folder);
     await addAppWithAccounts(page, { clientId, clientSecret, name: 'acme-pipeline' }, 2);
     await expandTreeRow(page, 'Apps', 'ci-publisher');
-    await rowSays(page, keyRow(), 'not here');
+    await rowSays(page, keyRow(), 'missing');
   });
 
   beforeEach(() => clearNotifications(page));
@@ -98,7 +98,7 @@ describe('the Import Key and Export Key commands', () => {
     await rowSays(page, 'ci-publisher', 'no key');
     key = await emulator.addKey(account?.serviceAccountId ?? '');
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Refresh Service Accounts');
-    await rowSays(page, keyRow(), 'not here');
+    await rowSays(page, keyRow(), 'missing');
     await clearNotifications(page);
   };
 
@@ -157,7 +157,7 @@ describe('the Import Key and Export Key commands', () => {
       await importFromClipboard(text());
       assert.deepEqual(await notificationButtons(page, says), buttons);
       await onlyOneNotification(page);
-      await rowSays(page, keyRow(), 'not here');
+      await rowSays(page, keyRow(), 'missing');
     });
   }
 

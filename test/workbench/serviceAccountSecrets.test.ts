@@ -89,7 +89,7 @@ describe('a private key', () => {
     writeFileSync(file('wrong.pem'), privateKeys[1] ?? '');
     writeFileSync(file('right.pem'), known.privateKey);
     await expandTreeRow(page, 'Apps', 'nightly');
-    await rowSays(page, keyRowLabel(known.keyId), 'not here');
+    await rowSays(page, keyRowLabel(known.keyId), 'missing');
     for (const [name, says] of [
       ['wrong.pem', 'nightly: Autodesk rejected this private key.'],
       ['right.pem', 'Imported and tested the private key of nightly'],

@@ -26,7 +26,7 @@ export function describeKey(
   return [
     isDisableDue(key, now) ? vscode.l10n.t('disable now') : '',
     key.status === 'enabled' ? '' : shortStatus(key.status),
-    key.hasPrivateKey ? '' : vscode.l10n.t('not here'),
+    key.hasPrivateKey ? '' : vscode.l10n.t('missing'),
     key.isDefault ? vscode.l10n.t('default') : '',
     key.daysOld === undefined ? '' : vscode.l10n.t('{0} days old', key.daysOld),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),

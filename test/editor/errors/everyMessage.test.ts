@@ -273,11 +273,12 @@ describe('every message of an error', () => {
   const other: FailureContext = { name: 'acme-portal', app: { type: 'traditionalWeb', server: custom } };
   const log = new RecordingLog();
 
-  /** As many messages as the editor shows at once, until they have been seen. */
+  /** As many messages at once as the list of notifications has room for, until they have been seen. */
   const showInTurn = async (shows: readonly (() => Promise<void>)[]): Promise<void> => {
-    for (let next = 0; next < shows.length; next += 3) {
-      const shown = shows.slice(next, next + 3).map((show) => show());
-      await new Promise((resolve) => setTimeout(resolve, 150));
+    for (let next = 0; next < shows.length; next += 6) {
+      const shown = shows.slice(next, next + 6).map((show) => show());
+      await vscode.commands.executeCommand('notifications.showList');
+      await new Promise((resolve) => setTimeout(resolve, 200));
       await vscode.commands.executeCommand('notifications.clearAll');
       await Promise.all(shown);
     }

@@ -17,8 +17,14 @@ export async function notificationButtons(page: Page, text: string | RegExp): Pr
   return notification(page, text).locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
 }
 
-export function clickNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
-  return notification(page, text).getByRole('button', { name: button, exact: true }).click();
+/** Also if the notification has disappeared in the meantime, as a person would. */
+export async function clickNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
+  const visible = notification(page, text).getByRole('button', { name: button, exact: true });
+  const isClicked = await visible.click({ timeout: 10_000 }).then(
+    () => true,
+    () => false,
+  );
+  if (!isClicked) await clickListedNotification(page, text, button);
 }
 
 /** Opens the list of all notifications, in which one stays after it has disappeared. */

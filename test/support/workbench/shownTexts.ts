@@ -32,7 +32,7 @@ const places = [
   '.accounts-action-item',
   '.output-view .view-line',
   '.xterm-accessibility-tree',
-  // The pages that a sign-in shows in the browser.
+  // The pages that a sign-in shows in the browser, and those of the extension in the editor.
   'body > main',
 ].join();
 
@@ -72,5 +72,7 @@ const recorder = `(() => {
   };
   const begin = () =>
     new MutationObserver(onChange).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['aria-label', 'placeholder', 'title'] });
-  if (window === window.top) begin();
+  // A page of an extension is written into a frame of its own.
+  const isPage = location.pathname.endsWith('/fake.html');
+  if (window === window.top || isPage) begin();
 })();`;
