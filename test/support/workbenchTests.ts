@@ -28,6 +28,7 @@ export async function runWorkbenchTestsInParallel(): Promise<TestCount> {
   const runs = Array.from({ length: filesAtOnce }, async () =>
     runNext({
       WORKBENCH_TEST_PORT: String(await findFreePort()),
+      WORKBENCH_TEST_PICTURES: 'none',
       WORKBENCH_TEST_CACHE: join(makeTemporaryFolder(), 'cache'),
     }),
   );
@@ -54,7 +55,7 @@ export async function runWorkbenchTests(name?: string): Promise<TestCount> {
   }
   const files = findFiles().filter((file) => name === undefined || basename(file) === `${name}.test.mjs`);
   if (files.length === 0 || !(await isPrepared())) return oneFailed;
-  const mocha = createMocha(60_000);
+  const mocha = createMocha(120_000);
   // On a busy machine the editor sometimes hides a message before the test can read it.
   mocha.suite.retries(Number(process.env.RETRIES ?? 1));
   mocha.rootHooks({
