@@ -194,7 +194,7 @@ describe('the view and the status bar', () => {
 async function linesOf(locator: Locator): Promise<readonly string[]> {
   const text = (await locator.innerText()).replaceAll('\u00a0', ' ');
   return text
-    .replace(/valid until \d+:\d\d.[AP]M/, 'valid until …')
+    .replace(/valid until [^(]*?\d+:\d\d.[AP]M/, 'valid until …')
     .split('\n')
     .filter(Boolean);
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { clickNotificationButton, notification } from './notifications';
 import { acceptQuickInput, answerQuickInput, pickRow, quickInputTitle, waitForQuickInput } from './quickInput';
-import { copiedBy, runCommand } from './window';
+import { copiedBy, runCommand, untilItWorks } from './window';
 
 /** What a user types into the steps of APS: Add App. */
 export interface AppEntry {
@@ -48,7 +48,10 @@ export async function addAppWithToken(page: Page, entry: AppEntry): Promise<void
   await enterApp(page, entry);
   const added = `Added ${entry.name}`;
   if (entry.type === 'Server-to-Server') {
-    await copiedBy(page, () => clickNotificationButton(page, added, 'Copy Token'));
+    // A click is lost if the notification moves between press and release.
+    await untilItWorks(2, async () => {
+      await copiedBy(page, () => clickNotificationButton(page, added, 'Copy Token'));
+    });
     return;
   }
   await clickNotificationButton(page, added, 'Get Token');

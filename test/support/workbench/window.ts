@@ -58,7 +58,8 @@ function openPalette(page: Page): Promise<void> {
   });
 }
 
-async function untilItWorks(attempts: number, attempt: () => Promise<void>): Promise<void> {
+/** Tries again what a person would try again on a busy machine. */
+export async function untilItWorks(attempts: number, attempt: () => Promise<void>): Promise<void> {
   try {
     await attempt();
   } catch (error) {
@@ -79,12 +80,16 @@ export async function waitForText(locator: Locator, text: string | RegExp): Prom
 export async function restHands(page: Page): Promise<void> {
   await page.mouse.move(640, 300);
   await page.evaluate('document.activeElement?.blur()');
+  const tooltip = tooltips(page).first();
   await untilItWorks(5, async () => {
     try {
-      await tooltips(page).first().waitFor({ state: 'hidden', timeout: 3000 });
+      await tooltip.waitFor({ state: 'hidden', timeout: 3000 });
     } catch (error) {
-      // It opened over something that appeared where the mouse rests, or after the mouse had left, and stays until the mouse moves.
-      await page.mouse.move(500 + Math.random() * 200, 320 + Math.random() * 200, { steps: 3 });
+      // It opened where the mouse rests, or after the mouse had left: then it stays until the mouse has been on it and leaves it.
+      await tooltip.hover({ timeout: 1000, force: true }).catch(() => undefined);
+      await page.mouse.move(600, 420, { steps: 3 });
+      // Some of them stay until a key is pressed.
+      await page.keyboard.press('ScrollLock');
       throw error;
     }
   });
@@ -118,11 +123,12 @@ export async function copiedBy(page: Page, action: () => Promise<void>): Promise
   return page
     .evaluate(
       `(async () => {
-    for (;;) {
+    for (const end = Date.now() + 30_000; Date.now() < end; ) {
       const text = await navigator.clipboard.readText();
       if (text !== ${JSON.stringify(before)}) return text;
-      await new Promise(requestAnimationFrame);
+      await new Promise((resolve) => setTimeout(resolve, 30));
     }
+    throw new Error('Nothing was copied within 30 s.');
   })()`,
     )
     .then(String);
