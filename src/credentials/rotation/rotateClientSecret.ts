@@ -8,7 +8,7 @@ import {
 } from '../../aps/clientSecretApi';
 import { NetworkError, UnexpectedResponseError } from '../../oauth/errors';
 import { signAssertion } from '../../oauth/jwtBearer';
-import { serverTime } from '../../oauth/serverClock';
+import { correctServerTime, serverTime } from '../../oauth/serverClock';
 import { toSigningKey } from '../../oauth/signingKey';
 import type { App } from '../catalog/app';
 import { afterAcceptance, type BoundSecret, type OtherSecret } from '../catalog/boundSecret';
@@ -254,7 +254,10 @@ class Rotation {
   /** Sends one request of the API, with an access token of its own that isn't stored. */
   async #send<T>(send: (request: ClientSecretRequest, options: WaitOptions) => Promise<T>): Promise<T> {
     const { secret } = await this.read();
-    const { accessToken } = await requestAppToken({ ...this.#appRequest(secret.value), scopes: [rotateScope] });
+    const request = { ...this.#appRequest(secret.value), scopes: [rotateScope] };
+    const { accessToken, serverDate } = await requestAppToken(request);
+    // The clock may have been set since it was last compared, and this API rejects an assertion without saying why.
+    correctServerTime(this.#server.tokenEndpoint, serverDate, this.#ports.clock.now());
     const { clientId } = this.held.app;
     const server = this.#server;
     const sign = (audience: string): Promise<string> => this.#sign(audience);

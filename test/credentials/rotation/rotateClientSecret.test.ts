@@ -12,6 +12,7 @@ import {
   type RotationOptions,
 } from '../../../src/credentials/rotation/rotateClientSecret';
 import { ensureRotationJwks } from '../../../src/credentials/rotation/rotationKey';
+import { correctServerTime } from '../../../src/oauth/serverClock';
 import {
   addApp,
   clientId,
@@ -63,6 +64,12 @@ describe('the rotation of a client secret', () => {
     await assert.rejects(rotate(), { name: 'NetworkError' });
     fixture.emulator.updateApp(clientId, { clientSecret: (stored()[1] ?? '').replace('prepared ', '') });
   }
+
+  it('signs by the clock of the server after either clock was set', async () => {
+    const { server, clock } = fixture;
+    assert.ok(correctServerTime(server.tokenEndpoint, clock.now() - 3 * 3_600_000, clock.now()));
+    assert.deepEqual(await rotate(), { isProved: true });
+  });
 
   it('replaces the secret here and at Autodesk', async () => {
     assert.deepEqual(await rotate(), { isProved: true });
