@@ -35,7 +35,7 @@ export async function launchBrowser({
   });
   if (testCache !== '' && profile !== '')
     context.once('close', () => {
-      if (!existsSync(testCache)) cpSync(cache, testCache, { recursive: true });
+      if (existsSync(cache) && !existsSync(testCache)) cpSync(cache, testCache, { recursive: true });
     });
   context.setDefaultTimeout(20_000);
   await recordShownTexts(context);
