@@ -7,7 +7,14 @@ import { startEditorServer, type EditorServer } from '../support/editorServer';
 import { makeTemporaryFolder } from '../support/processes';
 import { packagedExtension } from '../support/repository';
 import { welcome } from '../support/workbench/views';
-import { openWorkbench, runCommand, screenshot, waitForText, waitUntilRemembered } from '../support/workbench/window';
+import {
+  openWorkbench,
+  runCommand,
+  screenshot,
+  untilItWorks,
+  waitForText,
+  waitUntilRemembered,
+} from '../support/workbench/window';
 
 describe('the first start with no app', () => {
   let editor: EditorServer;
@@ -26,8 +33,11 @@ describe('the first start with no app', () => {
   };
   /** The log is shown by the extension, so that it is active then. */
   const showsNoView = async (): Promise<void> => {
-    await runCommand(page, 'APS: Show Log');
-    await page.locator('.part.panel .output-view').first().waitFor();
+    // A window that has just opened for the first time may ignore it.
+    await untilItWorks(3, async () => {
+      await runCommand(page, 'APS: Show Log');
+      await page.locator('.part.panel .output-view').first().waitFor({ timeout: 7000 });
+    });
     assert.match(await page.locator('.sidebar .composite.title').innerText(), /Explorer/i);
     assert.equal(await welcome(page).count(), 0);
   };
