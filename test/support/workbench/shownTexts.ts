@@ -36,12 +36,15 @@ const places = [
   'body > main',
 ].join();
 
-/** Looks at once and, while things go on changing, every 50 milliseconds. Text is read without a layout. */
+/**
+ * Looks at once and, while things go on changing, every 50 milliseconds. Text is read without a layout. A page of an extension
+ * is in a frame without scripts, so the frame around it looks into it, again and again.
+ */
 const recorder = `(() => {
   const known = new Set();
   let isWaiting = false;
   let isChanged = false;
-  const look = () => {
+  const look = (shown) => {
     const found = [];
     const add = (text) => {
       const plain = (text ?? '').trim();
@@ -49,7 +52,7 @@ const recorder = `(() => {
       known.add(plain);
       found.push(plain);
     };
-    for (const place of document.querySelectorAll(${JSON.stringify(places)}))
+    for (const place of shown.querySelectorAll(${JSON.stringify(places)}))
       for (const element of [place, ...place.querySelectorAll('*')]) {
         add(element.textContent);
         for (const name of ['aria-label', 'title', 'placeholder', 'custom-hover']) add(element.getAttribute(name));
@@ -64,7 +67,7 @@ const recorder = `(() => {
     }
     isWaiting = true;
     isChanged = false;
-    look();
+    look(document);
     setTimeout(() => {
       isWaiting = false;
       if (isChanged) onChange();
@@ -72,7 +75,9 @@ const recorder = `(() => {
   };
   const begin = () =>
     new MutationObserver(onChange).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['aria-label', 'placeholder', 'title'] });
-  // A page of an extension is written into a frame of its own.
-  const isPage = location.pathname.endsWith('/fake.html');
-  if (window === window.top || isPage) begin();
+  const lookIntoFrames = () => {
+    for (const frame of document.querySelectorAll('iframe')) if (frame.contentDocument) look(frame.contentDocument);
+  };
+  if (window === window.top) begin();
+  else if (location.pathname.endsWith('/pre/index.html')) setInterval(lookIntoFrames, 200);
 })();`;
