@@ -1,6 +1,6 @@
 import { isAppType, type AppType } from '../aps/appType';
 import { findScopeProblem } from '../aps/scopes';
-import type { App } from '../credentials/catalog/app';
+import { maxNameLength, type App } from '../credentials/catalog/app';
 import type { CustomServer } from '../credentials/catalog/customServer';
 import { parseCustomServer } from '../credentials/catalog/customServerFile';
 import { findPastedValueProblem } from '../credentials/catalog/pastedValue';
@@ -123,7 +123,7 @@ function canHaveCommand(registration: Registration): boolean {
 }
 
 function parseName(value: unknown): string | undefined {
-  const name = typeof value === 'string' ? serverText(value).slice(0, 80) : '';
+  const name = typeof value === 'string' ? serverText(value).slice(0, maxNameLength) : '';
   return name === '' ? undefined : name;
 }
 

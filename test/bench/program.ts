@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { installProgram } from '../../src/delivery/installProgram';
 import { openTerminal, packagedProgram } from '../program/terminal';
 import { makeTemporaryFolder } from '../support/processes';
+import { editorNode } from '../support/repository';
 import { median } from './median';
 import type { Row } from './table';
 
@@ -12,7 +13,10 @@ const rounds = 40;
 
 type Call = readonly [program: string, ...args: string[]];
 
-/** What a token costs in a terminal, from the start of the program to its end. */
+/**
+ * What a token costs in a terminal, from the start of the program to its end. The editor's own Node.js runs the program, so it
+ * is measured with that of the rig.
+ */
 export async function measureProgram(): Promise<readonly Row[]> {
   const terminal = await openTerminal();
   const { binFolder, main } = await installProgram(
@@ -25,14 +29,18 @@ export async function measureProgram(): Promise<readonly Row[]> {
   const client = `require('node:http').request({ socketPath: process.env.APS_AUTH_IPC, path: '/v1/token', method: 'POST',
     headers: { authorization: 'Bearer ' + process.env.APS_AUTH_KEY } }, (r) => r.pipe(process.stdout)).end('{}')`;
   const calls = {
-    bare: [process.execPath, '-e', '0'],
-    program: [process.execPath, main],
+    bare: [editorNode, '-e', '0'],
+    program: [editorNode, main],
     launcher: [join(binFolder, 'aps-token')],
-    net: [process.execPath, '-e', bareClient],
-    http: [process.execPath, '-e', client],
+    net: [editorNode, '-e', bareClient],
+    http: [editorNode, '-e', client],
     ...(spawnSync('curl', ['--version']).status === 0 ? { curl } : {}),
   } satisfies Record<string, Call>;
-  const medians = await measureInTurns(calls, { ...terminal.environment, APS_AUTH_MAIN: main });
+  const medians = await measureInTurns(calls, {
+    ...terminal.environment,
+    APS_AUTH_MAIN: main,
+    APS_AUTH_NODE: editorNode,
+  });
   await terminal.close();
   const {
     bare = Number.NaN,

@@ -21,7 +21,7 @@ import {
   type Environment,
   type ProcessGroup,
 } from './processes';
-import { rig } from './repository';
+import { editorNode, rig } from './repository';
 import { quietSettings, writeSettings, type Settings } from './settings';
 
 export interface EditorServerOptions {
@@ -57,7 +57,6 @@ export interface EditorServer {
   close(): Promise<void>;
 }
 
-const node = join(rig, `node_modules/node-linux-${process.arch}/bin/node`);
 const codeServer = join(rig, 'node_modules/code-server/out/node/entry.js');
 const ownExtensions = join(rig, 'node_modules/code-server/lib/vscode/extensions');
 const startTimeoutMs = 60_000;
@@ -98,7 +97,7 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
 
   const logFile = join(folder, 'server.log');
   const args = [codeServer, ...folderArguments(folder), ...serverArguments(folder, port, options)];
-  const group = startProcessGroup(node, args, { environment, logFile, temporaryFolder });
+  const group = startProcessGroup(editorNode, args, { environment, logFile, temporaryFolder });
   const origin = `http://127.0.0.1:${port}`;
   try {
     await answers(origin, group, logFile);
@@ -176,7 +175,7 @@ export async function installOnce(file: string): Promise<string> {
 
 async function installExtension(file: string, folder: string, environment: Environment): Promise<void> {
   const { succeeded, output } = await runProgram(
-    node,
+    editorNode,
     [codeServer, ...folderArguments(folder), '--force', '--install-extension', file],
     environment,
   );

@@ -18,7 +18,11 @@ export async function runHostTests(): Promise<TestCount> {
       ...editor(folder),
       extensionDevelopmentPath: repository,
       extensionTestsPath: join(repository, 'dist/test/editor/index.js'),
-      extensionTestsEnv: { APS_AUTH_TEST_RESULT: resultFile, APS_AUTH_TEST_OUTPUT: outputFile },
+      extensionTestsEnv: {
+        APS_AUTH_TEST_RESULT: resultFile,
+        APS_AUTH_TEST_OUTPUT: outputFile,
+        RECORD_MESSAGES: process.env.RECORD_MESSAGES,
+      },
     });
     return readTestCount(resultFile);
   } catch (error) {

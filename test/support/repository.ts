@@ -7,6 +7,9 @@ export const repository = nearestFolderWith('package.json', import.meta.dirname)
 /** Where install.mjs installs the rig's VS Code and browser. */
 export const rig = join(repository, '.vscode-test/rig');
 
+/** The Node.js that the rig's VS Code runs with, as its extension host and what that starts. */
+export const editorNode = join(rig, `node_modules/node-linux-${process.arch}/bin/node`);
+
 /** Where httpYac is. */
 export const httpYac = join(repository, '.vscode-test/httpYac');
 

@@ -22,25 +22,45 @@ export function findUnseen(messages: readonly string[], texts: readonly string[]
   for (const text of texts.map(normalize))
     for (const part of [text, ...text.split(/, | · |: |\n|(?<=[.?!]) /), ...text.split(/(?<=[.?!]) /)])
       whole.add(part.trim());
+  for (const message of messages) for (const text of listInserted(normalize(message), [...whole])) whole.add(text);
   const all = [...whole];
   return messages.filter((message) => !isSeen(normalize(message), whole, all));
 }
+
+/** What a text must have of a message besides its gaps, as "for {0}" has. */
+const minKnownLength = 4;
+
+/** What stands in the gaps of a message, such as "the client secret" in "{0} is in secret storage.", was read as well. */
+function listInserted(message: string, texts: readonly string[]): readonly string[] {
+  const parts = message.split(gap);
+  if (parts.length === 1 || parts.join('').length < minKnownLength) return [];
+  const matcher = new RegExp(`^${parts.map(escapeForPattern).join('(.*?)')}$`, 's');
+  return texts.flatMap((text) => matcher.exec(text)?.slice(1) ?? []);
+}
+
+/** Where a value stands in a message. */
+const gap = /\{\d+\}/;
 
 /** A short message could be part of another one by chance, so it has to stand alone. */
 const shortLength = 20;
 
 function isSeen(message: string, whole: ReadonlySet<string>, all: readonly string[]): boolean {
   if (whole.has(message)) return true;
-  const parts = message.split(/\{\d+\}/);
+  const parts = message.split(gap);
   const isShort = parts.join('').length < shortLength;
-  const pattern = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*?');
+  const pattern = parts.map(escapeForPattern).join('.*?');
   const matcher = isShort ? new RegExp(`^${pattern}$`, 's') : new RegExp(pattern, 's');
   return all.some((text) => matcher.test(text));
+}
+
+function escapeForPattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function normalize(text: string): string {
   return text
     .replaceAll(invisible, '')
+    .replace(/ \(Press 'Enter' to confirm .*\)$/, '')
     .replaceAll('\u00a0', ' ')
     .replaceAll(/[ \n]+/g, ' ')
     .trim();

@@ -98,6 +98,8 @@ describe('the Add App command', () => {
 
   it('goes back and keeps what was typed', async () => {
     await enterClient(page, { clientId, clientSecret });
+    await fillQuickInputAt(page, '(3/3)', 'x'.repeat(81));
+    await waitForText(quickInputMessage(page), 'Names can be up to 80 characters long.');
     await fillQuickInputAt(page, '(3/3)', 'acme-later');
     await clickQuickInputButton(page, 'Back');
     await waitForQuickInput(page, '(2/3)');

@@ -18,6 +18,7 @@ import {
   cancelQuickInput,
   fillQuickInput,
   isPasswordInput,
+  pickRow,
   quickInputMessage,
   quickInputRows,
   quickInputValue,
@@ -243,5 +244,21 @@ describe('the app list', () => {
     const why = 'To get an access token, add an app that has a client secret, or sign in.';
     assert.deepEqual(await notificationButtons(page, why), ['Sign In']);
     await screenshot(page, 'public-app-only');
+    await clearNotifications(page);
+    await runCommand(page, 'APS: Change Client Secret');
+    await notification(page, 'None of your apps has a client secret.').waitFor();
+    await runCommand(page, 'APS: Rotate Client Secret');
+    await notification(page, 'None of your apps at Autodesk has a client secret.').waitFor();
+  });
+
+  it('asks for the client secret that an app of another type needs', async () => {
+    await clearNotifications(page);
+    await runCommand(page, 'APS: Change App Type');
+    await pickRow(page, 'Traditional Web App');
+    const { detail } = await readDialog(page);
+    assert.match(detail, /You are asked for its client secret\./);
+    await clickDialogButton(page, 'Change');
+    await waitForText(quickInputMessage(page), 'Client secret, from the APS portal');
+    await cancelQuickInput(page);
   });
 });

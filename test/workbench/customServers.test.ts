@@ -92,6 +92,9 @@ describe('an app of another OAuth 2.0 server', () => {
     await answer('Client secret', keySecret);
     await answer('Display name', name);
     await waitForText(quickInputMessage(page), 'Scopes, separated');
+    await fillQuickInput(page, 'account-all:"read"');
+    await waitForText(quickInputMessage(page), "Scopes can't contain quotes, backslashes, or non-ASCII characters.");
+    await fillQuickInput(page, '');
     await acceptQuickInput(page);
     await notification(page, `Added ${name}. ${host} accepted the client ID and secret.`).waitFor();
   }
@@ -119,6 +122,9 @@ describe('an app of another OAuth 2.0 server', () => {
       assert.equal(await quickInputValue(page), address);
     }
     await screenshot(page, 'other-server-plain-http');
+    await fillQuickInput(page, '');
+    await acceptQuickInput(page);
+    await waitForText(quickInputMessage(page), 'Enter a URL.');
     await cancelQuickInput(page);
   });
 

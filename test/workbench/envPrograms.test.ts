@@ -10,7 +10,13 @@ import { digest, envPrograms, type GotVariables } from '../support/envPrograms';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton } from '../support/workbench/dialog';
 import { clearNotifications, notification } from '../support/workbench/notifications';
-import { fillQuickInput, pickRow, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  fillQuickInput,
+  pickRow,
+  quickInput,
+  waitForPlaceholder,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
 import { addAppWithAccounts, getTokenOf } from '../support/workbench/serviceAccounts';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { writeClipboard } from '../support/workbench/window';
@@ -95,7 +101,7 @@ describe('a program that reads the .env file of a sample', () => {
     // A longer list doesn't have all of its rows on the screen.
     await fillQuickInput(page, source);
     await quickInput(page).locator(`.monaco-list-row[aria-label^="${source}, "]`).click();
-    await page.locator('.quick-input-box input[placeholder="Which file does the program read?"]').waitFor();
+    await waitForPlaceholder(page, 'Which file does the program read?');
     await pickRow(page, '.env');
     const fields = names.map(([, field]) => field);
     const secrets = [

@@ -224,7 +224,30 @@ describe('every day with APS Auth', () => {
     await screenshot(page, 'everyday-sign-in-method');
     await clickQuickInputButton(page, 'Back');
     await waitForQuickInput(page, 'Scopes of App aB1cD2');
+    await fillQuickInput(page, 'Other scopes');
+    await setRowChecked(page, 'Other scopes…', true);
+    await acceptQuickInput(page);
+    await fillQuickInput(page, 'application:service_account:read');
+    const onlyApps = 'One of these scopes is available only to the app itself, not to users.';
+    await waitForText(quickInputMessage(page), onlyApps);
     await cancelQuickInput(page);
+  });
+
+  it('explains only what there is, and asks which credential sent it', async () => {
+    await writeClipboard(page, '');
+    await runCommand(page, 'APS: Inspect Token');
+    await pickRow(page, 'Token in the Clipboard');
+    await notification(page, "The clipboard doesn't contain an access token.").waitFor();
+    await runCommand(page, 'APS: Explain Error');
+    await pickRow(page, 'In the Clipboard');
+    await notification(page, 'There is no text to explain.').waitFor();
+    await runCommand(page, 'APS: Explain Error');
+    await pickRow(page, 'Type or Paste…');
+    await fillQuickInput(page, '403');
+    await acceptQuickInput(page);
+    await waitForText(quickInput(page), "Another One, or I Don't Know");
+    await cancelQuickInput(page);
+    await clearNotifications(page);
   });
 
   it('goes back from the key to the source of its private key', async () => {
@@ -238,10 +261,10 @@ describe('every day with APS Auth', () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Import Key');
     await waitForQuickInput(page, 'Import Private Key of ci-publisher');
     await pickRow(page, 'From the Clipboard');
-    await waitForText(quickInput(page), 'missing');
+    await waitForText(quickInput(page), 'no private key');
     await clickQuickInputButton(page, 'Back');
     await pickRow(page, 'From the Clipboard');
-    await waitForText(quickInput(page), 'missing');
+    await waitForText(quickInput(page), 'no private key');
     await cancelQuickInput(page);
   });
 });

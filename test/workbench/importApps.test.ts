@@ -7,7 +7,7 @@ import { jwtBearerExchange } from '../emulator/emulator';
 import { filesWith } from '../support/filesWith';
 import { planted, writePlantedApps, type PlantedApp } from '../support/plantedApps';
 import { repository } from '../support/repository';
-import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { clickDialogButton, dialog, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
@@ -19,6 +19,7 @@ import {
   quickInputMessage,
   quickInputRows,
   setRowChecked,
+  waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { answerFileDialog } from '../support/workbench/serviceAccounts';
@@ -69,8 +70,7 @@ describe('the apps of other tools', () => {
 
   after(() => fixture.close());
 
-  const asks = (placeholder: string): Promise<void> =>
-    quickInput(page).locator(`input[placeholder^="${placeholder}"]`).waitFor();
+  const asks = (placeholder: string): Promise<void> => waitForPlaceholder(page, placeholder);
   const checkAll = (isChecked = true): Promise<void> =>
     quickInput(page).locator('.quick-input-header .monaco-checkbox').first().setChecked(isChecked);
 
@@ -295,6 +295,24 @@ describe('the apps of other tools', () => {
     await fillQuickInput(page, `${process.execPath} -e "console.log('AnotherVaulted')" | cat`);
     await acceptQuickInput(page);
     await waitForText(quickInputMessage(page), 'No shell runs the command');
+    for (const [typed, problem] of [
+      ['op read "acme', 'A quotation mark is missing.'],
+      [`op read ${'x'.repeat(2000)}`, 'Commands can be up to 2,000 characters long.'],
+      ['op read \u202eacme', "The command contains a character that can't be shown."],
+    ] as const) {
+      await fillQuickInput(page, typed);
+      await waitForText(quickInputMessage(page), problem);
+    }
+    await fillQuickInput(page, `${process.execPath} -e "console.log('short')"`);
+    await acceptQuickInput(page);
+    await readDialog(page);
+    await clickDialogButton(page, 'Run Command');
+    await waitForText(
+      dialog(page),
+      "What node printed isn't a client secret. Values from the portal are 16 to 128 characters",
+    );
+    await clickDialogButton(page, 'Edit');
+    await waitForText(quickInputMessage(page), 'Command that prints the client secret');
     const line = `${process.execPath} -e "console.log('AnotherVaulted' + 'Secret0123')"`;
     await fillQuickInput(page, line);
     await screenshot(page, 'command-line');
@@ -355,6 +373,10 @@ describe('the apps of other tools', () => {
     await runCommand(page, 'APS: Export Apps');
     await asks('Which apps?');
     assert.ok((await quickInputRows(page)).every(({ isChecked }) => isChecked));
+    await checkAll(false);
+    await acceptQuickInput(page);
+    await asks('Select at least one app');
+    await checkAll();
     await acceptQuickInput(page);
     await asks('What goes into the file?');
     await screenshot(page, 'export-kind');

@@ -12,6 +12,7 @@ import {
   quickInputMessage,
   quickInputRows,
   setRowChecked,
+  waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
@@ -56,6 +57,10 @@ describe('the scopes of an app', () => {
     await screenshot(page, 'scopes-refused');
     await fillQuickInput(page, 'openid');
     await waitForText(quickInputMessage(page), 'One of these scopes is available only to signed-in users.');
+    await fillQuickInput(page, Array.from({ length: 50 }, (_, index) => `s:${index}`).join(' '));
+    await waitForText(quickInputMessage(page), 'Autodesk allows at most 50 scopes.');
+    await fillQuickInput(page, `data:read:${'x'.repeat(3000)}`);
+    await waitForText(quickInputMessage(page), 'Autodesk allows at most 3,000 characters for all scopes together.');
     await answerQuickInput(page, 'Scopes of acme-pipeline', modelScope);
     const copied = await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
     assert.equal(copied, emulator.issuedAccessTokens.at(-1)?.accessToken);
@@ -99,6 +104,15 @@ describe('the scopes of an app', () => {
       [modelScope, 'data:read', 'bucket:read'],
     );
     await setRowChecked(page, 'data:read', false);
+    for (const scope of [modelScope, 'bucket:read']) await setRowChecked(page, scope, false);
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Select at least one scope.');
+    await fillQuickInput(page, 'by request');
+    await setRowChecked(page, 'Find by request…', true);
+    await acceptQuickInput(page);
+    await waitForText(quickInput(page).locator('.monaco-list'), 'GET /project/v1/hubs');
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Select at least one request.');
     await cancelQuickInput(page);
     const requests = emulator.requestCount(tokenPath);
     await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { enterApp } from '../support/workbench/addApp';
-import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
   answerQuickInput,
   fillQuickInput,
+  pickRow,
   quickInputMessage,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
@@ -63,7 +64,19 @@ describe('the life cycle of a service account', () => {
     await waitForText(quickInputMessage(page), 'Names must be 5 to 100 characters long.');
     await fillQuickInput(page, 'ci publisher');
     await waitForText(quickInputMessage(page), 'Use only letters, digits, hyphens, and underscores.');
+    await fillQuickInput(page, '-----');
+    await waitForText(quickInputMessage(page), 'Use at least one letter or digit.');
+    await fillQuickInput(page, 'CI_Publisher');
+    await waitForText(quickInputMessage(page), 'Autodesk recommends lowercase letters, digits, and hyphens');
     await answerQuickInput(page, '(1/3)', 'ci-publisher');
+    await waitForQuickInput(page, '(2/3)');
+    await fillQuickInput(page, 'x'.repeat(101));
+    await waitForText(quickInputMessage(page), 'Use at most 100 characters.');
+    await fillQuickInput(page, 'CI');
+    await waitForText(
+      quickInputMessage(page),
+      "According to Autodesk's documentation, at least 5 characters are required.",
+    );
     await answerQuickInput(page, '(2/3)', 'service');
     await waitForQuickInput(page, '(3/3)');
     await acceptQuickInput(page);
@@ -92,6 +105,21 @@ describe('the life cycle of a service account', () => {
     await expandTreeRow(page, 'Apps', 'ci-publisher');
     await waitForText(treeRow(page, 'Apps', 'ci-publisher'), '59m');
     await screenshot(page, 'account-token');
+  });
+
+  it('stays stored if its app gets another type', async () => {
+    await clearNotifications(page);
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Change App Type');
+    await waitForQuickInput(page, 'Change App Type: acme-pipeline');
+    await pickRow(page, 'Desktop, Mobile, Single-Page App');
+    const { detail } = await readDialog(page);
+    assert.deepEqual(detail.split('\n'), [
+      'This changes only what the editor stores. The type of an app in the portal never changes.',
+      'Users can sign in to it.',
+      'Its service accounts and their private keys stay stored, but the view shows them only after you change the type back: 1.',
+      'Its client secret stays stored, but is no longer used.',
+    ]);
+    await escapeDialog(page);
   });
 
   it('copies the token from the row', async () => {

@@ -13,7 +13,7 @@ import {
   type SignInFixture,
 } from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
-import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
 import {
   cancelProgress,
   clearNotifications,
@@ -99,6 +99,19 @@ describe('signing in over a local port', () => {
         ['designer@acme.example', '59m'],
       ],
     );
+  });
+
+  it('says what becomes of the users if the app gets another type', async () => {
+    for (const [type, line] of [
+      ['Server-to-Server', 'Its signed-in users stay: 1.'],
+      ['Traditional Web App', 'Its users stay, but they may have to sign in again: 1.'],
+    ] as const) {
+      await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Change App Type');
+      await pickRow(page, type);
+      const { detail } = await readDialog(page);
+      assert.ok(detail.split('\n').includes(line), detail);
+      await escapeDialog(page);
+    }
   });
 
   it('shows that access was denied', async () => {

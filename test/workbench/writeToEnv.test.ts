@@ -8,7 +8,7 @@ import { filesWith } from '../support/filesWith';
 import { addAppWithToken, enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
-import { pickRow, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
+import { pickRow, quickInputRows, waitForPlaceholder, waitForQuickInput } from '../support/workbench/quickInput';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import {
@@ -45,7 +45,7 @@ describe('a .env file in the workspace', () => {
     await chooseFromTreeRowMenu(page, 'Apps', app, 'Write to .env');
     await waitForQuickInput(page, `Write ${app} to .env`);
     await pickRow(page, ofSample);
-    await page.locator('.quick-input-box input[placeholder="Which file does the program read?"]').waitFor();
+    await waitForPlaceholder(page, 'Which file does the program read?');
     await pickRow(page, file);
   };
   const allow = async (file: string): Promise<void> => {
@@ -155,7 +155,7 @@ describe('a .env file in the workspace', () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Write to .env');
     await waitForQuickInput(page, 'Write acme-viewer to .env');
     await pickRow(page, source);
-    await page.locator('.quick-input-box input[placeholder="Which file does the program read?"]').waitFor();
+    await waitForPlaceholder(page, 'Which file does the program read?');
     assert.deepEqual(
       (await quickInputRows(page)).map(({ label, description }) => `${label} ${description}`.trim()),
       ['appsettings.Development.json new file', '.env', 'Other File…'],

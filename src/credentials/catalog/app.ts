@@ -51,6 +51,9 @@ export interface User {
   readonly unknownFields?: Readonly<Record<string, unknown>>;
 }
 
+/** How many characters the name of an app can have, so that lists can show it. */
+export const maxNameLength = 80;
+
 /**
  * An app that the user registered in the APS portal or at another server, and added to this editor. Secrets are stored
  * separately.

@@ -130,10 +130,8 @@ async function tryCommand(
   }
 }
 
-function describeProblem(problem: CommandProblem): string {
+function describeProblem(problem: Exclude<CommandProblem, 'empty'>): string {
   switch (problem) {
-    case 'empty':
-      return vscode.l10n.t('Enter a command.');
     case 'openQuote':
       return vscode.l10n.t('A quotation mark is missing.');
     case 'shellSyntax':

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { App } from '../../credentials/catalog/app';
+import { maxNameLength, type App } from '../../credentials/catalog/app';
 import {
   findPastedValueProblem,
   trimPastedValue,
@@ -48,7 +48,8 @@ export async function promptName(steps: Steps, prompt: Prompt, takenNames: reado
     ...prompt,
     findProblem: (text) => {
       if (text.trim() === '') return vscode.l10n.t('Enter a name.');
-      if (text.trim().length > 80) return vscode.l10n.t('Names can be up to 80 characters long.');
+      if (text.trim().length > maxNameLength)
+        return vscode.l10n.t('Names can be up to {0} characters long.', maxNameLength);
       return takenNames.includes(text.trim()) ? vscode.l10n.t('You already have an app with this name.') : undefined;
     },
   });

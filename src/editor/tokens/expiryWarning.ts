@@ -56,7 +56,7 @@ async function warn(
   obstacle: RenewalObstacle,
   timeLeft: string,
 ): Promise<void> {
-  const { advice, button, command } = remedies[obstacle]();
+  const { advice, button, command } = remedyFor(obstacle);
   const text = vscode.l10n.t('The access token of {0} expires in {1}. {2}', name, timeLeft, advice);
   if ((await notify(text, { severity: 'warning', buttons: [button] })) !== button) return;
   await vscode.commands.executeCommand(command, credential);
@@ -67,6 +67,11 @@ interface Remedy {
   readonly advice: string;
   readonly button: string;
   readonly command: string;
+}
+
+/** What helps against what stands in the way of another token. */
+export function remedyFor(obstacle: RenewalObstacle): Remedy {
+  return remedies[obstacle]();
 }
 
 const remedies: Readonly<Record<RenewalObstacle, () => Remedy>> = {

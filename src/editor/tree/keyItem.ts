@@ -3,7 +3,7 @@ import { isUnknownStatus, mayBeEnabled } from '../../credentials/catalog/service
 import { isDisableDue } from '../../credentials/view/condition';
 import { rowId, type KeyNode } from '../../credentials/view/treeNodes';
 import { conditionIcon } from '../words/conditionIcon';
-import { describeKey, describeKeyStatus, shortenKeyId } from '../words/describeKey';
+import { describeKey, describeKeyStatus, shortenKeyId, shortKey } from '../words/describeKey';
 import { formatDate, formatDateAndAge } from '../words/formatDate';
 import { toPlainText } from '../words/toPlainText';
 import { rowTooltip } from './rowTooltip';
@@ -11,10 +11,9 @@ import { rowTooltip } from './rowTooltip';
 /** The tree item of a service account's key. */
 export function toKeyItem(node: KeyNode, now: number): vscode.TreeItem {
   const item = new vscode.TreeItem(shortenKeyId(node.keyId));
-  const state = describeKey(node, now);
   const status = describeKeyStatus(node.status);
   item.id = rowId(node);
-  item.description = state;
+  item.description = shortKey(node, now);
   item.iconPath = isDisableDue(node, now) ? conditionIcon('trouble', 'app') : keyIcon(node);
   item.contextValue = keyAbilities(node, now).join(' ');
   item.tooltip = rowTooltip([
@@ -38,7 +37,7 @@ function keyLabel(node: KeyNode, now: number): string {
   return [
     vscode.l10n.t('key {0} of {1}', shortenKeyId(node.keyId), toPlainText(node.accountName)),
     node.status === 'enabled' ? describeKeyStatus(node.status) : '',
-    describeKey(node, now),
+    describeKey({ ...node, hasPrivateKey: true }, now),
     node.hasPrivateKey ? vscode.l10n.t('private key in this editor') : vscode.l10n.t('private key not in this editor'),
   ]
     .filter(Boolean)

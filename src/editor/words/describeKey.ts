@@ -18,15 +18,23 @@ export function describeKeyStatus(status: KeyNode['status']): string {
   }
 }
 
+type KeyState = Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt' | 'disableAt' | 'daysOld'>;
+
 /** The state of a key in a few words. Leaves out what is normal: that it is enabled and has its private key. */
-export function describeKey(
-  key: Pick<KeyNode, 'status' | 'isDefault' | 'hasPrivateKey' | 'accessedAt' | 'disableAt' | 'daysOld'>,
-  now: number,
-): string {
+export function describeKey(key: KeyState, now: number): string {
+  return joinStates(key, now, vscode.l10n.t('no private key'));
+}
+
+/** The same in its shortest form, for a row that is 200 pixels wide. */
+export function shortKey(key: KeyState, now: number): string {
+  return joinStates(key, now, vscode.l10n.t('missing'));
+}
+
+function joinStates(key: KeyState, now: number, withoutPrivateKey: string): string {
   return [
     isDisableDue(key, now) ? vscode.l10n.t('disable now') : '',
     key.status === 'enabled' ? '' : shortStatus(key.status),
-    key.hasPrivateKey ? '' : vscode.l10n.t('missing'),
+    key.hasPrivateKey ? '' : withoutPrivateKey,
     key.isDefault ? vscode.l10n.t('default') : '',
     key.daysOld === undefined ? '' : vscode.l10n.t('{0} days old', key.daysOld),
     key.accessedAt === undefined ? '' : vscode.l10n.t('used {0}', formatAge(key.accessedAt, now)),

@@ -35,14 +35,9 @@ import {
   type NetworkProblem,
   type ResponseProblem,
 } from '../../../src/oauth/errors';
+import { names } from '../../support/names';
 import { RecordingLog } from '../../support/recordingLog';
-
-/** Every name of a union, which the compiler checks to be complete. */
-function names<Name extends string>(all: Readonly<Record<Name, true>>): readonly Name[] {
-  const listed: Name[] = [];
-  for (const name in all) listed.push(name);
-  return listed;
-}
+import { timeToLook } from '../timeToLook';
 
 const appId = 'app-1';
 const subject = {
@@ -275,10 +270,10 @@ describe('every message of an error', () => {
 
   /** As many messages at once as the list of notifications has room for, until they have been seen. */
   const showInTurn = async (shows: readonly (() => Promise<void>)[]): Promise<void> => {
-    for (let next = 0; next < shows.length; next += 6) {
-      const shown = shows.slice(next, next + 6).map((show) => show());
+    for (let next = 0; next < shows.length; next += 4) {
+      const shown = shows.slice(next, next + 4).map((show) => show());
       await vscode.commands.executeCommand('notifications.showList');
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await timeToLook();
       await vscode.commands.executeCommand('notifications.clearAll');
       await Promise.all(shown);
     }

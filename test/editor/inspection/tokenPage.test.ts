@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { apsAuthorizationServer } from '../../../src/aps/apsAuthorizationServer';
+import { apsScopes } from '../../../src/aps/scopes';
 import type { InspectedToken } from '../../../src/editor/inspection/inspectedToken';
 import { tokenPage } from '../../../src/editor/inspection/tokenPage';
 import { mainHtml } from '../../../src/editor/pages/pageHtml';
-import { readToken, type JwtFacts } from '../../../src/inspection/readToken';
-import type { Verification } from '../../../src/inspection/verifyToken';
+import type { IntrospectionResult } from '../../../src/inspection/introspectOwnToken';
+import { readToken, type JwtFacts, type TokenKind } from '../../../src/inspection/readToken';
+import type { ForgeryReason, NotVerifiableReason, Verification } from '../../../src/inspection/verifyToken';
+import { NetworkError, type NetworkProblem } from '../../../src/oauth/errors';
+import { names } from '../../support/names';
+import { app, resolvedApp } from '../pages/plantedApps';
+import { showInTurn } from '../pages/showInTurn';
 
 const now = Date.UTC(2026, 10, 29, 12, 0);
 const hourMs = 3_600_000;
@@ -47,6 +53,44 @@ const active = {
   scopes: ['data:read'],
   expiresAt: now + hourMs,
 } as const;
+
+const verifications: readonly Verification[] = [
+  genuine,
+  ...names<ForgeryReason>({ key: true, signature: true, issuer: true, malformed: true }).map(
+    (reason) => ({ kind: 'notGenuine', reason }) as const,
+  ),
+  ...names<NotVerifiableReason>({
+    notAToken: true,
+    opaque: true,
+    symmetric: true,
+    unsigned: true,
+    algorithm: true,
+    noKeySet: true,
+    keySetOnOtherHost: true,
+  }).map((reason) => ({ kind: 'cannotBeVerified', reason }) as const),
+  ...names<NetworkProblem | 'insecure'>({
+    certificate: true,
+    hostNotFound: true,
+    proxy: true,
+    refused: true,
+    reset: true,
+    timedOut: true,
+    unreachable: true,
+    insecure: true,
+  }).map((problem) => ({ kind: 'unreachable', host: 'keys.acme.example', problem }) as const),
+  { kind: 'notAKeySet', host: 'keys.acme.example', status: 200 },
+];
+
+const introspections: readonly IntrospectionResult[] = [
+  active,
+  { kind: 'notActive', appId: 'a' },
+  { kind: 'notOurs' },
+  { kind: 'notAToken' },
+  { kind: 'noEndpoint', appId: 'a' },
+  { kind: 'noAnswer', appId: 'a', error: new NetworkError('refused', 'developer.api.autodesk.com') },
+];
+
+const kinds = names<TokenKind>({ app: true, user: true, serviceAccount: true, v1: true, other: true });
 
 describe('the page about a token', () => {
   const leads: readonly (readonly [what: string, part: Partial<InspectedToken>, state: string, words: string])[] = [
@@ -140,4 +184,33 @@ describe('the page about a token', () => {
     assert.deepEqual(scopesAt({ ...at, aps }), [meaning, `${meaning} (only this resource)`, undefined]);
     assert.deepEqual(scopesAt({ ...at, aps: undefined }), [undefined, undefined, undefined]);
   });
+
+  it('is shown with everything that can be found out', async () => {
+    const facts = factsOf({
+      scope: apsScopes.map(({ scope }) => scope),
+      client_id: 'c',
+      userid: 'ANN',
+      exp: (now + hourMs) / 1000,
+      ...Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`claim${index}`, 'x'])),
+    });
+    const at = { credential: undefined, server: aps, aps };
+    const asked = introspections.map((result) => inspected({ facts, introspection: { state: 'done', result } }));
+    const others: readonly Partial<InspectedToken>[] = [
+      { from: { kind: 'clipboard' }, facts: factsOf({}), introspection: { state: 'running' } },
+      { from: { kind: 'credential', picked: resolvedApp }, origin: { ...at, app, credential: resolvedApp } },
+      { facts: { format: 'opaque' }, introspection: { state: 'done', result: { kind: 'notAToken' } } },
+      { serverName: 'login.acme.example', facts: { ...facts, kind: 'other' } },
+      { verification: { state: 'done', result: { ...genuine, validity: 'notYetValid' } } },
+      { verification: { state: 'notAsked' }, userInfoHost: 'api.userprofile.autodesk.com', trialHost: 'h' },
+      ...[200, 401, 500].map((status) => ({ trialHost: 'h', trial: { state: 'done' as const, result: status } })),
+    ];
+    await showInTurn(
+      [
+        ...verifications.map((result) => inspected({ verification: { state: 'done', result } })),
+        ...asked,
+        ...kinds.map((kind) => inspected({ facts: { ...facts, kind } })),
+        ...others.map(inspected),
+      ].map((token) => tokenPage(token, now)),
+    );
+  }).timeout(60_000);
 });

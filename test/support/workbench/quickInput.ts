@@ -25,6 +25,11 @@ export function quickInputMessage(page: Page): Locator {
   return quickInput(page).locator('.quick-input-message');
 }
 
+/** Waits for a list by what it asks, which it says only while nothing is typed. */
+export function waitForPlaceholder(page: Page, text: string): Promise<void> {
+  return quickInput(page).locator(`input[placeholder^="${text}"]`).waitFor();
+}
+
 export async function quickInputPlaceholder(page: Page): Promise<string> {
   return (await textBox(page).getAttribute('placeholder')) ?? '';
 }

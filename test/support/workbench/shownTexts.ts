@@ -32,52 +32,59 @@ const places = [
   '.accounts-action-item',
   '.output-view .view-line',
   '.xterm-accessibility-tree',
+  '.markers-panel',
+  '.action-widget',
+  '.repl',
+  '.context-view',
   // The pages that a sign-in shows in the browser, and those of the extension in the editor.
   'body > main',
 ].join();
 
 /**
- * Looks at once and, while things go on changing, every 50 milliseconds. Text is read without a layout. A page of an extension
- * is in a frame without scripts, so the frame around it looks into it, again and again.
+ * Looks at what has changed, at once, because some of it is there for a moment only. Text is read without a layout. A page of an
+ * extension is in a frame without scripts, so the frame around it looks into it, again and again.
  */
 const recorder = `(() => {
+  const places = ${JSON.stringify(places)};
   const known = new Set();
-  let isWaiting = false;
-  let isChanged = false;
-  const look = (shown) => {
-    const found = [];
-    const add = (text) => {
-      const plain = (text ?? '').trim();
-      if (plain === '' || plain.length > 2000 || known.has(plain)) return;
-      known.add(plain);
-      found.push(plain);
-    };
-    for (const place of shown.querySelectorAll(${JSON.stringify(places)}))
-      for (const element of [place, ...place.querySelectorAll('*')]) {
-        add(element.textContent);
-        for (const name of ['aria-label', 'title', 'placeholder', 'custom-hover']) add(element.getAttribute(name));
-        for (const node of element.childNodes) if (node.nodeType === 3) add(node.data);
-      }
+  let found = [];
+  const add = (text) => {
+    const plain = (text ?? '').trim();
+    if (plain === '' || plain.length > 2000 || known.has(plain)) return;
+    known.add(plain);
+    found.push(plain);
+  };
+  const addOne = (element) => {
+    add(element.textContent);
+    for (const name of ['aria-label', 'title', 'placeholder', 'custom-hover']) add(element.getAttribute(name));
+    for (const node of element.childNodes) if (node.nodeType === 3) add(node.data);
+  };
+  const addAll = (element) => [element, ...element.querySelectorAll('*')].forEach(addOne);
+  const look = (root) => {
+    const place = root.nodeType === 1 ? root.closest(places) : null;
+    if (place) {
+      addAll(root);
+      // A sentence can have several parts.
+      for (let above = root; above !== place; ) addOne((above = above.parentElement));
+    } else root.querySelectorAll(places).forEach(addAll);
+  };
+  const tell = () => {
     if (found.length > 0) void globalThis.recordShownTexts(found);
+    found = [];
   };
-  const onChange = () => {
-    if (isWaiting) {
-      isChanged = true;
-      return;
-    }
-    isWaiting = true;
-    isChanged = false;
-    look(document);
-    setTimeout(() => {
-      isWaiting = false;
-      if (isChanged) onChange();
-    }, 50);
+  const elementOf = (node) => (node.nodeType === 3 ? node.parentElement : node);
+  const onChange = (changes) => {
+    const changed = new Set();
+    for (const { target, addedNodes } of changes)
+      for (const node of addedNodes.length > 0 ? addedNodes : [target]) changed.add(elementOf(node));
+    for (const element of changed) if (element?.isConnected && element.nodeType === 1) look(element);
+    tell();
   };
-  const begin = () =>
-    new MutationObserver(onChange).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['aria-label', 'placeholder', 'title'] });
   const lookIntoFrames = () => {
     for (const frame of document.querySelectorAll('iframe')) if (frame.contentDocument) look(frame.contentDocument);
+    tell();
   };
-  if (window === window.top) begin();
+  if (window === window.top)
+    new MutationObserver(onChange).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['aria-label', 'class', 'placeholder', 'title'] });
   else if (location.pathname.endsWith('/pre/index.html')) setInterval(lookIntoFrames, 200);
 })();`;

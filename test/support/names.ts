@@ -1,0 +1,6 @@
+/** Every name of a union, which the compiler checks to be complete. */
+export function names<Name extends string>(all: Readonly<Record<Name, true>>): readonly Name[] {
+  const listed: Name[] = [];
+  for (const name in all) listed.push(name);
+  return listed;
+}
