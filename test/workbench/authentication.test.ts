@@ -35,7 +35,7 @@ import {
 } from '../support/workbench/signIn';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { menuItems, openViewContainer } from '../support/workbench/views';
-import { copiedBy, openWorkbench, runCommand, screenshot } from '../support/workbench/window';
+import { copiedBy, openWorkbench, runCommand, screenshot, untilItWorks } from '../support/workbench/window';
 
 const tokenPath = '/authentication/v2/token';
 const picker = 'Access Token for Another Extension';
@@ -318,16 +318,21 @@ describe('another extension', () => {
     const [account] = await listAccounts();
     assert.ok(await probe.getSession(['data:read'], { ...silent, account }));
     const grants = emulator.grants.filter(({ isEnded }) => isEnded).length;
-    await page.locator('.activitybar .action-label[aria-label^="Accounts"]').click();
-    await menuItems(page)
-      .filter({ hasText: account?.label ?? 'no account' })
-      .first()
-      .hover();
-    await menuItems(page).filter({ hasText: 'Sign Out' }).waitFor();
-    await screenshot(page, 'provider-menu');
-    await menuItems(page)
-      .and(page.getByText('Sign Out', { exact: true }))
-      .click();
+    // A click while the menu still opens does nothing.
+    await untilItWorks(3, async () => {
+      for (let count = 0; count < 2; count++) await page.keyboard.press('Escape');
+      await page.locator('.activitybar .action-label[aria-label^="Accounts"]').click({ timeout: 5000 });
+      await menuItems(page)
+        .filter({ hasText: account?.label ?? 'no account' })
+        .first()
+        .hover();
+      await menuItems(page).filter({ hasText: 'Sign Out' }).waitFor({ timeout: 5000 });
+      await screenshot(page, 'provider-menu');
+      await menuItems(page)
+        .and(page.getByText('Sign Out', { exact: true }))
+        .click();
+      await dialog(page).waitFor({ timeout: 5000 });
+    });
     await readDialog(page);
     await screenshot(page, 'provider-sign-out');
     await clickDialogButton(page, 'Sign Out');

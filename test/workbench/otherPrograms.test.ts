@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { digest } from '../support/envPrograms';
 import { filesWith } from '../support/filesWith';
 import { after as elapse } from '../support/processes';
@@ -20,13 +20,16 @@ import {
   acceptQuickInput,
   fillQuickInput,
   pickRow,
+  quickInput,
+  quickInputMessage,
   quickInputRows,
+  waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, expandTreeRow, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, runCommand, screenshot } from '../support/workbench/window';
+import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 const program = join(repository, 'test/support/mcpServer.mjs');
@@ -65,6 +68,19 @@ describe('another program', () => {
 
   const run = (command: string): Promise<unknown> =>
     probe.call('runCommand', `workbench.mcp.${command}`, 'aps-auth.aps-auth/acme');
+
+  /** Goes to a hint in the list of problems, and does what it offers. */
+  const quickFix = async (text: string): Promise<Locator> => {
+    await runCommand(page, 'Problems: Focus on Problems View');
+    const hint = page.locator('.markers-panel .monaco-list-row').filter({ hasText: text });
+    await hint.waitFor();
+    await hint.dblclick();
+    await page.locator('.editor-container .view-line').filter({ hasText: 'APS_CLIENT_SECRET' }).waitFor();
+    await runCommand(page, 'Quick Fix...');
+    await page.locator('.action-widget').getByText('Get It from APS Auth').waitFor();
+    await page.keyboard.press('Enter');
+    return hint;
+  };
 
   before(async () => {
     fixture = await createWorkbenchFixture({
@@ -182,9 +198,72 @@ describe('another program', () => {
       await runCommand(page, 'APS: Manage Permissions');
       await notification(page, 'No permissions have been given or denied yet.').waitFor();
     });
+
+    it('can be one that stands in no file', async () => {
+      await clearNotifications(page);
+      await runCommand(page, 'View: Close All Editors');
+      await runCommand(page, 'APS: Add MCP Server');
+      await waitForPlaceholder(page, 'Which MCP server gets the values?');
+      await screenshot(page, 'mcp-known');
+      await pickRow(page, 'Another Server');
+      await waitForText(quickInputMessage(page), 'Command that starts the server, with the path of its program');
+      await fillQuickInput(page, 'node server.js');
+      await acceptQuickInput(page);
+      await waitForText(quickInputMessage(page), 'Name of the server');
+      await fillQuickInput(page, 'nightly');
+      await acceptQuickInput(page);
+      await waitForQuickInput(page, 'Add the MCP Server nightly');
+      await pickRow(page, 'Access token');
+      const question = await readDialog(page);
+      assert.equal(question.message, 'Add the MCP server nightly with acme-pipeline?');
+      await clickDialogButton(page, 'Add');
+      await notification(page, 'Added the MCP server nightly. It gets a fresh access token each time').waitFor();
+      await runCommand(page, 'APS: Remove MCP Server');
+      await waitForPlaceholder(page, 'Which MCP server no longer gets the values of a credential?');
+      await pickRow(page, 'nightly');
+      await notification(page, 'Removed the MCP server nightly.').waitFor();
+    });
+
+    it("isn't added where no credential has what it needs, or its file alone knows its command", async () => {
+      const file = join(fixture.editor.workspace, '.vscode/mcp.json');
+      const before = readFileSync(file, 'utf8');
+      const env = { APS_CLIENT_ID: clientId, APS_CLIENT_SECRET: clientSecret };
+      const command = { command: 'node', args: ['${input:path}'], env, envFile: '.env' };
+      const ofAccount = {
+        command: 'node',
+        args: [],
+        env: { ...env, SSA_ID: 'x', SSA_KEY_ID: 'x', SSA_KEY_BASE64: 'eA' },
+      };
+      writeFileSync(file, JSON.stringify({ servers: { asks: command, account: ofAccount } }));
+      for (const [name, says] of [
+        ['asks', 'asks: The command has ${input:path}, whose value only the file can get. Write it out first.'],
+        ['account', 'No credential has what account needs:'],
+      ] as const) {
+        await clearNotifications(page);
+        await runCommand(page, 'APS: Add MCP Server');
+        await waitForText(quickInput(page), 'is in plaintext in the file');
+        await pickRow(page, name);
+        await notification(page, says).waitFor();
+      }
+      writeFileSync(file, before);
+      await runCommand(page, 'Problems: Focus on Problems View');
+      await page.locator('.markers-panel .monaco-list-row').first().waitFor({ state: 'detached' });
+    });
   });
 
   describe('that a client outside VS Code starts', () => {
+    it("is left alone if its app hasn't been added", async () => {
+      await clearNotifications(page);
+      const file = join(fixture.editor.workspace, '.mcp.json');
+      const env = { APS_CLIENT_ID: 'zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE', APS_CLIENT_SECRET: clientSecret };
+      writeFileSync(file, JSON.stringify({ mcpServers: { team: { command: 'node', args: ['acme.js'], env } } }));
+      await quickFix('APS_CLIENT_SECRET is in plaintext');
+      await notification(
+        page,
+        "team: The app zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE hasn't been added. Import it first.",
+      ).waitFor();
+    });
+
     it('loses its secret to aps-token by one click', async () => {
       await clearNotifications(page);
       const file = join(fixture.editor.workspace, '.mcp.json');
@@ -193,16 +272,7 @@ describe('another program', () => {
         file,
         `{ /* ours */ "mcpServers": { "team": { ${server}"APS_CLIENT_SECRET": "${clientSecret}" } } } }\n`,
       );
-      await runCommand(page, 'Problems: Focus on Problems View');
-      const hint = page
-        .locator('.markers-panel .monaco-list-row')
-        .filter({ hasText: 'APS_CLIENT_SECRET is in plaintext' });
-      await hint.waitFor();
-      await hint.dblclick();
-      await page.locator('.editor-container .view-line').filter({ hasText: 'APS_CLIENT_SECRET' }).waitFor();
-      await runCommand(page, 'Quick Fix...');
-      await page.locator('.action-widget').getByText('Get It from APS Auth').waitFor();
-      await page.keyboard.press('Enter');
+      const hint = await quickFix('APS_CLIENT_SECRET is in plaintext');
       const question = await readDialog(page);
       await screenshot(page, 'mcp-run');
       assert.equal(question.message, 'Start the MCP server team with aps-token, as acme-pipeline?');

@@ -95,6 +95,7 @@ describe('a terminal', () => {
   it('does not show a token unless told to', async () => {
     assert.equal(await run('aps-token'), 2);
     assert.equal(await run('aps-token --as nobody > /dev/null'), 2);
+    assert.equal(await run('aps-token run --set nothing -- true'), 2);
     await screenshot(page, 'terminals-refusals');
   });
 

@@ -54,6 +54,9 @@ async function loadServers(services: EditorServices, workspaceState: vscode.Meme
   return createServers(services, workspaceState);
 }
 
+/** As in `mcpFilePaths`, which isn't loaded before there is such a file. */
+const filePaths = ['.vscode/mcp.json', '.mcp.json'];
+
 /** Looks for files of MCP servers, now and when they change. */
 function watchFiles(subscriptions: vscode.ExtensionContext['subscriptions']): void {
   let hints: Promise<SecretHints> | undefined;
@@ -69,9 +72,16 @@ function watchFiles(subscriptions: vscode.ExtensionContext['subscriptions']): vo
   };
   const watcher = vscode.workspace.createFileSystemWatcher('**/{.vscode/mcp,.mcp}.json');
   const changes = [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete];
-  subscriptions.push(watcher, ...changes.map((event) => event((uri) => void check(uri))));
+  subscriptions.push(
+    watcher,
+    ...changes.map((event) => event((uri) => void check(uri))),
+    // The editor reads an open file that another program has changed only after the watcher has told of it.
+    vscode.workspace.onDidChangeTextDocument(({ document: { uri } }) => {
+      if (filePaths.some((path) => uri.path.endsWith(`/${path}`))) void check(uri);
+    }),
+  );
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    for (const path of ['.vscode/mcp.json', '.mcp.json']) {
+    for (const path of filePaths) {
       const file = vscode.Uri.joinPath(uri, path);
       vscode.workspace.fs.stat(file).then(
         () => void check(file),

@@ -7,7 +7,7 @@ import { describeVariables } from '../../../src/editor/env/variableTexts';
 import { answerText, consumerText, deliverableText } from '../../../src/editor/permissions/permissionText';
 import { registerTitle } from '../../../src/editor/signIn/describeWait';
 import { signInMethodTable } from '../../../src/editor/signIn/signInMethodTable';
-import { remedyFor } from '../../../src/editor/tokens/expiryWarning';
+import { remedyFor } from '../../../src/editor/tokens/renewalRemedy';
 import { toMcpServerItem } from '../../../src/editor/tree/mcpServerItem';
 import { toUnreadItem } from '../../../src/editor/tree/unreadItem';
 import { formatAge } from '../../../src/editor/words/formatDate';
