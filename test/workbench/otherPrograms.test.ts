@@ -224,7 +224,7 @@ describe('another program', () => {
       await notification(page, 'Removed the MCP server nightly.').waitFor();
     });
 
-    it("isn't added where no credential has what it needs, or its file alone knows its command", async () => {
+    it("isn't added without what it needs, or if only its file can start it", async () => {
       const file = join(fixture.editor.workspace, '.vscode/mcp.json');
       const before = readFileSync(file, 'utf8');
       const env = { APS_CLIENT_ID: clientId, APS_CLIENT_SECRET: clientSecret };
