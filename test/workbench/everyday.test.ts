@@ -22,6 +22,7 @@ import {
   quickInputRows,
   quickInputValue,
   setRowChecked,
+  waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { chooseAndConfirm, rowSays } from '../support/workbench/serviceAccounts';
@@ -243,6 +244,7 @@ describe('every day with APS Auth', () => {
     await notification(page, 'There is no text to explain.').waitFor();
     await runCommand(page, 'APS: Explain Error');
     await pickRow(page, 'Type or Paste…');
+    await waitForPlaceholder(page, 'Type or paste a response');
     await fillQuickInput(page, '403');
     await acceptQuickInput(page);
     await waitForText(quickInput(page), "Another One, or I Don't Know");

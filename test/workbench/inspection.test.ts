@@ -13,6 +13,7 @@ import {
   quickInputMessage,
   quickInputValue,
   setRowChecked,
+  waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { pageRow, pressPageButton, readingPage } from '../support/workbench/readingPage';
@@ -181,7 +182,7 @@ describe('a token and an error', () => {
   it('explain a status that is typed, and hide a token in it', async () => {
     await runCommand(page, 'APS: Explain Error');
     await pickRow(page, 'Type or Paste…');
-    await waitForQuickInput(page, 'Explain Error');
+    await waitForPlaceholder(page, 'Type or paste a response');
     await fillQuickInput(page, `401 Authorization: Bearer "${plantedToken}"`);
     await page.waitForFunction("document.querySelector('.quick-input-widget input.input').value.includes('…')");
     assert.ok(!(await quickInputValue(page)).includes(plantedSignature));

@@ -1,10 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
 import { restHands, runCommand } from './window';
 
-/** A visible notification. At most three are visible; one without buttons disappears after a few seconds. */
+/**
+ * A visible notification. At most three are visible; one without buttons disappears after a few seconds. While the list of all
+ * notifications is open, they appear there instead.
+ */
 export function notification(page: Page, text: string | RegExp): Locator {
   return page
-    .locator('.notification-toast')
+    .locator('.notification-toast, .notifications-center:visible .notification-list-item')
     .filter({ has: page.locator('.notification-list-item-message').filter({ hasText: text }) });
 }
 
