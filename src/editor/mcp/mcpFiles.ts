@@ -2,9 +2,7 @@ import * as vscode from 'vscode';
 import { listMcpServers, type McpFileServer } from '../../delivery/mcpFile';
 import { runProgramName } from '../../delivery/mcpRun';
 import { readText } from '../prompts/fileText';
-
-/** The files of a folder that list MCP servers: that of VS Code, and that of other clients. */
-export const mcpFilePaths = ['.vscode/mcp.json', '.mcp.json'] as const;
+import { mcpFilePaths } from './mcpFilePaths';
 
 /** A server that a file in the workspace lists. */
 export interface FoundServer {

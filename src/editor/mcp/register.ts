@@ -4,6 +4,7 @@ import type { EditorServices } from '../editorServices';
 import { registerCommands } from '../registerCommands';
 import { canStartServers } from './canStartServers';
 import type { McpServers } from './createServers';
+import { mcpFilePaths } from './mcpFilePaths';
 import type { SecretHints } from './secretHints';
 import { readStoredServers } from './storedServers';
 
@@ -54,9 +55,6 @@ async function loadServers(services: EditorServices, workspaceState: vscode.Meme
   return createServers(services, workspaceState);
 }
 
-/** As in `mcpFilePaths`, which isn't loaded before there is such a file. */
-const filePaths = ['.vscode/mcp.json', '.mcp.json'];
-
 /** Looks for files of MCP servers, now and when they change. */
 function watchFiles(subscriptions: vscode.ExtensionContext['subscriptions']): void {
   let hints: Promise<SecretHints> | undefined;
@@ -70,18 +68,19 @@ function watchFiles(subscriptions: vscode.ExtensionContext['subscriptions']): vo
     // Servers of another machine aren't started from here.
     if (uri.scheme === 'file') await (await (hints ??= loadHints())).check(uri);
   };
-  const watcher = vscode.workspace.createFileSystemWatcher('**/{.vscode/mcp,.mcp}.json');
+  const watcher = vscode.workspace.createFileSystemWatcher(`**/{${mcpFilePaths.join(',')}}`);
   const changes = [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete];
   subscriptions.push(
     watcher,
     ...changes.map((event) => event((uri) => void check(uri))),
     // The editor reads an open file that another program has changed only after the watcher has told of it.
     vscode.workspace.onDidChangeTextDocument(({ document: { uri } }) => {
-      if (filePaths.some((path) => uri.path.endsWith(`/${path}`))) void check(uri);
+      const isOurs = mcpFilePaths.some((path) => uri.path.endsWith(`/${path}`));
+      if (isOurs && vscode.workspace.getWorkspaceFolder(uri)) void check(uri);
     }),
   );
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    for (const path of filePaths) {
+    for (const path of mcpFilePaths) {
       const file = vscode.Uri.joinPath(uri, path);
       vscode.workspace.fs.stat(file).then(
         () => void check(file),

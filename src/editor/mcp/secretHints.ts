@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { listMcpServers } from '../../delivery/mcpFile';
 import { readText } from '../prompts/fileText';
-import { mcpFilePaths } from './mcpFiles';
+import { mcpFilePaths } from './mcpFilePaths';
 
 const code = 'aps-auth';
 

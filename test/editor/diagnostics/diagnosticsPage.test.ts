@@ -6,8 +6,9 @@ import {
 } from '../../../src/editor/diagnostics/diagnosticsPage';
 import { troubleText } from '../../../src/editor/diagnostics/troubleTexts';
 import type { DiagnosticCheck, DiagnosticDetail, DiagnosticLine } from '../../../src/inspection/diagnosticLine';
-import { names } from '../../support/names';
-import { app, otherApp } from '../pages/plantedApps';
+import type { NetworkProblem } from '../../../src/oauth/errors';
+import { names, networkProblems } from '../../support/names';
+import { app, otherApp } from '../pages/exampleApps';
 import { showInTurn } from '../pages/showInTurn';
 
 const checks = names<DiagnosticCheck>({
@@ -33,56 +34,52 @@ const checks = names<DiagnosticCheck>({
   serviceAccountKey: true,
 });
 
-const details = names<DiagnosticDetail>({
-  certificate: true,
-  hostNotFound: true,
-  proxy: true,
-  refused: true,
-  reset: true,
-  timedOut: true,
-  unreachable: true,
-  works: true,
-  noAnswer: true,
-  failed: true,
-  noProxy: true,
-  notAutodesk: true,
-  insecure: true,
-  serverFailed: true,
-  clockRight: true,
-  clockOff: true,
-  clockWrong: true,
-  clockUnknown: true,
-  memoryOnly: true,
-  forgets: true,
-  silent: true,
-  outdatedWindow: true,
-  notWritable: true,
-  notReadable: true,
-  damaged: true,
-  notInstalled: true,
-  held: true,
-  portTaken: true,
-  urlChanges: true,
-  urlMissing: true,
-  secretUnchecked: true,
-  secretRejected: true,
-  secretMissing: true,
-  secretNotVisible: true,
-  hostNotConfirmed: true,
-  secretForOtherServer: true,
-  appRejected: true,
-  signInAgain: true,
-  accountDisabled: true,
-  accountDeactivated: true,
-  accountDeleted: true,
-  accountExpired: true,
-  accountExpiresSoon: true,
-  noKey: true,
-  keyDisabled: true,
-  keyDeleted: true,
-  privateKeyMissing: true,
-  unknownStatus: true,
-});
+const details = [
+  ...networkProblems,
+  ...names<Exclude<DiagnosticDetail, NetworkProblem>>({
+    works: true,
+    noAnswer: true,
+    failed: true,
+    noProxy: true,
+    notAutodesk: true,
+    insecure: true,
+    serverFailed: true,
+    clockRight: true,
+    clockOff: true,
+    clockWrong: true,
+    clockUnknown: true,
+    memoryOnly: true,
+    forgets: true,
+    silent: true,
+    outdatedWindow: true,
+    notWritable: true,
+    notReadable: true,
+    damaged: true,
+    notInstalled: true,
+    held: true,
+    portTaken: true,
+    urlChanges: true,
+    urlMissing: true,
+    secretUnchecked: true,
+    secretRejected: true,
+    secretMissing: true,
+    secretNotVisible: true,
+    hostNotConfirmed: true,
+    secretForOtherServer: true,
+    appRejected: true,
+    signInAgain: true,
+    accountDisabled: true,
+    accountDeactivated: true,
+    accountDeleted: true,
+    accountExpired: true,
+    accountExpiresSoon: true,
+    noKey: true,
+    keyDisabled: true,
+    keyDeleted: true,
+    privateKeyMissing: true,
+    unknownStatus: true,
+  }),
+];
 
 const appId = app.id;
 const ofUser = { appId, userId: 'ANN' };

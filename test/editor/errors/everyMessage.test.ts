@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ApsError } from '../../../src/aps/apsError';
-import type { CustomServer } from '../../../src/credentials/catalog/customServer';
 import { SecretCommandError, type SecretCommandProblem } from '../../../src/credentials/commands/secretCommandError';
 import { CredentialError, type CredentialProblem } from '../../../src/credentials/credentialError';
 import { OutdatedWindowError } from '../../../src/credentials/leases/fencedSecretStore';
@@ -32,11 +31,11 @@ import {
   RedirectPortBusyError,
   UnexpectedResponseError,
   type KeyProblem,
-  type NetworkProblem,
   type ResponseProblem,
 } from '../../../src/oauth/errors';
-import { names } from '../../support/names';
+import { names, networkProblems } from '../../support/names';
 import { RecordingLog } from '../../support/recordingLog';
+import { otherApp } from '../pages/exampleApps';
 import { timeToLook } from '../timeToLook';
 
 const appId = 'app-1';
@@ -45,19 +44,6 @@ const subject = {
   credential: { kind: 'app', appId },
   what: 'accessToken',
 } as const;
-
-const custom: CustomServer = {
-  preset: 'custom',
-  issuer: 'https://login.acme.example',
-  tokenEndpoint: 'https://login.acme.example/token',
-  authorizationEndpoint: undefined,
-  revocationEndpoint: undefined,
-  introspectionEndpoint: undefined,
-  userInfoEndpoint: undefined,
-  jwksEndpoint: undefined,
-  authentication: 'basic',
-  parameters: {},
-};
 
 const credentialProblems = names<CredentialProblem>({
   appRemoved: true,
@@ -99,16 +85,6 @@ const credentialProblems = names<CredentialProblem>({
   privateKeyNotReceived: true,
   keyLeftBehind: true,
   keyRejected: true,
-});
-
-const networkProblems = names<NetworkProblem>({
-  certificate: true,
-  hostNotFound: true,
-  proxy: true,
-  refused: true,
-  reset: true,
-  timedOut: true,
-  unreachable: true,
 });
 
 const responseProblems = names<ResponseProblem>({
@@ -265,7 +241,7 @@ const problems: readonly Problem[] = [
 
 describe('every message of an error', () => {
   const acme: FailureContext = { name: 'acme-pipeline', app: { type: 'serverToServer', server: undefined } };
-  const other: FailureContext = { name: 'acme-portal', app: { type: 'traditionalWeb', server: custom } };
+  const other: FailureContext = { name: 'acme-portal', app: { type: 'traditionalWeb', server: otherApp.server } };
   const log = new RecordingLog();
 
   /** As many messages at once as the list of notifications has room for, until they have been seen. */

@@ -5,7 +5,7 @@ import { causeText } from '../../../src/editor/words/causeTexts';
 import { explainFailure, type CredentialFacts } from '../../../src/inspection/explainFailure';
 import { fixes, type FailureCause, type FailureFix } from '../../../src/inspection/failureCause';
 import { names } from '../../support/names';
-import { resolvedApp } from '../pages/plantedApps';
+import { resolvedApp } from '../pages/exampleApps';
 import { showInTurn } from '../pages/showInTurn';
 
 const hourMs = 3_600_000;

@@ -7,9 +7,9 @@ import { mainHtml } from '../../../src/editor/pages/pageHtml';
 import type { IntrospectionResult } from '../../../src/inspection/introspectOwnToken';
 import { readToken, type JwtFacts, type TokenKind } from '../../../src/inspection/readToken';
 import type { ForgeryReason, NotVerifiableReason, Verification } from '../../../src/inspection/verifyToken';
-import { NetworkError, type NetworkProblem } from '../../../src/oauth/errors';
-import { names } from '../../support/names';
-import { app, resolvedApp } from '../pages/plantedApps';
+import { NetworkError } from '../../../src/oauth/errors';
+import { names, networkProblems } from '../../support/names';
+import { app, resolvedApp } from '../pages/exampleApps';
 import { showInTurn } from '../pages/showInTurn';
 
 const now = Date.UTC(2026, 10, 29, 12, 0);
@@ -68,16 +68,9 @@ const verifications: readonly Verification[] = [
     noKeySet: true,
     keySetOnOtherHost: true,
   }).map((reason) => ({ kind: 'cannotBeVerified', reason }) as const),
-  ...names<NetworkProblem | 'insecure'>({
-    certificate: true,
-    hostNotFound: true,
-    proxy: true,
-    refused: true,
-    reset: true,
-    timedOut: true,
-    unreachable: true,
-    insecure: true,
-  }).map((problem) => ({ kind: 'unreachable', host: 'keys.acme.example', problem }) as const),
+  ...[...networkProblems, 'insecure' as const].map(
+    (problem) => ({ kind: 'unreachable', host: 'keys.acme.example', problem }) as const,
+  ),
   { kind: 'notAKeySet', host: 'keys.acme.example', status: 200 },
 ];
 

@@ -16,7 +16,7 @@ import { describeTokenState, explainTokenState, shortTokenState } from '../../..
 import { describeUnknownStatus } from '../../../src/editor/words/unknownText';
 import { whenToTryAgain } from '../../../src/editor/words/whenToTryAgain';
 import { lookAtRows } from '../lookAtRows';
-import { app, otherApp } from '../pages/plantedApps';
+import { app, otherApp } from '../pages/exampleApps';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
