@@ -16,5 +16,5 @@ export async function run(): Promise<void> {
   for (const file of findTests(__dirname, () => true)) mocha.addFile(file);
   const count = await runMocha(mocha);
   if (resultFile !== undefined) writeTestCount(resultFile, count);
-  if (count.failed > 0) throw new Error(`${count.failed} failed`);
+  if (count.failed.length > 0) throw new Error(`${count.failed.length} failed`);
 }

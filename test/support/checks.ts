@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { makeTemporaryFolder, runScript } from './processes';
 import { repository } from './repository';
-import { nothingRan, oneFailed, readTestCount, sum, type TestCount } from './testCount';
+import { failed, nothingRan, readTestCount, sum, type TestCount } from './testCount';
 
 /** Runs types, lint, format, and the tests that need no editor in parallel, and prints each when it ends. */
 export async function runChecks(): Promise<TestCount> {
@@ -20,13 +20,13 @@ export async function runChecks(): Promise<TestCount> {
 async function runTool(name: string, script: string, args: readonly string[]): Promise<TestCount> {
   const { succeeded, output } = await runScript(join(repository, 'node_modules', script), args);
   console.log(`${name}: ${succeeded ? 'no problems' : 'problems'}\n${output}`);
-  return succeeded ? nothingRan : oneFailed;
+  return succeeded ? nothingRan : failed(name);
 }
 
 async function runNodeTests(): Promise<TestCount> {
   const resultFile = join(makeTemporaryFolder(), 'result.json');
   const { succeeded, output } = await runScript(join(repository, 'dist/test/support/runNodeTests.mjs'), [resultFile]);
-  const count = readTestCount(resultFile);
+  const count = readTestCount(resultFile, 'Tests without an editor');
   console.log(`Tests without an editor:\n${output}`);
-  return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);
+  return succeeded || count.failed.length > 0 ? count : sum([count, failed('Tests without an editor')]);
 }

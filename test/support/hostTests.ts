@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { makeTemporaryFolder } from './processes';
 import { repository } from './repository';
-import { oneFailed, readTestCount, sum, type TestCount } from './testCount';
+import { failed, readTestCount, sum, type TestCount } from './testCount';
 
 type Editor = Pick<Parameters<typeof runTests>[0], 'vscodeExecutablePath' | 'version' | 'launchArgs'>;
 
@@ -24,11 +24,11 @@ export async function runHostTests(): Promise<TestCount> {
         RECORD_MESSAGES: process.env.RECORD_MESSAGES,
       },
     });
-    return readTestCount(resultFile);
+    return readTestCount(resultFile, 'Extension host');
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    const count = readTestCount(resultFile);
-    return count.failed > 0 ? count : sum([count, oneFailed]);
+    const count = readTestCount(resultFile, 'Extension host');
+    return count.failed.length > 0 ? count : sum([count, failed('Extension host')]);
   } finally {
     stopShowing();
   }

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { inspect } from 'node:util';
 import Mocha from 'mocha';
 import type { TestCount } from './testCount';
 
@@ -28,11 +27,12 @@ export function findTests(folder: string, isWanted: (path: string) => boolean): 
 
 /** Takes the counts from mocha's runner, so its output does not have to be parsed. */
 export function runMocha(mocha: Mocha): Promise<TestCount> {
+  const failed: string[] = [];
   return new Promise((resolve) => {
-    const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failed: runner.stats?.failures ?? 0 }));
-    // Mocha itself shows only why the last attempt failed.
-    runner.on('retry', (test: Mocha.Test, error: unknown) => {
-      console.log(`    Trying again: ${test.title}\n${inspect(error)}`);
+    const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failed }));
+    runner.on('fail', (test: Mocha.Test, error: unknown) => {
+      const [reason = ''] = String(error).split('\n');
+      failed.push(`${test.titlePath().join(': ')}: ${reason}`);
     });
   });
 }

@@ -4,7 +4,7 @@ import { runChecks } from './checks';
 import { runHostTests } from './hostTests';
 import { exitOnTermination, runProgram, runScript } from './processes';
 import { repository } from './repository';
-import { exitWith, nothingRan, oneFailed, sum, type TestCount } from './testCount';
+import { exitWith, failed, nothingRan, sum, tryTwice, type TestCount } from './testCount';
 import { runWorkbenchTestsInParallel } from './workbenchTests';
 
 /** Takes a minute and waits for the network, so it goes on while the checks run. */
@@ -13,14 +13,14 @@ const installing = runScript(join(repository, 'test/support/install.mjs'), ['--e
 async function waitForEditor(): Promise<TestCount> {
   const { succeeded, output } = await installing;
   console.log(output);
-  return succeeded ? nothingRan : oneFailed;
+  return succeeded ? nothingRan : failed('Installing the editor');
 }
 
 async function packageExtension(): Promise<TestCount> {
   // Not `npm run package`, which would rebuild and delete the files that are running.
   const { succeeded, output } = await runProgram('npm', ['run', '--silent', 'vsix']);
   if (!succeeded) console.error(output);
-  return succeeded ? nothingRan : oneFailed;
+  return succeeded ? nothingRan : failed('Packaging');
 }
 
 async function runStep(title: string, step: () => Promise<TestCount>): Promise<TestCount> {
@@ -30,7 +30,7 @@ async function runStep(title: string, step: () => Promise<TestCount>): Promise<T
     return await step();
   } catch (error) {
     console.error(error);
-    return oneFailed;
+    return failed(title);
   } finally {
     console.log(`(${Math.round((Date.now() - startedAt) / 1000)} s)`);
   }
@@ -42,7 +42,7 @@ exitWith(
     await runStep('Checks', runChecks),
     await runStep('Editor', waitForEditor),
     await runStep('Package', packageExtension),
-    await runStep('Tests in the extension host', runHostTests),
+    await runStep('Tests in the extension host', () => tryTwice(runHostTests)),
     await runStep('Tests in the workbench', runWorkbenchTestsInParallel),
   ]),
 );

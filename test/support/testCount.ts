@@ -1,19 +1,31 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** How many tests passed and failed. A step without tests, such as lint, counts only when it fails. */
+/** How many tests passed, and the names of those that failed. A step without tests, such as lint, counts only when it fails. */
 export interface TestCount {
   readonly passed: number;
-  readonly failed: number;
+  readonly failed: readonly string[];
 }
 
-export const nothingRan: TestCount = { passed: 0, failed: 0 };
-export const oneFailed: TestCount = { passed: 0, failed: 1 };
+export const nothingRan: TestCount = { passed: 0, failed: [] };
+
+/** A test or a step that failed. */
+export function failed(name: string): TestCount {
+  return { passed: 0, failed: [name] };
+}
 
 export function sum(counts: readonly TestCount[]): TestCount {
-  return counts.reduce(
-    (total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }),
-    nothingRan,
-  );
+  return {
+    passed: counts.reduce((total, { passed }) => total + passed, 0),
+    failed: counts.flatMap((count) => count.failed),
+  };
+}
+
+/** Tries once more what failed in a real editor, which a busy machine can make too slow. It starts anew, with nothing left of the first attempt. */
+export async function tryTwice(attempt: (isLast: boolean) => Promise<TestCount>): Promise<TestCount> {
+  const count = await attempt(false);
+  if (count.failed.length === 0) return count;
+  console.log(`Trying again, because these failed:\n${list(count.failed)}\n`);
+  return attempt(true);
 }
 
 export function writeTestCount(file: string, count: TestCount): void {
@@ -21,22 +33,27 @@ export function writeTestCount(file: string, count: TestCount): void {
 }
 
 /** Reads the counts of a run in another process. A run without counts or tests has failed. */
-export function readTestCount(file: string): TestCount {
-  if (!existsSync(file)) return oneFailed;
+export function readTestCount(file: string, run: string): TestCount {
+  if (!existsSync(file)) return failed(`${run}: ended early`);
   const count = parseTestCount(JSON.parse(readFileSync(file, 'utf8')));
-  return count.passed + count.failed === 0 ? oneFailed : count;
+  return count.passed + count.failed.length === 0 ? failed(`${run}: no tests`) : count;
 }
 
 function parseTestCount(value: unknown): TestCount {
   if (typeof value === 'object' && value !== null && 'passed' in value && 'failed' in value) {
-    const { passed, failed } = value;
-    if (typeof passed === 'number' && typeof failed === 'number') return { passed, failed };
+    const { passed, failed: names } = value;
+    if (typeof passed === 'number' && Array.isArray(names)) return { passed, failed: names.map(String) };
   }
   throw new Error('A file with test results holds something else.');
 }
 
-/** Prints the counts in one line and exits, with an error if a test failed or none ran. */
+/** Prints what failed and the counts, and exits, with an error if a test failed or none ran. */
 export function exitWith(count: TestCount): never {
-  console.log(`${count.passed} passed, ${count.failed} failed`);
-  process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);
+  if (count.failed.length > 0) console.log(`Failed:\n${list(count.failed)}`);
+  console.log(`${count.passed} passed, ${count.failed.length} failed`);
+  process.exit(count.failed.length > 0 || count.passed === 0 ? 1 : 0);
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `  ${name}`).join('\n');
 }

@@ -5,9 +5,11 @@ import { createMocha, findTests, runModules } from './mocha';
 import { makeTemporaryFolder, runScript, type Environment } from './processes';
 import { packagedExtension, repository } from './repository';
 import { reportUnseenMessages, writeShownTexts } from './shownMessages';
-import { nothingRan, oneFailed, readTestCount, sum, type TestCount } from './testCount';
+import { failed, nothingRan, readTestCount, sum, tryTwice, type TestCount } from './testCount';
 import { isRecording, listShownTexts } from './workbench/shownTexts';
 import { screenshotAll } from './workbench/window';
+
+const notPrepared = failed('Packaging');
 
 export const needsTheRig = process.env.VSCODE_TEST === 'desktop';
 
@@ -17,13 +19,17 @@ const filesAtOnce = 2;
 /** Runs each file of test/workbench in its own process, and prints each when it ends. */
 export async function runWorkbenchTestsInParallel(): Promise<TestCount> {
   if (needsTheRig) return runWorkbenchTests();
-  if (!(await isPrepared())) return oneFailed;
+  if (!(await isPrepared())) return notPrepared;
   // The longest first, so that none of them is left alone at the end.
   const waiting = findFiles().toSorted((one, other) => statSync(other).size - statSync(one).size);
   const runNext = async (environment: Environment, count = nothingRan): Promise<TestCount> => {
     const file = waiting.shift();
     if (file === undefined) return count;
-    return runNext(environment, sum([count, await runFile(basename(file, '.test.mjs'), environment)]));
+    const name = basename(file, '.test.mjs');
+    return runNext(
+      environment,
+      sum([count, await tryTwice((isLast) => runFile(name, isLast ? environment : { ...environment, BAIL: '1' }))]),
+    );
   };
   const runs = Array.from({ length: filesAtOnce }, async () =>
     runNext({
@@ -35,16 +41,16 @@ export async function runWorkbenchTestsInParallel(): Promise<TestCount> {
   const count = sum(await Promise.all(runs));
   if (!isRecording || process.env.GREP !== undefined) return count;
   // A test that failed may not have shown its messages.
-  return reportUnseenMessages() > 0 && count.failed === 0 ? sum([count, oneFailed]) : count;
+  return reportUnseenMessages() > 0 && count.failed.length === 0 ? sum([count, failed('Unseen messages')]) : count;
 }
 
 async function runFile(name: string, environment: Environment): Promise<TestCount> {
   const resultFile = join(makeTemporaryFolder(), 'result.json');
   const script = join(repository, 'dist/test/support/runWorkbenchTests.mjs');
   const { succeeded, output } = await runScript(script, [name, resultFile], { ...process.env, ...environment });
-  const count = readTestCount(resultFile);
+  const count = readTestCount(resultFile, name);
   console.log(`${name}:\n${output}`);
-  return succeeded || count.failed > 0 ? count : sum([count, oneFailed]);
+  return succeeded || count.failed.length > 0 ? count : sum([count, failed(name)]);
 }
 
 /** Runs test/workbench, or one file of it: UI tests that install the packaged extension. */
@@ -54,10 +60,9 @@ export async function runWorkbenchTests(name?: string): Promise<TestCount> {
     return nothingRan;
   }
   const files = findFiles().filter((file) => name === undefined || basename(file) === `${name}.test.mjs`);
-  if (files.length === 0 || !(await isPrepared())) return oneFailed;
+  if (files.length === 0) return failed(`no file ${name}`);
+  if (!(await isPrepared())) return notPrepared;
   const mocha = createMocha(120_000);
-  // On a busy machine the editor sometimes hides a message before the test can read it.
-  mocha.suite.retries(Number(process.env.RETRIES ?? 1));
   mocha.rootHooks({
     async afterEach(this: Mocha.Context) {
       if (this.currentTest?.state === 'failed') await screenshotAll(this.currentTest.fullTitle());
