@@ -37,7 +37,8 @@ export async function launchBrowser({
     context.once('close', () => {
       if (existsSync(cache) && !existsSync(testCache)) cpSync(cache, testCache, { recursive: true });
     });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
+  context.setDefaultNavigationTimeout(60_000);
   await recordShownTexts(context);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   return context;

@@ -20,14 +20,6 @@ export function sum(counts: readonly TestCount[]): TestCount {
   };
 }
 
-/** Tries once more what failed in a real editor, which a busy machine can make too slow. It starts anew, with nothing left of the first attempt. */
-export async function tryTwice(attempt: (isLast: boolean) => Promise<TestCount>): Promise<TestCount> {
-  const count = await attempt(false);
-  if (count.failed.length === 0) return count;
-  console.log(`Trying again, because these failed:\n${list(count.failed)}\n`);
-  return attempt(true);
-}
-
 export function writeTestCount(file: string, count: TestCount): void {
   writeFileSync(file, JSON.stringify(count));
 }
@@ -49,11 +41,7 @@ function parseTestCount(value: unknown): TestCount {
 
 /** Prints what failed and the counts, and exits, with an error if a test failed or none ran. */
 export function exitWith(count: TestCount): never {
-  if (count.failed.length > 0) console.log(`Failed:\n${list(count.failed)}`);
+  for (const name of count.failed) console.log(`Failed: ${name}`);
   console.log(`${count.passed} passed, ${count.failed.length} failed`);
   process.exit(count.failed.length > 0 || count.passed === 0 ? 1 : 0);
-}
-
-function list(names: readonly string[]): string {
-  return names.map((name) => `  ${name}`).join('\n');
 }
