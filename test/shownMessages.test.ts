@@ -14,6 +14,7 @@ describe('findUnseen', () => {
     ['finds a message with values', 'Signed in to {0} as {1}.', ['Signed in to acme-viewer as dana.'], true],
     ['finds values in another order', 'Open {1} or {0} in the portal.', ['Open b or a in the portal.'], true],
     ['finds a short message that is one of several', '{0} min', ['acme, 42 min'], true],
+    ['finds a short message in parentheses', 'not text', ["Couldn't read: a.env (large), b.env (not text)."], true],
     [
       'finds a message with invisible characters',
       'Costs $(key) more than that.',

@@ -20,7 +20,13 @@ export function writeShownTexts(name: string | undefined, texts: readonly string
 export function findUnseen(messages: readonly string[], texts: readonly string[]): readonly string[] {
   const whole = new Set<string>();
   for (const text of texts.map(normalize))
-    for (const part of [text, ...text.split(/, | · |: |\n|(?<=[.?!]) /), ...text.split(/(?<=[.?!]) /)])
+    for (const part of [
+      text,
+      ...text.split(/, | · |: |\n|(?<=[.?!]) /),
+      ...text.split(/(?<=[.?!]) /),
+      // A reason, as in "acme.env (larger than 1 MB)".
+      ...Array.from(text.matchAll(/\(([^()]*)\)/g), ([, inside = '']) => inside),
+    ])
       whole.add(part.trim());
   for (const message of messages) for (const text of listInserted(normalize(message), [...whole])) whole.add(text);
   const all = [...whole];

@@ -1,22 +1,43 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { addAppWithToken } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { lookForAppsInFile } from '../support/workbench/importing';
 import {
   clearNotifications,
   clickNotificationButton,
   notification,
   notificationButtons,
+  notificationTexts,
 } from '../support/workbench/notifications';
-import { answerQuickInput } from '../support/workbench/quickInput';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  fillQuickInput,
+  pickRow,
+  quickInputMessage,
+  quickInputRows,
+  setRowChecked,
+  waitForPlaceholder,
+} from '../support/workbench/quickInput';
+import { answerFileDialog } from '../support/workbench/serviceAccounts';
 import { clickStatusBarItem, statusBarItem, waitForStatusBarAriaLabel } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu, tree, treeRow, treeRows } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, expandTreeRow, tree, treeRow, treeRows } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, reloadWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
+import {
+  copiedBy,
+  reloadWorkbench,
+  runCommand,
+  screenshot,
+  waitForText,
+  waitUntilRemembered,
+} from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+
+const offered = "This workspace shares an app that you haven't added.";
 
 const newerFile = '{"version":2,"id":"newer","name":"acme-newer","vault":"team"}\n';
 
@@ -38,6 +59,8 @@ describe('stored apps', () => {
 
   it('survive a reload together with their tokens', async () => {
     await secretsAreSealed(page);
+    const shared = { name: 'team-viewer', clientId: 'teamViewer'.padEnd(32, 'x'), type: 'desktopMobileSpa' };
+    writeFileSync(join(fixture.editor.workspace, 'aps-apps.json'), JSON.stringify({ version: 1, apps: [shared] }));
     await reloadWorkbench(page);
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'acme-pipeline 59m');
     const requests = emulator.requestCount();
@@ -46,6 +69,14 @@ describe('stored apps', () => {
       emulator.issuedAccessTokens.at(-1)?.accessToken,
     );
     assert.equal(emulator.requestCount(), requests);
+  });
+
+  it("don't get those that the workspace shares against a person's will", async () => {
+    assert.deepEqual(await notificationButtons(page, offered), ['Set Up Apps', "Don't Ask Again"]);
+    await screenshot(page, 'one-shared-app');
+    await clickNotificationButton(page, offered, "Don't Ask Again");
+    await notification(page, offered).waitFor({ state: 'detached' });
+    await waitUntilRemembered(page, 'declinedShareFiles');
   });
 
   it("are reported when damaged and don't affect other apps", async () => {
@@ -63,6 +94,7 @@ describe('stored apps', () => {
     ).waitFor();
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), '59m');
     await screenshot(page, 'damaged-files');
+    assert.ok(!(await notificationTexts(page)).includes(offered));
     assert.deepEqual(
       (await treeRows(page, 'Apps')).map(({ label }) => label),
       ['acme-pipeline', 'damaged.json', 'empty.json'],
@@ -111,8 +143,160 @@ describe('stored apps', () => {
       emulator.issuedAccessTokens.at(-1)?.accessToken,
     );
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), '59m');
+    await clearNotifications(page);
+  });
+
+  const plainFile = (): string => join(fixture.folder, 'aps-apps-without-secrets.json');
+
+  const plant = (name: string, type: string, fields: object): void => {
+    const app = {
+      version: 1,
+      id: name,
+      name,
+      type,
+      clientId: name.padEnd(32, 'x'),
+      secretStatus: 'accepted',
+      ...fields,
+    };
+    writeFileSync(join(fixture.appFolder, `${name}.json`), JSON.stringify(app));
+  };
+
+  it('are shared in a file, also if there is only one', async () => {
+    const path = join(fixture.editor.workspace, 'aps-apps.json');
+    rmSync(path);
+    await runCommand(page, 'APS: Share Apps');
+    await waitForPlaceholder(page, 'Which apps do you want to share?');
+    await acceptQuickInput(page);
+    await answerFileDialog(page, 'Share Apps', path);
+    await notification(page, /^Wrote 1 app to aps-apps\.json, without secrets\.$/).waitFor();
+    const text = readFileSync(path, 'utf8');
+    assert.ok(text.includes(clientId) && !text.includes(clientSecret));
+    await clearNotifications(page);
+  });
+
+  const exportPlain = async (): Promise<void> => {
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'What goes into the file?');
+    await pickRow(page, 'Everything but Secrets');
+    await answerFileDialog(page, 'Export Apps', plainFile());
+  };
+
+  it('are exported without secrets, unless the file gets too large', async () => {
+    plant('acme-archive', 'serverToServer', { notes: 'x'.repeat(1024 * 1024) });
+    await treeRow(page, 'Apps', 'acme-archive').waitFor();
+    await runCommand(page, 'APS: Export Apps');
+    await waitForPlaceholder(page, 'Which apps?');
+    await exportPlain();
+    await notification(page, 'The file would be larger than 1 MB. Export fewer apps at a time.').waitFor();
+    await screenshot(page, 'export-too-large');
+    assert.ok(!existsSync(plainFile()));
+    await clearNotifications(page);
+
+    await runCommand(page, 'APS: Export Apps');
+    await waitForPlaceholder(page, 'Which apps?');
+    await setRowChecked(page, 'acme-archive', false);
+    await exportPlain();
+    await notification(page, `Exported to ${plainFile()}.`).waitFor();
+    const text = readFileSync(plainFile(), 'utf8');
+    assert.ok(text.includes(clientId) && !text.includes(clientSecret));
+    rmSync(join(fixture.appFolder, 'acme-archive.json'));
+    await treeRow(page, 'Apps', 'acme-archive').waitFor({ state: 'detached' });
+    await clearNotifications(page);
+  });
+
+  const passphrase = 'correct horse battery';
+  const email = 'ci-publisher@acme.example';
+
+  it('are exported without the secrets that secret storage has lost', async () => {
+    const key = { id: 'k1', status: 'enabled', hasPrivateKey: true };
+    const account = { id: 'ci-publisher', email, status: 'enabled', scopes: ['data:read'], keys: [key] };
+    plant('acme-ci', 'serverToServer', { serviceAccounts: [account] });
+    const user = { id: 'dana', name: 'Dana Designer', email: 'dana@acme.example', status: 'signedIn' };
+    plant('acme-viewer', 'traditionalWeb', { users: [user] });
+    for (const name of ['acme-ci', 'acme-viewer']) await treeRow(page, 'Apps', name).waitFor();
+    const file = join(fixture.folder, 'aps-apps.jwe');
+    await runCommand(page, 'APS: Export Apps');
+    await waitForPlaceholder(page, 'Which apps?');
+    await acceptQuickInput(page);
+    await pickRow(page, 'Everything, Encrypted with a Passphrase');
+    for (const prompt of ['Passphrase, which', 'The same passphrase again']) {
+      await waitForText(quickInputMessage(page), prompt);
+      await fillQuickInput(page, passphrase);
+      await acceptQuickInput(page);
+    }
+    await answerFileDialog(page, 'Export Apps', file);
+    const lost = ['client secret of acme-ci', `private key of ${email}`, 'client secret of acme-viewer'].join(', ');
+    await notification(page, `Exported to ${file}. These couldn't be read: ${lost}.`).waitFor();
+    await screenshot(page, 'export-lacks-secrets');
+    await clearNotifications(page);
+  });
+
+  it('come back with users who have to sign in again', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Remove App');
+    await readDialog(page);
+    await clickDialogButton(page, 'Remove');
+    await treeRow(page, 'Apps', 'acme-viewer').waitFor({ state: 'detached' });
+    await lookForAppsInFile(page, join(fixture.folder, 'aps-apps.jwe'));
+    await waitForText(quickInputMessage(page), 'Passphrase of ');
+    await fillQuickInput(page, passphrase);
+    await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Which apps should be imported?');
+    assert.deepEqual(await quickInputRows(page), [
+      { label: 'acme-viewer', description: 'Traditional Web App', isChecked: true },
+    ]);
+    await acceptQuickInput(page);
+    const said = 'Imported: acme-viewer. Users have to sign in again. Already added, and unchanged: ';
+    await notification(page, said).waitFor();
+    await screenshot(page, 'restored-users');
+    await expandTreeRow(page, 'Apps', 'acme-viewer');
+    await waitForText(treeRow(page, 'Apps', 'dana@acme.example'), 'sign in');
+    await clearNotifications(page);
+  });
+
+  it('stay as they are if a file can only be read in part, or not at all', async () => {
+    const whole = readFileSync(plainFile(), 'utf8');
+    const encrypted = readFileSync(join(fixture.folder, 'aps-apps.jwe'), 'utf8');
+    const cases: readonly (readonly [file: string, text: string, says: string])[] = [
+      [
+        'newer.json',
+        whole.replace('"version": 1', '"version": 2'),
+        'newer.json: A newer version of APS Auth wrote this file. Update APS Auth to import it.',
+      ],
+      [
+        'partly.json',
+        whole.replace('"serverToServer"', '"teleporter"'),
+        "No apps were imported. Apps that couldn't be read: 1.",
+      ],
+      [
+        'of-others.jwe',
+        withHeader(encrypted, { typ: 'JWT' }),
+        "of-others.jwe: This encrypted file isn't from APS Auth.",
+      ],
+      [
+        'damaged.jwe',
+        withHeader(encrypted, { p2c: 9_000_000 }),
+        "damaged.jwe: The file is damaged, so it can't be read.",
+      ],
+    ];
+    const before = await treeRows(page, 'Apps');
+    for (const [file, text, says] of cases) {
+      writeFileSync(join(fixture.folder, file), text);
+      await lookForAppsInFile(page, join(fixture.folder, file));
+      await notification(page, says).waitFor();
+      await screenshot(page, `restore-${file}`);
+      await clearNotifications(page);
+    }
+    assert.deepEqual(await treeRows(page, 'Apps'), before);
   });
 });
+
+/** An encrypted file whose header says something else. */
+function withHeader(file: string, changed: object): string {
+  const [header = '', ...others] = file.split('.');
+  const fields: unknown = JSON.parse(Buffer.from(header, 'base64url').toString());
+  const text = JSON.stringify(Object.assign({}, fields, changed));
+  return [Buffer.from(text).toString('base64url'), ...others].join('.');
+}
 
 /** Waits until the browser has stored the encrypted secrets. */
 function secretsAreSealed(page: Page): Promise<unknown> {

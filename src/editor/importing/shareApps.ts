@@ -4,6 +4,7 @@ import { describeCommand, type SecretCommand } from '../../credentials/commands/
 import { formatShareFile, shareFileName } from '../../importing/shareFile';
 import type { EditorServices } from '../editorServices';
 import { notify } from '../prompts/notify';
+import { offerFirstApp } from '../prompts/pickCredential';
 import { runSteps, type Steps } from '../prompts/steps';
 import { appTypeName } from '../words/appTypeNames';
 import { toPlainText } from '../words/toPlainText';
@@ -14,7 +15,7 @@ type ShareServices = Pick<EditorServices, 'catalog' | 'clientSecrets'>;
 export async function shareApps(services: ShareServices): Promise<void> {
   const { catalog } = services;
   await catalog.load();
-  if (catalog.apps.length === 0) return void notify(vscode.l10n.t("You don't have any apps to share yet."));
+  if (catalog.apps.length === 0) offerFirstApp();
   const { apps, commands } = await runSteps(title(), async (steps) => {
     const picked = await pickApps(steps, catalog.apps);
     return { apps: picked, commands: await pickCommands(steps, await findCommands(services, picked)) };
@@ -28,7 +29,10 @@ export async function shareApps(services: ShareServices): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, Buffer.from(formatShareFile(apps, commands)));
   const open = vscode.l10n.t('Open File');
   const name = vscode.workspace.asRelativePath(uri);
-  const text = vscode.l10n.t('Wrote {0} apps to {1}, without secrets.', apps.length, name);
+  const text =
+    apps.length === 1
+      ? vscode.l10n.t('Wrote 1 app to {0}, without secrets.', name)
+      : vscode.l10n.t('Wrote {0} apps to {1}, without secrets.', apps.length, name);
   void notify(text, { buttons: [open] }).then((pressed) => {
     if (pressed === open) void vscode.window.showTextDocument(uri);
   });
