@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Emulator, Fault } from '../emulator/emulator';
 import { filesBelow, filesWith } from '../support/filesWith';
 import { parseJwks } from '../support/rotationFixture';
 import { enterApp, enterClient, enterTypeAndName } from '../support/workbench/addApp';
-import { clickDialogButton, readDialog } from '../support/workbench/dialog';
+import { clickDialogButton, dialog, readDialog } from '../support/workbench/dialog';
 import {
   clearNotifications,
   clickNotificationButton,
@@ -16,8 +16,9 @@ import {
 import { readOutputChannel } from '../support/workbench/output';
 import { answerQuickInput } from '../support/workbench/quickInput';
 import { pressPageButton, readingPage } from '../support/workbench/readingPage';
+import { answerFileDialog } from '../support/workbench/serviceAccounts';
 import { clickStatusBarItem } from '../support/workbench/statusBar';
-import { chooseFromTreeRowMenu, treeRow } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, showTreeRowTooltip, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, restHands, runCommand, screenshot, tooltips, waitForText } from '../support/workbench/window';
 import {
@@ -157,46 +158,138 @@ describe('a client secret', () => {
     }
   });
 
+  const rotate = (step: 'prepare' | 'commit' | 'cancel'): string =>
+    `/applications/v1/clients/${clientId}/secret:${step}`;
+  const chooseRotate = (): Promise<void> =>
+    chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Rotate Client Secret');
+  const confirmRotation = async (): Promise<void> => {
+    assert.equal((await readDialog(page)).message, 'Rotate the client secret of acme-pipeline?');
+    await clickDialogButton(page, 'Rotate');
+  };
+  const lead = (): Locator => readingPage(page).getByRole('status');
+  const secretOfPortal = (): string => emulator.app(clientId)?.clientSecret ?? '';
+  /** Waits until a rotation is over, and checks that it has changed the secret. */
+  const isRotated = async (says: string): Promise<void> => {
+    await notification(page, says).waitFor();
+    assert.match(secretOfPortal(), /^[A-Za-z0-9]{64}$/);
+    assert.ok(![clientSecret, ...rotated].includes(secretOfPortal()));
+    rotated.push(secretOfPortal());
+    await clearNotifications(page);
+  };
+  const stillGetsTokens = async (): Promise<void> => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Refresh Token');
+    await notification(page, 'Refreshed the access token').waitFor();
+    await clearNotifications(page);
+  };
+
   it('is rotated with a key, once the portal knows it', async () => {
-    const chooseRotate = (): Promise<void> =>
-      chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Rotate Client Secret');
     await chooseRotate();
     await readingPage(page).getByRole('heading', { name: 'Rotate the Client Secret of acme-pipeline' }).waitFor();
     await screenshot(page, 'rotate-setup');
     await pressPageButton(page, 'Rotate Client Secret');
     assert.match((await readDialog(page)).detail, /the current one stops working at once/);
     await screenshot(page, 'rotate-question');
-    await clickDialogButton(page, 'Rotate');
-    const lead = readingPage(page).getByRole('status');
-    await waitForText(lead, "acme-pipeline doesn't have access to the Application Management API.");
+    await confirmRotation();
+    await waitForText(lead(), "acme-pipeline doesn't have access to the Application Management API.");
     await screenshot(page, 'rotate-not-set-up');
     const copied = await copiedBy(page, () => pressPageButton(page, 'Copy JWKS'));
     emulator.updateApp(clientId, { hasApplicationManagement: true, jwks: parseJwks(copied) });
     await clearNotifications(page);
 
-    const commit = `/applications/v1/clients/${clientId}/secret:commit`;
-    emulator.fail(commit, { kind: 'reset' });
+    emulator.fail(rotate('commit'), { kind: 'reset' });
     await pressPageButton(page, 'Rotate Client Secret');
-    await readDialog(page);
-    await clickDialogButton(page, 'Rotate');
+    await confirmRotation();
     await notification(page, 'The connection was lost before the server responded').waitFor();
-    assert.equal(emulator.app(clientId)?.clientSecret, clientSecret);
+    assert.equal(secretOfPortal(), clientSecret);
     await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'rotating');
     await clearNotifications(page);
+    const tooltip = await showTreeRowTooltip(page, 'Apps', 'acme-pipeline');
+    await waitForText(tooltip, 'Rotation: not finished; the current client secret works');
+    await restHands(page);
     await chooseRotate();
     await readDialog(page);
     await screenshot(page, 'rotate-not-finished');
     await clickDialogButton(page, 'Finish Rotation');
     await notification(page, 'Rotated the client secret of acme-pipeline.').waitFor();
     await screenshot(page, 'rotated');
-    await waitForText(lead, 'Rotated the client secret of acme-pipeline.');
-    rotated.push(emulator.app(clientId)?.clientSecret ?? '');
-    assert.match(rotated[0] ?? '', /^[A-Za-z0-9]{64}$/);
-    await clearNotifications(page);
+    await waitForText(lead(), 'Rotated the client secret of acme-pipeline.');
+    await isRotated('Everything else that uses it needs the new one.');
     await runCommand(page, 'View: Close All Editors');
-    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Refresh Token');
-    await notification(page, 'Refreshed the access token').waitFor();
+    await stillGetsTokens();
+  });
+
+  it('stays as it is while the portal has another key', async () => {
+    const before = secretOfPortal();
+    emulator.updateApp(clientId, { jwks: { keys: [] } });
+    await chooseRotate();
+    await confirmRotation();
+    await waitForText(lead(), "Nothing was changed. Autodesk didn't accept the key: The client assertion is invalid.");
+    await screenshot(page, 'rotate-other-key');
+    assert.equal(secretOfPortal(), before);
+    const file = join(fixture.folder, 'jwks.json');
+    await pressPageButton(page, 'Save JWKS…');
+    await answerFileDialog(page, 'Save JWKS', file);
+    await notification(page, `Saved the JWKS to ${file}. Host it, and enter its URL in the portal.`).waitFor();
+    const saved = readFileSync(file, 'utf8');
+    holdsNone(saved);
+    assert.ok(!saved.includes('"d"'), 'the private part of the key stays in secret storage');
+    emulator.updateApp(clientId, { jwks: parseJwks(saved) });
+    await pressPageButton(page, 'Rotate Client Secret');
+    await confirmRotation();
+    await isRotated('Rotated the client secret of acme-pipeline.');
+    await runCommand(page, 'View: Close All Editors');
+  });
+
+  it("is rotated even if it can't be checked at once", async () => {
+    // Those that prepare and commit it get tokens; the one that checks it doesn't.
+    emulator.fail(tokenPath, { kind: 'delay', delayMs: 1 }, 2);
+    emulator.fail(tokenPath, { kind: 'status', status: 503, headers: { 'Retry-After': '120' } });
+    await chooseRotate();
+    await confirmRotation();
+    await isRotated("It couldn't be checked yet, so the previous one is kept until the new one has been accepted.");
+    await stillGetsTokens();
+    await restHands(page);
+  });
+
+  it('can be kept if a rotation was interrupted', async () => {
+    const before = secretOfPortal();
+    emulator.fail(rotate('commit'), { kind: 'reset' });
+    await chooseRotate();
+    await confirmRotation();
+    await waitForText(treeRow(page, 'Apps', 'acme-pipeline'), 'rotating');
     await clearNotifications(page);
+    emulator.fail(rotate('cancel'), { kind: 'delay', delayMs: 1000 });
+    await chooseRotate();
+    assert.deepEqual((await readDialog(page)).buttons, ['Drop New Secret', 'Cancel', 'Finish Rotation']);
+    await clickDialogButton(page, 'Drop New Secret');
+    await notification(page, 'Dropping the new client secret of acme-pipeline').waitFor();
+    await notification(page, 'Dropped the new client secret of acme-pipeline. The current one stays in use.').waitFor();
+    await treeRow(page, 'Apps', 'acme-pipeline').filter({ hasNotText: 'rotating' }).waitFor();
+    assert.equal(secretOfPortal(), before);
+    await clearNotifications(page);
+    await stillGetsTokens();
+  });
+
+  it('is rotated in place of one that was prepared and got lost', async () => {
+    emulator.fail(rotate('prepare'), { kind: 'lostAnswer' });
+    await chooseRotate();
+    await confirmRotation();
+    await notification(page, 'The connection was lost before the server responded').waitFor();
+    await clearNotifications(page);
+    await chooseRotate();
+    await confirmRotation();
+    await waitForText(dialog(page), 'Replace it?');
+    await screenshot(page, 'rotate-replace');
+    assert.deepEqual(await readDialog(page), {
+      message:
+        "Autodesk has already prepared a new client secret for acme-pipeline that this editor doesn't have. Replace it?",
+      detail:
+        'Someone else may be rotating it, or an earlier rotation was interrupted. The prepared client secret is dropped, and Autodesk prepares another one.',
+      buttons: ['Cancel', 'Replace'],
+    });
+    await clickDialogButton(page, 'Replace');
+    await isRotated('Rotated the client secret of acme-pipeline.');
+    await stillGetsTokens();
   });
 
   it('says in its row how old it is, if the person wants that', async () => {
