@@ -63,8 +63,7 @@ function describeKeyProblem(text: string, toSecret: (text: string) => string): s
     toSecret(text);
     return undefined;
   } catch (error) {
-    return error instanceof InvalidKeyError
-      ? invalidKeyMessage(error).text
-      : vscode.l10n.t("This isn't a private key.");
+    if (!(error instanceof InvalidKeyError)) throw error;
+    return invalidKeyMessage(error).text;
   }
 }
