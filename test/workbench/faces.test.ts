@@ -5,7 +5,14 @@ import { clickDialogButton, dialog, escapeDialog, readDialog } from '../support/
 import { clearNotifications } from '../support/workbench/notifications';
 import { cancelQuickInput, quickInput, quickInputValue, waitForQuickInput } from '../support/workbench/quickInput';
 import { listSpokenProblems } from '../support/workbench/spokenNames';
-import { cutTreeRows, expandTreeRow, treeRow, treeRowActions, treeRows } from '../support/workbench/tree';
+import {
+  cutTreeRows,
+  expandTreeRow,
+  showTreeRowTooltip,
+  treeRow,
+  treeRowActions,
+  treeRows,
+} from '../support/workbench/tree';
 import { clickViewAction, focusView, openViewContainer, resizeSidebar } from '../support/workbench/views';
 import { reloadWorkbench, restHands, runCommand, screenshot, waitForText } from '../support/workbench/window';
 import { createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -95,6 +102,24 @@ describe('the rows in every state', () => {
       '5d1e8f00-odd-account, Service account, unknown to this version',
     ])
       assert.ok(labels.includes(label), `${label} in\n${labels.join('\n')}`);
+  });
+
+  it("say in their tooltips what this editor lacks or can't read", async () => {
+    for (const [label, line] of [
+      ['77aa…ff01', 'Private key: not in this editor'],
+      ['odd-key', "This version of APS Auth doesn't understand this key. It stays as it is at Autodesk."],
+      [
+        '5d1e8f00-odd-account',
+        "This version of APS Auth doesn't understand this service account. It stays as it is at Autodesk.",
+      ],
+      ['odd-user', "This version of APS Auth doesn't understand this user. Update APS Auth to use it."],
+    ] as const) {
+      const tooltip = await showTreeRowTooltip(page, 'Apps', label);
+      const lines = (await tooltip.innerText()).replaceAll('\u00a0', ' ').split('\n');
+      assert.ok(lines.includes(line), lines.join('\n'));
+    }
+    await screenshot(page, 'faces-unread-user');
+    await restHands(page);
   });
 
   it('have names for a screen reader, and so has all around them', async () => {

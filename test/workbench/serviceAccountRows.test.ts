@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange, type Emulator } from '../emulator/emulator';
 import { clearNotifications, notification } from '../support/workbench/notifications';
-import { acceptQuickInput, cancelQuickInput, quickInputRows, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  acceptQuickInput,
+  cancelQuickInput,
+  pickRow,
+  quickInputRows,
+  waitForPlaceholder,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
 import { addAppWithAccounts, createKeyOf, rowSays } from '../support/workbench/serviceAccounts';
 import { statusBarItem, waitForStatusBarAriaLabel } from '../support/workbench/statusBar';
 import {
@@ -95,6 +102,13 @@ describe('the rows of service accounts', () => {
     assert.equal(await tooltip.locator('a').count(), 0);
   });
 
+  it('are none of them offered to a command that fits none', async () => {
+    const requests = emulator.requestCount();
+    await runCommand(page, 'APS: Rotate Key');
+    await notification(page, 'acme-pipeline has no service account that this command applies to.').waitFor();
+    assert.equal(emulator.requestCount(), requests);
+  });
+
   it('support getting an access token by keyboard', async () => {
     await createKeyOf(page, 'ci-publisher');
     await focusView(page, 'APS Auth', 'Apps');
@@ -145,6 +159,26 @@ describe('the rows of service accounts', () => {
     );
     await screenshot(page, 'accounts-pick');
     await cancelQuickInput(page);
+  });
+
+  it('are offered to a command that fits several, with their state', async () => {
+    await runCommand(page, 'APS: Copy Service Account Email');
+    await waitForPlaceholder(page, 'Select a service account');
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label, description }) => [label, description]),
+      [
+        ['ci-publisher', ''],
+        ['old-importer', ''],
+        ['older-importer', 'not enabled'],
+        ['paused', 'not enabled'],
+      ],
+    );
+    await screenshot(page, 'accounts-pick-one');
+    await cancelQuickInput(page);
+    await runCommand(page, 'APS: Enable Key');
+    await waitForPlaceholder(page, 'Select a service account');
+    await pickRow(page, 'ci-publisher');
+    await notification(page, 'ci-publisher has no key that this command applies to.').waitFor();
   });
 
   it('show a malicious account name as plain text', async () => {
