@@ -231,6 +231,39 @@ describe('the Add App command', () => {
     assert.ok(stored.some((text) => text.includes('http://localhost:3000/callback')));
   });
 
+  it('asks for the client secret of an app that the clipboard lacks', async () => {
+    const readClientId = 'dF5gH6jK7lZ8xC9vB0nM1qW2eR3tY4uI';
+    await writeClipboard(page, `APS_CLIENT_ID=${readClientId}\nAPS_CALLBACK_URL=http://localhost:3007/callback\n`);
+    await clickViewAction(page, 'Add App');
+    await waitForRow(page, 'With its callback URL');
+    await screenshot(page, 'add-app-callback-url');
+    await acceptQuickInput(page);
+    await waitForText(quickInputMessage(page), "Client secret (stored only in the editor's secret storage).");
+    await acceptQuickInput(page);
+    await notification(page, 'Added App dF5gH6. Users can now sign in.').waitFor();
+    const stored = readdirSync(fixture.appFolder).map((file) => readFileSync(join(fixture.appFolder, file), 'utf8'));
+    assert.ok(stored.some((text) => text.includes('http://localhost:3007/callback')));
+  });
+
+  it('imports the service account whose key lies in the clipboard', async () => {
+    const known = await emulator.addKey(
+      emulator.addServiceAccount(clientId, { name: 'ci-publisher' }).serviceAccountId,
+    );
+    const { serviceAccountId = '' } = emulator.serviceAccounts(clientId)[0] ?? {};
+    const privateKey = Buffer.from(known.privateKey).toString('base64');
+    await writeClipboard(
+      page,
+      `APS_CLIENT_ID=${clientId}\nAPS_SSA_ID=${serviceAccountId}\nAPS_SSA_KEY_ID=${known.keyId}\nAPS_SSA_KEY_BASE64=${privateKey}\n`,
+    );
+    await clickViewAction(page, 'Add App');
+    await waitForRow(page, 'With the key of a service account');
+    await screenshot(page, 'add-app-service-account');
+    await acceptQuickInput(page);
+    assert.match((await readDialog(page)).detail, /^App: acme-pipeline \(already added\)\n/);
+    await clickDialogButton(page, 'Import');
+    await notification(page, 'Imported ci-publisher of acme-pipeline and tested its key.').waitFor();
+  });
+
   it('takes pasted variables as a whole and hides the secret', async () => {
     const pasted = 'bN5mV4cX3zA2sD1fG6hJ7kL8pO9iU0yT';
     const json = JSON.stringify({ client_id: pasted, client_secret: clientSecret }, undefined, 2);

@@ -52,6 +52,7 @@ import {
 
 const thirdClientId = 'qW7eR9tY3uI5oP1aS8dF2gH6jK4lZ0xC';
 const tokenPath = '/authentication/v2/token';
+const wrongSecret = 'WrongClientSecret0123456789AbCdEfGhIjKlMnOpQrStUvWxYz';
 const rotatedSecret = 'RotatedClientSecret0123456789AbCdEfGhIjKlMnOpQrStUvWxYz';
 
 describe('the app list', () => {
@@ -179,6 +180,25 @@ describe('the app list', () => {
     await chooseFromTreeRowMenu(page, 'Apps', 'acme-night', 'Refresh Token');
     await notification(page, 'Refreshed the access token of acme-night, valid for 59 min').waitFor();
     assert.equal(emulator.requestCount(tokenPath), requests + 1);
+  });
+
+  it('keeps the client secret that works until another one is accepted', async () => {
+    // Too long to wait, so the check ends at once.
+    emulator.fail(tokenPath, { kind: 'status', status: 503, headers: { 'Retry-After': '120' } });
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-night', 'Change Client Secret');
+    await answerQuickInput(page, 'Change Client Secret: acme-night', wrongSecret);
+    await notification(
+      page,
+      /^Changed the client secret of acme-night\. The client ID and secret couldn't be checked yet\. .* The previous one is kept until the new one has been accepted\.$/,
+    ).waitFor();
+    await clearNotifications(page);
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-night', 'Refresh Token');
+    await notification(
+      page,
+      'acme-night: The new client secret was rejected, and the previous one still works, so APS Auth uses that one again.',
+    ).waitFor();
+    await notification(page, 'Refreshed the access token of acme-night').waitFor();
+    assert.equal(emulator.issuedAccessTokens.at(-1)?.clientId, clientId);
   });
 
   it('revokes a token at Autodesk after confirmation', async () => {
