@@ -313,7 +313,8 @@ describe('the apps of other tools', () => {
     );
     await clickDialogButton(page, 'Edit');
     await waitForText(quickInputMessage(page), 'Command that prints the client secret');
-    const line = `${process.execPath} -e "console.log('AnotherVaulted' + 'Secret0123')"`;
+    // A vault takes its time.
+    const line = `${process.execPath} -e "setTimeout(console.log, 1500, 'AnotherVaulted' + 'Secret0123')"`;
     await fillQuickInput(page, line);
     await screenshot(page, 'command-line');
     await acceptQuickInput(page);
@@ -324,6 +325,7 @@ describe('the apps of other tools', () => {
     });
     await screenshot(page, 'run-command');
     await clickDialogButton(page, 'Run Command');
+    await notification(page, 'Waiting for node to print the client secret').waitFor();
     await notification(page, 'Changed the client secret of aa-viewer. Autodesk accepted').waitFor();
     await waitForText(treeRow(page, 'Apps', 'aa-viewer'), 'no token');
     await clearNotifications(page);
@@ -350,7 +352,7 @@ describe('the apps of other tools', () => {
     await screenshot(page, 'shared-apps');
     const signIn = { relayPage: 'https://relay.acme.example/relay.html' };
     const callbackUrl = 'http://localhost:8080/api/auth/callback';
-    const command = [process.execPath, '-e', "console.log('AnotherVaulted' + 'Secret0123')"];
+    const command = [process.execPath, '-e', "setTimeout(console.log, 1500, 'AnotherVaulted' + 'Secret0123')"];
     assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')), {
       version: 1,
       apps: [
