@@ -48,8 +48,7 @@ export class StatusBar {
     const item = this.#itemOf(readSide());
     if (!item) return;
     clearTimeout(this.#copiedTimer);
-    const word = vscode.l10n.t('copied');
-    item.text = `$(check) ${shorten(toPlainText(name), word)} ${word}`;
+    item.text = `$(check) ${describeCopied(name)}`;
     item.backgroundColor = undefined;
     item.accessibilityInformation = {
       label: vscode.l10n.t('Copied the access token of {0}', toPlainText(name)),
@@ -149,9 +148,17 @@ function isWarning(condition: Condition): boolean {
   return condition === 'endsSoon' || condition === 'over' || condition === 'trouble';
 }
 
-/** The tooltip has the full name. */
+function describeCopied(name: string): string {
+  const describe = (shown: string): string => vscode.l10n.t('{0} copied', shown);
+  return describe(cut(toPlainText(name), maxLength - describe('').length));
+}
+
 function shorten(name: string, word: string): string {
-  const room = maxLength - word.length - 1;
+  return cut(name, maxLength - word.length - 1);
+}
+
+/** The tooltip has the full name. */
+function cut(name: string, room: number): string {
   const characters = Array.from(name);
   return characters.length <= room ? name : `${characters.slice(0, room - 1).join('')}…`;
 }
