@@ -22,6 +22,7 @@ describe('findUnseen', () => {
       true,
     ],
     ['finds a message on two lines', 'First line.\n\nSecond line {0}.', ['First line.  Second line 2.'], true],
+    ['finds the title of a prompt with several steps', 'Write {0} to .env', ['Write acme-viewer to .env (1/2)'], true],
     ['misses a short message inside another one', 'Copy', ['Copy Token'], false],
     ['misses a message that was cut', 'Add an app before this.', ['Add an app before'], false],
     ['misses a message that is a pattern by chance', 'Add (an) app before this.', ['Add an app before this.'], false],

@@ -67,12 +67,16 @@ function escapeForPattern(text: string): string {
 }
 
 function normalize(text: string): string {
-  return text
-    .replaceAll(invisible, '')
-    .replace(/ \(Press 'Enter' to confirm .*\)$/, '')
-    .replaceAll('\u00a0', ' ')
-    .replaceAll(/[ \n]+/g, ' ')
-    .trim();
+  return (
+    text
+      .replaceAll(invisible, '')
+      .replace(/ \(Press 'Enter' to confirm .*\)$/, '')
+      // Which of its steps a prompt shows.
+      .replace(/ \(\d+(?:\/\d+)?\)$/, '')
+      .replaceAll('\u00a0', ' ')
+      .replaceAll(/[ \n]+/g, ' ')
+      .trim()
+  );
 }
 
 /**

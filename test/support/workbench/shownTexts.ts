@@ -59,7 +59,13 @@ const recorder = `(() => {
     for (const name of ['aria-label', 'title', 'placeholder', 'custom-hover']) add(element.getAttribute(name));
     for (const node of element.childNodes) if (node.nodeType === 3) add(node.data);
   };
-  const addAll = (element) => [element, ...element.querySelectorAll('*')].forEach(addOne);
+  // Menus are in a shadow root.
+  const addAll = (element) => {
+    for (const one of [element, ...element.querySelectorAll('*')]) {
+      addOne(one);
+      one.shadowRoot?.querySelectorAll('*').forEach(addOne);
+    }
+  };
   const look = (root) => {
     const place = root.nodeType === 1 ? root.closest(places) : null;
     if (place) {
