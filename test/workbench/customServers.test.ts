@@ -32,6 +32,7 @@ import {
   quickInputValue,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
+import { pageRow, readingPage } from '../support/workbench/readingPage';
 import { copyTokenOfSignedIn, openedBy } from '../support/workbench/signIn';
 import {
   chooseFromTreeRowMenu,
@@ -151,6 +152,15 @@ describe('an app of another OAuth 2.0 server', () => {
     await screenshot(page, 'other-server-tooltip');
   });
 
+  it('shows that only the server can read its token', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'applixure-reports', 'Inspect Token');
+    await readingPage(page).getByRole('status').filter({ hasText: 'Only its server can read it' }).waitFor();
+    await pageRow(page, 'Kind', 'Opaque: only its server can read it').waitFor();
+    await pageRow(page, 'At the server', `Not asked${host} can't be asked about tokens.`).waitFor();
+    await screenshot(page, 'other-server-inspect');
+    await runCommand(page, 'View: Close All Editors');
+  });
+
   const failures = [
     {
       status: 400,
@@ -241,6 +251,33 @@ describe('an app of another OAuth 2.0 server', () => {
       "Added company-sso. The app can't get access tokens for itself, so the secret will be checked when a user signs in.",
     ).waitFor();
     await screenshot(page, 'other-server-added-company');
+  });
+
+  it('says whether another attempt to discover the endpoints may help', async () => {
+    const tiny = await startTinyServer();
+    const { host: tinyHost } = new URL(tiny.origin);
+    const [metadata, openId] = ['oauth-authorization-server', 'openid-configuration'].map(
+      (name) => `/.well-known/${name}`,
+    );
+    await startAdding('Custom');
+    for (const [status, says] of [
+      [503, 'The server returned an error (HTTP 503). This is usually temporary.'],
+      [
+        404,
+        "This server doesn't publish metadata (RFC 8414 or OpenID Connect Discovery), or its metadata names a different issuer.",
+      ],
+    ] as const) {
+      for (const path of [metadata, openId]) tiny.answers.set(path ?? '', { status });
+      await answer('Issuer', tiny.origin);
+      const { message, buttons } = await readDialog(page);
+      assert.equal(message, `${tinyHost}: ${says}`);
+      assert.deepEqual(buttons.toSorted(), ['Cancel', 'Edit', 'Enter Endpoints Manually']);
+      await screenshot(page, `other-server-discovery-${status}`);
+      await clickDialogButton(page, 'Edit');
+    }
+    tiny.close();
+    await waitForText(quickInputMessage(page), 'Issuer');
+    await cancelQuickInput(page);
   });
 
   it('signs in a user at the server', async () => {

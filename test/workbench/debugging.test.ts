@@ -5,14 +5,29 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator';
 import { filesWith } from '../support/filesWith';
-import { addAppWithToken } from '../support/workbench/addApp';
+import { addAppWithToken, enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, notification, notificationButtons } from '../support/workbench/notifications';
-import { acceptQuickInput, pickRow, setRowChecked, waitForQuickInput } from '../support/workbench/quickInput';
+import {
+  acceptQuickInput,
+  cancelQuickInput,
+  fillQuickInput,
+  pickRow,
+  quickInput,
+  setRowChecked,
+  waitForQuickInput,
+} from '../support/workbench/quickInput';
+import { showStatusBarTooltip } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { runCommand, screenshot, waitForText } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+import { openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 /** Writes what it got, and stays until it is stopped. */
 const program = `const { writeFileSync, renameSync } = require('node:fs');
@@ -122,6 +137,11 @@ describe('a debug session', () => {
       ],
     });
     await clearNotifications(page);
+    await runCommand(page, 'Debug: Select and Start Debugging');
+    await fillQuickInput(page, 'debug Launch');
+    await waitForText(quickInput(page).locator('.label-name'), 'Launch with APS Auth');
+    await screenshot(page, 'debugging-launch');
+    await cancelQuickInput(page);
   });
 
   it('gets the values after one permission for each secret', async () => {
@@ -212,6 +232,41 @@ describe('a debug session', () => {
     await start();
     await notification(page, says).waitFor();
     assert.ok(!existsSync(gotFile()));
+  });
+
+  it('of a window without a folder gets the values of the picked credential', async () => {
+    await clearNotifications(page);
+    await enterApp(page, { type: 'Traditional Web App', clientId: otherClientId, clientSecret, name: 'acme-viewer' });
+    await notification(page, 'Added acme-viewer').waitFor();
+    const file = join(fixture.folder, 'data/User/settings.json');
+    const settings = readFileSync(file, 'utf8');
+    const env = { TOKEN: '${apsAuth:accessToken}' };
+    const configuration = { name: 'mine', type: 'node', request: 'launch', program: join(workspace, 'serve.js'), env };
+    const launch = { version: '0.2.0', configurations: [{ ...configuration, cwd: workspace }] };
+    writeFileSync(file, settings.replace(/\}\s*$/, `, "launch": ${JSON.stringify(launch)} }`));
+    const empty = await openWorkbench(fixture.browser, `${fixture.editor.origin}/?ew=true`);
+    const tooltip = await showStatusBarTooltip(empty, 'apsAuth.status');
+    assert.equal((await tooltip.innerText()).trim(), 'Select the credential to show in the status bar');
+    await screenshot(empty, 'debugging-no-credential');
+
+    await runCommand(empty, 'Debug: Start Debugging');
+    await waitForQuickInput(empty, 'Debug with a Credential');
+    await screenshot(empty, 'debugging-credential');
+    await pickRow(empty, 'acme-pipeline');
+    const { message } = await readDialog(empty);
+    assert.equal(message, 'Give the access token of acme-pipeline to debug sessions of a window without a folder?');
+    await screenshot(empty, 'debugging-no-folder');
+    await clickDialogButton(empty, 'Allow Once');
+    const got = JSON.stringify(await readGot());
+    const issuedTo = emulator.issuedAccessTokens.filter((issued) => issued.clientId === clientId);
+    assert.ok(issuedTo.some(({ accessToken }) => got.includes(digest(accessToken))));
+
+    await runCommand(empty, 'Debug: Stop');
+    await empty.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    await runCommand(empty, 'APS: Add to launch.json');
+    await notification(empty, 'Open a folder first, because a launch.json file belongs to one.').waitFor();
+    await empty.close();
+    writeFileSync(file, settings);
   });
 
   it('leaves no secret in any file', async () => {

@@ -35,7 +35,7 @@ import {
   treeRow,
   treeRowActions,
 } from '../support/workbench/tree';
-import { clickWelcomeButton, welcome } from '../support/workbench/views';
+import { chooseMenuItem, clickWelcomeButton, welcome } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, waitForText, writeClipboard } from '../support/workbench/window';
 import {
   clientId,
@@ -147,6 +147,17 @@ describe('every day with APS Auth', () => {
     await notification(page, 'Copied the access token of App kR3vTq').waitFor();
     await chooseSide('right', () => isShown(right));
     await isHidden(left);
+  });
+
+  it('lets a person hide it in the menu of the status bar', async () => {
+    const hide = async (): Promise<void> => {
+      await page.locator('.part.statusbar .left-items').click({ button: 'right' });
+      await chooseMenuItem(page, 'APS Access Token');
+    };
+    await hide();
+    await isHidden(right);
+    await hide();
+    await isShown(right);
   });
 
   it('goes back from the file to the sample of Write to .env', async () => {
@@ -268,5 +279,21 @@ describe('every day with APS Auth', () => {
     await pickRow(page, 'From the Clipboard');
     await waitForText(quickInput(page), 'no private key');
     await cancelQuickInput(page);
+  });
+
+  it('revokes what manages service accounts with the access token', async () => {
+    await clearNotifications(page);
+    await chooseFromTreeRowMenu(page, 'Apps', 'App kR3vTq', 'Revoke Token');
+    assert.equal(
+      (await readDialog(page)).detail,
+      'Autodesk will stop accepting it everywhere. You can get a new one at any time. This also revokes its access tokens for other scopes, such as those that manage service accounts.',
+    );
+    await screenshot(page, 'everyday-revoke');
+    await clickDialogButton(page, 'Revoke');
+    await notification(page, 'Revoked the access token of App kR3vTq.').waitFor();
+    const isManaging = (scope: string): boolean => scope.startsWith('application:service_account');
+    const issued = emulator.issuedAccessTokens.filter((token) => token.clientId === clientId);
+    assert.equal(issued.findLast(({ scopes }) => scopes.some(isManaging))?.isRevoked, true);
+    assert.equal(issued.findLast(({ scopes }) => !scopes.some(isManaging))?.isRevoked, true);
   });
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { enterApp } from '../support/workbench/addApp';
-import { notification } from '../support/workbench/notifications';
-import { screenshot } from '../support/workbench/window';
+import { clearNotifications, notification, notificationButtons } from '../support/workbench/notifications';
+import { runCommand, screenshot } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 describe('a proxy that rejects requests', () => {
@@ -11,12 +11,13 @@ describe('a proxy that rejects requests', () => {
   let proxy: Server;
   let address: string;
   const asked: string[] = [];
+  let response = 'HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>Blocked</html>';
 
   before(async () => {
     proxy = createServer();
     proxy.on('connect', (request, socket) => {
       asked.push(request.url ?? '');
-      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>Blocked</html>');
+      socket.end(response);
     });
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
@@ -40,5 +41,20 @@ describe('a proxy that rejects requests', () => {
     await notification(page, `Added behind-a-proxy. ${why}`).waitFor();
     await screenshot(page, 'proxy-refuses');
     assert.deepEqual(asked, ['aps.example.invalid:443']);
+  });
+
+  it('is named if it hangs up', async () => {
+    const { page } = fixture;
+    await clearNotifications(page);
+    response = '';
+    await runCommand(page, 'APS: Get Token');
+    const why = `behind-a-proxy: Couldn't connect to aps.example.invalid through the proxy ${address} (http.proxy): connection failed.`;
+    assert.deepEqual(await notificationButtons(page, why), [
+      'Try Again',
+      'Open Proxy Settings',
+      'Run Diagnostics',
+      'Show Log',
+    ]);
+    await screenshot(page, 'proxy-hangs-up');
   });
 });

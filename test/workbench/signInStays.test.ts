@@ -30,10 +30,15 @@ import {
   openedBy,
   setSignInMethod,
 } from '../support/workbench/signIn';
-import { clickStatusBarItem, statusBarItem, waitForStatusBarAriaLabel } from '../support/workbench/statusBar';
+import {
+  clickStatusBarItem,
+  showStatusBarTooltip,
+  statusBarItem,
+  waitForStatusBarAriaLabel,
+} from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow, treeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { copiedBy, restHands, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
 const revokePath = '/authentication/v2/revoke';
 const refused = { kind: 'status', status: 503 } as const;
@@ -105,6 +110,11 @@ describe('a signed-in user', () => {
     await screenshot(page, 'sign-in-again');
     await waitForText(statusBarItem(page, 'apsAuth.status'), 'sign in');
     await waitForStatusBarAriaLabel(page, 'apsAuth.status', 'designer@acme.example, sign in again');
+    const tooltip = await showStatusBarTooltip(page, 'apsAuth.status');
+    await waitForText(tooltip, 'Session ended: ');
+    assert.deepEqual(await tooltip.locator('a').allInnerTexts(), ['Sign In', 'Menu']);
+    await screenshot(page, 'sign-in-again-tooltip');
+    await restHands(page);
     await clearNotifications(page);
 
     // The old access token seems valid for an hour, but Autodesk has revoked it.
@@ -197,8 +207,22 @@ describe('a signed-in user', () => {
     await clearNotifications(page);
   });
 
-  it('leaves no token or code in the log or in a file', async () => {
+  it('signs out with all others at Autodesk too', async () => {
     await signIn(reviewer, 'remembered');
+    await signIn(designer, 'chosen');
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-viewer', 'Sign Out All Users');
+    await readDialog(page);
+    await clickDialogButton(page, 'Sign Out All Users');
+    await notification(page, 'Signed all users out of acme-viewer.').waitFor();
+    for (const { email } of [designer, reviewer]) await treeRow(page, 'Apps', email).waitFor({ state: 'hidden' });
+    assert.deepEqual(
+      emulator.issuedAccessTokens.filter(({ userId, isRevoked }) => userId !== undefined && !isRevoked),
+      [],
+    );
+  });
+
+  it('leaves no token or code in the log or in a file', async () => {
+    await signIn(designer, 'remembered');
     await copiedBy(page, () => clickStatusBarItem(page, 'apsAuth.status'));
     const tokens = [
       ...emulator.issuedAccessTokens.map(({ accessToken }) => accessToken),
@@ -213,6 +237,6 @@ describe('a signed-in user', () => {
     assert.deepEqual(filesWith(fixture.folder, [...tokens, webClientSecret]), []);
     // The browser's history contains the code, which works only once.
     assert.deepEqual(filesWith(join(fixture.folder, 'data'), emulator.issuedCodes), []);
-    assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [reviewer.email]).length, 1);
+    assert.equal(filesWith(join(fixture.folder, 'data/User/globalStorage'), [designer.email]).length, 1);
   });
 });

@@ -55,7 +55,9 @@ describe('a .env file in the workspace', () => {
   };
 
   before(async () => {
-    fixture = await createWorkbenchFixture({ settings: { 'apsAuth.clearClipboardAfterSeconds': 2 } });
+    fixture = await createWorkbenchFixture({
+      settings: { 'apsAuth.clearClipboardAfterSeconds': 2, 'files.autoSave': 'off' },
+    });
     ({ page, emulator } = fixture);
     ({ workspace } = fixture.editor);
     close = () => fixture.close();
@@ -115,6 +117,20 @@ describe('a .env file in the workspace', () => {
     await pickFile('acme-viewer', sample, '.env');
     await allow('.env');
     await notification(page, '.env already has these values of acme-viewer.').waitFor();
+  });
+
+  it("isn't written while it has unsaved changes", async () => {
+    const before = read('.env');
+    const lines = page.locator('.editor-container .view-line');
+    await lines.first().click();
+    await page.keyboard.type('TYPED=1');
+    await lines.filter({ hasText: 'TYPED=1' }).waitFor();
+    await pickFile('acme-viewer', sample, '.env');
+    await notification(page, '.env has unsaved changes. Save or discard them first.').waitFor();
+    await screenshot(page, 'write-env-unsaved');
+    assert.equal(read('.env'), before);
+    await runCommand(page, 'File: Revert File');
+    await lines.filter({ hasText: 'TYPED=1' }).waitFor({ state: 'detached' });
   });
 
   it('stays as it was when a question is closed', async () => {
@@ -179,6 +195,11 @@ describe('a .env file in the workspace', () => {
     await notification(page, 'Wrote acme-desktop to .env.').waitFor();
     assert.equal(read('.env'), `PORT=3000\nVITE_APS_CLIENT_ID=${publicClientId}\n`);
     assert.equal(existsSync(pathOf('appsettings.Local.json')), false);
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-desktop', 'Copy as .env');
+    await waitForQuickInput(page, 'Copy acme-desktop as .env');
+    const copied = await copiedBy(page, () => pickRow(page, 'Vite single-page apps'));
+    assert.equal(copied, `VITE_APS_CLIENT_ID=${publicClientId}\n`);
+    await notification(page, 'Copied acme-desktop as .env. This sample needs no secrets.').waitFor();
   });
 
   it('is pasted for an app too, without secrets if the person says so', async () => {
