@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { jwtBearerExchange } from '../emulator/emulator';
@@ -8,6 +8,7 @@ import { filesWith } from '../support/filesWith';
 import { planted, writePlantedApps, type PlantedApp } from '../support/plantedApps';
 import { repository } from '../support/repository';
 import { clickDialogButton, dialog, readDialog } from '../support/workbench/dialog';
+import { beginImport, checkAll, lookForAppsInFile } from '../support/workbench/importing';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
@@ -25,7 +26,14 @@ import {
 import { answerFileDialog } from '../support/workbench/serviceAccounts';
 import { chooseFromTreeRowMenu, clickTreeRowAction, showTreeRowTooltip, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { copiedBy, reloadWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
+import {
+  copiedBy,
+  reloadWorkbench,
+  runCommand,
+  screenshot,
+  waitForText,
+  writeClipboard,
+} from '../support/workbench/window';
 import { createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 describe('the apps of other tools', () => {
@@ -40,6 +48,9 @@ describe('the apps of other tools', () => {
     fixture = await createWorkbenchFixture({
       otherExtension: join(repository, 'test/support/forgeToolsSettings'),
       settings: {
+        'files.autoSave': 'off',
+        // To watch 5,000 folders takes the editor longer than to look for apps in them.
+        'files.watcherExclude': { '**/many/**': true },
         'autodesk.forge.environments': [
           {
             title: 'Acme tools',
@@ -71,8 +82,6 @@ describe('the apps of other tools', () => {
   after(() => fixture.close());
 
   const asks = (placeholder: string): Promise<void> => waitForPlaceholder(page, placeholder);
-  const checkAll = (isChecked = true): Promise<void> =>
-    quickInput(page).locator('.quick-input-header .monaco-checkbox').first().setChecked(isChecked);
 
   const readApps = (): ReadonlyMap<string, unknown> =>
     new Map(
@@ -106,14 +115,25 @@ describe('the apps of other tools', () => {
     await acceptQuickInput(page);
     await asks('Which apps should be imported?');
     await screenshot(page, 'import-found');
-    await checkAll();
+    for (const [label, place] of [
+      ['Acme tools', 'user settings'],
+      ['App enviro', 'environment variables'],
+    ] as const) {
+      await fillQuickInput(page, label);
+      await waitForText(quickInput(page), new RegExp(`ClientIdx+ · ${place}`));
+    }
+    await fillQuickInput(page, '');
+    await checkAll(page);
     await acceptQuickInput(page);
     await asks('Remove the secrets from which places?');
     await screenshot(page, 'import-removal');
     const places = await quickInputRows(page);
     assert.ok(places.every(({ isChecked }) => !isChecked));
-    await checkAll();
-    await quickInput(page).locator('input[placeholder^="Remove the secrets"]').fill('Dockerfile');
+    await checkAll(page);
+    await fillQuickInput(page, 'user settings');
+    const loss = 'clientSecret will be empty. vscode-forge-tools and terminals that use it stop working.';
+    await waitForText(quickInput(page), loss);
+    await fillQuickInput(page, 'Dockerfile');
     await setRowChecked(page, 'Dockerfile', false);
     await acceptQuickInput(page);
     await notification(page, 'Imported: ').waitFor();
@@ -189,6 +209,90 @@ describe('the apps of other tools', () => {
     await notification(page, /^Imported: App docker\./).waitFor();
     assert.deepEqual(readApps().get(clientId), { type: 'traditionalWeb', loopbackUri: 'http://localhost:3009/' });
     assert.deepEqual(filesWith(fixture.editor.workspace, [planted.dockerfile.clientSecret]), ['Dockerfile']);
+  });
+
+  it('are looked for in a part of a workspace with too many folders', async () => {
+    const many = join(fixture.editor.workspace, 'many');
+    for (let index = 0; index < 5000; index++) mkdirSync(join(many, String(index)), { recursive: true });
+    await runCommand(page, 'APS: Import Apps');
+    await notification(page, 'Looking for files with apps').waitFor();
+    await asks('Where should APS Auth look for apps?');
+    await screenshot(page, 'import-too-many-folders');
+    assert.equal((await quickInputRows(page))[0]?.label, 'Workspace (too many folders to search all)');
+    await page.keyboard.press('Escape');
+    rmSync(many, { recursive: true });
+  });
+
+  it('keep their secrets in places that take no changes', async () => {
+    const { editor, emulator } = fixture;
+    const inWorkspace = (path: string): string => join(editor.workspace, path);
+    const kept = 'keptClientId'.padEnd(32, 'x');
+    const blank = 'blankClientId'.padEnd(32, 'x');
+    const keptSecret = 'kept'.padEnd(40, 'Secret');
+    const blankSecret = 'blank'.padEnd(40, 'Secret');
+    const oldSecret = 'old'.padEnd(40, 'Secret');
+    emulator.addApp({ clientId: kept, clientSecret: keptSecret, type: 'traditionalWeb' });
+    emulator.addApp({ clientId: blank, clientSecret: blankSecret, type: 'traditionalWeb' });
+    const lines = (clientId: string, clientSecret = ''): string =>
+      `APS_CLIENT_ID=${clientId}\nAPS_CLIENT_SECRET=${clientSecret}\nAPS_CALLBACK_URL=http://localhost:3011/\n`;
+    mkdirSync(inWorkspace('moved'));
+    for (const [path, text] of [
+      ['blank.env', lines(blank)],
+      ['gone.env', lines(blank)],
+      ['moved/.env', lines(kept, keptSecret)],
+      ['old.env', lines(kept, oldSecret)],
+      ['unsaved.env', lines(kept, keptSecret)],
+    ] as const)
+      writeFileSync(inWorkspace(path), text);
+    await runCommand(page, 'File: Open File...');
+    await answerFileDialog(page, 'Open File', inWorkspace('unsaved.env'));
+    await page.locator('.editor-instance .view-line').first().click();
+    await page.keyboard.type('# ');
+    await writeClipboard(page, lines(kept, keptSecret));
+
+    await beginImport(page, 'Workspace', 'Clipboard');
+    rmSync(inWorkspace('gone.env'));
+    await acceptQuickInput(page);
+    await asks('Which apps should be imported?');
+    await fillQuickInput(page, 'localhost:3011');
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label, description, isChecked }) => [label, description, isChecked]),
+      [
+        ['App blankC', 'new, without its client secret · Traditional Web App · http://localhost:3011/', true],
+        ['App keptCl', 'new, 2 client secrets · Traditional Web App · http://localhost:3011/', true],
+      ],
+    );
+    await screenshot(page, 'import-secrets-differ');
+    await acceptQuickInput(page);
+    await waitForText(quickInputMessage(page), `Client secret of ${blank}`);
+    await fillQuickInput(page, blankSecret);
+    await acceptQuickInput(page);
+    await asks(`Which client secret of ${kept} is the current one?`);
+    await pickRow(page, 'moved/.env:1, unsaved.env:1, clipboard');
+    await asks('Remove the secrets from which places?');
+    assert.deepEqual(
+      (await quickInputRows(page)).map(({ label }) => label),
+      ['moved/.env', 'unsaved.env'],
+    );
+    await checkAll(page);
+    rmSync(inWorkspace('moved'), { recursive: true });
+    writeFileSync(inWorkspace('moved'), 'A file now.');
+    await acceptQuickInput(page);
+    await notification(
+      page,
+      [
+        'Imported: App blankC, App keptCl.',
+        "Secrets are still in: moved/.env (can't be written), unsaved.env (unsaved changes).",
+        "Couldn't read: bad/big.env (larger than 1 MB), bad/binary.env (not UTF-8 text), gone.env (can't be read).",
+      ].join(' '),
+    ).waitFor();
+    await screenshot(page, 'import-secrets-kept');
+    assert.equal(readFileSync(inWorkspace('unsaved.env'), 'utf8'), lines(kept, keptSecret));
+    assert.equal(readFileSync(inWorkspace('moved'), 'utf8'), 'A file now.');
+    await runCommand(page, 'File: Revert File');
+    await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+    await runCommand(page, 'View: Close All Editors');
+    await page.locator('.tab').first().waitFor({ state: 'detached' });
   });
 
   it('can get another type', async () => {
@@ -280,6 +384,43 @@ describe('the apps of other tools', () => {
     );
   });
 
+  it('are set up from a file with mistakes, as far as it can be read', async () => {
+    const { workspace } = fixture.editor;
+    rmSync(join(workspace, 'bad'), { recursive: true });
+    const relayPage = 'https://relay.acme.example/relay.html';
+    const relayed = { name: 'aa-relayed', clientId: 'teamRelay'.padEnd(32, 'x'), type: 'desktopMobileSpa', relayPage };
+    const wrong = { ...relayed, type: 'teleporter' };
+    for (const [team, version, apps] of [
+      ['a-team', 1, [relayed, wrong]],
+      ['b-team', 1, [wrong, wrong]],
+      ['c-team', 2, [relayed]],
+    ] as const) {
+      mkdirSync(join(workspace, team));
+      writeFileSync(join(workspace, team, 'aps-apps.json'), JSON.stringify({ version, apps }));
+    }
+    await beginImport(page, 'Workspace');
+    await acceptQuickInput(page);
+    await asks('Which apps should be imported?');
+    await acceptQuickInput(page);
+    assert.deepEqual(await readDialog(page), {
+      message: 'Add apps that name these hosts?',
+      detail: `aa-relayed\nRelay page: ${relayPage}`,
+      buttons: ['Cancel', 'Continue'],
+    });
+    await screenshot(page, 'team-hosts');
+    await clickDialogButton(page, 'Continue');
+    await notification(page, /^Imported: aa-relayed\. /).waitFor();
+    await screenshot(page, 'team-mistakes');
+    const said = await notification(page, 'aa-relayed').locator('.notification-list-item-message').innerText();
+    const unread = [
+      'a-team/aps-apps.json (1 app has an invalid value)',
+      'b-team/aps-apps.json (2 apps have invalid values)',
+      'c-team/aps-apps.json (not a share file of this version)',
+    ];
+    assert.ok(said.endsWith(`Couldn't read: ${unread.join(', ')}.`), said);
+    assert.equal(filesWith(fixture.appFolder, [relayed.clientId]).length, 1);
+  });
+
   it('are shared with the commands that print their secrets', async () => {
     const { emulator, editor } = fixture;
     const clientId = 'teamViewer'.padEnd(32, 'x');
@@ -332,8 +473,8 @@ describe('the apps of other tools', () => {
 
     await runCommand(page, 'APS: Share Apps');
     await asks('Which apps do you want to share?');
-    await checkAll();
-    await checkAll(false);
+    await checkAll(page);
+    await checkAll(page, false);
     for (const name of ['aa-pipeline', 'aa-viewer']) await setRowChecked(page, name, true);
     await screenshot(page, 'share-apps');
     await acceptQuickInput(page);
@@ -375,10 +516,10 @@ describe('the apps of other tools', () => {
     await runCommand(page, 'APS: Export Apps');
     await asks('Which apps?');
     assert.ok((await quickInputRows(page)).every(({ isChecked }) => isChecked));
-    await checkAll(false);
+    await checkAll(page, false);
     await acceptQuickInput(page);
     await asks('Select at least one app');
-    await checkAll();
+    await checkAll(page);
     await acceptQuickInput(page);
     await asks('What goes into the file?');
     await screenshot(page, 'export-kind');
@@ -408,6 +549,7 @@ describe('the apps of other tools', () => {
     for (const name of names) {
       await runCommand(page, 'APS: Remove App');
       await waitForQuickInput(page, 'Remove App');
+      await fillQuickInput(page, name);
       await pickRow(page, name);
       await readDialog(page);
       await clickDialogButton(page, 'Remove');
@@ -416,13 +558,7 @@ describe('the apps of other tools', () => {
     assert.deepEqual(filesWith(fixture.appFolder, ['"hasPrivateKey": true']), []);
     await clearNotifications(page);
     const requests = fixture.emulator.requestCount();
-    await runCommand(page, 'APS: Import Apps');
-    await asks('Where should APS Auth look for apps?');
-    await checkAll();
-    await checkAll(false);
-    await setRowChecked(page, 'Other file…', true);
-    await acceptQuickInput(page);
-    await answerFileDialog(page, 'Import Apps', file);
+    await lookForAppsInFile(page, file);
     await waitForText(quickInputMessage(page), 'Passphrase of ');
     await fillQuickInput(page, 'not the passphrase');
     await acceptQuickInput(page);

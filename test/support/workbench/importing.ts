@@ -8,18 +8,18 @@ export function checkAll(page: Page, isChecked = true): Promise<void> {
   return quickInput(page).locator('.quick-input-header .monaco-checkbox').first().setChecked(isChecked);
 }
 
-/** Begins an import from these places only. */
-export async function lookForAppsIn(page: Page, ...places: readonly string[]): Promise<void> {
+/** Begins an import, and checks the places to look into, which is to be accepted. */
+export async function beginImport(page: Page, ...places: readonly string[]): Promise<void> {
   await runCommand(page, 'APS: Import Apps');
   await waitForPlaceholder(page, 'Where should APS Auth look for apps?');
   await checkAll(page);
   await checkAll(page, false);
   for (const place of places) await setRowChecked(page, place, true);
-  await acceptQuickInput(page);
 }
 
 /** Begins an import from a file. */
 export async function lookForAppsInFile(page: Page, path: string): Promise<void> {
-  await lookForAppsIn(page, 'Other file…');
+  await beginImport(page, 'Other file…');
+  await acceptQuickInput(page);
   await answerFileDialog(page, 'Import Apps', path);
 }
