@@ -36,13 +36,14 @@ import { statusBarItem } from '../support/workbench/statusBar';
 import {
   chooseFromTreeRowMenu,
   clickTreeRowAction,
+  showTreeRowTooltip,
   tree,
   treeRow,
   treeRowActions,
   treeRows,
 } from '../support/workbench/tree';
 import { openViewContainer, welcome } from '../support/workbench/views';
-import { readClipboard, runCommand, screenshot, waitForText } from '../support/workbench/window';
+import { readClipboard, restHands, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
 describe('signing in over a local port', () => {
   let fixture: SignInFixture;
@@ -173,6 +174,10 @@ describe('signing in over a local port', () => {
     await acceptQuickInput(page);
     await notification(page, `${reviewer.email} must sign in again to consent to these scopes.`).waitFor();
     await waitForText(treeRow(page, 'Apps', reviewer.email), 'consent');
+    const tooltip = await showTreeRowTooltip(page, 'Apps', reviewer.email);
+    await waitForText(tooltip, 'Scopes: data:read user-profile:read');
+    await waitForText(tooltip, 'Scopes after the next sign-in: data:read data:write user-profile:read');
+    await restHands(page);
     await screenshot(page, 'sign-in-needs-consent');
     await clearNotifications(page);
     const consent = await openedBy(fixture.browser, () => clickTreeRowAction(page, 'Apps', reviewer.email, 'Sign In'));
