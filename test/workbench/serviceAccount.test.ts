@@ -154,6 +154,25 @@ describe('the life cycle of a service account', () => {
     assert.equal(account()?.keys.length, 1);
   });
 
+  it('says that it disables and enables the account if that takes long', async () => {
+    await clearNotifications(page);
+    const path = `${accountsPath}/${account()?.serviceAccountId ?? ''}`;
+    emulator.fail(path, { kind: 'delay', delayMs: 1500 });
+    await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Disable Service Account');
+    assert.equal((await readDialog(page)).message, 'Disable ci-publisher?');
+    await clickDialogButton(page, 'Disable');
+    await notification(page, 'Disabling ci-publisher').waitFor();
+    await notification(page, 'Disabled ci-publisher.').waitFor();
+    assert.equal(account()?.status, 'DISABLED');
+    await waitForText(treeRow(page, 'Apps', 'ci-publisher'), 'disabled');
+    emulator.fail(path, { kind: 'delay', delayMs: 1500 });
+    await clickTreeRowAction(page, 'Apps', 'ci-publisher', 'Enable Service Account');
+    await notification(page, 'Enabling ci-publisher').waitFor();
+    await notification(page, 'Enabled ci-publisher.').waitFor();
+    assert.equal(account()?.status, 'ENABLED');
+    await treeRow(page, 'Apps', 'ci-publisher').filter({ hasNotText: 'disabled' }).waitFor();
+  });
+
   it('disables and deletes the account', async () => {
     await clearNotifications(page);
     await chooseFromTreeRowMenu(page, 'Apps', 'ci-publisher', 'Disable Service Account');

@@ -36,13 +36,14 @@ import {
   clickTreeRowAction,
   expandTreeRow,
   focusedTreeRow,
+  showTreeRowTooltip,
   treeRow,
   treeRowActions,
   treeRowMenu,
   treeRows,
 } from '../support/workbench/tree';
 import { focusView, menuItems, openViewContainer } from '../support/workbench/views';
-import { reloadWorkbench, runCommand, screenshot } from '../support/workbench/window';
+import { reloadWorkbench, restHands, runCommand, screenshot, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 const keyPath = '/authentication/v2/service-accounts/{serviceAccountId}/keys/{keyId}';
@@ -71,6 +72,11 @@ describe('the keys of a service account', () => {
   const keys = (): ServiceAccountSnapshot['keys'] => emulator.serviceAccounts(clientId)[0]?.keys ?? [];
   /** The label of a key's row. Keys are numbered in the order of their creation. */
   const keyRow = (index: number): string => keyRowLabel(keys()[index]?.keyId ?? '');
+
+  const keyUrl = (index: number): string =>
+    keyPath
+      .replace('{serviceAccountId}', emulator.serviceAccounts(clientId)[0]?.serviceAccountId ?? '')
+      .replace('{keyId}', keys()[index]?.keyId ?? '');
 
   it('are limited to three in the context menu', async () => {
     await createKeyOf(page, 'ci-publisher');
@@ -156,16 +162,23 @@ describe('the keys of a service account', () => {
     });
     await escapeDialog(page);
     assert.equal(keys()[1]?.status, 'ENABLED');
+    emulator.fail(keyUrl(1), { kind: 'delay', delayMs: 1500 });
     await chooseAndConfirm(page, keyRow(1), 'Disable Key', 'Disable');
+    await notification(page, 'Disabling a key of ci-publisher').waitFor();
     await rowSays(page, keyRow(1), 'disabled');
     assert.equal(keys()[1]?.status, 'DISABLED');
     await screenshot(page, 'keys-disabled');
     assert.deepEqual(await treeRowMenu(page, 'Apps', keyRow(1)), ['Export Key', 'Enable Key', 'Delete Key']);
+    emulator.fail(keyUrl(1), { kind: 'delay', delayMs: 1500 });
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Enable Key');
+    await notification(page, 'Enabling a key of ci-publisher').waitFor();
     await treeRow(page, 'Apps', keyRow(1)).filter({ hasNotText: 'disabled' }).waitFor();
     assert.equal(keys()[1]?.status, 'ENABLED');
+    await notification(page, `Enabled key ${keyRow(1)} of ci-publisher.`).waitFor();
+    await clearNotifications(page);
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Set as Default Key');
     await rowSays(page, keyRow(1), 'default');
+    await notification(page, `ci-publisher now signs with key ${keyRow(1)}.`).waitFor();
   });
 
   it('are deleted to make room for a rotation', async () => {
@@ -301,6 +314,10 @@ describe('the keys of a service account', () => {
     await notification(page, text).waitFor();
     assert.deepEqual(await notificationButtons(page, text), ['Disable Old Key', 'Delete Old Key']);
     await clearNotifications(page);
+    const tooltip = await showTreeRowTooltip(page, 'Apps', keyRow(0));
+    const tomorrow = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium' }).format(Date.now() + 86_400_000);
+    await waitForText(tooltip, `Reminder to disable it: ${tomorrow}`);
+    await restHands(page);
     assert.deepEqual(await treeRowActions(page, 'Apps', keyRow(0)), []);
     endDay(fixture.appFolder);
     await rowSays(page, keyRow(0), 'disable now');
@@ -332,6 +349,24 @@ describe('the keys of a service account', () => {
     await chooseFromTreeRowMenu(page, 'Apps', keyRow(1), 'Dismiss Reminder');
     await treeRow(page, 'Apps', keyRow(1)).filter({ hasNotText: 'disable now' }).waitFor();
     assert.equal(keys()[1]?.status, 'ENABLED');
+  });
+
+  it('both work after a rotation until the person disables the old one', async () => {
+    const disabled = keyRow(0);
+    await chooseAndConfirm(page, disabled, 'Delete Key', 'Delete');
+    await treeRow(page, 'Apps', disabled).waitFor({ state: 'hidden' });
+    await clearNotifications(page);
+    const statuses = (): readonly string[] => keys().map(({ status }) => status);
+    await beginRotation(page, 'ci-publisher', 'Manually');
+    const text = `The old key ${keyRow(1)} still works until you disable it.`;
+    await notification(page, text).waitFor();
+    assert.deepEqual(statuses(), ['ENABLED', 'ENABLED', 'ENABLED']);
+    await rowSays(page, keyRow(2), 'default');
+    await clickNotificationButton(page, text, 'Disable Old Key');
+    assert.equal((await readDialog(page)).message, `Disable key ${keyRow(1)} of ci-publisher?`);
+    await clickDialogButton(page, 'Disable');
+    await rowSays(page, keyRow(1), 'disabled');
+    assert.deepEqual(statuses(), ['ENABLED', 'DISABLED', 'ENABLED']);
   });
 });
 
