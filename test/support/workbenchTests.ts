@@ -9,9 +9,9 @@ import { failed, nothingRan, readTestCount, sum, type TestCount } from './testCo
 import { isRecording, listShownTexts } from './workbench/shownTexts';
 import { screenshotAll } from './workbench/window';
 
-const notPrepared = failed('Packaging');
-
 export const needsTheRig = process.env.VSCODE_TEST === 'desktop';
+
+const notPrepared = failed('Packaging');
 
 /** A workbench often waits, so that two files can run at once. */
 const filesAtOnce = 2;
@@ -35,6 +35,7 @@ export async function runWorkbenchTestsInParallel(): Promise<TestCount> {
   const environments = await Promise.all(Array.from({ length: filesAtOnce }, createEnvironment));
   const counts = await Promise.all(environments.map((environment) => runNext(environment)));
   // A busy machine can make an editor too slow, so what failed runs again when nothing else does.
+  if (failedFiles.length > 0) console.log(`Running again: ${failedFiles.join(', ')}`);
   for (const name of failedFiles) counts.push(await runFile(name, await createEnvironment()));
   const count = sum(counts);
   if (!isRecording || process.env.GREP !== undefined) return count;
@@ -66,7 +67,7 @@ export async function runWorkbenchTests(name?: string): Promise<TestCount> {
     return nothingRan;
   }
   const files = findFiles().filter((file) => name === undefined || basename(file) === `${name}.test.mjs`);
-  if (files.length === 0) return failed(`no file ${name}`);
+  if (files.length === 0) return failed(`${name ?? 'test/workbench'}: no tests`);
   if (!(await isPrepared())) return notPrepared;
   const mocha = createMocha(120_000);
   mocha.rootHooks({

@@ -23,10 +23,14 @@ export async function notificationButtons(page: Page, text: string | RegExp): Pr
 /** Also if the notification has disappeared in the meantime, as a person would. */
 export async function clickNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
   const visible = notification(page, text).getByRole('button', { name: button, exact: true });
-  const isClicked = await visible.click({ timeout: 10_000 }).then(
-    () => true,
-    () => false,
-  );
+  // Not in one time limit: a click that ends too late has pressed the button all the same.
+  const isClicked = await visible
+    .waitFor({ timeout: 10_000 })
+    .then(() => visible.click({ timeout: 10_000 }))
+    .then(
+      () => true,
+      () => false,
+    );
   if (!isClicked) await clickListedNotification(page, text, button);
 }
 
