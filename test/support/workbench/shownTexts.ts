@@ -32,6 +32,8 @@ const places = [
   '.accounts-action-item',
   '.output-view .view-line',
   '.xterm-accessibility-tree',
+  '.xterm-rows',
+  '.interactive-response',
   '.markers-panel',
   '.action-widget',
   '.repl',
