@@ -239,6 +239,7 @@ describe('every day with APS Auth', () => {
     await fillQuickInput(page, 'Other scopes');
     await setRowChecked(page, 'Other scopes…', true);
     await acceptQuickInput(page);
+    await waitForText(quickInputMessage(page), 'Other scopes, separated by spaces');
     await fillQuickInput(page, 'application:service_account:read');
     const onlyApps = 'One of these scopes is available only to the app itself, not to users.';
     await waitForText(quickInputMessage(page), onlyApps);

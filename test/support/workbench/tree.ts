@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { chooseMenuItem, menuItems } from './views';
-import { restHands, tooltips } from './window';
+import { restHands, tooltips, untilItWorks } from './window';
 
 export interface TreeRow {
   readonly label: string;
@@ -139,8 +139,11 @@ export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string):
 
 /** Hovers over a row until its tooltip appears. */
 export async function showTreeRowTooltip(page: Page, view: string, label: string): Promise<Locator> {
-  await restHands(page);
-  await treeRow(page, view, label).locator('.label-name').hover();
-  await tooltips(page).waitFor();
+  await untilItWorks(3, async () => {
+    await restHands(page);
+    await treeRow(page, view, label).locator('.label-name').hover();
+    // None opens if the row was drawn anew under the mouse.
+    await tooltips(page).waitFor({ timeout: 10_000 });
+  });
   return tooltips(page);
 }
