@@ -37,6 +37,8 @@ const plantedToken = tokenWith({
   iss: 'https://developer.api.autodesk.com',
   client_id: hostile,
   scope: [hostile, 'data:read'],
+  iat: 1_700_000_000,
+  nbf: 1_700_086_400,
   exp: 4_102_444_800,
   [hostile]: hostile,
 });
@@ -120,6 +122,8 @@ describe('a token and an error', () => {
     await acceptQuickInput(page);
     await pageRow(page, 'Signature', 'Not signed').waitFor();
     await pageRow(page, 'Client ID', hostile).waitFor();
+    await pageRow(page, 'Issued', '2023').waitFor();
+    await pageRow(page, 'Valid from', '2023').waitFor();
     await pageRow(page, hostile).first().waitFor();
     assert.equal(await readingPage(page).locator('img, a').count(), 0);
     await pageRow(page, 'At the server', 'Only the app that the token is for can ask').waitFor();
