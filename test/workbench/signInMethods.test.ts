@@ -5,7 +5,6 @@ import { createSignInFixture, designer, publicClientId, reviewer, type SignInFix
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton } from '../support/workbench/dialog';
 import {
-  cancelProgress,
   clearNotifications,
   notification,
   notificationButtons,
@@ -195,6 +194,18 @@ describe('the sign-in methods', () => {
     await clearNotifications(page);
   });
 
+  /** Gives a callback another number: VS Code for the web passes it to every window that waits for its number. */
+  async function returnAs(consent: Page, requestId: string): Promise<void> {
+    await consent.route('**/consent?*', async (route) => {
+      const response = await route.fetch({ maxRedirects: 0 });
+      const location = response.headers().location?.replace(/vscode-reqid=\d+/, `vscode-reqid=${requestId}`) ?? '';
+      await route.fulfill({ response, headers: { ...response.headers(), location } });
+    });
+  }
+
+  /** What is left of a sign-in when its window is closed, and a number for which another window still waits. */
+  let abandoned: { readonly consent: Page; readonly requestId: string };
+
   it('forward a callback to the window that started the sign-in', async () => {
     const other = await openWorkbench(fixture.browser, fixture.editor.url);
     await openViewContainer(other, 'APS Auth');
@@ -202,14 +213,10 @@ describe('the sign-in methods', () => {
     const otherRequest = vscodeRequestIdOf(otherConsent);
 
     const consent = await openConsent(page);
-    assert.notEqual(vscodeRequestIdOf(consent), otherRequest);
+    const requestId = vscodeRequestIdOf(consent);
+    assert.notEqual(requestId, otherRequest);
     await chooseUser(consent, reviewer);
-    // VS Code for the web passes a callback to every window that waits for its number, so this one reaches only the other.
-    await consent.route('**/consent?*', async (route) => {
-      const response = await route.fetch({ maxRedirects: 0 });
-      const location = response.headers().location?.replace(/vscode-reqid=\d+/, `vscode-reqid=${otherRequest}`) ?? '';
-      await route.fulfill({ response, headers: { ...response.headers(), location } });
-    });
+    await returnAs(consent, otherRequest);
     await allow(consent);
     await waitForText(consent.locator('body'), 'You can close this page now');
     assert.ok(consent.url().includes(`vscode-reqid=${otherRequest}&`));
@@ -226,15 +233,28 @@ describe('the sign-in methods', () => {
       (await notificationTexts(other)).filter((text) => !text.startsWith(waiting)),
       [],
     );
-    await cancelProgress(other, waiting);
-    await progressIsGone(other);
-    await otherConsent.close();
-    await other.close();
+    const closed = other.waitForEvent('close');
+    await other.close({ runBeforeUnload: true });
+    await closed;
+    abandoned = { consent: otherConsent, requestId };
     await page.bringToFront();
     assert.deepEqual(
       (await treeRows(page, 'Apps')).map(({ label }) => label),
       ['acme-viewer', designer.email, reviewer.email],
     );
+  });
+
+  it('say so if the window that started the sign-in is closed', async () => {
+    const { consent, requestId } = abandoned;
+    await chooseUser(consent, designer);
+    await returnAs(consent, requestId);
+    await allow(consent);
+    await waitForText(consent.locator('body'), 'You can close this page now');
+    await consent.close();
+    await page.bringToFront();
+    const text = 'The browser returned, but no open window is waiting for this sign-in. Start again.';
+    assert.deepEqual(await notificationButtons(page, text), ['Sign In']);
+    await screenshot(page, 'sign-in-window-closed');
   });
 
   /** Progress disappears a moment after the task ends. */
