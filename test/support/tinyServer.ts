@@ -16,7 +16,7 @@ export interface TinyRequest {
   readonly form: Readonly<Record<string, string>>;
 }
 
-/** A local server with canned responses per path; 404 for any other path. */
+/** A local server with canned responses per path, with or without a query; 404 for any other path. */
 export interface TinyServer {
   readonly origin: string;
   /** Requests in the order of arrival. */
@@ -39,24 +39,25 @@ export function tokenServerAt(origin: string): AuthorizationServer {
   };
 }
 
-export async function startTinyServer(): Promise<TinyServer> {
+/** VS Code for the web opens a URL of 127.0.0.1 as one of its own, so a page for the browser needs another `host`. */
+export async function startTinyServer(host = '127.0.0.1'): Promise<TinyServer> {
   const answers = new Map<string, TinyAnswer>();
   const requests: TinyRequest[] = [];
   const listener = createServer((request, response) => {
     const path = request.url ?? '';
     void text(request).then((body) => {
       requests.push({ path, headers: request.headers, form: Object.fromEntries(new URLSearchParams(body)) });
-      const answer = answers.get(path) ?? { status: 404 };
+      const answer = answers.get(path) ?? answers.get(path.replace(/\?.*/, '')) ?? { status: 404 };
       response
         .writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers })
         .end(answer.body ?? '');
     });
-  }).listen(0, '127.0.0.1');
+  }).listen(0, host);
   await once(listener, 'listening');
   const address = listener.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on no TCP port.');
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: `http://${host}:${address.port}`,
     requests,
     answers,
     close() {

@@ -13,6 +13,7 @@ import {
   type OtherServersFixture,
 } from '../support/customServersFixture';
 import { startTinyServer } from '../support/tinyServer';
+import { startAddingServer } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import {
   clearNotifications,
@@ -22,6 +23,7 @@ import {
 } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
+  answerPrompt,
   answerQuickInput,
   cancelQuickInput,
   fillQuickInput,
@@ -64,21 +66,9 @@ describe('an app of another OAuth 2.0 server', () => {
 
   after(() => fixture.close());
 
-  /** Goes from the Command Palette to the input box for the first URL. */
-  async function startAdding(server: 'Applixure' | 'APS v1' | 'Custom'): Promise<void> {
-    await runCommand(page, 'APS: Add App');
-    await waitForQuickInput(page, 'Add App (1/3)');
-    await pickRow(page, 'Other OAuth 2.0 Server…');
-    await waitForText(quickInput(page), 'Opaque tokens');
-    await pickRow(page, server);
-    await waitForText(quickInputMessage(page), server === 'Custom' ? 'Issuer' : 'Token endpoint');
-  }
+  const startAdding = (server: 'Applixure' | 'APS v1' | 'Custom'): Promise<void> => startAddingServer(page, server);
 
-  async function answer(prompt: string, text: string): Promise<void> {
-    await waitForText(quickInputMessage(page), prompt);
-    await fillQuickInput(page, text);
-    await acceptQuickInput(page);
-  }
+  const answer = (prompt: string, text: string): Promise<void> => answerPrompt(page, prompt, text);
 
   async function addApplixure(
     method: 'Secret in the Header' | 'Secret in the Body',

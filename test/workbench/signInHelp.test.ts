@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { createSignInFixture, designer, publicClientId, type SignInFixture } from '../support/signInFixture';
-import { enterApp } from '../support/workbench/addApp';
+import { startTinyServer, type TinyServer } from '../support/tinyServer';
+import { enterApp, startAddingServer } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import {
   cancelProgress,
@@ -15,23 +16,26 @@ import {
 } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
+  answerPrompt,
   cancelQuickInput,
   fillQuickInput,
   pickRow,
   quickInput,
+  quickInputMessage,
   quickInputRows,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import {
   acceptFirstScopes,
   allow,
+  answerSignInMethod,
   chooseUser,
   copyTokenOfSignedIn,
   openBrowserFromDialog,
   openedBy,
   setSignInMethod,
 } from '../support/workbench/signIn';
-import { chooseFromTreeRowMenu } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, clickTreeRowAction, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, offeredCommands, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
@@ -181,17 +185,86 @@ describe('a sign-in without a callback', () => {
     );
   }).timeout(90_000);
 
-  it('offers no second input box while one is open', async () => {
-    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
-    await consent.close();
-    await page.bringToFront();
-    await waitForQuickInput(page, 'Paste URL');
-    await notification(page, hint).waitFor({ timeout: 30_000 });
-    assert.deepEqual(await notificationLinks(page, hint), ['Open Portal', 'Try Another Method']);
-    assert.equal(await quickInput(page).count(), 1);
-    await screenshot(page, 'sign-in-hint-paste');
-    await cancelProgress(page, hint);
-    await quickInput(page).waitFor({ state: 'hidden' });
-    await notification(page, waiting).waitFor({ state: 'hidden' });
-  }).timeout(90_000);
+  describe('at a server that shows a code on a page of its own', () => {
+    const outOfBand = 'urn:ietf:wg:oauth:2.0:oob';
+    const code = 'PlantedCode-4_7xQ';
+    let server: TinyServer;
+    let host: string;
+
+    before(async () => {
+      server = await startTinyServer('127.0.0.2');
+      ({ host } = new URL(server.origin));
+      for (const tenant of ['', '/tenant']) {
+        const issuer = `${server.origin}${tenant}`;
+        const metadata = {
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          token_endpoint_auth_methods_supported: ['none'],
+        };
+        server.answers.set(`/.well-known/oauth-authorization-server${tenant}`, { body: JSON.stringify(metadata) });
+      }
+      server.answers.set('/authorize', { headers: { 'Content-Type': 'text/html' }, body: `<h1>${code}</h1>` });
+      server.answers.set('/token', {
+        body: '{"access_token":"opaque-by-code","token_type":"Bearer","expires_in":3600}',
+      });
+      await startAddingServer(page, 'Custom');
+      await answerServer(server.origin);
+      await answerPrompt(page, 'Client ID', 'acme-client');
+      await answerPrompt(page, 'Display name', 'acme-sso');
+      await answerPrompt(page, 'Scopes, separated', 'reports');
+      await notification(page, 'Added acme-sso').waitFor();
+      await chooseFromTreeRowMenu(page, 'Apps', 'acme-sso', 'Choose Sign-In Method');
+      await answerSignInMethod(page, 'Paste URL', outOfBand);
+    });
+
+    after(() => server.close());
+
+    /** Answers what is asked about a server whose apps need no secret. */
+    async function answerServer(issuer: string): Promise<void> {
+      await answerPrompt(page, 'Issuer', issuer);
+      await waitForText(quickInput(page), 'No Secret');
+      await pickRow(page, 'No Secret');
+      await answerPrompt(page, 'Extra parameters', '');
+    }
+
+    /** Returns the code that the server shows. */
+    async function openCodePage(): Promise<string> {
+      await clickTreeRowAction(page, 'Apps', 'acme-sso', 'Sign In');
+      await acceptFirstScopes(page, 'acme-sso');
+      const codePage = await openBrowserFromDialog(fixture.browser, page);
+      const shown = await codePage.locator('h1').innerText();
+      await codePage.close();
+      await page.bringToFront();
+      await waitForText(quickInputMessage(page), 'After you sign in, the page shows a code. Paste it.');
+      return shown;
+    }
+
+    it('offers no second input box while one is open', async () => {
+      await openCodePage();
+      const late = `Signing in to acme-sso: Still waiting for the browser, for up to 5 min. If ${host} shows an error page, this redirect URI isn't registered for the app: ${outOfBand}.`;
+      await notification(page, late).waitFor({ timeout: 30_000 });
+      assert.deepEqual(await notificationLinks(page, late), ['Copy Redirect URI', 'Try Another Method']);
+      assert.equal(await quickInput(page).count(), 1);
+      await screenshot(page, 'sign-in-hint-paste');
+      await cancelProgress(page, late);
+      await quickInput(page).waitFor({ state: 'hidden' });
+      await notification(page, 'Signing in to acme-sso').waitFor({ state: 'hidden' });
+    }).timeout(90_000);
+
+    it('takes the code', async () => {
+      await fillQuickInput(page, await openCodePage());
+      await acceptQuickInput(page);
+      assert.equal(await copyTokenOfSignedIn(page, 'acme-sso', 'user'), 'opaque-by-code');
+      const { form } = server.requests.at(-1) ?? assert.fail();
+      assert.deepEqual([form.code, form.redirect_uri], [code, outOfBand]);
+    });
+
+    it('asks users to sign in again after a change of the issuer', async () => {
+      await chooseFromTreeRowMenu(page, 'Apps', 'acme-sso', 'Change Server');
+      await answerServer(`${server.origin}/tenant`);
+      await notification(page, `acme-sso now gets its tokens from ${host}. Users must sign in again.`).waitFor();
+      await treeRow(page, 'Apps', 'user').waitFor({ state: 'detached' });
+    });
+  });
 });

@@ -1,7 +1,15 @@
 import type { Page } from 'playwright-core';
 import { clickNotificationButton, notification } from './notifications';
-import { acceptQuickInput, answerQuickInput, pickRow, quickInputTitle, waitForQuickInput } from './quickInput';
-import { copiedBy, runCommand, untilItWorks } from './window';
+import {
+  acceptQuickInput,
+  answerQuickInput,
+  pickRow,
+  quickInput,
+  quickInputMessage,
+  quickInputTitle,
+  waitForQuickInput,
+} from './quickInput';
+import { copiedBy, runCommand, untilItWorks, waitForText } from './window';
 
 /** What a user types into the steps of APS: Add App. */
 export interface AppEntry {
@@ -58,4 +66,14 @@ export async function addAppWithToken(page: Page, entry: AppEntry): Promise<void
   await waitForQuickInput(page, `Scopes of ${entry.name}`);
   await acceptQuickInput(page);
   await notification(page, `Copied the access token of ${entry.name}`).waitFor();
+}
+
+/** Goes from the Command Palette to the input box for the first URL of another server. */
+export async function startAddingServer(page: Page, server: 'Applixure' | 'APS v1' | 'Custom'): Promise<void> {
+  await runCommand(page, 'APS: Add App');
+  await waitForQuickInput(page, 'Add App (1/3)');
+  await pickRow(page, 'Other OAuth 2.0 Server…');
+  await waitForText(quickInput(page), 'Opaque tokens');
+  await pickRow(page, server);
+  await waitForText(quickInputMessage(page), server === 'Custom' ? 'Issuer' : 'Token endpoint');
 }

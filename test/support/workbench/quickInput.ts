@@ -61,6 +61,13 @@ export async function answerQuickInput(page: Page, title: string | RegExp, text:
   await acceptQuickInput(page);
 }
 
+/** Waits for the input box with this prompt, types the answer, and accepts it. */
+export async function answerPrompt(page: Page, prompt: string, text: string): Promise<void> {
+  await waitForText(quickInputMessage(page), prompt);
+  await fillQuickInput(page, text);
+  await acceptQuickInput(page);
+}
+
 /** The rows that fit on the screen, once no more of them appear. Filter a long list first. */
 export async function quickInputRows(page: Page): Promise<readonly QuickInputRow[]> {
   const rows = quickInput(page).locator('.monaco-list-row');

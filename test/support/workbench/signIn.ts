@@ -10,6 +10,11 @@ export type MethodName = 'Editor' | 'Local Port' | 'Team Relay Page' | 'Paste UR
 /** Chooses the sign-in method of the only app. `url` is typed if the method asks for one. */
 export async function setSignInMethod(page: Page, method: MethodName, url?: string): Promise<void> {
   await runCommand(page, 'APS: Choose Sign-In Method');
+  await answerSignInMethod(page, method, url);
+}
+
+/** Chooses the sign-in method of an app that has been picked. */
+export async function answerSignInMethod(page: Page, method: MethodName, url?: string): Promise<void> {
   await waitForQuickInput(page, /^Sign In to /);
   await pickRow(page, method);
   if (url !== undefined) await answerQuickInput(page, 'Choose Sign-In Method', url);
