@@ -31,7 +31,7 @@ import {
   setRowChecked,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
-import { allowAndReturn, chooseUser, copyTokenOfSignedIn, deny, openedBy } from '../support/workbench/signIn';
+import { allow, allowAndReturn, chooseUser, copyTokenOfSignedIn, deny, openedBy } from '../support/workbench/signIn';
 import { statusBarItem } from '../support/workbench/statusBar';
 import {
   chooseFromTreeRowMenu,
@@ -186,6 +186,18 @@ describe('signing in over a local port', () => {
     await allowAndReturn(consent);
     await notification(page, `Signed in to acme-viewer as ${reviewer.email}.`).waitFor();
     await waitForText(treeRow(page, 'Apps', reviewer.email), '59m');
+  });
+
+  it('sends the person back to the editor if the access token takes long', async () => {
+    fixture.emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 4500 });
+    const consent = await openedBy(fixture.browser, () => runCommand(page, 'APS: Sign In'));
+    await chooseUser(consent, reviewer);
+    await allow(consent);
+    await waitForText(consent.locator('h1'), 'Return to the editor');
+    await waitForText(consent.locator('p'), 'There, the sign-in to acme-viewer continues. You can close this page.');
+    await screenshotSchemes(consent, 'sign-in-continues');
+    await consent.close();
+    assert.equal(await copyTokenOfSignedIn(page, 'acme-viewer', reviewer.email), lastIssuedTo(reviewer));
   });
 
   it('frees the port when canceled', async () => {
