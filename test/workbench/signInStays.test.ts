@@ -21,6 +21,7 @@ import {
   notificationTexts,
 } from '../support/workbench/notifications';
 import { readOutputChannel } from '../support/workbench/output';
+import { acceptQuickInput, quickInput, setRowChecked, waitForQuickInput } from '../support/workbench/quickInput';
 import {
   acceptFirstScopes,
   allowAndReturn,
@@ -133,6 +134,20 @@ describe('a signed-in user', () => {
     await waitForText(treeRow(page, 'Apps', designer.email), '59m');
   });
 
+  /** Unchecks a row of the permissions. */
+  async function withdraw(label: string): Promise<void> {
+    await runCommand(page, 'APS: Manage Permissions');
+    await waitForQuickInput(page, 'Manage Permissions');
+    await waitForText(quickInput(page), label);
+    await setRowChecked(page, label, false);
+    await acceptQuickInput(page);
+    await notification(page, 'Changed what other extensions can ask the editor for.').waitFor();
+  }
+
+  it('can be withheld from other extensions', async () => {
+    await withdraw(`The access token of ${designer.email}`);
+  });
+
   it('signs out at Autodesk too', async () => {
     assert.deepEqual((await treeRowMenu(page, 'Apps', designer.email)).slice(0, 6), [
       'Copy Token',
@@ -151,6 +166,10 @@ describe('a signed-in user', () => {
       [],
     );
     await clearNotifications(page);
+  });
+
+  it('is a removed credential among the permissions then', async () => {
+    await withdraw('The access token of a removed credential');
   });
 
   /** The consent page skips the user picker for the first user whom the browser remembers. */
