@@ -58,6 +58,8 @@ const calls = {
 
 export function activate({ subscriptions }) {
   subscriptions.push(
+    // The editor shows its error.
+    vscode.commands.registerCommand('probe.signIn', () => calls.getSession(['account:write'], { createIfNone: true })),
     vscode.authentication.onDidChangeSessions(({ provider }) => {
       if (provider.id === 'aps-auth') changes++;
     }),
