@@ -236,6 +236,7 @@ describe('a sign-in without a callback', () => {
       const shown = await codePage.locator('h1').innerText();
       await codePage.close();
       await page.bringToFront();
+      await waitForQuickInput(page, 'Paste Code');
       await waitForText(quickInputMessage(page), 'After you sign in, the page shows a code. Paste it.');
       return shown;
     }

@@ -36,16 +36,15 @@ export async function promptCallbackUrl(pending: PendingSignIn, signal: AbortSig
 }
 
 function describe(pending: PendingSignIn): vscode.InputBoxOptions {
-  const title = vscode.l10n.t('Paste URL');
   if (isOutOfBand(pending))
     return {
-      title,
+      title: vscode.l10n.t('Paste Code'),
       prompt: vscode.l10n.t(
         "After you sign in, the page shows a code. Paste it. A code alone doesn't tell which sign-in it belongs to, but the server accepts only one from this sign-in.",
       ),
     };
   return {
-    title,
+    title: vscode.l10n.t('Paste URL'),
     prompt: vscode.l10n.t(
       'After you sign in, the browser opens a page, which may fail to load. Paste the full URL of that page.',
     ),
