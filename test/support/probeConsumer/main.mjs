@@ -56,10 +56,35 @@ const calls = {
   },
 };
 
+/** Calls the tool whose name and input were typed in the chat, as a language model would. */
+async function callTool({ prompt, toolInvocationToken }, _context, _stream, token) {
+  const [, name, input] = /^(\S+) (.*)$/.exec(prompt);
+  await vscode.lm.invokeTool(name, { input: JSON.parse(input), toolInvocationToken }, token);
+}
+
+/** The chat takes nothing before it has a model, which is asked for nothing. */
+const model = {
+  provideLanguageModelChatInformation: () => [
+    {
+      id: 'probe',
+      name: 'Probe',
+      family: 'probe',
+      version: '1',
+      maxInputTokens: 1,
+      maxOutputTokens: 1,
+      capabilities: {},
+    },
+  ],
+  provideLanguageModelChatResponse: () => Promise.resolve(),
+  provideTokenCount: () => Promise.resolve(1),
+};
+
 export function activate({ subscriptions }) {
   subscriptions.push(
     // The editor shows its error.
     vscode.commands.registerCommand('probe.signIn', () => calls.getSession(['account:write'], { createIfNone: true })),
+    vscode.chat.createChatParticipant('probe.tools', callTool),
+    vscode.lm.registerLanguageModelChatProvider('probe', model),
     vscode.authentication.onDidChangeSessions(({ provider }) => {
       if (provider.id === 'aps-auth') changes++;
     }),
