@@ -27,7 +27,7 @@ import {
 } from '../support/workbench/quickInput';
 import { chooseAndConfirm, rowSays } from '../support/workbench/serviceAccounts';
 import { chooseSetting } from '../support/workbench/settingsEditor';
-import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
+import { clickStatusBarItem, openStatusBarMenu, statusBarItem } from '../support/workbench/statusBar';
 import {
   chooseFromTreeRowMenu,
   expandTreeRow,
@@ -151,7 +151,7 @@ describe('every day with APS Auth', () => {
 
   it('lets a person hide it in the menu of the status bar', async () => {
     const hide = async (): Promise<void> => {
-      await page.locator('.part.statusbar .left-items').click({ button: 'right' });
+      await openStatusBarMenu(page);
       await chooseMenuItem(page, 'APS Access Token');
     };
     await hide();

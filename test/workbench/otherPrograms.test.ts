@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { digest } from '../support/envPrograms';
@@ -26,9 +26,15 @@ import {
   waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
-import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
+import {
+  clickStatusBarItem,
+  openStatusBarMenu,
+  showStatusBarTooltip,
+  statusBarItem,
+} from '../support/workbench/statusBar';
+import { terminalSays, visibleTerminal } from '../support/workbench/terminal';
 import { chooseFromTreeRowMenu, expandTreeRow, treeRow } from '../support/workbench/tree';
-import { openViewContainer } from '../support/workbench/views';
+import { menuItems, openViewContainer } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, untilItWorks, waitForText } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
@@ -257,16 +263,30 @@ describe('another program', () => {
   });
 
   describe('that a client outside VS Code starts', () => {
-    it("is left alone if its app hasn't been added", async () => {
+    const leavesAlone = async (
+      env: Readonly<Record<string, string>>,
+      { secret, says }: Readonly<Record<'secret' | 'says', string>>,
+    ): Promise<void> => {
       await clearNotifications(page);
       const file = join(fixture.editor.workspace, '.mcp.json');
+      const text = JSON.stringify({ mcpServers: { team: { command: 'node', args: ['acme.js'], env } } });
+      writeFileSync(file, text);
+      await quickFix(`${secret} is in plaintext`);
+      await notification(page, says).waitFor();
+      assert.equal(readFileSync(file, 'utf8'), text);
+    };
+
+    it("is left alone if its app hasn't been added", async () => {
       const env = { APS_CLIENT_ID: 'zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE', APS_CLIENT_SECRET: clientSecret };
-      writeFileSync(file, JSON.stringify({ mcpServers: { team: { command: 'node', args: ['acme.js'], env } } }));
-      await quickFix('APS_CLIENT_SECRET is in plaintext');
-      await notification(
-        page,
-        "team: The app zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE hasn't been added. Import it first.",
-      ).waitFor();
+      const says = "team: The app zY9xW8vU7tS6rQ5pO4nM3lK2jI1hG0fE hasn't been added. Import it first.";
+      await leavesAlone(env, { secret: 'APS_CLIENT_SECRET', says });
+    });
+
+    it('is left alone if no credential has what it needs', async () => {
+      const env = { APS_CLIENT_ID: clientId, APS_CLIENT_SECRET: clientSecret, SSA_KEY_BASE64: 'UGxhbnRlZA==' };
+      const names = 'APS_CLIENT_SECRET, SSA_KEY_BASE64';
+      const says = `team: aps-token can't get ${names} from any of your credentials.`;
+      await leavesAlone(env, { secret: 'SSA_KEY_BASE64', says });
     });
 
     it('loses its secret to aps-token by one click', async () => {
@@ -339,7 +359,10 @@ describe('another program', () => {
       assert.equal(response.headers.get('cache-control'), 'no-store');
       assert.ok(typeof reply === 'object' && reply !== null && 'access_token' in reply);
       assert.equal(reply.access_token, newestToken());
-      await statusBarItem(page, 'apsAuth.endpoint').waitFor();
+      await waitForText(await showStatusBarTooltip(page, 'apsAuth.endpoint'), 'Click to stop it.');
+      await openStatusBarMenu(page);
+      await waitForText(menuItems(page), 'APS Token Endpoint');
+      await page.keyboard.press('Escape');
       const body = JSON.stringify({ credential: 'nobody' });
       const headers = { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' };
       const refused = await fetch(url, { method: 'POST', headers, body });
@@ -366,8 +389,42 @@ describe('another program', () => {
       await assert.rejects(post(url));
     });
 
-    it('finds no one on its port once the window is closed', async () => {
+    it('gets nothing more once its hour is over', async () => {
+      await probe.call('shortenTimers', 3_600_000, 3000);
+      await runCommand(page, 'APS: Start Token Endpoint');
+      await waitForQuickInput(page, 'Start Token Endpoint');
+      await acceptQuickInput(page);
+      await notification(page, 'HTTP clients of this machine can get access tokens of acme-pipeline until').waitFor();
+      await probe.call('restoreTimers');
+      await notification(page, 'The token endpoint is off, because its hour is over.').waitFor();
+      await statusBarItem(page, 'apsAuth.endpoint').waitFor({ state: 'detached' });
+    });
+
+    it('tells a person why it gets nothing', async () => {
       await copyRequest();
+      await runCommand(page, 'Terminal: Create New Terminal');
+      await page.locator('.terminal.xterm:visible').waitFor();
+      const curl = async (body: unknown): Promise<void> => {
+        const headers = `-H 'Authorization: Bearer ${bearer}' -H 'Content-Type: application/json'`;
+        const line = `clear; curl -s ${headers} -d '${JSON.stringify(body)}' ${url.href}`;
+        assert.equal(await visibleTerminal(page, fixture.editor.workspace).run(line), 0);
+      };
+      await curl({ credential: 'nobody' });
+      await terminalSays(page, 'Name a credential: acme-pipeline.');
+      // The server rejects the client secret, and the disk refuses to note it.
+      const away = `${fixture.appFolder}-away`;
+      renameSync(fixture.appFolder, away);
+      writeFileSync(fixture.appFolder, '');
+      fixture.emulator.updateApp(clientId, { clientSecret: 'changed in the portal' });
+      await curl({ scopes: ['data:write'] });
+      await terminalSays(page, 'Something went wrong. See the log of APS Auth in VS Code for details.');
+      fixture.emulator.updateApp(clientId, { clientSecret });
+      rmSync(fixture.appFolder);
+      renameSync(away, fixture.appFolder);
+      await runCommand(page, 'Terminal: Kill All Terminals');
+    });
+
+    it('finds no one on its port once the window is closed', async () => {
       assert.equal((await post(url)).status, 200);
       await page.close({ runBeforeUnload: true });
       const answers = (): Promise<boolean> =>

@@ -39,6 +39,11 @@ export async function clickStatusBarTooltipLink(page: Page, id: string, link: st
     .click();
 }
 
+/** Opens the menu of the status bar, which has the names of all items. */
+export function openStatusBarMenu(page: Page): Promise<void> {
+  return page.locator('.part.statusbar .left-items').click({ button: 'right' });
+}
+
 function label(page: Page, id: string): Locator {
   return statusBarItem(page, id).locator('.statusbar-item-label');
 }

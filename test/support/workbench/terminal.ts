@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { waitForText } from './window';
 
 /** The visible terminal, whose shell runs in `folder`. */
 export interface VisibleTerminal {
@@ -20,6 +21,11 @@ export function visibleTerminal(page: Page, folder: string): VisibleTerminal {
     return codeFile;
   };
   return { type, run: async (line) => Number(await waitForFile(page, await type(line))) };
+}
+
+/** Waits until a terminal shows this, which may be in several lines. */
+export function terminalSays(page: Page, text: string): Promise<void> {
+  return waitForText(page.locator('.terminal.xterm:visible .xterm-rows'), text);
 }
 
 /** The text of a file once it exists. Write it whole, by renaming. */
