@@ -20,9 +20,11 @@ import { findProbe, probeConsumer, type Probe } from '../support/workbench/probe
 import {
   acceptQuickInput,
   answerQuickInput,
+  cancelQuickInput,
   pickRow,
   quickInput,
   quickInputRows,
+  waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import {
@@ -231,6 +233,17 @@ describe('another extension', () => {
     await quickInput(page).waitFor({ state: 'hidden' });
     await probe.call('restoreTimers');
     assert.ok(await probe.getSession(['data:read'], silent));
+  });
+
+  it('gets nothing, whatever the scopes, if the person picks no one', async () => {
+    const requests = emulator.requestCount();
+    const asked = assert.rejects(probe.getSession([], { forceNewSession: true, clearSessionPreference: true }));
+    await readDialog(page);
+    await clickDialogButton(page, 'Allow');
+    await waitForPlaceholder(page, 'Whose access token may the extension use?');
+    await cancelQuickInput(page);
+    await asked;
+    assert.equal(emulator.requestCount(), requests);
   });
 
   it('gets the token of an app that the person picks, until it is renamed', async () => {

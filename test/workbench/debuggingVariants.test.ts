@@ -362,4 +362,9 @@ describe('a debug session in Restricted Mode', () => {
     assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
     assert.ok(!existsSync(join(workspace, 'got-api.json')));
   });
+
+  it('has no MCP servers beside it until then', async () => {
+    await runCommand(page, 'APS: Add MCP Server');
+    await notification(page, "This workspace isn't trusted, so no MCP servers are started in it.").waitFor();
+  });
 });

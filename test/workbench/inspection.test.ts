@@ -31,12 +31,14 @@ import {
 
 const hostile = '<img src=x onerror=alert(1)> [run](command:apsAuth.removeApp) $(zap)';
 
+const resource = 'urn:adsk.objects:os.object:acme';
+
 /** No server issued it. Its signature is what is looked for afterwards. */
 const plantedSignature = 'UGxhbnRlZFNpZ25hdHVyZVp4ODE';
 const plantedToken = tokenWith({
   iss: 'https://developer.api.autodesk.com',
   client_id: hostile,
-  scope: [hostile, 'data:read'],
+  scope: [hostile, `data:read:${resource}`],
   iat: 1_700_000_000,
   nbf: 1_700_086_400,
   exp: 4_102_444_800,
@@ -125,6 +127,8 @@ describe('a token and an error', () => {
     await pageRow(page, 'Issued', '2023').waitFor();
     await pageRow(page, 'Valid from', '2023').waitFor();
     await pageRow(page, hostile).first().waitFor();
+    const meaning = 'Read files, folders, projects, models, and other data (only this resource)';
+    await pageRow(page, `data:read:${resource}`, meaning).waitFor();
     assert.equal(await readingPage(page).locator('img, a').count(), 0);
     await pageRow(page, 'At the server', 'Only the app that the token is for can ask').waitFor();
     await screenshot(page, 'inspect-hostile');

@@ -7,7 +7,8 @@ import { filesWith } from '../support/filesWith';
 import { addAppWithToken } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
-import { visibleTerminal, waitForFile } from '../support/workbench/terminal';
+import { terminalSays, visibleTerminal, waitForFile } from '../support/workbench/terminal';
+import { chooseFromTreeRowMenu, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { reloadWorkbench, runCommand, screenshot } from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
@@ -96,6 +97,7 @@ describe('a terminal', () => {
     assert.equal(await run('aps-token'), 2);
     assert.equal(await run('aps-token --as nobody > /dev/null'), 2);
     assert.equal(await run('aps-token run --set nothing -- true'), 2);
+    await terminalSays(page, 'There is no sample nothing for this credential. Known samples: ');
     await screenshot(page, 'terminals-refusals');
   });
 
@@ -107,6 +109,19 @@ describe('a terminal', () => {
     await clickDialogButton(page, 'Never in This Workspace');
     assert.equal(await waitForCode(codeFile), 77);
     assert.equal(read('token.txt'), '');
+  });
+
+  it('gets nothing while no credential is selected', async () => {
+    await chooseFromTreeRowMenu(page, 'Apps', 'acme-pipeline', 'Remove App');
+    await readDialog(page);
+    await clickDialogButton(page, 'Remove');
+    await treeRow(page, 'Apps', 'acme-pipeline').waitFor({ state: 'detached' });
+    await clearNotifications(page);
+    assert.equal(await run('aps-token > token.txt'), 78);
+    await terminalSays(
+      page,
+      'No credential is selected. Run APS: Select Credential in VS Code, or name one with --as.',
+    );
   });
 
   it('gets nothing more after it is turned off', async () => {
