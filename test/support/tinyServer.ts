@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as elapse } from 'node:timers/promises';
 import type { AuthorizationServer } from '../../src/oauth/authorizationServer';
 
 /** A response; the status defaults to 200. */
 export interface TinyAnswer {
+  /** How long the server waits before it responds. */
+  readonly delayMs?: number;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -45,9 +48,10 @@ export async function startTinyServer(host = '127.0.0.1'): Promise<TinyServer> {
   const requests: TinyRequest[] = [];
   const listener = createServer((request, response) => {
     const path = request.url ?? '';
-    void text(request).then((body) => {
+    void text(request).then(async (body) => {
       requests.push({ path, headers: request.headers, form: Object.fromEntries(new URLSearchParams(body)) });
       const answer = answers.get(path) ?? answers.get(path.replace(/\?.*/, '')) ?? { status: 404 };
+      if (answer.delayMs !== undefined) await elapse(answer.delayMs);
       response
         .writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers })
         .end(answer.body ?? '');

@@ -12,7 +12,7 @@ import {
   otherKeyId,
   type OtherServersFixture,
 } from '../support/customServersFixture';
-import { startTinyServer } from '../support/tinyServer';
+import { startTinyServer, type TinyServer } from '../support/tinyServer';
 import { startAddingServer } from '../support/workbench/addApp';
 import { clickDialogButton, readDialog } from '../support/workbench/dialog';
 import {
@@ -47,6 +47,7 @@ import { openViewContainer } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, waitForText } from '../support/workbench/window';
 
 const tokenPath = '/applixure/token';
+const metadataPath = '/.well-known/oauth-authorization-server';
 
 describe('an app of another OAuth 2.0 server', () => {
   let fixture: OtherServersFixture;
@@ -246,9 +247,6 @@ describe('an app of another OAuth 2.0 server', () => {
   it('says whether another attempt to discover the endpoints may help', async () => {
     const tiny = await startTinyServer();
     const { host: tinyHost } = new URL(tiny.origin);
-    const [metadata, openId] = ['oauth-authorization-server', 'openid-configuration'].map(
-      (name) => `/.well-known/${name}`,
-    );
     await startAdding('Custom');
     for (const [status, says] of [
       [503, 'The server returned an error (HTTP 503). This is usually temporary.'],
@@ -257,7 +255,7 @@ describe('an app of another OAuth 2.0 server', () => {
         "This server doesn't publish metadata (RFC 8414 or OpenID Connect Discovery), or its metadata names a different issuer.",
       ],
     ] as const) {
-      for (const path of [metadata, openId]) tiny.answers.set(path ?? '', { status });
+      for (const path of [metadataPath, '/.well-known/openid-configuration']) tiny.answers.set(path, { status });
       await answer('Issuer', tiny.origin);
       const { message, buttons } = await readDialog(page);
       assert.equal(message, `${tinyHost}: ${says}`);
@@ -268,6 +266,34 @@ describe('an app of another OAuth 2.0 server', () => {
     tiny.close();
     await waitForText(quickInputMessage(page), 'Issuer');
     await cancelQuickInput(page);
+  });
+
+  it("doesn't use metadata that a server publishes for many issuers", async () => {
+    const tiny = await startTinyServer();
+    const issuer = `${tiny.origin}/{tenant}`;
+    const body = JSON.stringify({ issuer, token_endpoint: `${tiny.origin}/token` });
+    tiny.answers.set(metadataPath, { body, delayMs: 1500 });
+    await startAdding('Custom');
+    await answer('Issuer', tiny.origin);
+    await notification(page, `Looking up the endpoints of ${new URL(tiny.origin).host}`).waitFor();
+    const question = await readDialog(page);
+    await screenshot(page, 'other-server-many-issuers');
+    tiny.close();
+    assert.deepEqual(
+      { ...question, buttons: question.buttons.toSorted() },
+      {
+        message: `The metadata of ${tiny.origin}/ names a different issuer: ${issuer}`,
+        detail: "This name stands for many issuers. Enter your tenant's own.",
+        buttons: ['Cancel', 'Edit', 'Enter Endpoints Manually'],
+      },
+    );
+    await clickDialogButton(page, 'Cancel');
+  });
+
+  it("doesn't have the type that an app has at Autodesk", async () => {
+    await runCommand(page, 'APS: Change App Type');
+    const told = 'None of your apps is registered with Autodesk. Only those have a type.';
+    assert.deepEqual(await notificationButtons(page, told), ['Add App']);
   });
 
   it('signs in a user at the server', async () => {
@@ -329,11 +355,40 @@ describe('an app of another OAuth 2.0 server', () => {
       assert.ok(!files.join().includes(secret));
   });
 
-  it('authenticates with a private key pasted into the input box', async () => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const keyPrompts = [
+    "Private key as PEM text (stored only in the editor's secret storage)",
+    "Private key as PEM text, with its certificate if the server needs one (stored only in the editor's secret storage)",
+  ] as const;
+
+  async function startTokenServer(): Promise<TinyServer> {
     const tiny = await startTinyServer();
     tiny.answers.set('/token', { body: '{"access_token":"opaque-by-key","token_type":"Bearer","expires_in":3600}' });
+    return tiny;
+  }
+
+  /** Enters the key and what follows, and returns the names of what the server is sent for a token. */
+  async function getTokenByKey(tiny: TinyServer, prompt: (typeof keyPrompts)[number]): Promise<readonly string[]> {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const name = `by-key-${keyPrompts.indexOf(prompt)}`;
+    await answer('Client ID', 'reports@acme.example');
+    await waitForText(quickInputMessage(page), prompt);
+    await fillQuickInput(page, 'no key at all');
+    await waitForText(quickInputMessage(page), "This isn't a valid private key");
+    await fillQuickInput(page, pem.replaceAll('\n', ' '));
+    await acceptQuickInput(page);
+    await answer('Display name', name);
+    await waitForText(quickInputMessage(page), 'Scopes, separated');
+    await acceptQuickInput(page);
+    const copied = await copiedBy(page, () => clickNotificationButton(page, `Added ${name}`, 'Copy Token'));
+    tiny.close();
+    assert.equal(copied, 'opaque-by-key');
+    await screenshot(page, `other-server-${name}`);
+    return Object.keys(tiny.requests.at(-1)?.form ?? {}).sort();
+  }
+
+  it('authenticates with a private key pasted into the input box', async () => {
+    const tiny = await startTokenServer();
     await startAdding('Custom');
     await answer('Issuer', '');
     await answer('Token endpoint', `${tiny.origin}/token`);
@@ -353,19 +408,27 @@ describe('an app of another OAuth 2.0 server', () => {
     await answer('Key ID', 'key-1');
     await answer('Subject', '');
     await answer('Audience', '');
-    await answer('Client ID', 'reports@acme.example');
-    await waitForText(quickInputMessage(page), 'Private key as PEM text');
-    await fillQuickInput(page, 'no key at all');
-    await waitForText(quickInputMessage(page), "This isn't a valid private key");
-    await fillQuickInput(page, pem.replaceAll('\n', ' '));
-    await acceptQuickInput(page);
-    await answer('Display name', 'reports-by-key');
-    await waitForText(quickInputMessage(page), 'Scopes, separated');
-    await acceptQuickInput(page);
-    const copied = await copiedBy(page, () => clickNotificationButton(page, 'Added reports-by-key', 'Copy Token'));
-    tiny.close();
-    assert.equal(copied, 'opaque-by-key');
-    assert.deepEqual(Object.keys(tiny.requests.at(-1)?.form ?? {}).sort(), ['assertion', 'client_id', 'grant_type']);
-    await screenshot(page, 'other-server-by-key');
+    assert.deepEqual(await getTokenByKey(tiny, keyPrompts[0]), ['assertion', 'client_id', 'grant_type']);
+  });
+
+  it('authenticates with a JWT that its private key signs', async () => {
+    const tiny = await startTokenServer();
+    const body = JSON.stringify({
+      issuer: tiny.origin,
+      token_endpoint: `${tiny.origin}/token`,
+      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    });
+    tiny.answers.set(metadataPath, { body });
+    await startAdding('Custom');
+    await answer('Issuer', tiny.origin);
+    await waitForText(quickInput(page), 'private_key_jwt');
+    await pickRow(page, 'Private Key JWT');
+    for (const prompt of ['Extra parameters', 'Key ID', 'Audience']) await answer(prompt, '');
+    assert.deepEqual(await getTokenByKey(tiny, keyPrompts[1]), [
+      'client_assertion',
+      'client_assertion_type',
+      'client_id',
+      'grant_type',
+    ]);
   });
 });
