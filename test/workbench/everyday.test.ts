@@ -25,6 +25,7 @@ import {
   waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
+import { pageRow, pressPageButton } from '../support/workbench/readingPage';
 import { chooseAndConfirm, rowSays } from '../support/workbench/serviceAccounts';
 import { chooseSetting } from '../support/workbench/settingsEditor';
 import { clickStatusBarItem, openStatusBarMenu, statusBarItem } from '../support/workbench/statusBar';
@@ -68,6 +69,16 @@ describe('every day with APS Auth', () => {
   const isHidden = (id: string): Promise<void> => statusBarItem(page, id).waitFor({ state: 'hidden' });
   const chooseSide = (value: 'left' | 'right' | 'hidden', takesEffect: () => Promise<void>): Promise<void> =>
     chooseSetting(page, { id: 'apsAuth.statusBar', title: 'Where the status bar shows', value }, takesEffect);
+
+  /** Enters an error, up to the question which credential its request was sent with. */
+  const startExplaining = async (error: string): Promise<void> => {
+    await runCommand(page, 'APS: Explain Error');
+    await pickRow(page, 'Type or Paste…');
+    await waitForPlaceholder(page, 'Type or paste a response');
+    await fillQuickInput(page, error);
+    await acceptQuickInput(page);
+    await waitForText(quickInput(page), "Another One, or I Don't Know");
+  };
 
   before(async () => {
     fixture = await createWorkbenchFixture({ settings: { 'workbench.welcomePage.walkthroughs.openOnInstall': true } });
@@ -254,13 +265,26 @@ describe('every day with APS Auth', () => {
     await runCommand(page, 'APS: Explain Error');
     await pickRow(page, 'In the Clipboard');
     await notification(page, 'There is no text to explain.').waitFor();
-    await runCommand(page, 'APS: Explain Error');
-    await pickRow(page, 'Type or Paste…');
-    await waitForPlaceholder(page, 'Type or paste a response');
-    await fillQuickInput(page, '403');
-    await acceptQuickInput(page);
-    await waitForText(quickInput(page), "Another One, or I Don't Know");
+    await startExplaining('403');
     await cancelQuickInput(page);
+    await clearNotifications(page);
+  });
+
+  it('says what a request needs, whatever it was sent with', async () => {
+    await startExplaining('403 GET /webhooks/v1/systems/data/events/dm.version.added/hooks');
+    await pickRow(page, "Another One, or I Don't Know");
+    await pageRow(page, 'A 2-legged token needs', 'data:read').waitFor();
+    await pageRow(page, 'A 3-legged token needs', "no scope that Autodesk's files name").waitFor();
+    await screenshot(page, 'everyday-explain-scopes');
+  });
+
+  it('has the client ID ready that an account must know', async () => {
+    await startExplaining('{"jsonapi":{"version":"1.0"},"data":[]}');
+    await pickRow(page, 'App kR3vTq');
+    assert.equal(await copiedBy(page, () => pressPageButton(page, 'Copy Client ID')), clientId);
+    await notification(page, 'Copied the client ID of App kR3vTq.').waitFor();
+    await screenshot(page, 'everyday-explain-client-id');
+    await runCommand(page, 'View: Close All Editors');
     await clearNotifications(page);
   });
 
