@@ -10,7 +10,15 @@ import { clearNotifications, clickNotificationButton, notification } from '../su
 import { terminalSays, visibleTerminal, waitForFile } from '../support/workbench/terminal';
 import { chooseFromTreeRowMenu, treeRow } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
-import { reloadWorkbench, runCommand, screenshot } from '../support/workbench/window';
+import {
+  reloadWorkbench,
+  restHands,
+  runCommand,
+  screenshot,
+  tooltips,
+  untilItWorks,
+  waitForText,
+} from '../support/workbench/window';
 import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
 
 describe('a terminal', () => {
@@ -60,6 +68,22 @@ describe('a terminal', () => {
     await clearNotifications(page);
     assert.equal(await run('aps-token --help > help.txt'), 0);
     assert.match(read('help.txt'), /--format/);
+  });
+
+  it('says in the tooltip of its tab what APS Auth adds to it', async () => {
+    const showTooltip = async (): Promise<void> => {
+      await restHands(page);
+      await page.locator('.single-terminal-tab').hover();
+    };
+    // The shell changes its tab while it starts, which closes the tooltip.
+    await untilItWorks(3, async () => {
+      await showTooltip();
+      await tooltips(page).getByText('Show Details').click({ timeout: 5000 });
+    });
+    await showTooltip();
+    await waitForText(tooltips(page), 'APS Auth: Adds the aps-token command, which gets access tokens');
+    await screenshot(page, 'terminals-tooltip');
+    await restHands(page);
   });
 
   it('gets a token once the person has allowed it', async () => {
