@@ -7,7 +7,12 @@ import type { Emulator } from '../emulator/emulator';
 import { filesWith } from '../support/filesWith';
 import { addAppWithToken, enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, escapeDialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, notification, notificationButtons } from '../support/workbench/notifications';
+import {
+  clearNotifications,
+  clickNotificationButton,
+  notification,
+  notificationButtons,
+} from '../support/workbench/notifications';
 import {
   acceptQuickInput,
   cancelQuickInput,
@@ -18,6 +23,7 @@ import {
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { showStatusBarTooltip } from '../support/workbench/statusBar';
+import { visibleTerminal, waitForFile } from '../support/workbench/terminal';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
 import { openWorkbench, runCommand, screenshot, waitForText } from '../support/workbench/window';
@@ -56,6 +62,8 @@ const launchText = `{
 describe('a debug session', () => {
   let fixture: WorkbenchFixture;
   let page: Page;
+  /** A window without a folder. */
+  let empty: Page;
   let emulator: Emulator;
   let workspace: string;
   let close: () => Promise<void>;
@@ -84,6 +92,12 @@ describe('a debug session', () => {
   const readGot = async (): Promise<unknown> => {
     while (!existsSync(gotFile())) await page.waitForTimeout(100);
     return JSON.parse(readFileSync(gotFile(), 'utf8'));
+  };
+  const withdraw = async (...permissions: readonly string[]): Promise<void> => {
+    await runCommand(page, 'APS: Manage Permissions');
+    await waitForQuickInput(page, 'Manage Permissions');
+    for (const permission of permissions) await setRowChecked(page, permission, false);
+    await acceptQuickInput(page);
   };
   const newestToken = (): string => emulator.issuedAccessTokens.at(-1)?.accessToken ?? '';
 
@@ -211,10 +225,7 @@ describe('a debug session', () => {
 
   it("doesn't start after Never in This Workspace, or without an answer", async () => {
     writeEnvironment({ TOKEN: '${apsAuth:accessToken}' });
-    await runCommand(page, 'APS: Manage Permissions');
-    await waitForQuickInput(page, 'Manage Permissions');
-    await setRowChecked(page, 'The access token of acme-pipeline', false);
-    await acceptQuickInput(page);
+    await withdraw('The access token of acme-pipeline');
     await notification(page, 'Withdrew 1 permission.').waitFor();
     await clearNotifications(page);
     await start();
@@ -232,6 +243,10 @@ describe('a debug session', () => {
     await start();
     await notification(page, says).waitFor();
     assert.ok(!existsSync(gotFile()));
+    await clearNotifications(page);
+    await withdraw('The access token of acme-pipeline', 'The client secret of acme-pipeline');
+    await notification(page, 'Withdrew 2 permissions. The programs will have to ask again.').waitFor();
+    await screenshot(page, 'debugging-withdrew');
   });
 
   it('of a window without a folder gets the values of the picked credential', async () => {
@@ -244,7 +259,7 @@ describe('a debug session', () => {
     const configuration = { name: 'mine', type: 'node', request: 'launch', program: join(workspace, 'serve.js'), env };
     const launch = { version: '0.2.0', configurations: [{ ...configuration, cwd: workspace }] };
     writeFileSync(file, settings.replace(/\}\s*$/, `, "launch": ${JSON.stringify(launch)} }`));
-    const empty = await openWorkbench(fixture.browser, `${fixture.editor.origin}/?ew=true`);
+    empty = await openWorkbench(fixture.browser, `${fixture.editor.origin}/?ew=true`);
     const tooltip = await showStatusBarTooltip(empty, 'apsAuth.status');
     assert.equal((await tooltip.innerText()).trim(), 'Select the credential to show in the status bar');
     await screenshot(empty, 'debugging-no-credential');
@@ -265,8 +280,27 @@ describe('a debug session', () => {
     await empty.locator('.debug-toolbar').waitFor({ state: 'hidden' });
     await runCommand(empty, 'APS: Add to launch.json');
     await notification(empty, 'Open a folder first, because a launch.json file belongs to one.').waitFor();
-    await empty.close();
     writeFileSync(file, settings);
+  });
+
+  it('leaves terminals of that window to a question of their own', async () => {
+    await clearNotifications(empty);
+    await runCommand(empty, 'APS: Use Tokens in Terminals');
+    await clickDialogButton(empty, 'Turn On');
+    await clickNotificationButton(empty, 'Terminals that you open from now on', 'New Terminal');
+    await empty.locator('.terminal.xterm:visible').waitFor();
+    await clearNotifications(empty);
+    // The shell is in the home folder.
+    const { type, run } = visibleTerminal(empty, workspace);
+    assert.equal(await run(`cd '${workspace}'; aps-token > token.txt`), 78);
+    await waitForText(empty.locator('.xterm-rows'), 'No credential is selected.');
+    const codeFile = await type('aps-token --as acme-pipeline > token.txt');
+    const { message } = await readDialog(empty);
+    await screenshot(empty, 'debugging-terminal-no-folder');
+    assert.equal(message, 'Give the access token of acme-pipeline to programs in the terminals of this window?');
+    await clickDialogButton(empty, 'Cancel');
+    assert.equal(await waitForFile(empty, codeFile), '77\n');
+    await empty.close();
   });
 
   it('leaves no secret in any file', async () => {
