@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { signIn } from '../emulator/signIn';
 import { filesWith } from '../support/filesWith';
@@ -17,6 +19,7 @@ import {
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { pageRow, pressPageButton, readingPage } from '../support/workbench/readingPage';
+import { answerFileDialog } from '../support/workbench/serviceAccounts';
 import { clickStatusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, treeRow } from '../support/workbench/tree';
 import { openViewContainer, resizeSidebar } from '../support/workbench/views';
@@ -196,6 +199,19 @@ describe('a token and an error', () => {
     assert.ok(!(await quickInputValue(page)).includes(plantedSignature));
     await acceptQuickInput(page);
     await readingPage(page).getByRole('status').filter({ hasText: 'has something extra in it' }).waitFor();
+  });
+
+  it('explain what is selected in the editor', async () => {
+    const file = join(fixture.editor.workspace, 'failed.log');
+    writeFileSync(file, 'HTTP/1.1 429 Too Many Requests\n');
+    await runCommand(page, 'File: Open File...');
+    await answerFileDialog(page, 'Open File', file);
+    await page.locator('.editor-instance .view-line').filter({ hasText: '429' }).click();
+    await page.keyboard.press('Control+A');
+    await runCommand(page, 'APS: Explain Error');
+    await pickRow(page, 'Selected in the Editor');
+    await readingPage(page).getByRole('status').filter({ hasText: 'Too many requests' }).waitFor();
+    await screenshot(page, 'explain-selection');
   });
 
   it('leave the token nowhere', async () => {
