@@ -11,7 +11,7 @@ import {
 } from '../support/signInFixture';
 import { enterApp } from '../support/workbench/addApp';
 import { clickDialogButton, dialog, readDialog } from '../support/workbench/dialog';
-import { clearNotifications, notification } from '../support/workbench/notifications';
+import { cancelProgress, clearNotifications, notification } from '../support/workbench/notifications';
 import { findProbe, probeConsumer, type Probe } from '../support/workbench/probe';
 import { acceptQuickInput, quickInput, waitForQuickInput } from '../support/workbench/quickInput';
 import {
@@ -137,17 +137,37 @@ describe('a language model', () => {
     assert.match(String(readFields(answer.get('meanings'))?.get('customIntegration')), /integration/i);
   });
 
+  const callInChat = (tool: string): Promise<unknown> => {
+    const query = `@probe ${tool} {}`;
+    return probe.call('runCommand', 'workbench.action.chat.open', {
+      query,
+      mode: 'ask',
+      modelSelector: { vendor: 'probe' },
+    });
+  };
+
   it('says in the chat what it does', async () => {
     for (const [name, says] of [
       ['aps_credentials', 'Listing APS credentials'],
       ['aps_explain', 'Explaining a failed APS request'],
     ] as const) {
-      const query = `@probe ${name} {}`;
-      const chat = { query, mode: 'ask', modelSelector: { vendor: 'probe' } };
-      await probe.call('runCommand', 'workbench.action.chat.open', chat);
+      await callInChat(name);
       await waitForText(page.locator('.interactive-response'), says);
     }
     await screenshot(page, 'agent-chat');
+  });
+
+  it('says in the chat that it waits for a person to sign in', async () => {
+    const opened = fixture.browser.waitForEvent('page');
+    await callInChat('aps_sign_in');
+    await page.locator('.monaco-button').filter({ hasText: 'Allow in this Session' }).first().click();
+    const consent = await opened;
+    await waitForText(page.locator('.interactive-response'), 'Waiting for you to sign in');
+    await consent.close();
+    await page.bringToFront();
+    await screenshot(page, 'agent-chat-sign-in');
+    await cancelProgress(page, 'Signing in to acme');
+    await notification(page, 'Signing in to acme').waitFor({ state: 'hidden' });
   });
 
   it('gets an answer and no question for any other input', async () => {
