@@ -160,7 +160,7 @@ describe('a language model', () => {
   it('says in the chat that it waits for a person to sign in', async () => {
     const opened = fixture.browser.waitForEvent('page');
     await callInChat('aps_sign_in');
-    await page.locator('.monaco-button').filter({ hasText: 'Allow in this Session' }).first().click();
+    await page.locator('.monaco-button:visible').filter({ hasText: 'Allow in this Session' }).first().click();
     const consent = await opened;
     await waitForText(page.locator('.interactive-response'), 'Waiting for you to sign in');
     await consent.close();
