@@ -23,9 +23,11 @@ import {
   quickInput,
   quickInputMessage,
   quickInputRows,
+  setRowChecked,
   waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
+import { chooseAndConfirm } from '../support/workbench/serviceAccounts';
 import {
   clickStatusBarItem,
   openStatusBarMenu,
@@ -36,7 +38,13 @@ import { terminalSays, visibleTerminal } from '../support/workbench/terminal';
 import { chooseFromTreeRowMenu, expandTreeRow, treeRow } from '../support/workbench/tree';
 import { menuItems, openViewContainer } from '../support/workbench/views';
 import { copiedBy, runCommand, screenshot, untilItWorks, waitForText } from '../support/workbench/window';
-import { clientId, clientSecret, createWorkbenchFixture, type WorkbenchFixture } from '../support/workbenchFixture';
+import {
+  clientId,
+  clientSecret,
+  createWorkbenchFixture,
+  otherClientId,
+  type WorkbenchFixture,
+} from '../support/workbenchFixture';
 
 const program = join(repository, 'test/support/mcpServer.mjs');
 
@@ -50,7 +58,8 @@ const mcpJson = `{
         "APS_CLIENT_ID": "${clientId}",
         "APS_CLIENT_SECRET": "${clientSecret}",
         "LOG_LEVEL": "PlantedLogLevel"
-      }
+      },
+      "envFile": ".env"
     },
     "other": { "command": "node", "args": ["other.js"] }
   }
@@ -133,6 +142,7 @@ describe('another program', () => {
         `Folder: ${fixture.editor.workspace}`,
         'Gets, each time it starts: APS_CLIENT_ID, APS_CLIENT_SECRET',
         'Moves to secret storage: LOG_LEVEL',
+        "Isn't taken over: envFile",
         'This removes it from .vscode/mcp.json.',
       ]);
       await clickDialogButton(page, 'Add');
@@ -289,6 +299,31 @@ describe('another program', () => {
       await leavesAlone(env, { secret: 'SSA_KEY_BASE64', says });
     });
 
+    it('gets its secret from the credential that a person picks', async () => {
+      await enterApp(page, {
+        type: 'Traditional Web App',
+        clientId: otherClientId,
+        clientSecret,
+        name: 'acme-viewer',
+      });
+      await notification(page, 'Added acme-viewer').waitFor();
+      await clearNotifications(page);
+      const env = { APS_CLIENT_SECRET: clientSecret };
+      writeFileSync(
+        join(fixture.editor.workspace, '.mcp.json'),
+        JSON.stringify({ mcpServers: { team: { command: 'node', args: ['acme.js'], env } } }),
+      );
+      await quickFix('APS_CLIENT_SECRET is in plaintext');
+      await waitForQuickInput(page, 'Get Secrets of team from APS Auth');
+      await screenshot(page, 'mcp-run-credential');
+      await pickRow(page, 'acme-viewer');
+      const question = await readDialog(page);
+      assert.equal(question.message, 'Start the MCP server team with aps-token, as acme-viewer?');
+      await escapeDialog(page);
+      await chooseAndConfirm(page, 'acme-viewer', 'Remove App', 'Remove');
+      await treeRow(page, 'Apps', 'acme-viewer').waitFor({ state: 'detached' });
+    });
+
     it('loses its secret to aps-token by one click', async () => {
       await clearNotifications(page);
       const file = join(fixture.editor.workspace, '.mcp.json');
@@ -324,21 +359,30 @@ describe('another program', () => {
     const post = (to: string | URL, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
       fetch(to, { method: 'POST', headers: { Authorization: `Bearer ${bearer}`, ...headers } });
 
-    const newestToken = (): string => fixture.emulator.issuedAccessTokens.at(-1)?.accessToken ?? '';
+    const newestToken = (): string =>
+      fixture.emulator.issuedAccessTokens.findLast((issued) => issued.clientId === clientId)?.accessToken ?? '';
 
-    /** Copies a request for REST Client, which starts the endpoint. */
-    const copyRequest = async (): Promise<string> => {
+    const copyAs = async (form: string): Promise<void> => {
       await clearNotifications(page);
       await runCommand(page, 'APS: Copy As');
       await waitForQuickInput(page, 'Copy acme-pipeline As');
-      await fillQuickInput(page, 'REST Client');
-      await pickRow(page, 'REST Client request to the token endpoint');
+      await fillQuickInput(page, form);
+      await pickRow(page, form);
+    };
+
+    /** Copies a request for REST Client, which starts the endpoint. */
+    const copyRequest = async (): Promise<string> => {
+      await copyAs('REST Client request to the token endpoint');
       await waitForQuickInput(page, 'Start Token Endpoint');
       await screenshot(page, 'endpoint-start');
       assert.deepEqual(
         (await quickInputRows(page)).map(({ label, isChecked }) => [label, isChecked]),
         [['acme-pipeline', true]],
       );
+      await setRowChecked(page, 'acme-pipeline', false);
+      await acceptQuickInput(page);
+      await waitForPlaceholder(page, 'Select at least one credential');
+      await setRowChecked(page, 'acme-pipeline', true);
       const copied = await copiedBy(page, () => acceptQuickInput(page));
       await notification(page, 'Copied for REST Client, until').waitFor();
       url = new URL(/^POST (.*)$/m.exec(copied)?.[1] ?? '');
@@ -351,6 +395,19 @@ describe('another program', () => {
       await screenshot(page, 'endpoint-on');
       assert.ok(!copied.includes(newestToken()));
     });
+
+    const scripts = [
+      ['Postman', /^Copied a pre-request script that adds the access token until \d+:\d\d .M\.$/],
+      ['Thunder Client', /^Copied a pre-request script that sets \{\{apsToken\}\} until \d+:\d\d .M\.$/],
+    ] as const;
+    for (const [client, says] of scripts) {
+      it(`is copied for ${client} as a script without a token`, async () => {
+        const copied = await copiedBy(page, () => copyAs(`${client} script for the token endpoint`));
+        await notification(page, says).waitFor();
+        await screenshot(page, `endpoint-${client.replace(' ', '-')}`);
+        assert.ok(copied.includes(JSON.stringify(`Bearer ${bearer}`)) && !copied.includes(newestToken()));
+      });
+    }
 
     it('gets the access token, while the status bar says so', async () => {
       const response = await post(url);

@@ -68,14 +68,10 @@ function describeCopied(form: EndpointForm, time: string): string {
     case 'restClientEndpoint':
       return vscode.l10n.t('Copied for REST Client, until {0}: send the first request, then the second.', time);
     case 'thunderClient':
-      return vscode.l10n.t(
-        'Copied a pre-request script, until {0}. The token is {1} in the request.',
-        time,
-        '{{apsToken}}',
-      );
+      return vscode.l10n.t('Copied a pre-request script that sets {0} until {1}.', '{{apsToken}}', time);
     case 'postman':
     case 'bruno':
-      return vscode.l10n.t('Copied a pre-request script, until {0}. It adds the token to its request.', time);
+      return vscode.l10n.t('Copied a pre-request script that adds the access token until {0}.', time);
   }
 }
 
