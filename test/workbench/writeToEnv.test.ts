@@ -134,13 +134,20 @@ describe('a .env file in the workspace', () => {
   });
 
   it('stays as it was when a question is closed', async () => {
+    writeFileSync(pathOf('.env'), read('.env').replace(clientSecret, 'old'));
     const before = read('.env');
     await pickFile('acme-viewer', 'aps-3lo-python', '.env');
     await readDialog(page);
     await escapeDialog(page);
-    await pickFile('acme-viewer', 'aps-3lo-python', '.env');
+    await pickFile('acme-viewer', sample, '.env');
     await allow('.env');
     await page.getByText('Write acme-viewer to .env?').waitFor();
+    assert.deepEqual((await readDialog(page)).detail.split('\n').slice(0, 3), [
+      'APS_CLIENT_ID=•••••••• (unchanged)',
+      'APS_CLIENT_SECRET=•••••••• (changed)',
+      'APS_CALLBACK_URL=•••••••• (unchanged)',
+    ]);
+    await screenshot(page, 'write-env-unchanged');
     await escapeDialog(page);
     assert.equal(read('.env'), before);
     assert.equal(await notification(page, /./).count(), 0);
