@@ -35,9 +35,9 @@ import {
   statusBarItem,
 } from '../support/workbench/statusBar';
 import { terminalSays, visibleTerminal } from '../support/workbench/terminal';
-import { chooseFromTreeRowMenu, expandTreeRow, treeRow } from '../support/workbench/tree';
+import { chooseFromTreeRowMenu, expandTreeRow, showTreeRowTooltip, treeRow } from '../support/workbench/tree';
 import { menuItems, openViewContainer } from '../support/workbench/views';
-import { copiedBy, runCommand, screenshot, untilItWorks, waitForText } from '../support/workbench/window';
+import { copiedBy, restHands, runCommand, screenshot, untilItWorks, waitForText } from '../support/workbench/window';
 import {
   clientId,
   clientSecret,
@@ -203,12 +203,21 @@ describe('another program', () => {
       );
     });
 
-    it('is removed with its permission', async () => {
+    it('says in the tooltip of its row what it gets', async () => {
       await clearNotifications(page);
       await openViewContainer(page, 'APS Auth');
       await expandTreeRow(page, 'Apps', 'acme-pipeline');
-      await treeRow(page, 'Apps', 'acme').waitFor();
+      const tooltip = await showTreeRowTooltip(page, 'Apps', 'acme');
       await screenshot(page, 'mcp-row');
+      assert.deepEqual((await tooltip.innerText()).replaceAll('\u00a0', ' ').trim().split(/\n+/), [
+        'MCP server: acme',
+        `Command: node ${program}`,
+        'Gets what it needs of this credential each time VS Code starts it.',
+      ]);
+      await restHands(page);
+    });
+
+    it('is removed with its permission', async () => {
       await chooseFromTreeRowMenu(page, 'Apps', 'acme', 'Remove MCP Server');
       const question = await readDialog(page);
       assert.equal(question.message, 'Remove the MCP server acme?');
