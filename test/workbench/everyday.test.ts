@@ -274,7 +274,7 @@ describe('every day with APS Auth', () => {
     await startExplaining('403 GET /webhooks/v1/systems/data/events/dm.version.added/hooks');
     await pickRow(page, "Another One, or I Don't Know");
     await pageRow(page, 'A 2-legged token needs', 'data:read').waitFor();
-    await pageRow(page, 'A 3-legged token needs', "no scope that Autodesk's files name").waitFor();
+    await pageRow(page, 'A 3-legged token needs', 'no documented scope').waitFor();
     await screenshot(page, 'everyday-explain-scopes');
   });
 

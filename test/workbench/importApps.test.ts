@@ -518,7 +518,7 @@ describe('the apps of other tools', () => {
     assert.ok((await quickInputRows(page)).every(({ isChecked }) => isChecked));
     await checkAll(page, false);
     await acceptQuickInput(page);
-    await asks('Select at least one app');
+    await asks('Select at least one app.');
     await checkAll(page);
     await acceptQuickInput(page);
     await asks('What goes into the file?');

@@ -142,7 +142,7 @@ describe('another program', () => {
         `Folder: ${fixture.editor.workspace}`,
         'Gets, each time it starts: APS_CLIENT_ID, APS_CLIENT_SECRET',
         'Moves to secret storage: LOG_LEVEL',
-        "Isn't taken over: envFile",
+        'Left out: envFile',
         'This removes it from .vscode/mcp.json.',
       ]);
       await clickDialogButton(page, 'Add');
@@ -390,10 +390,10 @@ describe('another program', () => {
       );
       await setRowChecked(page, 'acme-pipeline', false);
       await acceptQuickInput(page);
-      await waitForPlaceholder(page, 'Select at least one credential');
+      await waitForPlaceholder(page, 'Select at least one credential.');
       await setRowChecked(page, 'acme-pipeline', true);
       const copied = await copiedBy(page, () => acceptQuickInput(page));
-      await notification(page, 'Copied for REST Client, until').waitFor();
+      await notification(page, 'Copied two requests. Send the first, then the second, until').waitFor();
       url = new URL(/^POST (.*)$/m.exec(copied)?.[1] ?? '');
       bearer = /^Authorization: Bearer ([\da-f]{64})$/m.exec(copied)?.[1] ?? '';
       return copied;

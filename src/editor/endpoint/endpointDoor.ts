@@ -149,7 +149,7 @@ export class EndpointDoor {
     const picked = await runStep(title, (step) =>
       step.pickMany({
         prompt: vscode.l10n.t('Whose access tokens can HTTP clients get?'),
-        emptyText: vscode.l10n.t('Select at least one credential'),
+        emptyText: vscode.l10n.t('Select at least one credential.'),
         rows,
       }),
     );

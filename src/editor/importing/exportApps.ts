@@ -75,7 +75,7 @@ async function promptExport(steps: Steps, known: readonly App[]): Promise<Export
       ? rows
       : await steps.pickMany({
           prompt: vscode.l10n.t('Which apps?'),
-          emptyText: vscode.l10n.t('Select at least one app'),
+          emptyText: vscode.l10n.t('Select at least one app.'),
           rows,
         });
   const apps = picked.map(({ app }) => app);

@@ -117,7 +117,7 @@ async function pickApps(added: readonly BackupApp[]): Promise<readonly BackupApp
   const picked = await runStep(vscode.l10n.t('Import Apps'), (step) =>
     step.pickMany({
       prompt: vscode.l10n.t('Which apps should be imported?'),
-      emptyText: vscode.l10n.t('Select at least one app'),
+      emptyText: vscode.l10n.t('Select at least one app.'),
       rows,
     }),
   );

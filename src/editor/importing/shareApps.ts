@@ -47,7 +47,7 @@ async function pickApps(steps: Steps, apps: readonly App[]): Promise<readonly Ap
     app,
   }));
   const prompt = vscode.l10n.t('Which apps do you want to share?');
-  const picked = await steps.pickMany({ prompt, rows, emptyText: vscode.l10n.t('Select at least one app') });
+  const picked = await steps.pickMany({ prompt, rows, emptyText: vscode.l10n.t('Select at least one app.') });
   return picked.map(({ app }) => app);
 }
 

@@ -96,7 +96,7 @@ function requestSection({ operation, missingScopes }: FailureExplanation, { fact
     const name =
       one === 'twoLegged' ? vscode.l10n.t('A 2-legged token needs') : vscode.l10n.t('A 3-legged token needs');
     const text = required?.join(' ') ?? vscode.l10n.t("it isn't accepted");
-    rows.push({ name, text: [text === '' ? vscode.l10n.t("no scope that Autodesk's files name") : text] });
+    rows.push({ name, text: [text === '' ? vscode.l10n.t('no documented scope') : text] });
   }
   if (scopes) {
     const text = scopes.length === 0 ? vscode.l10n.t('no scopes') : scopes.join(' ');

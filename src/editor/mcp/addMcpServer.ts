@@ -144,7 +144,7 @@ function describeDraft(
     ...(command.folder === undefined ? [] : [vscode.l10n.t('Folder: {0}', command.folder)]),
     vscode.l10n.t('Gets, each time it starts: {0}', names(variables.map(([name]) => name))),
     ...(others.length === 0 ? [] : [vscode.l10n.t('Moves to secret storage: {0}', names(others))]),
-    ...(leftOut.length === 0 ? [] : [vscode.l10n.t("Isn't taken over: {0}", names(leftOut))]),
+    ...(leftOut.length === 0 ? [] : [vscode.l10n.t('Left out: {0}', names(leftOut))]),
   ];
 }
 

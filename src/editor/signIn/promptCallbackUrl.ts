@@ -39,9 +39,7 @@ function describe(pending: PendingSignIn): vscode.InputBoxOptions {
   if (isOutOfBand(pending))
     return {
       title: vscode.l10n.t('Paste Code'),
-      prompt: vscode.l10n.t(
-        "After you sign in, the page shows a code. Paste it. A code alone doesn't tell which sign-in it belongs to, but the server accepts only one from this sign-in.",
-      ),
+      prompt: vscode.l10n.t('After you sign in, the page shows a code. Paste it. Only a code from this sign-in works.'),
     };
   return {
     title: vscode.l10n.t('Paste URL'),
