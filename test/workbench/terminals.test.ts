@@ -15,7 +15,7 @@ import {
   restHands,
   runCommand,
   screenshot,
-  tooltips,
+  showTooltip,
   untilItWorks,
   waitForText,
 } from '../support/workbench/window';
@@ -71,17 +71,14 @@ describe('a terminal', () => {
   });
 
   it('says in the tooltip of its tab what APS Auth adds to it', async () => {
-    const showTooltip = async (): Promise<void> => {
-      await restHands(page);
-      await page.locator('.single-terminal-tab').hover();
-    };
+    const tab = page.locator('.single-terminal-tab');
     // The shell changes its tab while it starts, which closes the tooltip.
     await untilItWorks(3, async () => {
-      await showTooltip();
-      await tooltips(page).getByText('Show Details').click({ timeout: 5000 });
+      const brief = await showTooltip(page, tab);
+      await brief.getByText('Show Details').click({ timeout: 5000 });
     });
-    await showTooltip();
-    await waitForText(tooltips(page), 'APS Auth: Adds the aps-token command, which gets access tokens');
+    const tooltip = await showTooltip(page, tab);
+    await waitForText(tooltip, 'APS Auth: Adds the aps-token command, which gets access tokens');
     await screenshot(page, 'terminals-tooltip');
     await restHands(page);
   });

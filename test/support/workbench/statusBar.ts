@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { restHands, tooltips } from './window';
+import { showTooltip } from './window';
 
 /** The item with the ID passed to `createStatusBarItem`. Its name isn't on the page. */
 export function statusBarItem(page: Page, id: string): Locator {
@@ -22,11 +22,8 @@ export function clickStatusBarItem(page: Page, id: string): Promise<void> {
 }
 
 /** Hovers over the item until its tooltip appears. */
-export async function showStatusBarTooltip(page: Page, id: string): Promise<Locator> {
-  await restHands(page);
-  await label(page, id).hover();
-  await tooltips(page).waitFor();
-  return tooltips(page);
+export function showStatusBarTooltip(page: Page, id: string): Promise<Locator> {
+  return showTooltip(page, label(page, id));
 }
 
 export async function clickStatusBarTooltipLink(page: Page, id: string, link: string): Promise<void> {

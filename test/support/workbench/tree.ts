@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { chooseMenuItem, menuItems } from './views';
-import { restHands, tooltips, untilItWorks } from './window';
+import { showTooltip } from './window';
 
 export interface TreeRow {
   readonly label: string;
@@ -138,12 +138,6 @@ export async function chooseFromTreeRowMenuByKeyboard(page: Page, item: string):
 }
 
 /** Hovers over a row until its tooltip appears. */
-export async function showTreeRowTooltip(page: Page, view: string, label: string): Promise<Locator> {
-  await untilItWorks(3, async () => {
-    await restHands(page);
-    await treeRow(page, view, label).locator('.label-name').hover();
-    // None opens if the row was drawn anew under the mouse.
-    await tooltips(page).waitFor({ timeout: 10_000 });
-  });
-  return tooltips(page);
+export function showTreeRowTooltip(page: Page, view: string, label: string): Promise<Locator> {
+  return showTooltip(page, treeRow(page, view, label).locator('.label-name'));
 }

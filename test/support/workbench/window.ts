@@ -99,6 +99,16 @@ export function tooltips(page: Page): Locator {
   return page.locator('.workbench-hover-container .monaco-hover:visible');
 }
 
+/** Hovers over an element until its tooltip appears. What is drawn anew in the meantime shows none until the mouse returns. */
+export async function showTooltip(page: Page, element: Locator): Promise<Locator> {
+  await untilItWorks(3, async () => {
+    await restHands(page);
+    await element.hover();
+    await tooltips(page).waitFor({ timeout: 10_000 });
+  });
+  return tooltips(page);
+}
+
 export function readClipboard(page: Page): Promise<string> {
   return page.evaluate('navigator.clipboard.readText()').then(String);
 }
