@@ -268,8 +268,9 @@ describe('a debug session', () => {
     await waitForQuickInput(empty, 'Debug with a Credential');
     await screenshot(empty, 'debugging-credential');
     await pickRow(empty, 'acme-pipeline');
-    const { message } = await readDialog(empty);
+    const { message, buttons } = await readDialog(empty);
     assert.equal(message, 'Give the access token of acme-pipeline to debug sessions of a window without a folder?');
+    assert.deepEqual(buttons.toSorted(), ['Allow Once', 'Allow for This Window', 'Cancel']);
     await screenshot(empty, 'debugging-no-folder');
     await clickDialogButton(empty, 'Allow Once');
     const got = JSON.stringify(await readGot());

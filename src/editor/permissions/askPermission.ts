@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import { l10n, workspace } from 'vscode';
 import type { Catalog } from '../../credentials/catalog/catalog';
 import { resolveCredential } from '../../credentials/catalog/resolvedCredential';
 import { serverOf } from '../../credentials/catalog/server';
@@ -18,9 +18,10 @@ export async function askPermission(
   const answers = new Map<string, PermissionAnswer>([
     [l10n.t('Allow for This Window'), 'window'],
     [l10n.t('Allow Once'), 'once'],
-    [l10n.t('Always Allow in This Workspace'), 'always'],
-    [l10n.t('Never in This Workspace'), 'never'],
   ]);
+  // A window without a folder has no workspace, so an answer can't last longer than the window.
+  if (workspace.name !== undefined)
+    answers.set(l10n.t('Always Allow in This Workspace'), 'always').set(l10n.t('Never in This Workspace'), 'never');
   const pressed = await notify(
     l10n.t('Give {0} of {1} to {2}?', deliverableText(what), resolved.name, consumerText(consumer)),
     {

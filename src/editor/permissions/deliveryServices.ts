@@ -33,8 +33,8 @@ export function createDeliveryServices(services: Services, storage: vscode.Uri):
   return { permissions, delivery: new Delivery({ ...services, permissions }) };
 }
 
-/** What identifies the workspace of this window; windows without one share their permissions. */
+/** What identifies the workspace of this window; empty if it has none. */
 function describeWorkspace(): string {
   const { workspaceFile, workspaceFolders } = vscode.workspace;
-  return (workspaceFile ?? workspaceFolders?.[0]?.uri)?.toString() ?? 'no workspace';
+  return (workspaceFile ?? workspaceFolders?.[0]?.uri)?.toString() ?? '';
 }

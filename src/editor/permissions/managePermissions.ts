@@ -43,6 +43,7 @@ function describe(services: PermissionServices, permission: Permission): vscode.
   const { consumer, what, workspace } = permission;
   const resolved = resolve(services, permission);
   const answer = answerText(permission);
+  const where = workspace === '' ? answer : `${answer} · ${workspace}`;
   // Several users of an app can have one name, but no two accounts have one label.
   const account = resolved ? `${accountOf(resolved).label} · ${answer}` : answer;
   return {
@@ -50,7 +51,7 @@ function describe(services: PermissionServices, permission: Permission): vscode.
       vscode.l10n.t('{0} of {1}', capitalize(deliverableText(what)), resolved?.name ?? goneText(services, permission)),
     ),
     description: toPlainText(vscode.l10n.t('for {0}', consumerText(consumer))),
-    detail: toPlainText(consumer.kind === 'extension' ? account : `${answer} · ${workspace}`),
+    detail: toPlainText(consumer.kind === 'extension' ? account : where),
     picked: true,
   };
 }
