@@ -27,7 +27,7 @@ export function findUnseen(messages: readonly string[], texts: readonly string[]
       // A reason, as in "acme.env (larger than 1 MB)".
       ...Array.from(text.matchAll(/\(([^()]*)\)/g), ([, inside = '']) => inside),
     ])
-      whole.add(part.trim());
+      for (const one of [part.trim(), part.trim().replace(/\.$/, '')]) whole.add(one);
   for (const message of messages) for (const text of listInserted(normalize(message), [...whole])) whole.add(text);
   const all = [...whole];
   return messages.filter((message) => !isSeen(message, whole, all));

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { jwtBearerExchange } from '../emulator/emulator';
 import { filesWith } from '../support/filesWith';
 import { planted, writePlantedApps, type PlantedApp } from '../support/plantedApps';
+import { commandLineOf, descendants } from '../support/processSearch';
 import { repository } from '../support/repository';
 import { clickDialogButton, dialog, readDialog } from '../support/workbench/dialog';
 import { beginImport, checkAll, lookForAppsInFile } from '../support/workbench/importing';
@@ -536,7 +537,10 @@ describe('the apps of other tools', () => {
     await screenshot(page, 'export-passphrase');
     await fillQuickInput(page, passphrase);
     await acceptQuickInput(page);
+    const relieve = slowExtensions();
     await answerFileDialog(page, 'Export Apps', file);
+    await notification(page, 'Encrypting').waitFor();
+    relieve();
     await notification(page, `Exported to ${file}.`).waitFor();
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.deepEqual(filesWith(fixture.folder, [passphrase]), []);
@@ -584,3 +588,14 @@ describe('the apps of other tools', () => {
     assert.equal(fixture.emulator.requestCount(), requests);
   });
 });
+
+/** Lets extensions run for a sixth of the time, as on a slow machine, until the returned function is called. */
+function slowExtensions(): () => void {
+  const hosts = descendants().filter((pid) => commandLineOf(pid).includes('--type=extensionHost'));
+  const send = (signal: NodeJS.Signals): void => hosts.forEach((pid) => process.kill(pid, signal));
+  const timer = setInterval(() => {
+    send('SIGSTOP');
+    setTimeout(() => send('SIGCONT'), 50);
+  }, 60);
+  return () => clearInterval(timer);
+}

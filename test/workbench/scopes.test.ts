@@ -117,6 +117,7 @@ describe('the scopes of an app', () => {
     await fillQuickInput(page, 'by request');
     await setRowChecked(page, 'Find by request…', true);
     await acceptQuickInput(page);
+    await waitForPlaceholder(page, 'Which requests are you going to send?');
     await waitForText(quickInput(page).locator('.monaco-list'), 'GET /project/v1/hubs');
     await acceptQuickInput(page);
     await waitForPlaceholder(page, 'Select at least one request.');

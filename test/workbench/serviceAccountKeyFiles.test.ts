@@ -182,7 +182,9 @@ describe('the Import Key and Export Key commands', () => {
 
   it('imports a key from a file named after the key ID', async () => {
     await forget();
+    emulator.fail('/authentication/v2/token', { kind: 'delay', delayMs: 1500 });
     await importFromFile(file(`${key.keyId}.pem`, pkcs8()));
+    await notification(page, 'Testing the private key of ci-publisher').waitFor();
     assert.deepEqual(await notificationButtons(page, imported), ['Get Token']);
     await rowSays(page, keyRow(), 'default');
   });

@@ -15,7 +15,9 @@ import {
 } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
+  answerPrompt,
   answerQuickInput,
+  cancelQuickInput,
   fillQuickInput,
   pickRow,
   quickInputMessage,
@@ -286,6 +288,14 @@ describe('stored apps', () => {
       await screenshot(page, `restore-${file}`);
       await clearNotifications(page);
     }
+    // Hashing this often takes a second or two.
+    const slow = join(fixture.folder, 'slow.jwe');
+    writeFileSync(slow, withHeader(encrypted, { p2c: 2_000_000 }));
+    await lookForAppsInFile(page, slow);
+    await answerPrompt(page, `Passphrase of ${slow}`, passphrase);
+    await notification(page, `Decrypting ${slow}`).waitFor();
+    await waitForText(quickInputMessage(page), 'This is the wrong passphrase, or the file is damaged.');
+    await cancelQuickInput(page);
     assert.deepEqual(await treeRows(page, 'Apps'), before);
   });
 });
