@@ -164,6 +164,8 @@ describe('a debug session of any debugger', () => {
       writeLaunchFile(workspace, [{ name: 'probe', ...configuration }]);
       await startDebugging(page, 'probe');
       assert.deepEqual(await readGot(workspace, 'probe'), { ...expected, TOKEN: digest(newestToken()) });
+      // What isn't shown yet can't be stopped, and would be the active session in the next test.
+      await page.locator('.debug-toolbar:visible').waitFor();
     });
   }
 

@@ -19,6 +19,7 @@ import {
   waitForQuickInput,
 } from '../support/workbench/quickInput';
 import { pageRow, pressPageButton, readingPage } from '../support/workbench/readingPage';
+import { findScopesByRequest } from '../support/workbench/scopes';
 import { answerFileDialog } from '../support/workbench/serviceAccounts';
 import { clickStatusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu, treeRow } from '../support/workbench/tree';
@@ -177,10 +178,7 @@ describe('a token and an error', () => {
     await screenshot(page, 'explain');
     await pressPageButton(page, 'Set Scopes');
     await waitForQuickInput(page, 'Scopes of acme-pipeline');
-    await fillQuickInput(page, 'by request');
-    await setRowChecked(page, 'Find by request…', true);
-    await acceptQuickInput(page);
-    await waitForText(quickInput(page).locator('.monaco-list'), 'GET /project/v1/hubs');
+    await findScopesByRequest(page);
     await fillQuickInput(page, 'POST buckets');
     await setRowChecked(page, 'POST /oss/v2/buckets', true);
     await screenshot(page, 'explain-requests');

@@ -323,7 +323,7 @@ describe('another program', () => {
         JSON.stringify({ mcpServers: { team: { command: 'node', args: ['acme.js'], env } } }),
       );
       await quickFix('APS_CLIENT_SECRET is in plaintext');
-      await waitForQuickInput(page, 'Get Secrets of team from APS Auth');
+      await waitForQuickInput(page, 'Get Secrets for team from APS Auth');
       await screenshot(page, 'mcp-run-credential');
       await pickRow(page, 'acme-viewer');
       const question = await readDialog(page);

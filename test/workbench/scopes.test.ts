@@ -15,6 +15,7 @@ import {
   waitForPlaceholder,
   waitForQuickInput,
 } from '../support/workbench/quickInput';
+import { findScopesByRequest } from '../support/workbench/scopes';
 import { clickStatusBarItem, statusBarItem } from '../support/workbench/statusBar';
 import { chooseFromTreeRowMenu } from '../support/workbench/tree';
 import { openViewContainer } from '../support/workbench/views';
@@ -114,11 +115,7 @@ describe('the scopes of an app', () => {
     for (const scope of [modelScope, 'bucket:read']) await setRowChecked(page, scope, false);
     await acceptQuickInput(page);
     await waitForPlaceholder(page, 'Select at least one scope.');
-    await fillQuickInput(page, 'by request');
-    await setRowChecked(page, 'Find by request…', true);
-    await acceptQuickInput(page);
-    await waitForPlaceholder(page, 'Which requests are you going to send?');
-    await waitForText(quickInput(page).locator('.monaco-list'), 'GET /project/v1/hubs');
+    await findScopesByRequest(page);
     await acceptQuickInput(page);
     await waitForPlaceholder(page, 'Select at least one request.');
     await cancelQuickInput(page);

@@ -34,7 +34,7 @@ export async function runWithProgram(
 ): Promise<void> {
   const { catalog } = services;
   const { server, path, uri } = found;
-  const title = vscode.l10n.t('Get Secrets of {0} from APS Auth', server.name);
+  const title = vscode.l10n.t('Get Secrets for {0} from APS Auth', server.name);
   const picked = await pickCredential(catalog, target, title, () => listFitting(services, found), {
     none: () => nothingFits(services, found),
   });
