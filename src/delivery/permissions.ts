@@ -40,7 +40,7 @@ export type AskPermission = (subject: PermissionSubject, signal: AbortSignal) =>
 export interface PermissionPorts {
   readonly folder: PermissionFolder;
   readonly ask: AskPermission;
-  /** What identifies the workspace of this window, such as its URI. */
+  /** What identifies the workspace of this window, such as its URI; empty if it has none. */
   readonly workspace: () => string;
   /** Whether the person trusts the workspace. */
   readonly isTrusted: () => boolean;

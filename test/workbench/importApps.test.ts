@@ -13,6 +13,7 @@ import { beginImport, checkAll, lookForAppsInFile } from '../support/workbench/i
 import { clearNotifications, clickNotificationButton, notification } from '../support/workbench/notifications';
 import {
   acceptQuickInput,
+  answerPrompt,
   clickQuickInputButton,
   fillQuickInput,
   isPasswordInput,
@@ -265,9 +266,7 @@ describe('the apps of other tools', () => {
     );
     await screenshot(page, 'import-secrets-differ');
     await acceptQuickInput(page);
-    await waitForText(quickInputMessage(page), `Client secret of ${blank}`);
-    await fillQuickInput(page, blankSecret);
-    await acceptQuickInput(page);
+    await answerPrompt(page, `Client secret of ${blank}`, blankSecret);
     await asks(`Which client secret of ${kept} is the current one?`);
     await pickRow(page, 'moved/.env:1, unsaved.env:1, clipboard');
     await asks('Remove the secrets from which places?');
@@ -538,9 +537,12 @@ describe('the apps of other tools', () => {
     await fillQuickInput(page, passphrase);
     await acceptQuickInput(page);
     const relieve = slowExtensions();
-    await answerFileDialog(page, 'Export Apps', file);
-    await notification(page, 'Encrypting').waitFor();
-    relieve();
+    try {
+      await answerFileDialog(page, 'Export Apps', file);
+      await notification(page, 'Encrypting').waitFor();
+    } finally {
+      relieve();
+    }
     await notification(page, `Exported to ${file}.`).waitFor();
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.deepEqual(filesWith(fixture.folder, [passphrase]), []);
@@ -563,9 +565,7 @@ describe('the apps of other tools', () => {
     await clearNotifications(page);
     const requests = fixture.emulator.requestCount();
     await lookForAppsInFile(page, file);
-    await waitForText(quickInputMessage(page), 'Passphrase of ');
-    await fillQuickInput(page, 'not the passphrase');
-    await acceptQuickInput(page);
+    await answerPrompt(page, 'Passphrase of ', 'not the passphrase');
     await waitForText(quickInputMessage(page), 'This is the wrong passphrase, or the file is damaged.');
     await screenshot(page, 'restore-wrong');
     await fillQuickInput(page, passphrase);

@@ -18,10 +18,10 @@ import {
 import { findProbe, probeConsumer, type Probe } from '../support/workbench/probe';
 import {
   acceptQuickInput,
+  answerPrompt,
   fillQuickInput,
   pickRow,
   quickInput,
-  quickInputMessage,
   quickInputRows,
   setRowChecked,
   waitForPlaceholder,
@@ -236,12 +236,8 @@ describe('another program', () => {
       await waitForPlaceholder(page, 'Which MCP server gets the values?');
       await screenshot(page, 'mcp-known');
       await pickRow(page, 'Another Server');
-      await waitForText(quickInputMessage(page), 'Command that starts the server, with the path of its program');
-      await fillQuickInput(page, 'node server.js');
-      await acceptQuickInput(page);
-      await waitForText(quickInputMessage(page), 'Name of the server');
-      await fillQuickInput(page, 'nightly');
-      await acceptQuickInput(page);
+      await answerPrompt(page, 'Command that starts the server, with the path of its program', 'node server.js');
+      await answerPrompt(page, 'Name of the server', 'nightly');
       await waitForQuickInput(page, 'Add the MCP Server nightly');
       await pickRow(page, 'Access token');
       const question = await readDialog(page);
@@ -393,7 +389,7 @@ describe('another program', () => {
       await waitForPlaceholder(page, 'Select at least one credential.');
       await setRowChecked(page, 'acme-pipeline', true);
       const copied = await copiedBy(page, () => acceptQuickInput(page));
-      await notification(page, 'Copied two requests. Send the first, then the second, until').waitFor();
+      await notification(page, 'Copied two requests. Send them in order before').waitFor();
       url = new URL(/^POST (.*)$/m.exec(copied)?.[1] ?? '');
       bearer = /^Authorization: Bearer ([\da-f]{64})$/m.exec(copied)?.[1] ?? '';
       return copied;

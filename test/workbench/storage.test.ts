@@ -18,7 +18,6 @@ import {
   answerPrompt,
   answerQuickInput,
   cancelQuickInput,
-  fillQuickInput,
   pickRow,
   quickInputMessage,
   quickInputRows,
@@ -222,9 +221,7 @@ describe('stored apps', () => {
     await acceptQuickInput(page);
     await pickRow(page, 'Everything, Encrypted with a Passphrase');
     for (const prompt of ['Passphrase, which', 'The same passphrase again']) {
-      await waitForText(quickInputMessage(page), prompt);
-      await fillQuickInput(page, passphrase);
-      await acceptQuickInput(page);
+      await answerPrompt(page, prompt, passphrase);
     }
     await answerFileDialog(page, 'Export Apps', file);
     const lost = ['client secret of acme-ci', `private key of ${email}`, 'client secret of acme-viewer'].join(', ');
@@ -239,9 +236,7 @@ describe('stored apps', () => {
     await clickDialogButton(page, 'Remove');
     await treeRow(page, 'Apps', 'acme-viewer').waitFor({ state: 'detached' });
     await lookForAppsInFile(page, join(fixture.folder, 'aps-apps.jwe'));
-    await waitForText(quickInputMessage(page), 'Passphrase of ');
-    await fillQuickInput(page, passphrase);
-    await acceptQuickInput(page);
+    await answerPrompt(page, 'Passphrase of ', passphrase);
     await waitForPlaceholder(page, 'Which apps should be imported?');
     assert.deepEqual(await quickInputRows(page), [
       { label: 'acme-viewer', description: 'Traditional Web App', isChecked: true },

@@ -66,7 +66,7 @@ async function copyForEndpoint(
 function describeCopied(form: EndpointForm, time: string): string {
   switch (form) {
     case 'restClientEndpoint':
-      return vscode.l10n.t('Copied two requests. Send the first, then the second, until {0}.', time);
+      return vscode.l10n.t('Copied two requests. Send them in order before {0}.', time);
     case 'thunderClient':
       return vscode.l10n.t('Copied a pre-request script that sets {0} until {1}.', '{{apsToken}}', time);
     case 'postman':
